@@ -1,0 +1,1 @@
+"""The instruments around the slice, and experiment time. No Qt."""

@@ -1,0 +1,164 @@
+"""Frozen values that cross the thread: actions go in; sweeps, status and faults come out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from rig.amplifier import AmplifierSettings
+from rig.electrodes import Electrodes
+from rig.measure import Cursors
+from rig.perfusion import PerfusionSettings
+from rig.stimulator import Pathway, Pattern, StimulatorSettings
+
+# ---- actions: from a person or a protocol to the rig. Each is logged with the tick at which it was applied.
+
+
+class SetStimulator(msgspec.Struct, frozen=True, tag=True):
+    settings: StimulatorSettings
+
+
+class SetPerfusion(msgspec.Struct, frozen=True, tag=True):
+    settings: PerfusionSettings
+
+
+class SetAmplifier(msgspec.Struct, frozen=True, tag=True):
+    settings: AmplifierSettings
+
+
+class SetElectrodes(msgspec.Struct, frozen=True, tag=True):
+    electrodes: Electrodes
+
+
+class SetCursors(msgspec.Struct, frozen=True, tag=True):
+    cursors: Cursors
+
+
+class RunPattern(msgspec.Struct, frozen=True, tag=True):
+    """Deliver a pattern now, to one pathway or to both; ``label`` is what the time course writes beside its arrow."""
+
+    pattern: Pattern
+    pathways: tuple[Pathway, ...]
+    label: str = ""
+
+
+class StopPattern(msgspec.Struct, frozen=True, tag=True):
+    pass
+
+
+class AddNote(msgspec.Struct, frozen=True, tag=True):
+    text: str
+
+
+Action = (
+    SetStimulator | SetPerfusion | SetAmplifier | SetElectrodes | SetCursors | RunPattern | StopPattern | AddNote
+)
+
+# ---- pacing: handled by the engine, never logged, because it cannot change a result
+
+
+class SetSpeed(msgspec.Struct, frozen=True, tag=True):
+    """Model seconds per wall second; ``inf`` is flat out."""
+
+    speed: float
+
+
+class SetPaused(msgspec.Struct, frozen=True, tag=True):
+    paused: bool
+
+
+# ---- results: lossless, in order
+
+
+class Sweep(msgspec.Struct, frozen=True):
+    """One finished sweep as the digitiser delivered it.
+
+    ``start``: tick of the first sample (20 kHz). ``pulses``: ticks of the pulses of ``pathway`` inside it.
+    ``samples``: int16, read-only; mV = samples * mV_per_bit. ``measures``: of the first pulse, plus ``ppr`` for a pair;
+    None where there was no response. ``bath_uM``: drug -> concentration in the bath; ``tissue_uM``: in the tissue.
+    """
+
+    index: int
+    start: int
+    pathway: Pathway
+    kind: Literal["test", "pair", "train"]
+    pulses: tuple[int, ...]
+    samples: np.ndarray
+    mV_per_bit: float
+    measures: dict[str, float | None]
+    current_uA: float
+    clipped: bool
+    bath_uM: dict[str, float]
+    tissue_uM: dict[str, float]
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """An action as it entered the log."""
+
+    tick: int
+    action: Action
+    text: str
+
+
+class BathPoint(msgspec.Struct, frozen=True):
+    """One line of the bath record: what the chamber and the tissue held at ``tick``."""
+
+    drug: str
+    tick: int
+    bath_uM: float
+    tissue_uM: float
+
+
+class ValveState(msgspec.Struct, frozen=True):
+    drug: str
+    reservoir_uM: float
+    open: bool
+    bath_uM: float
+    tissue_uM: float
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The rig at one moment, some 30 times a second of wall time."""
+
+    tick: int
+    speed_asked: float
+    speed_reached: float
+    paused: bool
+    preparing: str = ""
+    running: str = ""
+    running_until: int = 0
+    next_pulse: int = 0
+    stimulator: StimulatorSettings = StimulatorSettings()
+    perfusion: PerfusionSettings = PerfusionSettings()
+    amplifier: AmplifierSettings = AmplifierSettings()
+    electrodes: Electrodes = Electrodes()
+    cursors: Cursors = Cursors()
+    valves: tuple[ValveState, ...] = ()
+    calcium_mM: float = 2.5
+    magnesium_mM: float = 1.3
+    temperature_C: float = 31.0
+    readouts: dict[str, tuple[float, float]] = {}
+    half_max_uA: tuple[float, float] = (0.0, 0.0)
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something broke or ran out: what happened, what it does to the experiment, one thing to do. The rig is paused."""
+
+    what: str
+    effect: str
+    remedy: str
+
+
+Result = Sweep | Logged | BathPoint | Status | Fault
+
+
+class LiveSamples(msgspec.Struct, frozen=True):
+    """Samples of a sweep that is still running. Lossy: a later one replaces it. Same scale as ``Sweep``."""
+
+    start: int
+    pathway: Pathway
+    pulses: tuple[int, ...]
+    samples: np.ndarray
+    mV_per_bit: float
