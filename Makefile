@@ -1,0 +1,29 @@
+# The two commands that matter: `make run` opens the lab, `make test` checks everything. Both set the machine up first.
+PYTHON := .venv/bin/python
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+.PHONY: run test format lock
+
+run:
+	@setup/set-up lab
+	@$(PYTHON) main.py
+
+test:
+	@setup/set-up tests
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest
+
+format:
+	@setup/set-up tests
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+# After a change of a *.in file: pin every package and the hash of each of its files, for every platform.
+lock:
+	@setup/set-up tests
+	$(LOCK) setup/installer.in -o setup/installer.lock
+	$(LOCK) requirements.in -o requirements.lock
+	$(LOCK) requirements-dev.in -o requirements-dev.lock

@@ -1,0 +1,1 @@
+"""Brings a bare machine to a working lab: `python -m setup lab` or `python -m setup tests`. Standard library only."""

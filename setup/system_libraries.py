@@ -1,0 +1,47 @@
+"""The system libraries and programs that Qt and the window tests need, and the Debian packages that hold them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from rig.doctor import missing_libraries
+
+# The window tests open the real window on a virtual screen, with a window manager that gives it the focus.
+WINDOW_TEST_PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth", "openbox": "openbox"}
+
+
+def missing_packages(purpose: str) -> list[str]:
+    """Debian packages that the lab, or the tests, still need on this computer."""
+    missing = missing_libraries()
+    if purpose == "tests" and sys.platform.startswith("linux"):
+        missing += [package for program, package in WINDOW_TEST_PROGRAMS.items() if shutil.which(program) is None]
+    return missing
+
+
+def install(packages: list[str]) -> bool:
+    """Install through apt-get if this user may. False: nothing could be done."""
+    privileged = _apt_get()
+    if privileged is None:
+        return False
+    command = [*privileged, "install", "-y", "--no-install-recommends", *packages]
+    if subprocess.run(command).returncode == 0:
+        return True
+    # The package lists of a fresh machine are empty or old; they are fetched only when that stands in the way.
+    subprocess.run([*privileged, "update"])
+    return subprocess.run(command).returncode == 0
+
+
+def _apt_get() -> list[str] | None:
+    apt_get = shutil.which("apt-get")
+    if apt_get is None:
+        return None
+    without_questions = ["env", "DEBIAN_FRONTEND=noninteractive", apt_get]
+    if os.geteuid() == 0:
+        return without_questions
+    sudo = shutil.which("sudo")
+    if sudo is not None and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
+        return [sudo, "-n", *without_questions]
+    return None
