@@ -1,0 +1,299 @@
+"""The one set of tissue parameters: every number of the slice, once, with unit, range and source.
+
+``fitted``: chosen so that published experiments hold, within the literature's range where there is one.
+Values are for 31 degC; ``q10`` scales rates and time constants (receptor kinetics 1.8 to 2.2, release 1.25 to 2, enzymes
+2.0 to 2.3, traffic and synthesis 2.3 to 2.8, conduction velocity 1.5).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated as A
+
+import msgspec
+
+from model.units import Quantity as Q
+
+CONVENTION = "convention"
+FITTED = "fitted"
+
+
+class Fibres(msgspec.Struct, frozen=True):
+    """Schaffer collaterals: recruitment by a pulse, conduction, fibre volley."""
+
+    rheobase_uA: A[float, Q("uA", 5, 500, "median rheobase of the fibres at the electrode's lamina", FITTED)] = 40.0
+    threshold_sd: A[float, Q("1", 0.1, 1.5, "SD of the natural logarithm of the threshold", FITTED)] = 0.55
+    chronaxie_ms: A[float, Q("ms", 0.02, 1, "chronaxie of thin axons (membrane time constant 160 us)", "Stern 2015")] = 0.15
+    current_spread_um: A[float, Q("um", 20, 500, "distance at which half the current is left", CONVENTION)] = 100.0
+    bundle_sd_um: A[float, Q("um", 10, 300, "spread of a pathway's fibres around its electrode's lamina", CONVENTION)] = 90.0
+    radiatum_from_um: A[float, Q("um", 0, 100, "border of s. pyramidale and s. radiatum", "anatomy")] = 25.0
+    radiatum_to_um: A[float, Q("um", 200, 500, "border of s. radiatum and s. lacunosum-moleculare", "anatomy")] = 330.0
+    overlap_max: A[float, Q("1", 0, 1, "shared fibres of two electrodes at one lamina", CONVENTION)] = 0.5
+    overlap_sd_um: A[float, Q("um", 20, 400, "distance between laminae at which sharing falls", CONVENTION)] = 110.0
+    velocity_um_ms: A[float, Q("um/ms", 100, 800, "conduction velocity", "Andersen et al. 1978", 1.5)] = 300.0
+    velocity_cv: A[float, Q("1", 0, 0.5, "spread of conduction velocity between fibres", CONVENTION)] = 0.10
+    refractory_ms: A[float, Q("ms", 0.2, 5, "absolute refractory period of a fibre", CONVENTION, 1.5)] = 1.5
+    recovery_ms: A[float, Q("ms", 0.2, 20, "recovery of excitability after it", CONVENTION, 1.5)] = 2.5
+    volley_mV: A[float, Q("mV", 0.05, 5, "volley of all fibres at the electrode, undispersed", FITTED)] = 0.75
+    volley_sd_ms: A[float, Q("ms", 0.05, 1, "half-duration of one fibre's spike", CONVENTION, 1.5)] = 0.22
+    volley_lamina_um: A[float, Q("um", 20, 300, "laminar spread of the volley", CONVENTION)] = 90.0
+
+
+class Release(msgspec.Struct, frozen=True):
+    """Transmitter release and its short-term plasticity."""
+
+    p0: A[float, Q("1", 0.02, 0.6, "median release probability at 2.5 mM Ca", "Dobrunz & Stevens 1997; fitted")] = 0.14
+    p0_log_sd: A[float, Q("1", 0, 1, "log-SD of release probability between synapses", "Murthy et al. 1997; fitted")] = 0.25
+    p_max: A[float, Q("1", 0.5, 1, "ceiling of release probability", CONVENTION)] = 0.95
+    trial_cv: A[float, Q("1", 0, 0.3, "sweep-to-sweep variation of release", "contract of the rig: 4 %")] = 0.04
+    facilitation_max: A[float, Q("1", 0, 10, "facilitation at high residual calcium", FITTED)] = 3.2
+    facilitation_half: A[float, Q("1", 0.1, 10, "residual calcium (spikes) of half facilitation", FITTED)] = 1.7
+    facilitation_ms: A[float, Q("ms", 20, 500, "decay of residual calcium", "Salin et al. 1996; Dittman et al. 2000", 1.6)] = 110.0
+    augmentation_step: A[float, Q("1", 0, 0.2, "augmentation per spike in a train", FITTED)] = 0.05
+    augmentation_max: A[float, Q("1", 0, 3, "ceiling of augmentation", FITTED)] = 0.5
+    augmentation_s: A[float, Q("s", 1, 30, "decay of augmentation", "Zucker & Regehr 2002", 1.6)] = 7.0
+    ptp_step: A[float, Q("1", 0, 0.2, "post-tetanic potentiation per spike in a train", FITTED)] = 0.035
+    ptp_max: A[float, Q("1", 0, 3, "ceiling of post-tetanic potentiation", FITTED)] = 0.6
+    ptp_s: A[float, Q("s", 20, 300, "decay of post-tetanic potentiation", "Zucker & Regehr 2002", 1.6)] = 75.0
+    train_residual: A[float, Q("1", 1, 50, "residual calcium (spikes) that drives augmentation fully", FITTED)] = 10.0
+    train_residual_cap: A[float, Q("1", 0.5, 3, "ceiling of that drive", CONVENTION)] = 1.2
+    pool_ms: A[float, Q("ms", 50, 3000, "refilling of the docked pool at rest", "Dobrunz & Stevens 1997; fitted", 2.0)] = 155.1
+    pool_calcium: A[float, Q("1", 0, 10, "acceleration of refilling by residual calcium", FITTED)] = 3.133
+    calcium_half_mM: A[float, Q("mM", 0.3, 5, "[Ca]o of the fourth-power law of release", "Dodge & Rahamimoff 1967; fitted")] = 1.6
+    magnesium_half_mM: A[float, Q("mM", 0.3, 20, "competition of Mg with Ca at the terminal", "Dodge & Rahamimoff 1967")] = 2.3
+    cb1_glutamate: A[float, Q("1", 0, 1, "largest CB1 depression of glutamate release", "Hoffman & Lupica 2000")] = 0.42
+    cb1_gaba: A[float, Q("1", 0, 1, "largest CB1 depression of GABA release", "Wilson & Nicoll 2001")] = 0.75
+    a1_glutamate: A[float, Q("1", 0, 1, "largest A1 depression of glutamate release", "Dunwiddie & Masino 2001")] = 0.9
+    gabab_glutamate: A[float, Q("1", 0, 1, "largest GABA_B depression of glutamate release", "Ault & Nadler 1982")] = 0.95
+    synaptic_delay_ms: A[float, Q("ms", 0.1, 2, "fibre spike to first release", "Sabatini & Regehr 1999", 2.0)] = 0.3
+    synaptic_jitter_ms: A[float, Q("ms", 0.1, 3, "SD of release time", FITTED, 1.5)] = 0.55
+    scatter_ms: A[float, Q("ms", 0.02, 1, "each of three poles of arrival scatter in a cell", CONVENTION, 1.5)] = 0.22
+
+
+class Inhibition(msgspec.Struct, frozen=True):
+    """Feed-forward and feedback inhibition."""
+
+    gaba_a_nS: A[float, Q("nS", 0, 500, "peak GABA_A conductance of a full volley", FITTED)] = 46.0
+    gaba_a_rise_ms: A[float, Q("ms", 0.2, 10, "rise", CONVENTION, 1.8)] = 2.5
+    gaba_a_decay_ms: A[float, Q("ms", 3, 60, "decay", CONVENTION, 1.8)] = 14.0
+    gaba_b_nS: A[float, Q("nS", 0, 100, "peak GABA_B conductance", FITTED)] = 7.0
+    gaba_b_rise_ms: A[float, Q("ms", 10, 200, "rise", "Davies & Collingridge 1993", 2.0)] = 45.0
+    gaba_b_decay_ms: A[float, Q("ms", 50, 600, "decay", "Davies & Collingridge 1993", 2.0)] = 200.0
+    gaba_b_gain: A[float, Q("1", 0, 2, "GABA_B activation per volley", FITTED)] = 0.25
+    autoreceptor_half: A[float, Q("1", 0.01, 1, "GABA_B activation that halves GABA release", "fitted, 75 % at 200 ms")] = 0.0577
+    release_p: A[float, Q("1", 0.05, 1, "share of the GABA pool released by a volley", FITTED)] = 0.25
+    pool_ms: A[float, Q("ms", 100, 5000, "recovery of the GABA pool", FITTED, 1.6)] = 911.3
+    half_fibres: A[float, Q("1", 0.02, 1, "fraction of fibres that drives half the interneurones", CONVENTION)] = 0.25
+    delay_ms: A[float, Q("ms", 0.5, 5, "disynaptic delay", "Pouille & Scanziani 2001", 1.8)] = 1.6
+    jitter_ms: A[float, Q("ms", 0.1, 3, "extra spread of GABA release", CONVENTION, 1.5)] = 0.8
+    somatic_share: A[float, Q("1", 0, 1, "share of GABA_A within 60 um of the soma", CONVENTION)] = 0.6
+    feedback_nS: A[float, Q("nS", 0, 100, "feedback GABA_A when the whole population fires", FITTED)] = 12.39
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """The mean CA1 pyramidal cell: a cable of 3 basal, one somatic and 8 apical compartments."""
+
+    basal_length_um: A[float, Q("um", 50, 400, "basal dendrite", "chosen for an input resistance of 78 MOhm")] = 180.0
+    basal_diameter_um: A[float, Q("um", 0.5, 10, "basal trunk", "chosen for an input resistance of 78 MOhm")] = 4.4
+    basal_tree: A[float, Q("1", 1, 20, "membrane area of the tree over that of its trunk", CONVENTION)] = 3.0
+    soma_length_um: A[float, Q("um", 5, 50, "soma", "anatomy")] = 20.0
+    soma_diameter_um: A[float, Q("um", 5, 50, "soma", "anatomy")] = 20.0
+    apical_length_um: A[float, Q("um", 200, 900, "apical dendrite", "anatomy")] = 500.0
+    apical_diameter_um: A[float, Q("um", 0.5, 10, "apical trunk", "chosen for an input resistance of 78 MOhm")] = 3.0
+    apical_tree: A[float, Q("1", 1, 20, "membrane area of the tree over that of its trunk", CONVENTION)] = 5.0
+    axial_ohm_cm: A[float, Q("ohm cm", 50, 400, "axial resistivity", "Stuart & Spruston 1998")] = 150.0
+    membrane_ohm_cm2: A[float, Q("ohm cm2", 2000, 1e5, "membrane resistance", "Stuart & Spruston 1998")] = 20000.0
+    membrane_uF_cm2: A[float, Q("uF/cm2", 0.5, 3, "membrane capacitance", CONVENTION)] = 1.0
+    leak_mV: A[float, Q("mV", -80, -55, "resting potential", "typical CA1, -62 to -68")] = -66.0
+    ampa_mV: A[float, Q("mV", -20, 20, "reversal of excitatory synapses", CONVENTION)] = 0.0
+    gaba_a_mV: A[float, Q("mV", -90, -50, "reversal of GABA_A", "typical CA1")] = -71.0
+    potassium_mV: A[float, Q("mV", -110, -70, "reversal of K+", "typical CA1")] = -92.0
+    band_sd_um: A[float, Q("um", 10, 200, "laminar SD of a pathway's synapses", CONVENTION)] = 55.0
+    threshold_mV: A[float, Q("mV", -60, -40, "mean firing threshold of the population", "published -51 to -53; fitted")] = -48.5
+    threshold_sd_mV: A[float, Q("mV", 0.5, 8, "spread of threshold and EPSP over cells", FITTED)] = 3.0
+    refractory_ms: A[float, Q("ms", 2, 50, "relative refractoriness", CONVENTION, 2.0)] = 12.0
+    spike_in_nA: A[float, Q("nA", 5, 100, "peak inward current of a spike, per cell", "fitted: 97 mV, half-width 1.05 ms")] = 24.0
+    spike_in_rise_ms: A[float, Q("ms", 0.02, 1, "rise", CONVENTION, 2.0)] = 0.12
+    spike_in_decay_ms: A[float, Q("ms", 0.05, 2, "decay", CONVENTION, 2.0)] = 0.3
+    spike_out_nA: A[float, Q("nA", 0.5, 50, "peak repolarising current", "fitted with the inward current")] = 3.8
+    spike_out_rise_ms: A[float, Q("ms", 0.05, 3, "rise", CONVENTION, 2.0)] = 0.45
+    spike_out_decay_ms: A[float, Q("ms", 0.2, 10, "decay", CONVENTION, 2.0)] = 1.8
+    ahp_nS: A[float, Q("nS", 0, 50, "after-hyperpolarising conductance", FITTED)] = 7.099
+    ahp_ms: A[float, Q("ms", 10, 500, "its decay", FITTED, 2.0)] = 70.0
+    ahp_step: A[float, Q("1", 0, 1, "share of it switched on by one spike of every cell", CONVENTION)] = 0.5
+    branch_nS: A[float, Q("nS", 20, 2000, "coupling of a pathway's oblique branches to the trunk", "30 branches of 7 nS")] = 200.0
+    branch_log_sd: A[float, Q("1", 0, 1.5, "spread of synapse density between branches", FITTED)] = 0.6
+    branch_spike_nS: A[float, Q("nS", 0, 500, "dendritic spike conductance of a pathway's branches", FITTED)] = 40.0
+    branch_spike_half_mV: A[float, Q("mV", -60, 0, "half activation", FITTED)] = -30.0
+    branch_spike_slope_mV: A[float, Q("mV", 1, 15, "steepness of activation", FITTED)] = 4.0
+    branch_spike_rise_ms: A[float, Q("ms", 0.2, 10, "activation", CONVENTION, 2.2)] = 1.0
+    branch_spike_off_ms: A[float, Q("ms", 5, 300, "inactivation", FITTED, 2.2)] = 53.0
+    branch_spike_off_mV: A[float, Q("mV", -80, -20, "half inactivation", CONVENTION)] = -50.0
+    branch_spike_off_slope_mV: A[float, Q("mV", 1, 15, "steepness of inactivation", CONVENTION)] = 4.0
+    branch_spike_mV: A[float, Q("mV", 0, 80, "reversal of the dendritic spike", CONVENTION)] = 30.0
+
+
+class Conductor(msgspec.Struct, frozen=True):
+    """Volume conductor."""
+
+    density_per_mm2: A[float, Q("1/mm2", 1000, 50000, "viable pyramidal cells in view", "12-14 k (300-355 k cells in 18.8 mm3); fitted")] = 10000.0
+    conductivity_S_m: A[float, Q("S/m", 0.05, 1, "tissue", CONVENTION)] = 0.30
+    bath_S_m: A[float, Q("S/m", 0, 3, "ACSF around the slice (0: interface chamber)", CONVENTION)] = 1.6
+    thickness_um: A[float, Q("um", 200, 600, "slice", CONVENTION)] = 400.0
+    half_length_um: A[float, Q("um", 50, 2000, "half extent of the active strip along the fibres", CONVENTION)] = 350.0
+
+
+class Receptors(msgspec.Struct, frozen=True):
+    """AMPA and NMDA receptors of the spines."""
+
+    ampa_nS: A[float, Q("nS", 10, 3000, "peak AMPA conductance of a whole pathway released at once", FITTED)] = 370.0
+    ampa_rise_ms: A[float, Q("ms", 0.1, 3, "rise", CONVENTION, 2.0)] = 0.7
+    ampa_decay_ms: A[float, Q("ms", 1, 15, "decay", "Hestrin et al. 1990", 2.0)] = 4.6
+    s831_gain: A[float, Q("1", 0, 1, "rise of conductance by S831 phosphorylation", "Derkach et al. 1999; fitted")] = 0.12
+    nmda_nS: A[float, Q("nS", 0, 300, "NMDA conductance of a pathway, all bound, unblocked", FITTED)] = 31.0
+    nmda_rise_ms: A[float, Q("ms", 0.5, 20, "rise", "Hestrin et al. 1990", 2.0)] = 3.0
+    nmda_2a_ms: A[float, Q("ms", 20, 200, "decay, GluN2A", "Vicini et al. 1998", 2.0)] = 60.0
+    nmda_2b_ms: A[float, Q("ms", 60, 600, "decay, GluN2B", "Vicini et al. 1998", 2.0)] = 180.0
+    nmda_2b_share: A[float, Q("1", 0, 1, "share of GluN2B", "adult CA1")] = 0.3
+    nmda_saturation: A[float, Q("1", 0.1, 1, "receptors bound by one quantum", "Mainen et al. 1999; fitted")] = 0.9
+    nmda_log_sd: A[float, Q("1", 0, 1.2, "log-SD of NMDA receptor number between spines", FITTED)] = 0.40
+    nmda_ambient: A[float, Q("1", 0, 0.2, "receptors bound by ambient glutamate", "about 0.1 uM glutamate")] = 0.01
+    nmda_ambient_head: A[float, Q("1", 0, 1, "share of those that sits in the spine head", FITTED)] = 0.1
+    magnesium_mM: A[float, Q("mM", 0.1, 20, "Mg block at 0 mV", "Jahr & Stevens 1990")] = 3.57
+    magnesium_per_mV: A[float, Q("1/mV", 0.01, 0.2, "its voltage dependence", "Jahr & Stevens 1990")] = 0.062
+    head_mV: A[float, Q("mV", 0, 30, "EPSP of the spine head for a full release", FITTED)] = 3.36
+    calcineurin_block: A[float, Q("1", 0, 10, "inactivation of NMDA receptors by calcineurin", "Tong, Shepherd & Jahr 1995; fitted")] = 2.5
+    calcium_block_uM: A[float, Q("uM", 0.5, 100, "spine calcium that halves NMDA current through calmodulin", "Ehlers et al. 1996; fitted")] = 12.0
+    extra_ambient: A[float, Q("1", 0, 1, "extrasynaptic NMDA receptors bound at rest", CONVENTION)] = 0.05
+    extra_spillover: A[float, Q("1", 0, 1, "their occupancy per unit of spillover", CONVENTION)] = 0.03
+
+
+class Calcium(msgspec.Struct, frozen=True):
+    """Spine calcium."""
+
+    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, "influx through all NMDA receptors of a mean spine at -68 mV", FITTED)] = 3.48
+    reversal_mV: A[float, Q("mV", 50, 160, "reversal of the calcium current", CONVENTION)] = 120.0
+    channel_uM_ms: A[float, Q("uM/ms", 0, 2, "influx through voltage-gated channels", FITTED)] = 0.035
+    channel_l_share: A[float, Q("1", 0, 1, "share of L-type channels in it", CONVENTION)] = 1.0
+    clearance_ms: A[float, Q("ms", 5, 100, "decay of a small transient", "Sabatini et al. 2002", 2.2)] = 22.0
+    pump_half_uM: A[float, Q("uM", 0.5, 200, "calcium that halves the extrusion rate", "Scheuss et al. 2006; fitted")] = 40.0
+    buffer_uM: A[float, Q("uM", 0, 1000, "fast endogenous buffer", "binding ratio 20: Sabatini et al. 2002")] = 200.0
+    buffer_half_uM: A[float, Q("uM", 0.5, 100, "its dissociation constant", "Sabatini et al. 2002")] = 10.0
+    rest_uM: A[float, Q("uM", 0.02, 0.2, "resting calcium, 50 to 100 nM", "Sabatini et al. 2002")] = 0.07
+
+
+class Enzymes(msgspec.Struct, frozen=True):
+    """CaMKII, calcineurin, adenylyl cyclase, PKA, PP1."""
+
+    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "literature 0.7 to 4; fitted")] = 3.14
+    camkii_on_s: A[float, Q("s", 0.005, 0.5, "binding of calmodulin", FITTED, 2.2)] = 0.036
+    camkii_off_s: A[float, Q("s", 0.02, 3, "release of calmodulin", "0.1 to 3 s: Chang et al. 2019; fitted", 2.2)] = 0.1225
+    t286_on: A[float, Q("1/s", 0.05, 20, "autophosphorylation between neighbours", FITTED, 2.2)] = 1.026
+    t286_off: A[float, Q("1/s", 0.002, 0.5, "dephosphorylation, tau 40 s", "Lee et al. 2009", 2.2)] = 0.025
+    t286_off_pp1: A[float, Q("1/s", 0, 5, "dephosphorylation by PP1", FITTED, 2.2)] = 0.464
+    calcineurin_half_uM: A[float, Q("uM", 0.1, 2, "calcium of half activation", "literature 0.2 to 0.6; fitted")] = 0.42
+    calcineurin_s: A[float, Q("s", 0.2, 20, "lifetime of calmodulin on calcineurin", FITTED, 2.1)] = 2.0
+    cyclase_half_uM: A[float, Q("uM", 0.3, 10, "calcium of half activation of AC1 and AC8", FITTED)] = 1.18
+    cyclase_s: A[float, Q("s", 5, 200, "cAMP and PKA", FITTED, 2.1)] = 40.0
+    cyclase_drug: A[float, Q("1", 0, 2, "cyclase drive of a full direct activator", FITTED)] = 0.5
+    pka_half: A[float, Q("1", 0.005, 1, "cyclase duty of half PKA effect", FITTED)] = 0.0575
+    inhibitor1_half: A[float, Q("1", 0.01, 1, "calcineurin duty of half inhibitor-1 dephosphorylation", FITTED)] = 0.168
+    inhibitor1_s: A[float, Q("s", 5, 200, "memory of dephosphorylated inhibitor-1", FITTED, 2.1)] = 45.0
+    pp1_half: A[float, Q("1", 0.01, 1, "dephosphorylated inhibitor-1 of half PP1", FITTED)] = 0.1224
+    pp1_pka: A[float, Q("1", 0, 20, "rise of that half by PKA", "Blitzer et al. 1998; fitted")] = 1.0
+    extrasynaptic_calcineurin: A[float, Q("1", 0, 0.1, "calcineurin drive of extrasynaptic NMDA receptors", FITTED)] = 0.004
+    priming_max: A[float, Q("1", 0, 20, "largest rise of the fourth power of CaMKII's half", FITTED)] = 2.06
+    priming_on: A[float, Q("1/s", 0, 1, "rise driven by dephosphorylated inhibitor-1", FITTED, 2.1)] = 0.0523
+    priming_s: A[float, Q("s", 300, 7200, "decay of priming", "about 40 min: Huang et al. 1992", 2.1)] = 2400.0
+
+
+class Traffic(msgspec.Struct, frozen=True):
+    """AMPA receptor phosphorylation, number, slots, tag, spine volume."""
+
+    s831_on: A[float, Q("1/s", 0, 1, "phosphorylation by CaMKII", FITTED, 2.2)] = 0.03
+    s831_off: A[float, Q("1/s", 0, 0.1, "dephosphorylation, tau 40 min", "Barria et al. 1997; fitted", 2.2)] = 0.0004
+    s831_off_pp1: A[float, Q("1/s", 0, 1, "dephosphorylation by PP1", FITTED, 2.2)] = 0.01
+    s845_on: A[float, Q("1/s", 0, 0.1, "basal phosphorylation by PKA", FITTED, 2.2)] = 0.0011
+    s845_on_pka: A[float, Q("1/s", 0, 0.2, "by stimulated PKA", FITTED, 2.2)] = 0.01
+    s845_off: A[float, Q("1/s", 0, 0.1, "dephosphorylation", FITTED, 2.2)] = 0.0022
+    s845_off_pp1: A[float, Q("1/s", 0, 0.2, "by PP1", FITTED, 2.2)] = 0.01
+    exocytosis: A[float, Q("1/s", 0, 1, "insertion by phosphorylated CaMKII", FITTED, 2.5)] = 0.040
+    exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA alone (chemical LTP)", FITTED, 2.5)] = 0.0007
+    number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 1.95
+    endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.0024
+    number_min: A[float, Q("1", 0.1, 0.9, "receptors that phosphatases cannot remove", FITTED)] = 0.5
+    early_s: A[float, Q("s", 300, 20000, "decay of unprotected new receptors", FITTED, 2.5)] = 2200.0
+    recovery_s: A[float, Q("s", 600, 50000, "recovery of unconsolidated depression", FITTED, 2.5)] = 9000.0
+    tag_protection: A[float, Q("1", 0.05, 2, "tag of half protection", FITTED)] = 0.383
+    stabilised_gain: A[float, Q("1", 0, 5, "how far stabilised receptors raise the floor of removal", FITTED)] = 2.0
+    stabilised_s: A[float, Q("s", 60, 1200, "stabilisation by actin and PSD", "fitted to the depotentiation window", 2.5)] = 300.0
+    destabilised_s: A[float, Q("s", 600, 20000, "loss of stabilisation", CONVENTION, 2.5)] = 5400.0
+    tag_on: A[float, Q("1/s", 0, 200, "setting of the tag by CaMKII (third power) and PKA", FITTED, 2.3)] = 20.0
+    tag_on_pka: A[float, Q("1/s", 0, 0.1, "setting of the tag by PKA alone", FITTED, 2.3)] = 0.001
+    tag_on_pp1: A[float, Q("1/s", 0, 0.1, "setting of the tag of depression", FITTED, 2.3)] = 0.01
+    tag_s: A[float, Q("s", 1200, 20000, "life of the tag, 1 to 1.5 h", "Frey & Morris 1997", 2.3)] = 5400.0
+    tag_reset: A[float, Q("1/s", 0, 0.5, "reset of the tag by PP1", "Sajikumar & Frey 2004; fitted", 2.3)] = 0.0162
+    capture: A[float, Q("1/s", 0, 0.05, "capture of new protein by tagged synapses", FITTED, 2.5)] = 0.004
+    capture_half: A[float, Q("1", 0.05, 3, "new protein of half capture", FITTED)] = 0.45
+    volume_camkii: A[float, Q("1", 0, 10, "spine volume per active CaMKII", "Matsuzaki et al. 2004; fitted")] = 1.5
+    volume_s: A[float, Q("s", 20, 600, "change of spine volume", "Matsuzaki et al. 2004", 2.0)] = 120.0
+
+
+class Synthesis(msgspec.Struct, frozen=True):
+    """Cell-wide signals: ERK/CREB, transcripts, new protein, BDNF."""
+
+    erk_on: A[float, Q("1/s", 0, 20, "drive by mean CaMKII activation, gated by PKA", FITTED, 2.3)] = 1.0
+    erk_on_cyclase: A[float, Q("1/s", 0, 0.1, "drive by a direct cyclase activator", FITTED, 2.3)] = 0.0012
+    erk_s: A[float, Q("s", 120, 7200, "decay of ERK and CREB phosphorylation", FITTED, 2.3)] = 1200.0
+    erk_half: A[float, Q("1", 0.02, 5, "ERK of half transcription", FITTED)] = 0.33
+    erk_hill: A[float, Q("1", 1, 12, "steepness", FITTED)] = 7.0
+    transcript_s: A[float, Q("s", 10, 3600, "delay of transcripts", FITTED, 2.5)] = 60.0
+    synthesis: A[float, Q("1/s", 0, 0.1, "synthesis of plasticity-related protein", FITTED, 2.5)] = 0.0016
+    protein_s: A[float, Q("s", 600, 20000, "life of new protein", "fitted to the tagging window", 2.5)] = 2700.0
+    protein_rest: A[float, Q("1", 0, 0.5, "basal new protein", FITTED)] = 0.08
+    eef2k_s: A[float, Q("s", 60, 7200, "eEF2 kinase", FITTED, 2.3)] = 900.0
+    evoked_s: A[float, Q("s", 10, 1200, "memory of evoked release", FITTED, 1.6)] = 120.0
+    evoked_gain: A[float, Q("s", 0, 20000, "evoked release keeps eEF2 kinase active", "assumption")] = 1800.0
+    bdnf_gain: A[float, Q("1", 0, 20, "BDNF synthesis released from eEF2 kinase", FITTED)] = 3.0
+    bdnf_half: A[float, Q("1", 0.05, 1, "inactive eEF2 kinase of half effect", FITTED)] = 0.45
+    bdnf_rest: A[float, Q("1", 0, 1, "BDNF that needs no synthesis", FITTED)] = 0.2
+    bdnf_s: A[float, Q("s", 120, 10000, "BDNF", FITTED, 2.5)] = 1500.0
+    bdnf_insertion: A[float, Q("1/s", 0, 0.05, "insertion by BDNF above rest", FITTED, 2.5)] = 0.0006
+    bdnf_number_max: A[float, Q("1", 1, 3, "its ceiling", FITTED)] = 1.45
+
+
+class Retrograde(msgspec.Struct, frozen=True):
+    """Group I mGluR, local synthesis, endocannabinoid, CB1."""
+
+    spillover_ms: A[float, Q("ms", 10, 500, "glutamate outside the cleft", CONVENTION, 1.6)] = 60.0
+    spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation", FITTED)] = 1.3
+    depression_on: A[float, Q("1/s", 0, 0.2, "local synthesis driven by mGluR", FITTED, 2.5)] = 0.008
+    depression_s: A[float, Q("s", 60, 3600, "life of its product", FITTED, 2.5)] = 500.0
+    depression_removal: A[float, Q("1/s", 0, 0.01, "receptor removal by it", FITTED, 2.5)] = 0.0006
+    depression_min: A[float, Q("1", 0.1, 0.9, "its floor", FITTED)] = 0.45
+    endocannabinoid_on: A[float, Q("1/s", 0, 10, "2-AG by mGluR", FITTED, 2.0)] = 0.25
+    endocannabinoid_calcium: A[float, Q("1/s", 0, 50, "2-AG by calcium, mGluR-assisted", FITTED, 2.0)] = 4.0
+    endocannabinoid_s: A[float, Q("s", 1, 60, "hydrolysis of 2-AG", "MAGL; Wilson & Nicoll 2001", 2.0)] = 12.0
+    endocannabinoid_half: A[float, Q("1", 0.02, 5, "2-AG of half CB1 activation", FITTED)] = 0.35
+    cb1_slow_s: A[float, Q("s", 30, 1200, "slow CB1 signal", FITTED, 2.0)] = 240.0
+    cb1_slow_half: A[float, Q("1", 0.05, 1, "its half effect", FITTED)] = 0.45
+    presynaptic_ltd: A[float, Q("1/s", 0, 0.01, "depression of glutamate release", FITTED, 2.3)] = 0.0004
+    presynaptic_min: A[float, Q("1", 0.2, 1, "its floor", FITTED)] = 0.65
+    inhibitory_ltd: A[float, Q("1/s", 0, 0.1, "depression of GABA release", FITTED, 2.3)] = 0.004
+    inhibitory_min: A[float, Q("1", 0.2, 1, "its floor", FITTED)] = 0.65
+    presynaptic_s: A[float, Q("s", 600, 50000, "recovery of both", FITTED, 2.3)] = 14400.0
+
+
+class Tissue(msgspec.Struct, frozen=True):
+    """All of it: one value describes the tissue."""
+
+    fibres: Fibres = Fibres()
+    release: Release = Release()
+    inhibition: Inhibition = Inhibition()
+    cell: Cell = Cell()
+    conductor: Conductor = Conductor()
+    receptors: Receptors = Receptors()
+    calcium: Calcium = Calcium()
+    enzymes: Enzymes = Enzymes()
+    traffic: Traffic = Traffic()
+    synthesis: Synthesis = Synthesis()
+    retrograde: Retrograde = Retrograde()
