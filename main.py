@@ -1,0 +1,250 @@
+"""The door. Without an argument it opens the lab; the subcommands work without a window.
+
+Nothing heavy is imported here: each command brings what it needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from rig import __version__
+
+if TYPE_CHECKING:
+    from rig.cohort import Cohort
+
+DONE, FAILED, REFUSED = 0, 1, 2
+FIRST_EXPERIMENT = "ltp_hfs"
+
+
+class Door(argparse.ArgumentParser):
+    """Wrong usage is told in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(REFUSED, f"{message[:1].upper()}{message[1:].rstrip('.')}; `{self.prog} --help` shows what is possible.\n")
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    first, _, last = text.partition("-")
+    try:
+        seeds = tuple(range(int(first), int(last or first) + 1))
+    except ValueError:
+        seeds = ()
+    if not seeds or seeds[0] < 0 or len(seeds) > 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no range of seeds; write for instance 1-8, at most 1000 seeds")
+    return seeds
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit()) or not (200 <= int(width) <= 8000 and 200 <= int(height) <= 8000):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write for instance 1920x1080, each side 200 to 8000")
+    return int(width), int(height)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise argparse.ArgumentTypeError(f"{text!r} is no setting; write KEY=VALUE, for instance test.interval_s=15")
+    return key.strip(), value.strip()
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = -1.0
+    if not 0 <= minutes <= 1440:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write minutes from 0 to 1440")
+    return minutes
+
+
+def _parser() -> Door:
+    door = Door(prog="main.py", description="Schaffer, a virtual slice rig. Without a command it opens the lab.")
+    door.add_argument("--version", action="version", version=f"schaffer {__version__}")
+    commands = door.add_subparsers(dest="command", metavar="COMMAND", parser_class=Door)
+
+    run = commands.add_parser("run", help="run an experiment without a window")
+    run.add_argument("protocol", metavar="PROTOCOL", help="name of a shipped protocol, or a file")
+    which = run.add_mutually_exclusive_group()
+    which.add_argument("--seed", type=int, metavar="N", help="one slice (default 1)")
+    which.add_argument("--seeds", type=_seeds, metavar="A-B", help="one slice a seed, A to B")
+    run.add_argument("--set", type=_setting, action="append", default=[], metavar="KEY=VALUE", dest="settings",
+                     help="change a key of the protocol file")
+    run.add_argument("--out", type=Path, metavar="DIR", help="write measures.csv, sweeps.npz and figure.png there")
+    run.add_argument("--json", action="store_true", help="print one JSON object")
+
+    snapshot = commands.add_parser("snapshot", help="save a picture of the window")
+    snapshot.add_argument("out", type=Path, metavar="OUT.png")
+    snapshot.add_argument("--protocol", metavar="P", help="run this protocol first")
+    snapshot.add_argument("--minutes", type=_minutes, metavar="M", help="stop at this time of the experiment")
+    snapshot.add_argument("--theme", choices=("dark", "light"), default="dark")
+    snapshot.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH")
+    snapshot.add_argument("--state", metavar="NAME", help="show a named state of the window")
+
+    bench = commands.add_parser("bench", help="measure how fast this computer is")
+    bench.add_argument("--json", action="store_true", help="print one JSON object")
+    commands.add_parser("doctor", help="say what this computer lacks")
+    return door
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+class Progress:
+    """How far the slices are, on stderr: one line that is redrawn on a terminal, a line a tenth elsewhere."""
+
+    def __init__(self) -> None:
+        self._told = -1
+
+    def __call__(self, fraction: float, words: str) -> None:
+        percent = int(100 * fraction)
+        if sys.stderr.isatty():
+            print(f"\r\033[K{percent:3d} %  {words}", end="\n" if fraction >= 1 else "", file=sys.stderr, flush=True)
+        elif percent // 10 > self._told:
+            self._told = percent // 10
+            print(f"{percent:3d} %  {words}", file=sys.stderr, flush=True)
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4g}".replace("-", "−")
+
+
+def _table(cohort: Cohort) -> str:
+    """Measures down, slices across, then mean and SD."""
+    heads = ["", *(f"seed {one.seed}" for one in cohort.slices), "mean", "SD"]
+    rows = [
+        [name, *(_number(one.measures[name]) for one in cohort.slices), _number(cohort.mean[name]), _number(cohort.sd[name])]
+        for name in cohort.mean
+    ]
+    widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
+    lines = ["  ".join(cell.ljust(width) if not column else cell.rjust(width)
+                       for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
+             for row in [heads, *rows]]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _as_json(cohort: Cohort) -> dict[str, Any]:
+    return {
+        "protocol": cohort.protocol,
+        "preparation": cohort.preparation,
+        "slices": [{"seed": one.seed, "measures": one.measures} for one in cohort.slices],
+        "mean": cohort.mean,
+        "sd": cohort.sd,
+        "simulated_s": cohort.simulated_s,
+        "wall_s": cohort.wall_s,
+    }
+
+
+def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], out: Path | None, as_json: bool) -> int:
+    """``main.py run``."""
+    from rig.kernels import keep_kernels
+    from rig.library import Refused, load_protocol
+
+    try:
+        protocol = load_protocol(name, settings)
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+    except Refused as refusal:
+        _complain(str(refusal))
+        return REFUSED
+    except OSError as error:
+        _complain(f"The folder {out} cannot be made ({error.strerror}); choose another one.")
+        return REFUSED
+
+    keep_kernels()
+    from rig.cohort import run_cohort
+
+    cohort = run_cohort(protocol, seeds, Progress())
+    if out is not None:
+        from rig.report import write_report
+
+        try:
+            write_report(cohort, out)
+        except OSError as error:
+            _complain(f"The results could not be written to {out} ({error.strerror}).")
+            return FAILED
+    if as_json:
+        print(json.dumps(_as_json(cohort), allow_nan=False))
+    else:
+        print(_table(cohort))
+        if out is not None:
+            _complain(f"measures.csv, sweeps.npz and figure.png are in {out}.")
+    return DONE
+
+
+def doctor() -> int:
+    from rig.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        print(("  " if finding.well else "! ") + finding.text)
+    lacking = sum(not finding.well for finding in findings)
+    print("This computer has all that the lab needs." if not lacking else f"Things to put right: {lacking}.")
+    return FAILED if lacking else DONE
+
+
+def bench(as_json: bool) -> int:
+    from rig.kernels import keep_kernels
+
+    keep_kernels()
+    from rig.bench import human_table, measure_all
+
+    figures = measure_all(Progress())
+    print(json.dumps(figures, allow_nan=False) if as_json else human_table(figures))
+    return DONE
+
+
+def lab() -> int:
+    """Open the window; without a display say so and run the first experiment instead."""
+    from rig.doctor import no_display
+
+    why = no_display()
+    if why:
+        _complain(f"{why}, so the first experiment ({FIRST_EXPERIMENT}) runs here without a window.")
+        return run(FIRST_EXPERIMENT, (1,), (), None, False)
+    from rig.kernels import keep_kernels
+
+    keep_kernels()
+    from gui.window import open_lab
+
+    return open_lab()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = _parser().parse_args(arguments)
+    try:
+        if asked.command == "run":
+            seeds = asked.seeds or ((asked.seed if asked.seed is not None else 1),)
+            return run(asked.protocol, seeds, asked.settings, asked.out, asked.json)
+        if asked.command == "doctor":
+            return doctor()
+        if asked.command == "bench":
+            return bench(asked.json)
+        if asked.command == "snapshot":
+            from rig.kernels import keep_kernels
+
+            keep_kernels()
+            from gui.snapshot import save
+
+            return save(asked.out, protocol=asked.protocol, minutes=asked.minutes, theme=asked.theme, size=asked.size,
+                        state=asked.state)
+        return lab()
+    except KeyboardInterrupt:
+        _complain("Stopped by hand; nothing was written.")
+        return FAILED
+    except Exception as error:
+        import logging
+
+        logging.getLogger("schaffer").debug("the command failed", exc_info=True)
+        _complain(f"It could not be finished: {error or type(error).__name__}")
+        return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
