@@ -5,9 +5,10 @@ A drug file lists one or more ligands; the rig keeps the concentration that the 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
+import numpy as np
 
 from model.units import Quantity
 
@@ -32,8 +33,6 @@ Target = Literal[
     "protein_synthesis",
     "transcription",
     "trkb",
-    "p38",
-    "glutamate_uptake",
 ]
 Action = Literal["antagonist", "agonist", "open_channel"]
 
@@ -67,3 +66,53 @@ class Bath(msgspec.Struct, frozen=True):
     magnesium_mM: Annotated[float, Quantity("mM", 0, 20, "[Mg2+]o in the tissue")] = 1.3
     temperature_C: Annotated[float, Quantity("degC", 20, 40, "temperature of the slice")] = 31.0
     ligand_uM: tuple[float, ...] = ()
+
+
+TARGETS: tuple[str, ...] = get_args(Target)
+
+SITE = np.dtype(
+    [(f"{target}_{part}", np.float64) for target in TARGETS for part in ("drive", "block", "left")]
+    + [(f"pore{slot}_{part}", np.float64) for slot in range(3) for part in ("uM", "on", "off", "escape", "v")]
+    + [("calcium_mM", np.float64), ("magnesium_mM", np.float64)]
+)
+
+
+def occupy(ligands: tuple[Ligand, ...], bath: Bath, site: np.ndarray) -> None:
+    """Write what ligands do at every target into ``site`` (shape (1,), dtype SITE).
+
+    For each target: ``drive``, the sum of (c/EC50)^n of agonists; ``block``, the sum of (c/Ki)^n of antagonists, for sites
+    where both compete; ``left``, the share of the target's function that antagonists leave. Pore blockers keep the order
+    of the ligands, three at most at a time.
+
+    Raises ValueError when more than three open-channel blockers are present together.
+    """
+    values = site[0]
+    for target in TARGETS:
+        values[f"{target}_drive"] = 0.0
+        values[f"{target}_block"] = 0.0
+        values[f"{target}_left"] = 1.0
+    slot = 0
+    for ligand, uM in zip(ligands, bath.ligand_uM, strict=False):
+        if ligand.action == "open_channel":
+            if slot == 3:
+                raise ValueError("The slice can follow three open-channel blockers at a time; close one of their valves for good.")
+            for part, value in (
+                ("uM", uM),
+                ("on", ligand.kon_per_uM_s),
+                ("off", ligand.koff_per_s),
+                ("escape", ligand.escape_per_s),
+                ("v", ligand.v_mV),
+            ):
+                values[f"pore{slot}_{part}"] = value
+            slot += 1
+            continue
+        if uM <= 0.0:
+            continue
+        bound = (uM / ligand.half_uM) ** ligand.hill
+        if ligand.action == "agonist":
+            values[f"{ligand.target}_drive"] += ligand.max_effect * bound
+        else:
+            values[f"{ligand.target}_block"] += bound
+            values[f"{ligand.target}_left"] *= 1.0 - ligand.max_effect * bound / (1.0 + bound)
+    values["calcium_mM"] = bath.calcium_mM
+    values["magnesium_mM"] = bath.magnesium_mM

@@ -1,0 +1,131 @@
+"""The slice's memory: which states there are, and where they stand in plain arrays.
+
+Spine classes: 32 a pathway, in four branch groups of eight, all 64 of them in one flat array ``x[row * 64 + i]`` so that a
+loop over the classes vectorises. Class ``i`` belongs to pathway ``i // 32`` and to branch group ``i // 8``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+CLASSES = 32  # spine classes a pathway
+GROUPS = 4  # branch groups a pathway
+ALL = 2 * CLASSES  # the row stride: a compile-time constant, or the loops do not vectorise
+PER_GROUP = CLASSES // GROUPS
+COMPARTMENTS = 12
+SOMA = 3
+BLOCKERS = 3  # open-channel blockers at one time
+
+_ROWS = (
+    # NMDA receptors bound (GluN2A, GluN2B), what their rise still lacks, EPSP of the head
+    "N2A N2B RISE HEAD "
+    # spine calcium (uM), CaMKII with calmodulin, T286-phosphorylated, calcineurin, cyclase duty, blocked pores
+    "CA CAM T286 CALCINEURIN CYCLASE BLOCK0 BLOCK1 BLOCK2 "
+    # terminal: residual calcium, augmentation, post-tetanic potentiation, docked pool, release that has not arrived yet
+    "RESIDUAL AUGMENTED PTP POOL PENDING "
+    # S831-P, S845-P, AMPA receptor number, slots, stabilised part, tag, spine volume
+    "S831 S845 AMPAR SLOTS STABLE TAG VOLUME "
+    # dephosphorylated inhibitor-1, PP1, priming
+    "INHIBITOR1 PP1 PRIMED "
+    # working rows: voltage and Mg factor of the own branch, its calcium channels
+    "VOLT MGEXP CHANNEL"
+).split()
+for _i, _name in enumerate(_ROWS):
+    globals()[_name] = _i * ALL
+ROWS = len(_ROWS)
+ROW_NAMES = tuple(_ROWS)
+
+N2A: int
+N2B: int
+RISE: int
+HEAD: int
+CA: int
+CAM: int
+T286: int
+CALCINEURIN: int
+CYCLASE: int
+BLOCK0: int
+BLOCK1: int
+BLOCK2: int
+RESIDUAL: int
+AUGMENTED: int
+PTP: int
+POOL: int
+PENDING: int
+S831: int
+S845: int
+AMPAR: int
+SLOTS: int
+STABLE: int
+TAG: int
+VOLUME: int
+INHIBITOR1: int
+PP1: int
+PRIMED: int
+VOLT: int
+MGEXP: int
+CHANNEL: int
+
+# What a class is born with: rows of a second flat array
+P0, NMDAR, RANK, RESTFLUX = 0, ALL, 2 * ALL, 3 * ALL
+BIRTH_ROWS = 4
+
+PATH = np.dtype(
+    [
+        (name, np.float64)
+        for name in (
+            "ampa_rise ampa_decay nmda spillover glutamate_sum camkii_sum endocannabinoid cb1_slow presynaptic depression"
+        ).split()
+    ]
+    + [(name, np.int64) for name in ("last_pulse", "due")]
+)
+
+CELL = np.dtype(
+    [
+        (name, np.float64)
+        for name in (
+            "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay gaba_pool gaba_pending inhibitory front ahp "
+            "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked extra0 extra1 extra2 extra_drive "
+            "voltage_sum"
+        ).split()
+    ]
+    + [(name, np.int64) for name in "now last_pulse last_gaba slow_ticks next_pulse pulses queued blocked".split()]
+)
+
+PULSE = np.dtype(
+    [("tick", np.int64), ("source", np.int64)] + [(name, np.float64) for name in ("own", "shared", "trial", "fired")]
+)
+ARRIVAL = np.dtype(
+    [("tick", np.int64), ("source", np.int64), ("target", np.int64), ("ampa_nS", np.float64), ("gaba", np.float64)]
+)
+PULSES = 4096
+ARRIVALS = 64
+
+
+class State(NamedTuple):
+    """Everything that changes: a snapshot of these arrays is a snapshot of the slice."""
+
+    cell: np.ndarray  # (1,) CELL
+    path: np.ndarray  # (2,) PATH
+    x: np.ndarray  # (ROWS * ALL,) spine classes
+    branch: np.ndarray  # (4, 2 * GROUPS): voltage, activation, availability, mean NMDA conductance factor
+    v: np.ndarray  # (12,) mV, a cell that has not fired
+    d: np.ndarray  # (12,) mV, what the spikes of the population add
+    pulses: np.ndarray  # (PULSES,) PULSE, in order of tick
+    arrivals: np.ndarray  # (ARRIVALS,) ARRIVAL, transmitter on its way
+
+
+def empty_state() -> State:
+    """All zeros."""
+    return State(
+        np.zeros(1, CELL),
+        np.zeros(2, PATH),
+        np.zeros(ROWS * ALL),
+        np.zeros((4, 2 * GROUPS)),
+        np.zeros(COMPARTMENTS),
+        np.zeros(COMPARTMENTS),
+        np.zeros(PULSES, PULSE),
+        np.zeros(ARRIVALS, ARRIVAL),
+    )
