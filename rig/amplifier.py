@@ -17,3 +17,14 @@ class AmplifierSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     highpass_hz: Annotated[float, Quantity("Hz", 0, 10, "high-pass, 0 = DC")] = 0.1
     notch: Literal["off", "50 Hz", "60 Hz"] = "off"
     blank_artefact: bool = False
+
+
+class Amplifier:
+    """A sweep is a pure function of (settings, seed, start tick, input); nothing is carried from sweep to sweep."""
+
+    def __init__(self, settings: AmplifierSettings = AmplifierSettings(), seed: int = 1) -> None: ...
+    def set(self, settings: AmplifierSettings) -> None: ...
+    @property
+    def mV_per_bit(self) -> float: ...
+    def digitise(self, potential_mV, start_tick, pulses=()):
+        """pulses: (tick, current_uA, width_ms, distance_um). Returns (int16 array, mV_per_bit, clipped)."""

@@ -24,3 +24,8 @@ class Electrodes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     s1: Place = Place(along_um=400.0, lamina_um=170.0)
     s2: Place = Place(along_um=440.0, lamina_um=260.0)
     rec: Place = Place(along_um=0.0, lamina_um=180.0)
+
+
+def distance_um(electrodes: Electrodes, pathway: int) -> float:
+    """Straight line from a stimulating electrode (0 = S1, 1 = S2) to REC; what Amplifier.digitise wants with each pulse."""
+    raise NotImplementedError

@@ -45,3 +45,63 @@ class StimulatorSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     s1: PathwaySettings = PathwaySettings()
     s2: PathwaySettings = PathwaySettings()
     test: TestPulses = TestPulses()
+
+
+LEAD_TICKS = 10 * 20  # 10 ms: a sweep starts this long before its first pulse
+
+
+class SweepPlan(msgspec.Struct, frozen=True):
+    """The next sweep: ``[start, end)`` in ticks, ``pulses`` = (tick, pathway index) in order, all inside it."""
+
+    start: int
+    end: int
+    pathway: Pathway
+    kind: Literal["test", "pair", "train"]
+    pulses: tuple[tuple[int, int], ...]
+
+
+def pulse_times(pattern: Pattern) -> np.ndarray:
+    """int64 ticks of every pulse, relative to the first."""
+    raise NotImplementedError
+
+
+def duration(pattern: Pattern) -> int:
+    """Ticks from the first to the last pulse."""
+    raise NotImplementedError
+
+
+class Stimulator:
+    """Turns settings and orders into sweeps, in model time only. ``tick`` of an order is the moment it is given: the first
+    pulse follows ``LEAD_TICKS`` later (later still when a sweep under way has to end first)."""
+
+    settings: StimulatorSettings
+    current: SweepPlan | None  # the sweep last taken; `set` and `stop` may drop pulses of it that are still to come
+
+    def __init__(self, settings: StimulatorSettings = StimulatorSettings(), tick: int = 0) -> None: ...
+
+    def set(self, settings: StimulatorSettings, tick: int) -> None: ...
+
+    def run(self, pattern: Pattern, pathways: tuple[Pathway, ...], tick: int, label: str = "") -> int:
+        """Give a pattern; returns the tick of its first pulse."""
+        raise NotImplementedError
+
+    def stop(self, tick: int) -> None: ...
+
+    def force_test(self, pathway: Pathway, tick: int) -> int:
+        """One test pulse even while test pulses pause; returns its tick."""
+        raise NotImplementedError
+
+    def next_sweep(self) -> SweepPlan | None:
+        """Pure: the next sweep as things stand. Ask again after every order."""
+        raise NotImplementedError
+
+    def take(self, plan: SweepPlan) -> None:
+        """The sweep begins: what it holds will not be planned again."""
+
+    def running(self, tick: int) -> tuple[str, int]:
+        """Label and last pulse of the pattern that is being delivered, or ("", 0)."""
+        raise NotImplementedError
+
+    def snapshot(self) -> StimulatorState: ...  # frozen plain values; restore(snapshot()) changes nothing
+
+    def restore(self, state: StimulatorState) -> None: ...
