@@ -12,12 +12,13 @@ written to figures.json; figures.npz holds what NEURON computed from them:
 ``t_ms``      (601,)     every 0.1 ms
 ``V_mV``      (12, 601)  membrane potential, compartments from the tip of the basal stick to the tip of the apical one
 ``I_pA``      (12, 601)  transmembrane current (ionic, synaptic and capacitive), positive outward
-``phi_mV``    (4, 601)   extracellular potential at ``SOURCES["electrode_um"]``, from ``I_pA`` and an independent lead field
+``phi_mV``    (4, 601)   extracellular potential at the electrodes of ``SOURCES``, from ``I_pA`` and a lead field
 """
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,7 @@ SOURCES = {
     "sigma_bath_S_m": 1.6,
     "half_length_um": 350,
     "thickness_um": 400,
-    "model": "each lamina an evenly filled plate, electrode above its middle at mid-depth, both faces of the slice by images",
+    "model": "each lamina an evenly filled plate, electrode above its middle at mid-depth, the bath by images",
 }
 DT_MS = 0.001
 DURATION_MS = 60.0
@@ -148,7 +149,7 @@ def lead_field() -> np.ndarray:
     bounds = edges()
     weights = np.empty((len(SOURCES["electrode_um"]), len(bounds) - 1))
     for row, z in enumerate(SOURCES["electrode_um"]):
-        for column, (low, high) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        for column, (low, high) in enumerate(pairwise(bounds)):
             breaks = [z] if low < z < high else None
             weights[row, column] = quad(lambda at, z=z: seen(z - at), low, high, points=breaks)[0] / (high - low)
     return scale * weights
