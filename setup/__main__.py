@@ -69,8 +69,8 @@ def _see_to_system_libraries(purpose: str) -> int:
         return 0
     names = " ".join(missing_packages(purpose))
     print(
-        f"This computer lacks system libraries that the window needs; an administrator can install them with: "
-        f"apt-get install --no-install-recommends {names}",
+        f"This computer lacks system packages that {'the window needs' if purpose == 'lab' else 'the tests need'}; "
+        f"an administrator can install them with: apt-get install --no-install-recommends {names}",
         file=sys.stderr,
     )
     # The lab itself still runs experiments without a window and says so; the window tests cannot.
