@@ -158,8 +158,8 @@ def test_no_drug_and_no_protocol_is_named_inside_the_slice() -> None:
 NO_IDEA = {"utils", "util", "helpers", "helper", "manager", "base", "misc", "common"}
 MACHINE_PATH = re.compile(r"(?<![\w.$/<])/(?:root|home|Users|work|opt|mnt)/\w|[A-Z]:\\\\?Users", re.ASCII)
 REGISTRY = re.compile(
-    r"py" r"pi\.org|python" r"hosted|test\.py" r"pi|npm" r"js|deb\.debian|snapshot\.debian|archive\.ubuntu|"
-    r"--(?:extra-)?index-url|--find-links",
+    r"py" r"pi\.org|python" r"hosted|test\.py" r"pi|npm" r"js|(?:deb|snapshot)\.debian|archive\.ubuntu|"
+    r"-{2}(?:index-url|extra-index-url|find-links)",
     re.IGNORECASE,
 )  # fmt: skip
 
