@@ -102,8 +102,8 @@ def test_the_synapses_lie_where_they_lie_in_neuron() -> None:
     # Our shares are counted on a raster of 1 um.
     band = share(edges, inputs["excitation_z_um"], inputs["excitation_sd_um"], soma_end, edges[-1])
     gaba_a, _ = inhibition_shares(cell(), Inhibition(somatic_share=0.6))
-    assert np.allclose(band, inputs["excitation_weights"], rtol=0, atol=1e-3)
-    assert np.allclose(gaba_a, inputs["inhibition_weights"], rtol=0, atol=1e-3)
+    assert np.allclose(band, inputs["excitation_weights"], rtol=0, atol=ALLOWED)
+    assert np.allclose(gaba_a, inputs["inhibition_weights"], rtol=0, atol=ALLOWED)
 
 
 def test_the_membrane_potential_is_that_of_neuron(neuron: dict[str, np.ndarray], ours: np.ndarray) -> None:
