@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
         return 2
     purpose = arguments[0]
     try:
-        if _stamp(purpose) not in _installed():
+        if not PYTHON.exists() or _stamp(purpose) not in _installed():
             _install_packages(purpose)
     except subprocess.CalledProcessError as failed:
         print(

@@ -72,6 +72,23 @@ def test_the_model_needs_nothing_but_numbers() -> None:
     assert not wrong
 
 
+def is_kernel(function: ast.FunctionDef) -> bool:
+    return any("njit" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
+@pytest.mark.parametrize("room", ["model", "rig"])
+def test_every_function_but_a_kernel_has_type_hints(room: str) -> None:
+    bare = []
+    for path in sources(room):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and not is_kernel(node):
+                taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                hinted = all(argument.annotation or argument.arg in ("self", "cls") for argument in taken)
+                if not hinted or node.returns is None:
+                    bare.append(f"{path.name}: {node.name}")
+    assert not bare
+
+
 def slow_modules_after(statement: str) -> set[str]:
     program = f"import sys\n{statement}\nprint(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -183,6 +200,16 @@ def test_no_tracked_file_holds_a_machine_path_or_a_registry() -> None:
         for pattern in (MACHINE_PATH, REGISTRY):
             found += [f"{path.relative_to(ROOT)}: {match.group()}" for match in pattern.finditer(text)]
     assert not found
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    broken = []
+    for path in tracked_files():
+        if path.suffix == ".md":
+            for target in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")):
+                if "://" not in target and not (path.parent / target).exists():
+                    broken.append(f"{path.relative_to(ROOT)}: {target}")
+    assert not broken
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "setup/installer.lock"])
