@@ -132,7 +132,7 @@ class Engine:
         self._results.put(Status(0, self._speed, 0.0, self._paused, preparing=words))
         try:
             self._experiment = self._build()
-            for result in self._experiment.recorded:
+            for result in self._experiment.advance(self._experiment.tick):
                 self._results.put(result)
         except Exception as error:
             log.debug("no slice could be prepared", exc_info=True)

@@ -42,7 +42,6 @@ class CostlyExperiment:
     def __init__(self, wall: Wall, price: float = 0.0) -> None:
         self.tick = 0
         self.running_until = 0
-        self.recorded: list[Logged] = []
         self.applied: list[object] = []
         self.calls: list[float] = []
         self.fails_at = math.inf

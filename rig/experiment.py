@@ -1,0 +1,414 @@
+"""One slice on the rig: instruments, tissue, log. Model time only.
+
+Everything that happens is a function of (preparation, seed, log of actions). Between two calls of ``advance`` nothing
+happens, so the same actions at the same ticks give the same bits however time is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from model.units import TICKS_PER_MIN, TICKS_PER_S
+from rig.amplifier import Amplifier, AmplifierSettings
+from rig.drug import Drug
+from rig.electrodes import Electrodes, distance_um
+from rig.intensity import InputOutput
+from rig.logbook import amplifier_words, electrode_words, number, pattern_words, perfusion_words, stimulator_words
+from rig.measure import DEFAULT, Cursors, measure_sweep
+from rig.messages import (
+    Action,
+    AddNote,
+    BathPoint,
+    LiveSamples,
+    Logged,
+    Result,
+    RunPattern,
+    SetAmplifier,
+    SetCursors,
+    SetElectrodes,
+    SetPerfusion,
+    SetStimulator,
+    Status,
+    StopPattern,
+    Sweep,
+)
+from rig.perfusion import Perfusion, PerfusionSettings
+from rig.preparation import Preparation
+from rig.stimulator import PATHWAYS, PathwaySettings, Stimulator, StimulatorSettings, SweepPlan, duration
+
+if TYPE_CHECKING:
+    from model.slice import Slice
+
+OPENING_PREPARATION = "rat_p21_28_submerged"
+OPENING_TICKS = 10 * TICKS_PER_MIN
+OPENING_FRACTION = 0.45
+BATH_POINT_TICKS = 10 * TICKS_PER_S
+
+
+class Given(NamedTuple):
+    """A pulse that has been given. ``distance_um``: from its electrode to REC, for the artefact."""
+
+    tick: int
+    pathway: int
+    current_uA: float
+    width_ms: float
+    distance_um: float
+
+
+class Bookmark(NamedTuple):
+    """The whole experiment at one moment. Nobody advances its slice."""
+
+    tick: int
+    slice: Slice
+    stimulator: Any
+    perfusion: Any
+    amplifier: AmplifierSettings
+    electrodes: Electrodes
+    cursors: Cursors
+    sweep: SweepPlan | None
+    given: tuple[Given, ...]
+    sweeps: int
+    log: tuple[Logged, ...]
+    bath_told: int
+    half_max_uA: tuple[float, float]
+
+
+def default_slice(**wanted: Any) -> Slice:
+    """The real slice; imported here so that nothing heavy comes with the rig."""
+    from model.slice import Slice
+
+    return Slice(**wanted)
+
+
+class Experiment:
+    """``apply`` takes actions at the present tick, ``advance`` lets model time pass and returns what happened in it.
+
+    ``drugs``: file name -> Drug, those that a valve may name. ``measured``: names of the measures taken of every sweep.
+    """
+
+    def __init__(
+        self,
+        preparation: Preparation,
+        seed: int,
+        drugs: Mapping[str, Drug],
+        *,
+        electrodes: Electrodes = Electrodes(),
+        amplifier: AmplifierSettings = AmplifierSettings(),
+        cursors: Cursors = Cursors(),
+        measured: tuple[str, ...] = DEFAULT,
+        make_slice: Callable[..., Slice] = default_slice,
+    ) -> None:
+        self.preparation = preparation
+        self.seed = seed
+        self.drugs = drugs
+        self.measured = measured
+        self.electrodes = electrodes
+        self.cursors = cursors
+        self.log: list[Logged] = []
+        self.half_max_uA = (0.0, 0.0)
+        self.pattern_ticks = (0, 0)
+        """First and last pulse of the pattern that was run last."""
+        chamber, acsf = preparation.chamber, preparation.acsf
+        settings = PerfusionSettings(
+            chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM
+        )
+        self.perfusion = Perfusion(settings, drugs, chamber.volume_ml, chamber.dead_time_s)
+        self.stimulator = Stimulator()
+        self.amplifier_settings = amplifier
+        self.amplifier = Amplifier(amplifier, seed)
+        self.slice = make_slice(seed=seed, bath=self.perfusion.bath(), places=(electrodes.s1, electrodes.s2, electrodes.rec))
+        self._sweep: SweepPlan | None = None
+        self._given: list[Given] = []
+        self._next: SweepPlan | None = None
+        self._next_known = False
+        self._sweeps = 0
+        self._unread: list[Result] = []
+        self._bath_told = 0
+        self._measure_distances()
+        self._read_baths()
+
+    @property
+    def tick(self) -> int:
+        return self.slice.tick
+
+    # ---- opening the bench
+
+    @classmethod
+    def living(cls, seed: int, make_slice: Callable[..., Slice] = default_slice) -> Experiment:
+        """A slice that has already given 10 min of baseline at 0.45 of its maximum; the first ``advance`` returns it."""
+        from rig.library import drugs, preparation
+
+        experiment = cls(preparation(OPENING_PREPARATION), seed, drugs(), make_slice=make_slice)
+        experiment.set_fractions((OPENING_FRACTION, OPENING_FRACTION))
+        experiment._unread += experiment.advance(OPENING_TICKS)
+        return experiment
+
+    def set_fractions(self, fractions: tuple[float, float]) -> None:
+        """Set both currents to a fraction of the slice's maximal slope, test pulses every 30 s, and log what was found."""
+        curve = InputOutput(self.slice, self.cursors)
+        half = [curve.current_for(pathway, 0.5) for pathway in (0, 1)]
+        self.half_max_uA = (half[0] or 0.0, half[1] or 0.0)
+        found = [curve.current_for(pathway, fraction) for pathway, fraction in enumerate(fractions)]
+        settings = StimulatorSettings(s1=PathwaySettings(found[0] or 0.0), s2=PathwaySettings(found[1] or 0.0))
+        self._unread.append(self.apply(SetStimulator(settings)))
+        for name, fraction, current in zip(PATHWAYS, fractions, found, strict=True):
+            self._unread.append(self.apply(AddNote(intensity_words(name, fraction, current))))
+
+    # ---- actions
+
+    def apply(self, action: Action) -> Logged:
+        """Do what a hand did, now; returns the line of the log. Raises ValueError with a sentence when it is refused."""
+        entry = Logged(self.tick, action, self._do(action))
+        self.log.append(entry)
+        return entry
+
+    def _do(self, action: Action) -> str:
+        tick = self.tick
+        self._next_known = False
+        if isinstance(action, SetStimulator):
+            words = stimulator_words(self.stimulator.settings, action.settings)
+            self.stimulator.set(action.settings, tick)
+            return words
+        if isinstance(action, RunPattern):
+            first = self.stimulator.run(action.pattern, action.pathways, tick, action.label)
+            self.pattern_ticks = (first, first + duration(action.pattern))
+            return pattern_words(action.pattern, action.pathways, action.label)
+        if isinstance(action, StopPattern):
+            self.stimulator.stop(tick)
+            return "Stimulation stopped by hand."
+        if isinstance(action, SetPerfusion):
+            before = self.perfusion.settings
+            self.perfusion.set(action.settings, tick)
+            self.slice.bind(self.perfusion.ligands)
+            return perfusion_words(before, action.settings, self.drugs)
+        if isinstance(action, SetAmplifier):
+            words = amplifier_words(self.amplifier_settings, action.settings)
+            self.amplifier_settings = action.settings
+            self.amplifier.set(action.settings)
+            return words
+        if isinstance(action, SetElectrodes):
+            words = electrode_words(self.electrodes, action.electrodes)
+            self.electrodes = action.electrodes
+            self.slice.place(action.electrodes.s1, action.electrodes.s2, action.electrodes.rec)
+            self._measure_distances()
+            return words
+        if isinstance(action, SetCursors):
+            self.cursors = action.cursors
+            return "Analysis windows moved."
+        return action.text
+
+    def _measure_distances(self) -> None:
+        self._distance_um = (distance_um(self.electrodes, 0), distance_um(self.electrodes, 1))
+
+    # ---- time
+
+    def advance(self, until: int) -> list[Result]:
+        """Let model time pass to tick ``until`` and return what happened, in order. ``until`` may be now."""
+        results, self._unread = self._unread, []
+        while self.tick < until:
+            change = self.perfusion.next_change()
+            if change is not None and change <= self.tick:
+                self._move_bath(results)
+                change = self.perfusion.next_change()
+            stop = until if change is None else min(until, change)
+            if self._sweep is None:
+                coming = self._coming()
+                if coming is not None and coming.start <= self.tick:
+                    self._begin(coming)
+                elif coming is not None:
+                    stop = min(stop, coming.start)
+            if self._sweep is not None:
+                stop = min(stop, self._sweep.end)
+                self._give_pulses(stop)
+            self.slice.advance(stop)
+            if self._sweep is not None and stop >= self._sweep.end:
+                self._finish(results)
+        return results
+
+    def _coming(self) -> SweepPlan | None:
+        if not self._next_known:
+            self._next = self.stimulator.next_sweep()
+            self._next_known = True
+        return self._next
+
+    def _begin(self, plan: SweepPlan) -> None:
+        self.stimulator.take(plan)
+        self._next_known = False
+        self.slice.record(plan.start, plan.end)
+        self._sweep, self._given = plan, []
+
+    def _give_pulses(self, stop: int) -> None:
+        """The pulses of the sweep under way that fall before ``stop``; the stimulator may have taken some back."""
+        current = self.stimulator.current
+        assert current is not None
+        for tick, pathway in current.pulses[len(self._given) :]:
+            if tick >= stop:
+                return
+            panel = self.stimulator.settings.s2 if pathway else self.stimulator.settings.s1
+            self.slice.stimulate(tick, pathway, panel.current_uA, panel.width_ms)
+            self._given.append(Given(tick, pathway, panel.current_uA, panel.width_ms, self._distance_um[pathway]))
+
+    def _potential(self, plan: SweepPlan, end: int) -> np.ndarray:
+        """What the slice shows of the sweep to ``end``. The step under way may hold back the last samples of a sweep, less
+        than half a millisecond; there the potential is held."""
+        seen = self.slice.samples(plan.start, end)
+        if end < plan.end or len(seen) == end - plan.start:
+            return seen
+        whole = np.empty(end - plan.start)
+        whole[: len(seen)] = seen
+        whole[len(seen) :] = seen[-1] if len(seen) else 0.0
+        return whole
+
+    def _digitise(self, plan: SweepPlan, end: int) -> tuple[np.ndarray, float, bool]:
+        pulses = [(one.tick, one.current_uA, one.width_ms, one.distance_um) for one in self._given]
+        samples, mV_per_bit, clipped = self.amplifier.digitise(self._potential(plan, end), plan.start, pulses)
+        samples.flags.writeable = False
+        return samples, mV_per_bit, clipped
+
+    def _finish(self, results: list[Result]) -> None:
+        """The sweep is over. One whose pulses were all taken back leaves nothing."""
+        plan, self._sweep = self._sweep, None
+        assert plan is not None
+        if not self._given:
+            return
+        samples, mV_per_bit, clipped = self._digitise(plan, plan.end)
+        first = self._given[0]
+        pulses = tuple(one.tick for one in self._given if one.pathway == first.pathway)
+        names, second = self.measured, None
+        if plan.kind == "pair" and len(pulses) > 1:
+            names, second = (*names, "ppr"), pulses[1] - plan.start
+        measures = measure_sweep(samples * mV_per_bit, first.tick - plan.start, self.cursors, names, second)
+        results.append(
+            Sweep(
+                self._sweeps,
+                plan.start,
+                PATHWAYS[first.pathway],
+                plan.kind,
+                pulses,
+                samples,
+                mV_per_bit,
+                measures,
+                first.current_uA,
+                clipped,
+                self._bath_uM,
+                self._tissue_uM,
+            )
+        )
+        self._sweeps += 1
+
+    def _read_baths(self) -> None:
+        self._bath_uM, self._tissue_uM = self.perfusion.bath_uM(), self.perfusion.tissue_uM()
+
+    def _move_bath(self, results: list[Result]) -> None:
+        """The receptors see something new. The bath record gets a point every 10 s while something moves, and where it
+        starts and ends."""
+        before = self._bath_uM, self._tissue_uM
+        if self.perfusion.advance(self.tick):
+            self.slice.set_bath(self.perfusion.bath())
+        self._read_baths()
+        resting = self.tick - self._bath_told > BATH_POINT_TICKS + TICKS_PER_S
+        if resting:
+            results += [
+                BathPoint(drug, self.tick - TICKS_PER_S, before[0].get(drug, 0.0), before[1].get(drug, 0.0))
+                for drug in self._bath_uM
+            ]
+        if resting or self.tick // BATH_POINT_TICKS > self._bath_told // BATH_POINT_TICKS or self.perfusion.next_change() is None:
+            self._bath_told = self.tick
+            results += [BathPoint(drug, self.tick, uM, self._tissue_uM[drug]) for drug, uM in self._bath_uM.items()]
+
+    # ---- what the window shows
+
+    def partial_sweep(self) -> LiveSamples | None:
+        """The running sweep as far as it has been sampled."""
+        plan = self._sweep
+        if plan is None or self.tick <= plan.start:
+            return None
+        samples, mV_per_bit, _ = self._digitise(plan, self.tick)
+        if not len(samples):
+            return None
+        pulses = tuple(one.tick for one in self._given if one.pathway == PATHWAYS.index(plan.pathway))
+        return LiveSamples(plan.start, plan.pathway, pulses, samples, mV_per_bit)
+
+    @property
+    def running_until(self) -> int:
+        """Tick of the last pulse of the pattern that is being delivered; 0 without one."""
+        return self.stimulator.running(self.tick)[1]
+
+    def status(self, speed_asked: float, speed_reached: float, paused: bool) -> Status:
+        label, until = self.stimulator.running(self.tick)
+        bath = self.perfusion.bath()
+        return Status(
+            tick=self.tick,
+            speed_asked=speed_asked,
+            speed_reached=speed_reached,
+            paused=paused,
+            running=label,
+            running_until=until,
+            next_pulse=self._next_pulse(),
+            stimulator=self.stimulator.settings,
+            perfusion=self.perfusion.settings,
+            amplifier=self.amplifier_settings,
+            electrodes=self.electrodes,
+            cursors=self.cursors,
+            valves=self.perfusion.valve_states(),
+            calcium_mM=bath.calcium_mM,
+            magnesium_mM=bath.magnesium_mM,
+            temperature_C=bath.temperature_C,
+            readouts=self.slice.read(),
+            half_max_uA=self.half_max_uA,
+        )
+
+    def _next_pulse(self) -> int:
+        """Tick of the next pulse; 0 when none is planned."""
+        if self._sweep is not None and self.stimulator.current is not None:
+            left = self.stimulator.current.pulses[len(self._given) :]
+            if left:
+                return left[0][0]
+        coming = self._coming()
+        return coming.pulses[0][0] if coming is not None else 0
+
+    # ---- bookmark
+
+    def bookmark(self) -> Bookmark:
+        """The whole experiment now; ``go_back`` to it and the same actions give the same bits."""
+        return Bookmark(
+            self.tick,
+            self.slice.copy(),
+            self.stimulator.snapshot(),
+            self.perfusion.snapshot(),
+            self.amplifier_settings,
+            self.electrodes,
+            self.cursors,
+            self._sweep,
+            tuple(self._given),
+            self._sweeps,
+            tuple(self.log),
+            self._bath_told,
+            self.half_max_uA,
+        )
+
+    def go_back(self, mark: Bookmark) -> None:
+        self.slice = mark.slice.copy()
+        self.stimulator.restore(mark.stimulator)
+        self.perfusion.restore(mark.perfusion)
+        self.amplifier_settings = mark.amplifier
+        self.amplifier.set(mark.amplifier)
+        self.electrodes, self.cursors = mark.electrodes, mark.cursors
+        self._sweep, self._given, self._sweeps = mark.sweep, list(mark.given), mark.sweeps
+        self.log = list(mark.log)
+        self.half_max_uA = mark.half_max_uA
+        self._bath_told = mark.bath_told
+        self._next_known = False
+        self._unread = []
+        self._measure_distances()
+        self._read_baths()
+
+
+def intensity_words(pathway: str, fraction: float, current_uA: float | None) -> str:
+    """What the search for an intensity found."""
+    if current_uA is None:
+        return f"{pathway} gives no response up to 800 µA; its current stays at 0."
+    return f"{pathway}: {number(100 * fraction)} % of the maximal slope is at {number(current_uA)} µA."

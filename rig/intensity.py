@@ -1,0 +1,68 @@
+"""Which current gives a wanted fraction of the maximal response: tried out, without noise, on a copy of the slice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.units import TICKS_PER_MS
+from rig.measure import Cursors, measure_sweep
+from rig.stimulator import LEAD_TICKS, TAIL_TICKS
+
+if TYPE_CHECKING:
+    from model.slice import Slice
+
+LARGEST_uA = 800.0
+WIDTH_ms = 0.1
+CURVE_uA = np.linspace(0.0, LARGEST_uA, 17)[1:]
+HALVINGS = 9  # a step of the curve, 50 uA, down to 0.1 uA
+NO_RESPONSE = 0.01  # mV/ms; a slope below this at every current is no response
+
+
+class InputOutput:
+    """The input-output curve of one slice as it is now. Every pulse is tried from the same state, so that the release of
+    one cannot change the next and the same variation of release acts on all."""
+
+    def __init__(self, slice_: Slice, cursors: Cursors) -> None:
+        self._copy = slice_.copy()
+        self._state = self._copy.snapshot()
+        self._cursors = cursors
+        self._curves: dict[int, np.ndarray] = {}
+
+    def slope(self, pathway: int, current_uA: float, width_ms: float = WIDTH_ms) -> float:
+        """Magnitude of the noiseless slope, mV/ms; 0 without a response."""
+        self._copy.restore(self._state)
+        start = self._copy.tick + TICKS_PER_MS
+        pulse, end = start + LEAD_TICKS, start + LEAD_TICKS + TAIL_TICKS
+        self._copy.record(start, end)
+        self._copy.stimulate(pulse, pathway, current_uA, width_ms)
+        # The slice hands out samples up to the last step it completed: one more millisecond completes the sweep.
+        self._copy.advance(end + TICKS_PER_MS)
+        measured = measure_sweep(self._copy.samples(start, end), LEAD_TICKS, self._cursors, ("slope",))["slope"]
+        return 0.0 if measured is None else abs(measured)
+
+    def curve(self, pathway: int) -> np.ndarray:
+        """Slopes at ``CURVE_uA`` with 0.1 ms pulses."""
+        if pathway not in self._curves:
+            self._curves[pathway] = np.array([self.slope(pathway, current) for current in CURVE_uA])
+        return self._curves[pathway]
+
+    def current_for(self, pathway: int, fraction: float, width_ms: float = WIDTH_ms) -> float | None:
+        """Current (uA, to 0.1) whose slope is ``fraction`` of the largest to 800 uA at 0.1 ms. None without a response."""
+        largest = float(self.curve(pathway).max())
+        if largest < NO_RESPONSE:
+            return None
+        wanted = fraction * largest
+        above = [current for current in CURVE_uA if self.slope(pathway, current, width_ms) >= wanted]
+        if not above:
+            return LARGEST_uA
+        high = float(above[0])
+        low = high - float(CURVE_uA[0])
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            if self.slope(pathway, middle, width_ms) >= wanted:
+                high = middle
+            else:
+                low = middle
+        return round(high, 1)

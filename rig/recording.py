@@ -1,0 +1,276 @@
+"""A protocol run on one slice: the actions it stands for, given at their ticks, and what was recorded."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from model.units import TICKS_PER_MIN, TICKS_PER_S
+from rig.drug import Drug
+from rig.experiment import Experiment, default_slice, intensity_words
+from rig.intensity import InputOutput
+from rig.measure import DEFAULT
+from rig.messages import (
+    Action,
+    AddNote,
+    BathPoint,
+    Logged,
+    Result,
+    RunPattern,
+    SetElectrodes,
+    SetPerfusion,
+    SetStimulator,
+    Sweep,
+)
+from rig.perfusion import PerfusionSettings, Valve
+from rig.preparation import Preparation
+from rig.protocol import Intensity, Protocol
+from rig.stimulator import LEAD_TICKS, PATHWAYS, Pathway, PathwaySettings, StimulatorSettings, TestPulses
+from rig.timeline import AcsfChange, Delivery, Stimulus, Timeline, unroll
+
+if TYPE_CHECKING:
+    from model.slice import Slice
+
+CHUNK_TICKS = 10 * TICKS_PER_MIN
+"""Model time between two reports of progress."""
+
+
+class Delivered(NamedTuple):
+    """One delivery of a named step as it happened: ``first`` and ``last`` pulse in ticks."""
+
+    step: str
+    delivery: Delivery
+    first: int
+    last: int
+
+
+class Recording(NamedTuple):
+    """Everything one slice gave. ``test_uA``: the currents of S1 and S2 that were set at the start."""
+
+    protocol: Protocol
+    timeline: Timeline
+    seed: int
+    sweeps: list[Sweep]
+    bath: list[BathPoint]
+    log: list[Logged]
+    delivered: list[Delivered]
+    test_uA: tuple[float, float]
+
+    @property
+    def simulated_s(self) -> float:
+        return self.timeline.recording.end / TICKS_PER_S
+
+
+class _Bath:
+    """The perfusion's settings as valve and ACSF changes come."""
+
+    def __init__(self, settings: PerfusionSettings) -> None:
+        self._own = settings
+        self._acsf = AcsfChange(0)
+        self._valves: dict[str, float] = {}
+
+    def turn(self, drug: str, concentration_uM: float) -> None:
+        self._valves[drug] = concentration_uM
+
+    def change(self, acsf: AcsfChange) -> None:
+        self._acsf = acsf
+
+    def settings(self) -> PerfusionSettings:
+        given = {field: getattr(self._acsf, field) for field in ("calcium_mM", "magnesium_mM", "flow_ml_min", "temperature_C")}
+        valves = tuple(Valve(drug, uM, uM > 0) for drug, uM in self._valves.items())
+        wanted = {field: value for field, value in given.items() if value is not None}
+        return msgspec.structs.replace(self._own, valves=valves, **wanted)
+
+
+class _Panel:
+    """The stimulator's front panel: test intensities and pulses, and for the time of a delivery another intensity."""
+
+    def __init__(self, experiment: Experiment, protocol: Protocol) -> None:
+        self._curve = InputOutput(experiment.slice, experiment.cursors)
+        self._on = {"S1": protocol.s1.on, "S2": protocol.s2.on}
+        self.test = TestPulses(mode="off")
+        self.own: dict[Pathway, PathwaySettings] = {}
+        self.lent: dict[Pathway, PathwaySettings] = {}
+        self.found: list[str] = []
+
+    def resolve(self, pathway: Pathway, wanted: Intensity) -> PathwaySettings:
+        """A fraction of the maximum becomes a current."""
+        current = wanted.current_uA
+        if current is None and wanted.fraction_of_max is not None:
+            searched = self._curve.current_for(PATHWAYS.index(pathway), wanted.fraction_of_max, wanted.width_ms)
+            words = intensity_words(pathway, wanted.fraction_of_max, searched)
+            if words not in self.found:
+                self.found.append(words)
+            current = searched or 0.0
+        return PathwaySettings(current or 0.0, wanted.width_ms, self._on[pathway])
+
+    def settings(self) -> StimulatorSettings:
+        now = {**self.own, **self.lent}
+        return StimulatorSettings(now["S1"], now["S2"], self.test)
+
+
+class _Session:
+    """One run of one protocol."""
+
+    def __init__(self, protocol: Protocol, timeline: Timeline, experiment: Experiment) -> None:
+        self.timeline = timeline
+        self.experiment = experiment
+        self.results: list[Result] = []
+        self.delivered: list[Delivered] = []
+        self._bath = _Bath(experiment.perfusion.settings)
+        self._protocol = protocol
+        self._panel: _Panel | None = None
+        self._agenda: list[tuple[int, int, Callable[[], None]]] = []
+        self._order = count()
+        self._plan()
+
+    def _at(self, tick: int, do: Callable[[], None]) -> None:
+        heapq.heappush(self._agenda, (tick, next(self._order), do))
+
+    def _plan(self) -> None:
+        """Everything the timeline holds, in the order in which an experimenter would do what falls on one tick."""
+        line = self.timeline
+        for place in line.electrodes[1:]:
+            self._at(place.tick, lambda place=place: self._apply(SetElectrodes(place.electrodes)))  # type: ignore[misc]
+        for acsf in line.acsf:
+            self._at(acsf.tick, lambda acsf=acsf: self._bath.change(acsf))  # type: ignore[misc]
+        for valve in line.valves:
+            self._at(valve.tick, lambda valve=valve: self._bath.turn(valve.drug, valve.concentration_uM))  # type: ignore[misc]
+        for tick in sorted({change.tick for change in (*line.acsf, *line.valves)}):
+            self._at(tick, lambda: self._apply(SetPerfusion(self._bath.settings())))
+        self._at(line.recording.start, self._find_intensities)
+        for change in line.tests:
+            self._at(change.tick, lambda change=change: self._set_test(change.test))  # type: ignore[misc]
+        for stimulus in line.stimuli:
+            for group in _together(stimulus):
+                self._at(
+                    group[0].tick - LEAD_TICKS,
+                    lambda stimulus=stimulus, group=group: self._deliver(stimulus, group),  # type: ignore[misc]
+                )
+
+    def run(self, progress: Callable[[float], None]) -> None:
+        end = self.timeline.recording.end
+        while self.experiment.tick < end or self._agenda:
+            due = self._agenda[0][0] if self._agenda else end
+            while self.experiment.tick < min(due, end):
+                self.results += self.experiment.advance(min(due, end, self.experiment.tick + CHUNK_TICKS))
+                progress(self.experiment.tick / end)
+            if self._agenda:
+                heapq.heappop(self._agenda)[2]()
+
+    def _apply(self, action: Action) -> None:
+        self.results.append(self.experiment.apply(action))
+
+    @property
+    def panel(self) -> _Panel:
+        assert self._panel is not None
+        return self._panel
+
+    def _find_intensities(self) -> None:
+        """Search every current that the protocol states as a fraction, on a copy of the slice as it is when recording begins."""
+        panel = self._panel = _Panel(self.experiment, self._protocol)
+        for pathway, wanted in (("S1", self._protocol.s1), ("S2", self._protocol.s2)):
+            panel.own[pathway] = panel.resolve(pathway, with_default(wanted))
+        for stimulus in self.timeline.stimuli:
+            for delivery in stimulus.deliveries:
+                panel.resolve(delivery.pathway, delivery.intensity)
+        for words in panel.found:
+            self._apply(AddNote(words))
+        self._apply(SetStimulator(panel.settings()))
+
+    def _set_test(self, test: TestPulses) -> None:
+        self.panel.test = test
+        self._apply(SetStimulator(self.panel.settings()))
+
+    def _deliver(self, stimulus: Stimulus, group: tuple[Delivery, ...]) -> None:
+        """Run one pattern at its own intensity; after its last pulse the test intensity is back."""
+        panel = self.panel
+        before = panel.settings()
+        for delivery in group:
+            panel.lent[delivery.pathway] = panel.resolve(delivery.pathway, delivery.intensity)
+        if panel.settings() != before:
+            self._apply(SetStimulator(panel.settings()))
+        pathways = tuple(delivery.pathway for delivery in group)
+        self._apply(RunPattern(group[0].pattern, pathways, stimulus.label))
+        first, last = self.experiment.pattern_ticks
+        self.delivered += [Delivered(stimulus.name, delivery, first, last) for delivery in group]
+
+        def give_back() -> None:
+            lent = panel.settings()
+            for pathway in pathways:
+                panel.lent.pop(pathway, None)
+            if panel.settings() != lent:
+                self._apply(SetStimulator(panel.settings()))
+
+        self._at(last + 1, give_back)
+
+
+def with_default(wanted: Intensity) -> Intensity:
+    """0.45 of the maximum where a protocol says nothing."""
+    if wanted.current_uA is None and wanted.fraction_of_max is None:
+        return msgspec.structs.replace(wanted, fraction_of_max=0.45)
+    return wanted
+
+
+def _together(stimulus: Stimulus) -> list[tuple[Delivery, ...]]:
+    """Deliveries of one step that begin at the same tick are one pattern to several pathways."""
+    groups: dict[int, list[Delivery]] = {}
+    for delivery in stimulus.deliveries:
+        groups.setdefault(delivery.tick, []).append(delivery)
+    return [tuple(group) for _, group in sorted(groups.items())]
+
+
+def measured_by(protocol: Protocol, everything: bool) -> tuple[str, ...]:
+    """The measures to take of every sweep: what the protocol asks for, or all."""
+    from rig.measure import MEASURES
+
+    asked = {measure.quantity for measure in protocol.measure}
+    asked |= {measure.fit.against for measure in protocol.measure if measure.fit is not None}
+    return tuple(name for name in MEASURES if name != "ppr" and (everything or name in asked or name in DEFAULT))
+
+
+def run_protocol(
+    protocol: Protocol,
+    seed: int,
+    progress: Callable[[float], None] = lambda fraction: None,
+    *,
+    preparation: Preparation | None = None,
+    drugs: Mapping[str, Drug] | None = None,
+    everything: bool = False,
+    make_slice: Callable[..., Slice] = default_slice,
+) -> Recording:
+    """Run a protocol on the slice of one seed. ``progress`` hears the fraction done. ``everything``: take all measures.
+
+    ``preparation`` and ``drugs`` default to the shipped files that the protocol names.
+    """
+    from rig import library
+
+    timeline = unroll(protocol)
+    experiment = Experiment(
+        library.preparation(protocol.preparation) if preparation is None else preparation,
+        seed,
+        {step.drug: library.drug(step.drug) for step in protocol.drug} if drugs is None else drugs,
+        electrodes=protocol.electrodes,
+        amplifier=protocol.amplifier,
+        cursors=protocol.cursors,
+        measured=measured_by(protocol, everything),
+        make_slice=make_slice,
+    )
+    session = _Session(protocol, timeline, experiment)
+    session.run(progress)
+    results = session.results
+    panel = session.panel
+    return Recording(
+        protocol,
+        timeline,
+        seed,
+        [one for one in results if isinstance(one, Sweep)],
+        [one for one in results if isinstance(one, BathPoint)],
+        experiment.log,
+        session.delivered,
+        (panel.own["S1"].current_uA, panel.own["S2"].current_uA),
+    )
