@@ -1,4 +1,4 @@
-"""A drug as its file states it: what it binds, how it enters the tissue, what is usual, and where each number is from."""
+"""A drug as its file states it: what it binds, how it enters the tissue, what is usual, and where numbers are from."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class TissueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Drug(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One card of the drug shelf.
 
-    ``stock``: vehicle and stock solution. ``ligands`` (written ``[[ligand]]``): what it binds. ``sources``: dotted key of
-    a number -> citation, or one of the words ``fitted``, ``interpolated``, ``convention``.
+    ``stock``: vehicle and stock solution. ``ligands`` (written ``[[ligand]]``): what it binds. ``sources``: dotted key
+    of a number -> citation, or one of the words ``fitted``, ``interpolated``, ``convention``.
     """
 
     name: ShortText
@@ -48,7 +48,8 @@ def check_drug(drug: Drug) -> None:
     if drug.low_uM > drug.high_uM:
         raise Objection("low_uM", f"{drug.low_uM:g}", f"at most high_uM, {drug.high_uM:g} µM")
     if not drug.low_uM <= drug.usual_uM <= drug.high_uM:
-        raise Objection("usual_uM", f"{drug.usual_uM:g}", f"from low_uM to high_uM, {drug.low_uM:g} to {drug.high_uM:g} µM")
+        usual = f"from low_uM to high_uM, {drug.low_uM:g} to {drug.high_uM:g} µM"
+        raise Objection("usual_uM", f"{drug.usual_uM:g}", usual)
     for index, ligand in enumerate(drug.ligands):
         if ligand.action == "open_channel" and ligand.kon_per_uM_s == 0:
             raise Objection(f"ligand[{index}].kon_per_uM_s", "0", "more than 0 1/µM/s for an open-channel blocker")

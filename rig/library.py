@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -217,14 +218,16 @@ def _entry(items: list[Any], part: str) -> int | None:
 
 
 def with_overrides(data: Mapping[str, Any], overrides: Mapping[str, str], file: str) -> dict[str, Any]:
-    """A copy of a protocol's tables with values replaced. Key parts are separated by dots; an entry of a list goes by its
-    number from 0 or by its name: ``drug.d_apv.concentration_uM``, ``train.hfs.pattern.pulses``, ``test.0.interval_s``."""
-    changed: dict[str, Any] = msgspec.convert(data, dict[str, Any])
-    changed = _copy(changed)
+    """A copy of a protocol's tables with values replaced.
+
+    Parts of a key are separated by dots; an entry of a list goes by its number from 0 or by its name:
+    ``drug.d_apv.concentration_uM``, ``train.hfs.pattern.pulses``, ``test.0.interval_s``.
+    """
+    changed = deepcopy(dict(data))
     for key, text in overrides.items():
         parts = key.split(".")
         if not all(parts) or len(parts) > DEEPEST_KEY:
-            raise RefusedFile(file, "the key to set", found(key), "a dotted key of the protocol, for instance s1.fraction_of_max")
+            raise RefusedFile(file, "the key to set", found(key), "a dotted key, for instance s1.fraction_of_max")
         here: Any = changed
         for depth, part in enumerate(parts):
             last = depth == len(parts) - 1
@@ -244,11 +247,3 @@ def with_overrides(data: Mapping[str, Any], overrides: Mapping[str, str], file: 
             else:
                 raise RefusedFile(file, key, f"inside {found(here)}", "a key of a table")
     return changed
-
-
-def _copy(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _copy(entry) for name, entry in value.items()}
-    if isinstance(value, list):
-        return [_copy(entry) for entry in value]
-    return value

@@ -1,6 +1,6 @@
 """A protocol is a frozen value: everything an experimenter decides, as written in a file of ``resources/protocols``.
 
-Times are in minutes after the start of recording, or, where a step is named, after the end of that step's last pulse.
+Times are in minutes after the start of recording, or, where a step is named, after the end of its last pulse.
 ``rig/timeline.py`` turns a protocol into ticks.
 """
 
@@ -46,7 +46,7 @@ Edge = Literal["start", "end"]
 
 
 class Intensity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Test intensity of one pathway: a current, or a fraction of the maximal fEPSP slope (0.45 when neither is given)."""
+    """Test intensity of a pathway: a current, or a fraction of the maximal fEPSP slope (0.45 when neither is given)."""
 
     fraction_of_max: Fraction | None = None
     current_uA: Current | None = None
@@ -55,9 +55,9 @@ class Intensity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TestPhase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How test pulses are given from a time on. S1 comes at that time, S2 half an interval later, each every ``interval_s``.
+    """How test pulses are given from a time on: each pathway every ``interval_s``, S2 half an interval after S1.
 
-    ``pair_ms`` makes every one a pair. Sparse testing: ``group_pulses`` pulses on each pathway every ``group_every_min``.
+    ``pair_ms`` makes every one a pair. Sparse testing: ``group_pulses`` on each pathway every ``group_every_min``.
     """
 
     at_min: Minutes = 0.0
@@ -66,7 +66,7 @@ class TestPhase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     interval_s: Annotated[float, Quantity("s", 0.05, 900, "interval between test pulses of one pathway")] = 30.0
     pair_ms: Annotated[float, Quantity("ms", 5, 5000, "interval of the pair")] | None = None
     group_pulses: Annotated[int, Quantity("1", 1, 100, "test pulses of one pathway in a group")] | None = None
-    group_every_min: Annotated[float, Quantity("min", 0.1, 240, "start of a group to the start of the next")] | None = None
+    group_every_min: Annotated[float, Quantity("min", 0.1, 240, "from group to group")] | None = None
 
 
 class TrainStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,8 +128,8 @@ class PairedPulseStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class DrugStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A drug in the inflow from one time to another; without an end, until the end of recording.
 
-    ``from_min`` counts from the first pulse of ``from_step``, ``to_min`` from the last pulse of ``to_step``, where named.
-    A start before recording is pre-incubation. ``name`` is the drug's own unless given.
+    ``from_min`` counts from the first pulse of ``from_step``, ``to_min`` from the last pulse of ``to_step``, where
+    named. A start before recording is pre-incubation. ``name`` is the drug's own unless given.
     """
 
     drug: Name
@@ -142,7 +142,7 @@ class DrugStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AcsfStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another ACSF, flow or temperature from one time to another; then the preparation's own again. Times as for a drug."""
+    """Another ACSF, flow or temperature from one time to another, then the preparation's own. Times as for a drug."""
 
     name: Name
     from_min: Minutes
@@ -182,11 +182,12 @@ class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Fit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A curve through the sweeps of the measure, and the number taken from it.
 
-    ``hill``: maximum x^n / (half^n + x^n). ``threshold`` is where it reaches 5 % of its maximum. ``line``: gradient and r2.
-    A point is the mean of the sweeps of one current. ``up_to`` keeps only the points up to that fraction of the largest.
+    ``sigmoid``: from 0 to ``maximum``, which is half reached at ``half`` and 5 % of it at ``threshold``. ``line``:
+    ``gradient`` and ``r2``. A point is the mean of the sweeps of one current. ``up_to`` keeps the points whose measure
+    is at most that fraction of the largest.
     """
 
-    curve: Literal["hill", "line"]
+    curve: Literal["sigmoid", "line"]
     against: Literal["current_uA", "volley", "slope"]
     result: Literal["maximum", "half", "threshold", "gradient", "r2"]
     up_to: Annotated[float, Quantity("1", 0.1, 1, "fraction of the largest point")] = 1.0
@@ -198,9 +199,9 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Its sweeps: those of ``pathway`` in [from_min, to_min) after t0, or after an edge of ``step``; or those of the step
     ``during``, of which ``interval_ms`` keeps one paired-pulse interval and ``pulse`` takes one pulse of a train.
     ``relative_to``: a named window or ``baseline``; with ``pulse``, the number of another pulse is ``relative_pulse``.
-    ``mean``: the mean, in percent of the mean in its reference if it has one; ``ratio``: the quotient of the same means;
-    ``max``, ``min``: of the magnitudes, in percent if there is a reference; ``cv``: coefficient of variation in percent;
-    ``fit``: see Fit. Magnitudes are used unless ``signed``, which keeps the sign of the numerator.
+    ``mean``: the mean, in percent of the mean in its reference if it has one; ``ratio``: the quotient of those means;
+    ``max``, ``min``: of the sweeps, in percent if there is a reference; ``cv``: coefficient of variation in percent;
+    ``fit``: see Fit. Magnitudes are used; ``signed`` keeps the sign of what is divided by the reference.
     """
 
     name: Name

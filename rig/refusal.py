@@ -95,7 +95,8 @@ def allowed(kind: inspect.Type) -> str:
     if isinstance(kind, inspect.DictType):
         return "a table of texts"
     if isinstance(kind, inspect.StrType):
-        return f"a text of {kind.min_length or 0} to {kind.max_length} characters" if kind.max_length else "a text"
+        letters = "letters, digits and _" if kind.pattern else "characters"
+        return f"a text of {kind.min_length or 0} to {kind.max_length} {letters}" if kind.max_length else "a text"
     if isinstance(kind, inspect.BoolType):
         return "true or false"
     return "a number"
@@ -151,7 +152,7 @@ def explain(struct: type[msgspec.Struct], data: object, error: msgspec.Validatio
         if UNKNOWN.search(text):
             name = next(name for name in value if name not in known)
             whole = f"{key}.{shown(name)}" if key else shown(name)
-            return Objection(whole, f"an unknown key with {found(value[name])}", _unknown(name, plain))
+            return Objection(whole, f"an unknown key, holding {found(value[name])}", _unknown(name, plain))
         missing = MISSING.search(text)
         if missing:
             field = next(field for field in plain.fields if field.encode_name == missing["name"])
