@@ -10,7 +10,7 @@ import numpy as np
 from rig.amplifier import AmplifierSettings
 from rig.electrodes import Electrodes
 from rig.measure import Cursors
-from rig.perfusion import PerfusionSettings
+from rig.perfusion import PerfusionSettings, ValveState
 from rig.stimulator import Pathway, Pattern, StimulatorSettings
 
 # ---- actions: from a person or a protocol to the rig. Each is logged with the tick at which it was applied.
@@ -107,14 +107,6 @@ class BathPoint(msgspec.Struct, frozen=True):
 
     drug: str
     tick: int
-    bath_uM: float
-    tissue_uM: float
-
-
-class ValveState(msgspec.Struct, frozen=True):
-    drug: str
-    reservoir_uM: float
-    open: bool
     bath_uM: float
     tissue_uM: float
 
