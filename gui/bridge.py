@@ -1,0 +1,144 @@
+"""Between the window and the engine: one frame timer empties the mailboxes, and every action goes out here."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from typing import Any, Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from rig.messages import (
+    Action,
+    BathPoint,
+    Fault,
+    LiveSamples,
+    Logged,
+    Result,
+    SetAmplifier,
+    SetCursors,
+    SetElectrodes,
+    SetPaused,
+    SetPerfusion,
+    SetSpeed,
+    SetStimulator,
+    Status,
+    Sweep,
+)
+
+FRAME_MS = 16
+PATIENCE_S = 1.0
+"""How long an edit is shown although the rig has not yet said that it is in force."""
+
+SHOWN_AS = {
+    SetStimulator: ("stimulator", "settings"),
+    SetPerfusion: ("perfusion", "settings"),
+    SetAmplifier: ("amplifier", "settings"),
+    SetElectrodes: ("electrodes", "electrodes"),
+    SetCursors: ("cursors", "cursors"),
+    SetSpeed: ("speed_asked", "speed"),
+    SetPaused: ("paused", "paused"),
+}
+"""Action -> the field of Status that will show it, and the field of the action that says what."""
+
+
+class EngineFace(Protocol):
+    """What the window needs of the engine."""
+
+    live: deque[LiveSamples]
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def post(self, message: Action | SetSpeed | SetPaused) -> None: ...
+    def take(self) -> list[Result]: ...
+
+
+class Bridge(QObject):
+    """Signals carry lists of results, once a frame at most; all of it in the GUI thread."""
+
+    status = Signal(object)
+    sweeps = Signal(object)
+    logged = Signal(object)
+    bath = Signal(object)
+    fault = Signal(object)
+    live = Signal(object)
+    posted = Signal(object)
+    frame_end = Signal()
+    """Everything of this frame was told; time to draw."""
+
+    def __init__(self, engine: EngineFace) -> None:
+        super().__init__()
+        self._engine = engine
+        self._on_the_way: dict[str, tuple[Any, float]] = {}
+        self.newest = Status(tick=0, speed_asked=1.0, speed_reached=0.0, paused=False)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self.on_frame)
+
+    def start(self) -> None:
+        self._engine.start()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Joins the engine's thread."""
+        self._timer.stop()
+        self._engine.stop()
+
+    def post(self, action: Action | SetSpeed | SetPaused) -> None:
+        self._engine.post(action)
+        if type(action) in SHOWN_AS:
+            field, said = SHOWN_AS[type(action)]
+            value = getattr(action, said)
+            self._on_the_way[field] = (value, time.monotonic() + PATIENCE_S)
+            self.newest = msgspec.structs.replace(self.newest, **{field: value})
+        self.posted.emit(action)
+
+    def on_frame(self) -> None:
+        """Take everything that arrived since the last frame and show it."""
+        sweeps: list[Sweep] = []
+        logged: list[Logged] = []
+        bath: list[BathPoint] = []
+        status: Status | None = None
+        for result in self._engine.take():
+            if isinstance(result, Status):
+                status = result
+            elif isinstance(result, Sweep):
+                sweeps.append(result)
+            elif isinstance(result, BathPoint):
+                bath.append(result)
+            elif isinstance(result, Logged):
+                logged.append(result)
+            elif isinstance(result, Fault):
+                self.fault.emit(result)
+        if logged:
+            self.logged.emit(logged)
+        if bath:
+            self.bath.emit(bath)
+        if sweeps:
+            self.sweeps.emit(sweeps)
+        if status is not None:
+            self.newest = self._with_edits(status)
+            self.status.emit(self.newest)
+        newest = None
+        while self._engine.live:
+            newest = self._engine.live.popleft()
+        if newest is not None:
+            self.live.emit(newest)
+        self.frame_end.emit()
+
+    def _with_edits(self, status: Status) -> Status:
+        """The rig's word, except for edits that are still on their way to it."""
+        now = time.monotonic()
+        for field, (value, until) in list(self._on_the_way.items()):
+            if getattr(status, field) == value or now > until:
+                del self._on_the_way[field]
+        edits = {field: value for field, (value, _) in self._on_the_way.items()}
+        return msgspec.structs.replace(status, **edits) if edits else status
+
+
+def speed_words(speed: float) -> str:
+    """1×, 60×, Max."""
+    return "Max" if math.isinf(speed) else f"{speed:g}×"

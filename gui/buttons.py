@@ -1,0 +1,36 @@
+"""Push buttons. A mouse click leaves no focus behind, so that Space and Enter keep meaning pause and run."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QPushButton
+
+
+class Button(QPushButton):
+    def __init__(self, text: str = "", name: str = "", tip: str = "") -> None:
+        """``name`` is what a screen reader says when the text alone is not enough."""
+        super().__init__(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name or text)
+        self.setToolTip(tip)
+
+    def event(self, event: QEvent) -> bool:
+        if keeps_space(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.clearFocus()
+
+
+def keeps_space(event: QEvent) -> bool:
+    """Whether this is Space asking to be a shortcut: a control reached by Tab is worked by Space itself."""
+    return (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.key() == Qt.Key.Key_Space
+        and event.modifiers() == Qt.KeyboardModifier.NoModifier
+    )

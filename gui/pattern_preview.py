@@ -1,0 +1,52 @@
+"""A drawing of one train: when its pulses come."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import Look
+
+
+class PatternPreview(QWidget):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._pulses_s: list[float] = [0.0]
+        self._words = ""
+        self._colour = "S1"
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 42)
+
+    def show_train(self, pulses_s: list[float], words: str, colour: str) -> None:
+        """``pulses_s``: from the first pulse of the train."""
+        self._pulses_s, self._words, self._colour = pulses_s, words, colour
+        self.setAccessibleName(self.tr("Drawing of the pattern: {words}").format(words=words))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        frame = QRectF(0.5, 0.5, self.width() - 1, self.height() - 1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._look.colour("line"))
+        painter.setBrush(self._look.colour("plot"))
+        painter.drawRoundedRect(frame, 5, 5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        lasts = max(self._pulses_s[-1] * 1.02, 0.04)
+        left, right, top, foot = 10.0, self.width() - 10.0, 6.0, self.height() - 17.0
+        lines = {round(left + 3 + (right - left - 6) * at / lasts) for at in self._pulses_s}
+        painter.setPen(QPen(self._look.colour(self._colour), 1))
+        painter.drawLines([QLineF(x, top, x, foot) for x in sorted(lines)])
+        painter.setPen(QPen(self._look.colour("line2"), 1))
+        painter.drawLine(QLineF(left, foot, right, foot))
+        painter.setPen(self._look.colour("text2"))
+        painter.setFont(self._look.font(11))
+        words = QRectF(left - 3, foot + 1, right - left + 6, 15)
+        end = f"{lasts * 1000:.0f} ms" if lasts < 0.5 else f"{lasts:.1f} s" if lasts < 100 else f"{lasts / 60:.0f} min"
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "0")
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._words)
+        painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, end)

@@ -1,0 +1,114 @@
+"""The stimulus patterns of the panel: what a person sets, and the Pattern that the rig is given."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from model.units import Quantity
+from rig.stimulator import Pattern
+
+
+class Single(msgspec.Struct, frozen=True):
+    """One test pulse."""
+
+    def pattern(self) -> Pattern:
+        return Pattern()
+
+    def words(self) -> str:
+        return "1 pulse"
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two pulses."""
+
+    interval_ms: Annotated[float, Quantity("ms", 10, 500, "interval of the pair")] = 50.0
+
+    def pattern(self) -> Pattern:
+        return Pattern(pulses=2, rate_hz=1000.0 / self.interval_ms)
+
+    def words(self) -> str:
+        return f"2 pulses, {self.interval_ms:g} ms apart"
+
+
+class HighFrequency(msgspec.Struct, frozen=True):
+    """Trains at a high rate. The gap is from the end of one train to the start of the next."""
+
+    rate_hz: Annotated[float, Quantity("Hz", 20, 200, "pulse rate")] = 100.0
+    pulses: Annotated[int, Quantity("1", 1, 300, "pulses in a train")] = 100
+    trains: Annotated[int, Quantity("1", 1, 10, "trains")] = 1
+    gap_s: Annotated[float, Quantity("s", 5, 600, "gap between trains")] = 20.0
+
+    def pattern(self) -> Pattern:
+        return Pattern(
+            pulses=self.pulses,
+            rate_hz=self.rate_hz,
+            trains=self.trains,
+            train_interval_s=self.gap_s + self.pulses / self.rate_hz,
+        )
+
+    def words(self) -> str:
+        return f"{self.pulses} pulses at {self.rate_hz:g} Hz"
+
+
+class ThetaBurst(msgspec.Struct, frozen=True):
+    """Short bursts at the theta rhythm."""
+
+    pulses: Annotated[int, Quantity("1", 2, 10, "pulses in a burst")] = 4
+    rate_hz: Annotated[float, Quantity("Hz", 50, 200, "pulse rate inside a burst")] = 100.0
+    bursts: Annotated[int, Quantity("1", 1, 30, "bursts in a train")] = 10
+    burst_rate_hz: Annotated[float, Quantity("Hz", 3, 10, "bursts per second")] = 5.0
+    trains: Annotated[int, Quantity("1", 1, 10, "trains")] = 1
+    gap_s: Annotated[float, Quantity("s", 5, 600, "gap between trains")] = 20.0
+
+    def pattern(self) -> Pattern:
+        return Pattern(
+            pulses=self.pulses,
+            rate_hz=self.rate_hz,
+            bursts=self.bursts,
+            burst_rate_hz=self.burst_rate_hz,
+            trains=self.trains,
+            train_interval_s=self.gap_s + self.bursts / self.burst_rate_hz,
+        )
+
+    def words(self) -> str:
+        return f"{self.bursts} bursts of {self.pulses}, {self.burst_rate_hz:g} Hz"
+
+
+class LowFrequency(msgspec.Struct, frozen=True):
+    """Single pulses at a low rate for minutes."""
+
+    rate_hz: Annotated[float, Quantity("Hz", 0.5, 10, "pulse rate")] = 1.0
+    pulses: Annotated[int, Quantity("1", 1, 1800, "pulses")] = 900
+
+    def pattern(self) -> Pattern:
+        return Pattern(pulses=1, bursts=self.pulses, burst_rate_hz=self.rate_hz)
+
+    def words(self) -> str:
+        return f"{self.pulses} pulses at {self.rate_hz:g} Hz"
+
+
+KINDS = {"Single": Single, "Pair": Pair, "HFS": HighFrequency, "TBS": ThetaBurst, "LFS": LowFrequency}
+INDUCTIONS = ("HFS", "TBS", "LFS")
+
+
+def train_pulses_s(pattern: Pattern) -> list[float]:
+    """When the pulses of one train come, in s from its first."""
+    return [
+        burst / pattern.burst_rate_hz + pulse / pattern.rate_hz
+        for burst in range(pattern.bursts)
+        for pulse in range(pattern.pulses)
+    ]
+
+
+def arrow_words(label: str, pattern: Pattern, pathways: tuple[str, ...]) -> str:
+    """What the Stimuli lane writes: "HFS to S1, 100 Hz"."""
+    rate = pattern.burst_rate_hz if pattern.bursts > 1 else pattern.rate_hz
+    times = f"{pattern.trains}× " if pattern.trains > 1 else ""
+    return f"{times}{label or 'Train'} to {' and '.join(pathways)}, {rate:g} Hz"
+
+
+def pulses_in(pattern: Pattern) -> int:
+    """Pulses that the whole pattern delivers to a pathway."""
+    return pattern.pulses * pattern.bursts * pattern.trains

@@ -1,0 +1,55 @@
+"""The status line: one true sentence on the left, the speed that is really reached on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
+
+from gui.bridge import speed_words
+from gui.theme import Look
+from gui.words import label
+from rig.messages import Status
+
+NEARLY = 0.95
+
+
+class StatusLine(QFrame):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self._look = look
+        self.sentence = label("")
+        self.sentence.setProperty("role", "")
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.sentence.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.speed = label("", "hint")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(12)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.speed)
+        look.changed.connect(self.lay_out)
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        self.setFixedHeight(self._look.metrics.status_line)
+
+    def show_words(self, sentence: str) -> None:
+        if sentence != self.sentence.text():
+            self.sentence.setText(sentence)
+            self.sentence.setToolTip(sentence)
+            self.setAccessibleName(sentence)
+
+    def show_status(self, status: Status) -> None:
+        if status.paused:
+            words = self.tr("paused")
+        elif status.preparing:
+            words = ""
+        else:
+            asked, reached = status.speed_asked, status.speed_reached
+            words = speed_words(asked)
+            if reached > 0 and not NEARLY <= reached / asked <= 1 / NEARLY:
+                words += self.tr(", {reached} reached").format(reached=f"{reached:.2g}×" if reached < 10 else f"{reached:.0f}×")
+        if words != self.speed.text():
+            self.speed.setText(words)

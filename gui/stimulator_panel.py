@@ -1,0 +1,231 @@
+"""The Stimulator: both electrodes, test pulses, and patterns behind a safety catch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
+
+from gui.arming import Arming
+from gui.bridge import Bridge
+from gui.buttons import Button
+from gui.card import Card
+from gui.fields import NumberField, ScrubLabel
+from gui.icons import icon
+from gui.pathway_strip import PathwayStrip
+from gui.pattern_box import PatternBox
+from gui.patterns import INDUCTIONS
+from gui.theme import Look
+from gui.words import label, rule
+from model.units import quantities
+from rig.messages import SetStimulator, Status, StopPattern
+from rig.stimulator import Pathway, StimulatorSettings, TestPulses
+
+COUNTDOWN_MS = 200
+TEST_INTERVAL_S = {"low": 5, "high": 300}
+PREVIEW_FOLDS_BELOW_PX = 740
+
+
+class StimulatorPanel(Card):
+    armed_changed = Signal(bool)
+
+    def __init__(self, look: Look, bridge: Bridge, clock: Callable[[], float] = time.monotonic) -> None:
+        """``clock`` counts the seconds that an induction stays armed."""
+        super().__init__(look, QCoreApplication.translate("StimulatorPanel", "Stimulator"))
+        self._bridge = bridge
+        self.arming = Arming(clock)
+        self._was_armed = False
+        self._painted: tuple[object, ...] = ()
+        self._findings: Callable[[], str] = lambda: ""
+        self.strips: dict[Pathway, PathwayStrip] = {"S1": PathwayStrip(look, "S1"), "S2": PathwayStrip(look, "S2")}
+        strips = QHBoxLayout()
+        strips.setSpacing(8)
+        strips.addWidget(self.strips["S1"], 1)
+        strips.addWidget(rule(vertical=True))
+        strips.addWidget(self.strips["S2"], 1)
+        self.mode = QComboBox()
+        for key, text in (("alternate", "Alternate"), ("S1", "S1"), ("S2", "S2"), ("off", "Off")):
+            self.mode.addItem(self.tr(text), key)
+        self.mode.setAccessibleName(self.tr("Test pulse"))
+        self.mode.setToolTip(self.tr("Which pathway the test pulses go to"))
+        interval = {**quantities(TestPulses)["interval_s"], **TEST_INTERVAL_S}
+        self.interval = NumberField(interval, self.tr("Test interval"), step=5)
+        self.interval.setFixedWidth(58)
+        test = QHBoxLayout()
+        test.setSpacing(6)
+        test.addWidget(label(self.tr("Test pulse")))
+        test.addWidget(self.mode, 1)
+        test.addWidget(ScrubLabel(self.tr("every"), self.interval))
+        test.addWidget(self.interval)
+        self.patterns = PatternBox(look)
+        self.arm_button = Button(tip=self.tr("Release the safety catch for 60 s (A)"))
+        self.run_button = Button(tip=self.tr("Deliver the pattern now (Enter)"))
+        for button in (self.arm_button, self.run_button):
+            button.setProperty("tall", True)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        buttons.addWidget(self.arm_button, 2)
+        buttons.addWidget(self.run_button, 3)
+        self.problem = self._line("problem")
+        self.catch = self._line("problem")
+        self.found = self._line("hint")
+        for part in (strips, self.problem, rule(), test, rule(), self.patterns, buttons, self.catch, self.found):
+            if isinstance(part, QHBoxLayout):
+                self.body.addLayout(part)
+            else:
+                self.body.addWidget(part)
+        for pathway, strip in self.strips.items():
+            strip.edited.connect(lambda settings, name=pathway.lower(): self._give(**{name: settings}))
+            for field in (strip.intensity, strip.width_ms):
+                field.problem.connect(self._say_problem)
+        self.mode.activated.connect(lambda _index: self._give_test(mode=self.mode.currentData()))
+        self.interval.edited.connect(lambda value: self._give_test(interval_s=value))
+        self.interval.problem.connect(self._say_problem)
+        self.patterns.problem.connect(self._say_problem)
+        self.patterns.changed.connect(self.disarm)
+        self.arm_button.clicked.connect(self.arm_or_disarm)
+        self.run_button.clicked.connect(self.run)
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(COUNTDOWN_MS)
+        self._countdown.timeout.connect(self._show_catch)
+        bridge.status.connect(self.show_status)
+        look.changed.connect(self._show_catch)
+        self.show_status(bridge.newest)
+
+    @staticmethod
+    def _line(role: str) -> QLabel:
+        line = label("", role, wrap=True)
+        line.hide()
+        return line
+
+    def ask_before_induction(self, findings: Callable[[], str]) -> None:
+        """``findings`` says what the baseline looks like when an induction is armed."""
+        self._findings = findings
+
+    # ---- the rig's state, shown
+
+    def show_status(self, status: Status) -> None:
+        settings = status.stimulator
+        self.strips["S1"].show_settings(settings.s1, status.half_max_uA[0])
+        self.strips["S2"].show_settings(settings.s2, status.half_max_uA[1])
+        index = self.mode.findData(settings.test.mode)
+        if index != self.mode.currentIndex() and not self.mode.view().isVisible():
+            self.mode.setCurrentIndex(index)
+        self.interval.show_value(settings.test.interval_s)
+        self._show_catch()
+
+    def fold_preview(self, folded: bool) -> None:
+        self.patterns.preview.setVisible(not folded)
+
+    # ---- a person's hand
+
+    def _give(self, **change: object) -> None:
+        settings: StimulatorSettings = msgspec.structs.replace(self._bridge.newest.stimulator, **change)
+        self._bridge.post(SetStimulator(settings))
+
+    def _give_test(self, **change: object) -> None:
+        test = self._bridge.newest.stimulator.test
+        changed = msgspec.structs.replace(test, **change)
+        if changed != test:
+            self._give(test=changed)
+
+    def toggle_pathway(self, pathway: Pathway) -> None:
+        self.strips[pathway].on.click()
+
+    def step_intensity(self, pathway: Pathway, steps: int) -> None:
+        self.strips[pathway].intensity.step_by(steps)
+
+    def arm_or_disarm(self) -> None:
+        if self._running:
+            self.stop()
+        elif self.arming.armed:
+            self.disarm()
+        elif self.patterns.kind in INDUCTIONS and self._alive:
+            self.arming.arm()
+            self._countdown.start()
+            self._say(self.found, self._findings())
+            self._show_catch()
+
+    def disarm(self) -> None:
+        self.arming.disarm()
+        self._show_catch()
+
+    def stop(self) -> None:
+        """Esc: disarm, and end a pattern that is running."""
+        if self._running:
+            self._bridge.post(StopPattern())
+        self.disarm()
+
+    def run(self) -> None:
+        """Enter: an induction runs only when armed."""
+        if self._running or not self._alive:
+            return
+        if self.patterns.kind in INDUCTIONS and not self.arming.armed:
+            return
+        self._bridge.post(self.patterns.action())
+        self.disarm()
+
+    @property
+    def _running(self) -> bool:
+        return bool(self._bridge.newest.running)
+
+    @property
+    def _alive(self) -> bool:
+        return not self._bridge.newest.preparing
+
+    # ---- the safety catch, shown
+
+    def _show_catch(self) -> None:
+        armed, running, kind = self.arming.armed, self._running, self.patterns.kind
+        if not armed:
+            self._countdown.stop()
+        induction = kind in INDUCTIONS
+        self.arm_button.setVisible(induction or running)
+        if running:
+            arm, run = self.tr("Stop"), self.tr("Running…")
+        elif induction:
+            arm = self.tr("Disarm") if armed else self.tr("Arm {kind}").format(kind=kind)
+            target = self.patterns.target_words
+            run = self.tr("Run {kind} on {target}").format(kind=kind, target=target) if armed else self.tr("Run")
+        else:
+            arm, run = "", self.tr("Run one test pulse") if kind == "Single" else self.tr("Run one pair")
+        for button, text in ((self.arm_button, arm), (self.run_button, run)):
+            if button.text() != text:
+                button.setText(text)
+                button.setAccessibleName(text)
+        self.run_button.setEnabled(self._alive and not running and (armed or not induction))
+        seconds = self.arming.left_s
+        left = self.tr("Armed for {min}:{s:02d} more. Esc disarms.").format(min=seconds // 60, s=seconds % 60)
+        self._say(self.catch, left if armed else "")
+        if not armed:
+            self._say(self.found, "")
+        look = (armed, induction, self._look.name, running)
+        if look != self._painted:
+            self._painted = look
+            self._paint_catch(armed, induction and not running)
+        if armed != self._was_armed:
+            self._was_armed = armed
+            self.armed_changed.emit(armed)
+
+    def _paint_catch(self, armed: bool, induction: bool) -> None:
+        self.run_button.setIcon(icon("bolt", self._look.colour("inkon" if armed or not induction else "text3")))
+        for widget, name, value in (
+            (self, "armed", armed),
+            (self.run_button, "armed", armed),
+            (self.run_button, "primary", not induction),
+        ):
+            widget.setProperty(name, value)
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+    def _say_problem(self, reason: str) -> None:
+        self._say(self.problem, reason)
+
+    @staticmethod
+    def _say(line: QLabel, text: str) -> None:
+        if line.text() != text:
+            line.setText(text)
+        line.setVisible(bool(text))

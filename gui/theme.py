@@ -1,0 +1,155 @@
+"""One table of tokens feeds the style sheet, the plots' pens and every painted control."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPen
+from PySide6.QtWidgets import QApplication
+
+from gui.style_sheet import style_sheet
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+
+DARK = {
+    "bg0": "#121517",
+    "bg1": "#1A1E22",
+    "bg2": "#252A30",
+    "bg3": "#323941",
+    "plot": "#0E1113",
+    "grid": "#20262B",
+    "line": "#2C3238",
+    "line2": "#454E58",
+    "text": "#ECEFF2",
+    "text2": "#B3BCC5",
+    "text3": "#8C97A2",
+    "inkon": "#121517",
+    "S1": "#5CB8F2",
+    "S2": "#F5A742",
+    "drug1": "#C879E6",
+    "drug2": "#2BB587",
+    "drug3": "#EBDD5A",
+    "drug4": "#FFC2CE",
+    "drug5": "#A9B8FF",
+    "acsf": "#7E8A95",
+    "danger": "#FF6B5E",
+    "danger_ground": "#3A1D1B",
+    "tick": "#7FD6A8",
+}
+LIGHT = {
+    "bg0": "#E9ECEE",
+    "bg1": "#FFFFFF",
+    "bg2": "#F1F3F5",
+    "bg3": "#E1E6EA",
+    "plot": "#FFFFFF",
+    "grid": "#EDF0F2",
+    "line": "#DDE2E6",
+    "line2": "#B4BDC6",
+    "text": "#13171A",
+    "text2": "#434D56",
+    "text3": "#5D6872",
+    "inkon": "#FFFFFF",
+    "S1": "#0067B1",
+    "S2": "#B85600",
+    "drug1": "#A045BD",
+    "drug2": "#00805F",
+    "drug3": "#7D6B00",
+    "drug4": "#8C1240",
+    "drug5": "#2E3192",
+    "acsf": "#7C8893",
+    "danger": "#C0261B",
+    "danger_ground": "#FCE9E7",
+    "tick": "#00714F",
+}
+THEMES = {"dark": DARK, "light": LIGHT}
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Sizes in px of the two layouts; ``body``, ``hint``, ``readout`` and ``clock`` are type sizes."""
+
+    top_bar: int
+    status_line: int
+    rail: int
+    readouts: int
+    row: int
+    gap: int
+    padding: int
+    drug_rows: int
+    body: int
+    hint: int
+    readout: int
+    clock: int
+
+
+COMPACT = Metrics(48, 26, 280, 178, 26, 6, 8, 6, 12, 11, 26, 22)
+REGULAR = Metrics(54, 30, 330, 214, 30, 8, 12, 9, 13, 12, 34, 23)
+COMPACT_BELOW_PX = 850
+
+
+class Look(QObject):
+    """The theme and the layout in force. Widgets that paint themselves listen to ``changed``."""
+
+    changed = Signal()
+
+    def __init__(self, choice: str = "system", metrics: Metrics = REGULAR) -> None:
+        """``choice``: dark, light or system."""
+        super().__init__()
+        self.choice = choice
+        self.metrics = metrics
+        QDir.addSearchPath("icons", str(RESOURCES / "icons"))
+        for file in sorted((RESOURCES / "fonts").glob("*.ttf")):
+            QFontDatabase.addApplicationFont(str(file))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def name(self) -> str:
+        if self.choice != "system":
+            return self.choice
+        light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        return "light" if light else "dark"
+
+    def hex(self, token: str) -> str:
+        return THEMES[self.name][token]
+
+    def colour(self, token: str, alpha: float = 1.0) -> QColor:
+        colour = QColor(self.hex(token))
+        colour.setAlphaF(alpha)
+        return colour
+
+    def pen(self, token: str, width: float = 1.0, alpha: float = 1.0, dash: bool = False) -> QPen:
+        pen = QPen(self.colour(token, alpha), width)
+        pen.setCosmetic(True)
+        if dash:
+            pen.setDashPattern([4.0, 3.0])
+        return pen
+
+    def font(self, pixels: int, weight: int = 400) -> QFont:
+        font = QFont("Inter")
+        font.setPixelSize(pixels)
+        font.setWeight(QFont.Weight(weight))
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def apply(self) -> None:
+        """Give the whole application this look."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.setFont(self.font(self.metrics.body))
+        app.setStyleSheet(style_sheet(THEMES[self.name], self.metrics))
+        self.changed.emit()
+
+    def choose(self, choice: str) -> None:
+        self.choice = choice
+        self.apply()
+
+    def lay_out(self, metrics: Metrics) -> None:
+        if metrics != self.metrics:
+            self.metrics = metrics
+            self.apply()
+
+    def _system_changed(self) -> None:
+        if self.choice == "system":
+            self.apply()

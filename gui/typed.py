@@ -1,0 +1,54 @@
+"""What a person types into a field: a number, perhaps with a unit, in the unit the program keeps."""
+
+from __future__ import annotations
+
+import math
+import re
+
+SHOWN = {"uA": "µA", "uM": "µM", "degC": "°C", "ml/min": "mL/min", "1": ""}
+"""How a unit of the program is written on the screen; any other is written as it is."""
+
+ALIKE = (
+    {"nA": 1e-3, "uA": 1.0, "mA": 1e3, "A": 1e6},
+    {"pM": 1e-6, "nM": 1e-3, "uM": 1.0, "mM": 1e3, "M": 1e6},
+    {"us": 1e-3, "ms": 1.0, "s": 1e3, "min": 60e3, "h": 3600e3},
+    {"Hz": 1.0, "kHz": 1e3},
+    {"ml/min": 1.0, "ul/min": 1e-3, "l/min": 1e3, "ml/h": 1 / 60},
+    {"degC": 1.0, "C": 1.0},
+    {"1": 1.0},
+)
+"""Units that can stand for one another, as multiples of one of them."""
+
+NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
+
+
+def shown(unit: str) -> str:
+    return SHOWN.get(unit, unit)
+
+
+def parse(text: str, unit: str, noun: str = "") -> float:
+    """The number in ``text``, in ``unit``. A bare number is in ``unit``; ``noun`` is what a count counts ("pulses").
+
+    Raises ValueError with half a sentence that says what is wrong.
+    """
+    plain = text.replace("−", "-").replace(",", ".").replace("\N{THIN SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ")
+    match = NUMBER.match(plain)
+    if match is None:
+        raise ValueError(f"“{text.strip()}” is not a number")
+    number = float(match[1])
+    if not math.isfinite(number):
+        raise ValueError(f"“{text.strip()}” is not a finite number")
+    typed = match[2].replace("µ", "u").replace("μ", "u").replace("°", "deg").replace("mL", "ml").replace("uL", "ul")
+    if typed == "" or typed == unit or (noun and typed.rstrip("s") == noun.rstrip("s")):
+        return number
+    for family in ALIKE:
+        if unit in family and typed in family:
+            return number * family[typed] / family[unit]
+    wanted = shown(unit) or noun or "a plain number"
+    raise ValueError(f"“{match[2]}” does not fit here, where {wanted} is asked for")
+
+
+def written(value: float, decimals: int) -> str:
+    """The value with a true minus; zeros after the point only where ``decimals`` asks for them on a broken number."""
+    text = f"{value:.{decimals}f}"
+    return text.replace("-", "−")

@@ -1,0 +1,77 @@
+"""Opens the lab: one window on one living slice."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from gui.bench import Bench
+from gui.bridge import Bridge, EngineFace
+from gui.drug_lines import bench_lines
+from gui.theme import Look
+from rig.engine import Engine
+
+if TYPE_CHECKING:
+    from rig.experiment import Experiment
+
+FIRST_SIZE = (1600, 900)
+SEED = 1
+
+
+def living_slice() -> Experiment:
+    """Runs in the engine's thread, where the kernels may be imported."""
+    from rig.experiment import Experiment
+
+    return Experiment.living(SEED)
+
+
+def application(argv: list[str]) -> QApplication:
+    """The one QApplication, in the look of the bench underneath its style sheet."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["schaffer", *argv])
+    app.setApplicationName("Schaffer")
+    app.setStyle(QStyleFactory.create("Fusion"))
+    return app
+
+
+def bench(look: Look, engine: EngineFace) -> Bench:
+    """The Bench on an engine that has not been started."""
+    look.apply()
+    slice_name = QApplication.translate("Bench", "Slice {seed}").format(seed=SEED)
+    about = QApplication.translate("Bench", "CA1, rat P21–28, submerged, 31 °C")
+    return Bench(look, Bridge(engine), bench_lines(), slice_name, about)
+
+
+class AfterFirstPaint(QObject):
+    """Wakes the slice once the window stands, so that nothing heavy comes before it."""
+
+    def __init__(self, window: Bench) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._window.bridge.start)
+        return False
+
+
+def open_lab(argv: Sequence[str] = (), theme: str = "system") -> int:
+    """Opens the window and stays until it is closed; returns the exit code. ``theme``: dark, light or system."""
+    app = application(list(argv))
+    window = bench(Look(theme), Engine(living_slice))
+    AfterFirstPaint(window)
+    screen = app.primaryScreen().availableGeometry()
+    window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
+    if screen.width() <= FIRST_SIZE[0]:
+        window.showMaximized()
+    else:
+        window.show()
+    gc.freeze()
+    return app.exec()

@@ -1,0 +1,41 @@
+"""Panels are tested without a screen, on a fake engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import pytest
+from fake_engine import FakeEngine
+from PySide6.QtWidgets import QApplication
+
+from gui.bench import Bench
+from gui.theme import Look
+from gui.window import application, bench
+
+
+@pytest.fixture(scope="session")
+def app() -> QApplication:
+    return application([])
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def window(app: QApplication, engine: FakeEngine) -> Iterator[Bench]:
+    """The bench after its first frame, with 10 min of baseline on it and nothing posted yet."""
+    made = bench(Look("dark"), engine)
+    made.resize(1366, 768)
+    made.show()
+    engine.play_baseline()
+    made.bridge.on_frame()
+    app.processEvents()
+    yield made
+    made.close()
+    made.deleteLater()
+    app.processEvents()
