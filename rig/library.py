@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -14,13 +15,14 @@ import msgspec
 from rig.drug import Drug, check_drug
 from rig.preparation import Preparation, check_preparation
 from rig.protocol import Protocol
-from rig.refusal import Objection, RefusedFile, explain, found, leaves, nearest
+from rig.refusal import Objection, RefusedFile, explain, found, keys, leaves, nearest, shown
 from rig.timeline import unroll
 
 RESOURCES = Path(__file__).parent.parent / "resources"
 LARGEST_BYTES = 64 * 1024
 DEEPEST_KEY = 8
 DEEPEST_BRACKETS = 8
+KEY = re.compile(r"[A-Za-z0-9_.\[\]-]{1,60}")
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -88,9 +90,14 @@ def parse(text: str, file: str) -> dict[str, Any]:
         raise RefusedFile(file, "a value", f"{bracket_depth} brackets deep", f"at most {DEEPEST_BRACKETS} brackets")
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        why = " ".join(str(error).split())[:160] or "nested too deeply"
-        raise RefusedFile(file, "the text", f"broken ({why})", "TOML") from None
+    except tomllib.TOMLDecodeError as error:
+        raise RefusedFile(file, "the text", f"broken ({shown(str(error), 160)})", "TOML") from None
+    except (ValueError, RecursionError):
+        # tomllib lets these through from int() and from its own depth
+        raise RefusedFile(file, "a value", "too long or too deep to be read", "a plain value") from None
+    for key in keys(data):
+        if not KEY.fullmatch(key):
+            raise RefusedFile(file, "a key", found(key), "1 to 60 letters, digits and _")
     for key, value in leaves(data):
         if isinstance(value, float) and not math.isfinite(value):
             raise RefusedFile(file, key, found(value), "a finite number")

@@ -12,10 +12,9 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-PATH = re.compile(r" - at `\$(?P<path>.*)`$", re.DOTALL)
+PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+|\.\.\.)\]")
-UNKNOWN = re.compile(r"unknown field `(?P<name>.*)`", re.DOTALL)
-MISSING = re.compile(r"missing required field `(?P<name>.*)`", re.DOTALL)
+MISSING = re.compile(r"missing required field `(?P<name>[^`]*)`")
 LONGEST = 40
 
 
@@ -35,10 +34,10 @@ class Objection(ValueError):
         super().__init__(f"{key} is {found}, but allowed is {allowed}.")
 
 
-def shown(text: str) -> str:
+def shown(text: str, longest: int = LONGEST) -> str:
     """``text`` on one line and no longer than a sentence bears."""
     printable = text if text.isprintable() else repr(text)[1:-1]
-    return printable if len(printable) <= LONGEST else printable[:LONGEST] + "…"
+    return printable if len(printable) <= longest else printable[:longest] + "…"
 
 
 def found(value: object) -> str:
@@ -80,8 +79,7 @@ def allowed(kind: inspect.Type) -> str:
             return allowed(kind.type)
         whole = "a whole number" if isinstance(kind.type, inspect.IntType) else "a number"
         unit = unit_text(declared["unit"])
-        span = f"{whole} from {declared['low']:g} to {declared['high']:g} {unit}".replace("-", "−").rstrip()
-        return f"{span}, without quotation marks"
+        return f"{whole} from {declared['low']:g} to {declared['high']:g} {unit}".replace("-", "−").rstrip()
     if isinstance(kind, inspect.UnionType):
         return " or ".join(allowed(one) for one in kind.types if not isinstance(one, inspect.NoneType))
     if isinstance(kind, inspect.LiteralType):
@@ -96,7 +94,8 @@ def allowed(kind: inspect.Type) -> str:
         return "a table of texts"
     if isinstance(kind, inspect.StrType):
         letters = "letters, digits and _" if kind.pattern else "characters"
-        return f"a text of {kind.min_length or 0} to {kind.max_length} {letters}" if kind.max_length else "a text"
+        least = f"at least {kind.min_length} and " if kind.min_length else ""
+        return f"a text of {least}at most {kind.max_length} {letters}" if kind.max_length else "a text"
     if isinstance(kind, inspect.BoolType):
         return "true or false"
     return "a number"
@@ -127,7 +126,7 @@ def _walk(kind: inspect.Type, value: Any, path: str) -> tuple[inspect.Type, Any,
         elif isinstance(plain, inspect.DictType):
             kind = plain.value_type
             name = next(name for name, entry in value.items() if not isinstance(entry, str))
-            value, key = value[name], f"{key}.{shown(name)}"
+            value, key = value[name], f"{key}.{name}"
     return kind, value, key
 
 
@@ -149,23 +148,32 @@ def explain(struct: type[msgspec.Struct], data: object, error: msgspec.Validatio
     plain = _plain(kind)
     if isinstance(plain, inspect.StructType) and isinstance(value, dict):
         known = {field.encode_name for field in plain.fields}
-        if UNKNOWN.search(text):
+        if "contains unknown field" in text:
             name = next(name for name in value if name not in known)
-            whole = f"{key}.{shown(name)}" if key else shown(name)
+            whole = f"{key}.{name}" if key else name
             return Objection(whole, f"an unknown key, holding {found(value[name])}", _unknown(name, plain))
         missing = MISSING.search(text)
         if missing:
             field = next(field for field in plain.fields if field.encode_name == missing["name"])
             whole = f"{key}.{field.encode_name}" if key else field.encode_name
             return Objection(whole, "missing", allowed(field.type))
-    return Objection(key or "the file", found(value), allowed(kind))
+    bare = isinstance(value, str) and isinstance(plain, inspect.FloatType | inspect.IntType)
+    return Objection(key or "the file", found(value), allowed(kind) + (", without quotation marks" if bare else ""))
+
+
+def keys(data: object) -> Iterator[str]:
+    """Every key of a parsed file, without those it stands in."""
+    for value in data if isinstance(data, list) else data.values() if isinstance(data, dict) else ():
+        yield from keys(value)
+    if isinstance(data, dict):
+        yield from data
 
 
 def leaves(data: object, key: str = "") -> Iterator[tuple[str, object]]:
     """Every value of a parsed file with its dotted key."""
     if isinstance(data, dict):
         for name, value in data.items():
-            yield from leaves(value, f"{key}.{shown(name)}" if key else shown(name))
+            yield from leaves(value, f"{key}.{name}" if key else name)
     elif isinstance(data, list):
         for index, value in enumerate(data):
             yield from leaves(value, f"{key}[{index}]")
