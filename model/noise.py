@@ -20,7 +20,7 @@ _SCALE = 1.0 / np.sqrt(8.0 * (65536.0**2 - 1.0) / 12.0)
 _MEAN = 8.0 * 65535.0 / 2.0
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _word(x):
     """splitmix64: one well-mixed 64-bit word from a counter."""
     z = x * np.uint64(0x9E3779B97F4A7C15)
@@ -29,12 +29,12 @@ def _word(x):
     return z ^ (z >> np.uint64(31))
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _key(seed, stream):
     return _word(np.uint64(seed) * np.uint64(1000003) + np.uint64(stream) + np.uint64(1))
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def _deviate(key, index):
     n = key + np.uint64(2) * np.uint64(index)
     a = _word(n)
@@ -48,13 +48,13 @@ def _deviate(key, index):
     return (np.float64(np.int64(total)) - _MEAN) * _SCALE
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def normal(seed, stream, index):
     """Standard normal deviate number ``index`` (any int64) of a stream."""
     return _deviate(_key(seed, stream), index)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def fill_normal(seed, stream, first, out):
     """Fill ``out`` (float64, 1-d) with deviates ``first``, ``first + 1``, ..."""
     key = _key(seed, stream)

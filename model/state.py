@@ -18,55 +18,24 @@ COMPARTMENTS = 12
 SOMA = 3
 BLOCKERS = 3  # open-channel blockers at one time
 
-_ROWS = (
+(
     # NMDA receptors bound (GluN2A, GluN2B), what their rise still lacks, EPSP of the head
-    "N2A N2B RISE HEAD "
+    N2A, N2B, RISE, HEAD,
     # spine calcium (uM), CaMKII with calmodulin, T286-phosphorylated, calcineurin, cyclase duty, blocked pores
-    "CA CAM T286 CALCINEURIN CYCLASE BLOCK0 BLOCK1 BLOCK2 "
-    # terminal: residual calcium, augmentation, post-tetanic potentiation, docked pool, release that has not arrived yet
-    "RESIDUAL AUGMENTED PTP POOL PENDING "
+    CA, CAM, T286, CALCINEURIN, CYCLASE, BLOCK0, BLOCK1, BLOCK2,
+    # terminal: residual calcium, augmentation, post-tetanic potentiation, docked pool, release that is on its way
+    RESIDUAL, AUGMENTED, PTP, POOL, PENDING,
     # S831-P, S845-P, AMPA receptor number, slots, stabilised part, tag, spine volume
-    "S831 S845 AMPAR SLOTS STABLE TAG VOLUME "
+    S831, S845, AMPAR, SLOTS, STABLE, TAG, VOLUME,
     # dephosphorylated inhibitor-1, PP1, priming
-    "INHIBITOR1 PP1 PRIMED "
-    # working rows: voltage and Mg factor of the own branch, its calcium channels
-    "VOLT MGEXP CHANNEL"
-).split()
-for _i, _name in enumerate(_ROWS):
-    globals()[_name] = _i * ALL
-ROWS = len(_ROWS)
-ROW_NAMES = tuple(_ROWS)
+    INHIBITOR1, PP1, PRIMED,
+    # working rows: voltage and Mg factor of the own branch, its calcium channels, conductance that Mg has not blocked yet
+    VOLT, MGEXP, CHANNEL, DRIVE,
+) = range(0, 31 * ALL, ALL)  # fmt: skip
+ROWS = 31
 
-N2A: int
-N2B: int
-RISE: int
-HEAD: int
-CA: int
-CAM: int
-T286: int
-CALCINEURIN: int
-CYCLASE: int
-BLOCK0: int
-BLOCK1: int
-BLOCK2: int
-RESIDUAL: int
-AUGMENTED: int
-PTP: int
-POOL: int
-PENDING: int
-S831: int
-S845: int
-AMPAR: int
-SLOTS: int
-STABLE: int
-TAG: int
-VOLUME: int
-INHIBITOR1: int
-PP1: int
-PRIMED: int
-VOLT: int
-MGEXP: int
-CHANNEL: int
+# The branch groups: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v), excitatory nS
+VOLTAGE, ACTIVATION, AVAILABLE, MAGNESIUM, EXCITED = range(5)
 
 # What a class is born with: rows of a second flat array
 P0, NMDAR, RANK, RESTFLUX = 0, ALL, 2 * ALL, 3 * ALL
@@ -87,8 +56,7 @@ CELL = np.dtype(
         (name, np.float64)
         for name in (
             "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay gaba_pool gaba_pending inhibitory front ahp "
-            "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked extra0 extra1 extra2 extra_drive "
-            "voltage_sum"
+            "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked extra0 extra1 extra2 extra_drive"
         ).split()
     ]
     + [(name, np.int64) for name in "now last_pulse last_gaba slow_ticks next_pulse pulses queued blocked".split()]
@@ -110,7 +78,7 @@ class State(NamedTuple):
     cell: np.ndarray  # (1,) CELL
     path: np.ndarray  # (2,) PATH
     x: np.ndarray  # (ROWS * ALL,) spine classes
-    branch: np.ndarray  # (4, 2 * GROUPS): voltage, activation, availability, mean NMDA conductance factor
+    branch: np.ndarray  # (5, 2 * GROUPS)
     v: np.ndarray  # (12,) mV, a cell that has not fired
     d: np.ndarray  # (12,) mV, what the spikes of the population add
     pulses: np.ndarray  # (PULSES,) PULSE, in order of tick
@@ -123,7 +91,7 @@ def empty_state() -> State:
         np.zeros(1, CELL),
         np.zeros(2, PATH),
         np.zeros(ROWS * ALL),
-        np.zeros((4, 2 * GROUPS)),
+        np.zeros((5, 2 * GROUPS)),
         np.zeros(COMPARTMENTS),
         np.zeros(COMPARTMENTS),
         np.zeros(PULSES, PULSE),

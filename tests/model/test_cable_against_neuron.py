@@ -75,7 +75,7 @@ def simulate() -> np.ndarray:
         excitation = band * (time_course("ampa", t) + time_course("nmda", t) * block)
         gaba = inhibition * time_course("gaba", t)
         inflow = excitation * inputs["ampa"]["E_mV"] + gaba * inputs["gaba"]["E_mV"]
-        solve(STEP_MS, 0.5, capacitance, leak, axial, excitation + gaba, inflow, 0.0, rest, v, d, mid_v, mid_d)
+        solve(STEP_MS, 0.5, capacitance, leak, axial, excitation + gaba, inflow, 0.0, rest, v, d, mid_v, mid_d, work)
         if step % 2:
             recorded.append(v.copy())
     return np.array(recorded).T

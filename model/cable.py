@@ -1,0 +1,115 @@
+"""The mean CA1 cell as a cable of 12 compartments, and the oblique branches that carry the synapses.
+
+Two voltages share one matrix: ``v`` of a cell that has not fired, ``d``, what the spikes of the population add. One Thomas
+elimination solves both (Crank-Nicolson as a half step and an extrapolation, or backward Euler).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from model.parameters import Cell, Inhibition
+from model.state import COMPARTMENTS, SOMA
+
+
+class Cable(NamedTuple):
+    """Arrays of shape (12,) unless said: capacitance pF, leak nS, coupling to the next compartment nS (last 0), share of
+    GABA_A and of GABA_B, share of each pathway's synapses (2, 12), lead field mV per mV (12,)."""
+
+    capacitance: NDArray[np.float64]
+    leak: NDArray[np.float64]
+    axial: NDArray[np.float64]
+    gaba_a: NDArray[np.float64]
+    gaba_b: NDArray[np.float64]
+    band: NDArray[np.float64]
+    lead: NDArray[np.float64]
+
+
+def borders(cell: Cell) -> NDArray[np.float64]:
+    """Laminar borders of the 12 compartments in um, shape (13,): 3 basal, the soma around 0, 8 apical."""
+    half = cell.soma_length_um / 2.0
+    basal = np.linspace(-half - cell.basal_length_um, -half, 4)
+    apical = np.linspace(half, half + cell.apical_length_um, 9)
+    return np.concatenate((basal, apical))
+
+
+def passive(cell: Cell) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Capacitance (pF), leak (nS) and axial conductance to the next compartment (nS), each of shape (12,).
+
+    The trunk sets the axial resistance; the tree factor multiplies membrane area. Neighbours are joined by their half
+    resistances in series.
+    """
+    length = np.diff(borders(cell))
+    diameter = np.array([cell.basal_diameter_um] * 3 + [cell.soma_diameter_um] + [cell.apical_diameter_um] * 8)
+    tree = np.array([cell.basal_tree] * 3 + [1.0] + [cell.apical_tree] * 8)
+    area = np.pi * diameter * length * tree  # um2
+    capacitance = cell.membrane_uF_cm2 * area * 1e-2  # 1 uF/cm2 = 0.01 pF/um2
+    leak = area / cell.membrane_ohm_cm2 * 10.0  # 1 S/cm2 = 10 nS/um2
+    resistance = cell.axial_ohm_cm * 1e4 * length / (np.pi * diameter**2 / 4.0)  # ohm
+    axial = np.zeros(COMPARTMENTS)
+    axial[:-1] = 1e9 / (0.5 * resistance[:-1] + 0.5 * resistance[1:])
+    return capacitance, leak, axial
+
+
+def share(edges: NDArray[np.float64], centre_um: float, sd_um: float, low_um: float, high_um: float) -> NDArray[np.float64]:
+    """A Gaussian mass in the lamina, cut to [low, high], by compartment; sums to 1, or to 0 where nothing is left."""
+    z = np.arange(edges[0], edges[-1], 0.25) + 0.125
+    mass = np.exp(-0.5 * ((z - centre_um) / sd_um) ** 2) * ((z > low_um) & (z < high_um))
+    part, _ = np.histogram(z, bins=edges, weights=mass)
+    total = part.sum()
+    return part / total if total > 0 else part
+
+
+def inhibition_shares(cell: Cell, inhibition: Inhibition) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where GABA_A (around the soma and in s. radiatum) and GABA_B (s. radiatum) act, shape (12,) each."""
+    edges = borders(cell)
+    near = share(edges, 0.0, 1e9, -60.0, 60.0)
+    far = share(edges, 0.0, 1e9, 60.0, 350.0)
+    return inhibition.somatic_share * near + (1.0 - inhibition.somatic_share) * far, share(edges, 0.0, 1e9, 25.0, 350.0)
+
+
+@njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})
+def solve(h_ms, theta, capacitance, leak, axial, conductance, inflow, spike_pA, leak_mV, v, d, mid_v, mid_d, work):
+    """One step of ``h_ms``: writes the voltages at the solved point into ``mid_v``, ``mid_d`` and advances ``v``, ``d``.
+
+    ``theta`` 0.5 solves the half step and extrapolates (second order), 1.0 is backward Euler. ``conductance`` (nS) and
+    ``inflow`` (pA) are the synaptic ones of each compartment; ``spike_pA`` enters the soma of ``d``. ``work``: (2, 12).
+    """
+    rate = 1.0 / (theta * h_ms)
+    for j in range(COMPARTMENTS):
+        a = capacitance[j] * rate
+        work[0, j] = a + leak[j] + conductance[j] + axial[j]
+        mid_v[j] = a * v[j] + leak[j] * leak_mV + inflow[j]
+        mid_d[j] = a * d[j]
+    for j in range(1, COMPARTMENTS):
+        work[0, j] += axial[j - 1]
+    mid_d[SOMA] += spike_pA
+    inverse = 1.0 / work[0, 0]
+    above_v = mid_v[0] * inverse
+    above_d = mid_d[0] * inverse
+    ratio = axial[0] * inverse
+    mid_v[0] = above_v
+    mid_d[0] = above_d
+    work[1, 0] = ratio
+    for j in range(1, COMPARTMENTS):
+        down = axial[j - 1]
+        inverse = 1.0 / (work[0, j] - down * ratio)
+        above_v = (mid_v[j] + down * above_v) * inverse
+        above_d = (mid_d[j] + down * above_d) * inverse
+        ratio = axial[j] * inverse
+        mid_v[j] = above_v
+        mid_d[j] = above_d
+        work[1, j] = ratio
+    for j in range(COMPARTMENTS - 2, -1, -1):
+        above_v = mid_v[j] + work[1, j] * above_v
+        above_d = mid_d[j] + work[1, j] * above_d
+        mid_v[j] = above_v
+        mid_d[j] = above_d
+    gain = 1.0 / theta
+    for j in range(COMPARTMENTS):
+        v[j] += (mid_v[j] - v[j]) * gain
+        d[j] += (mid_d[j] - d[j]) * gain + 1e-30

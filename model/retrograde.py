@@ -1,0 +1,40 @@
+"""Group I mGluR, its local synthesis, 2-AG, CB1 and the slow presynaptic depressions it leaves."""
+
+from __future__ import annotations
+
+from numba import njit
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def cb1_active(k, site, endocannabinoid):
+    """Share of CB1 receptors that are active: 2-AG and bath agonists against antagonists."""
+    y = site.cb1_drive + endocannabinoid / k.retrograde_endocannabinoid_half
+    return y / (1.0 + y + site.cb1_block)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def retrograde_step(k, site, s, cell, path, glutamate, camkii):
+    """Advance by ``s`` seconds. ``glutamate``, ``camkii``: each pathway's mean mGluR occupancy by spillover and CaMKII
+    activation over the step, shape (2,)."""
+    drug = site.mglur_group1_drive / (1.0 + site.mglur_group1_drive)
+    both = 0.0
+    for q in range(2):
+        p = path[q]
+        m = (1.0 - (1.0 - drug) * (1.0 - glutamate[q])) * site.mglur_group1_left
+        p.depression = (p.depression + s * k.retrograde_depression_on * m * m * site.protein_synthesis_left) / (
+            1.0 + s / k.retrograde_depression_s
+        )
+        made = k.retrograde_endocannabinoid_on * m + k.retrograde_endocannabinoid_calcium * camkii[q] * (0.3 + 0.7 * m)
+        p.endocannabinoid = (p.endocannabinoid + s * made) / (1.0 + s / k.retrograde_endocannabinoid_s)
+        both += 0.5 * p.endocannabinoid
+        active = cb1_active(k, site, p.endocannabinoid)
+        rate = s / k.retrograde_cb1_slow_s
+        p.cb1_slow = (p.cb1_slow + rate * active) / (1.0 + rate)
+        u = (p.cb1_slow / k.retrograde_cb1_slow_half) ** 4
+        fall = s * k.retrograde_presynaptic_ltd * u / (1.0 + u)
+        back = s / k.retrograde_presynaptic_s
+        p.presynaptic = (p.presynaptic + fall * k.retrograde_presynaptic_min + back) / (1.0 + fall + back)
+    active = cb1_active(k, site, both)
+    fall = s * k.retrograde_inhibitory_ltd * active * active
+    back = s / k.retrograde_presynaptic_s
+    cell.inhibitory = (cell.inhibitory + fall * k.retrograde_inhibitory_min + back) / (1.0 + fall + back)

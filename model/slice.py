@@ -1,0 +1,342 @@
+"""The slice: the model's only face. Stimulate, set the bath, advance, read; snapshot and restore."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.binding import SITE, Bath, Ligand, occupy
+from model.cable import Cable, borders, inhibition_shares, passive, share
+from model.clock import add_volleys, advance
+from model.constants import constants
+from model.field import lead_field
+from model.noise import RELEASE, normal
+from model.parameters import Tissue
+from model.readout import READOUTS, read_out
+from model.release import arrival_tables, born_rows, overlap, recruited
+from model.spine import magnesium_block
+from model.state import (
+    ACTIVATION,
+    ALL,
+    AMPAR,
+    AVAILABLE,
+    CA,
+    COMPARTMENTS,
+    GROUPS,
+    MAGNESIUM,
+    NMDAR,
+    POOL,
+    PRIMED,
+    PULSES,
+    RESTFLUX,
+    S845,
+    SLOTS,
+    VOLTAGE,
+    VOLUME,
+    empty_state,
+)
+from model.units import TICK_MS, TICKS_PER_S
+from model.variation import REALISTIC, Variation, individual
+
+LONGEST_WINDOW = 2**18
+LONG_AGO = -(2**40)
+
+
+class Where(Protocol):
+    """A place: along the fibres, in the lamina, into the slice; um."""
+
+    @property
+    def along_um(self) -> float: ...
+    @property
+    def lamina_um(self) -> float: ...
+    @property
+    def depth_um(self) -> float: ...
+
+
+class Spot:
+    """A plain place."""
+
+    def __init__(self, along_um: float, lamina_um: float, depth_um: float = 80.0) -> None:
+        self.along_um, self.lamina_um, self.depth_um = along_um, lamina_um, depth_um
+
+
+PLACES: tuple[Where, Where, Where] = (Spot(400.0, 170.0), Spot(440.0, 260.0), Spot(0.0, 180.0))
+
+
+class Slice:
+    """One simulated CA1 slice at rest at tick 0. All times are ticks of 0.05 ms; potentials are mV at the electrode."""
+
+    def __init__(
+        self,
+        *,
+        tissue: Tissue | None = None,
+        variation: Variation = REALISTIC,
+        seed: int = 1,
+        animal: int | None = None,
+        ligands: tuple[Ligand, ...] = (),
+        bath: Bath | None = None,
+        places: tuple[Where, Where, Where] = PLACES,
+    ) -> None:
+        self.seed = seed
+        self.tick = 0
+        self.tissue = tissue or Tissue()
+        self.ligands = ligands
+        self.bath = bath or Bath(ligand_uM=(0.0,) * len(ligands))
+        self.places = places
+        self._self = individual(variation, seed, animal)
+        self._state = empty_state()
+        self._site = np.zeros(1, SITE)
+        self._record = np.zeros(2, np.int64)
+        self._samples = np.zeros(0)
+        cell, receptors = self.tissue.cell, self.tissue.receptors
+        self._groups = np.exp(receptors_spread(cell.branch_log_sd))
+        self._groups /= self._groups.mean()
+        self._born = born_rows(
+            self.tissue.release, receptors.nmda_log_sd, self._self.factors["release_p0"], self._self.shift
+        )
+        self._set_constants()
+        self._set_geometry()
+        occupy(self.ligands, self.bath, self._site)
+        self._rest()
+
+    # ---- what the rig does to it
+
+    def place(self, s1: Where, s2: Where, rec: Where) -> None:
+        """Move the electrodes; the next pulse and the next sample are from the new places."""
+        self._end_step_here()
+        self.places = (s1, s2, rec)
+        self._set_geometry()
+
+    def bind(self, ligands: tuple[Ligand, ...]) -> None:
+        """Know more ligands; the old ones come first, the new ones start at 0 uM."""
+        if ligands[: len(self.ligands)] != self.ligands:
+            raise ValueError("The ligands that the slice already knows must come first, unchanged.")
+        held = self.bath.ligand_uM + (0.0,) * (len(ligands) - len(self.ligands))
+        self.ligands = ligands
+        self.set_bath(Bath(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, held))
+
+    def set_bath(self, bath: Bath) -> None:
+        """From now on the receptors see ``bath``."""
+        self._end_step_here()
+        warmer = bath.temperature_C != self.bath.temperature_C
+        self.bath = bath
+        occupy(self.ligands, bath, self._site)
+        if warmer:
+            self._set_constants()
+            self._set_geometry()
+
+    def stimulate(self, tick: int, pathway: int, current_uA: float, width_ms: float) -> None:
+        """A pulse at ``tick`` (not before now, in order) on pathway 0 (S1) or 1 (S2)."""
+        cell = self._state.cell[0]
+        pulses = self._state.pulses
+        if tick < self.tick or (cell["pulses"] and tick < pulses[cell["pulses"] - 1]["tick"]):
+            raise ValueError(f"A pulse at tick {tick} lies in the past of tick {self.tick}; give pulses in order.")
+        if cell["pulses"] == PULSES:
+            self._forget_pulses()
+        own = self.recruited(pathway, current_uA, width_ms)
+        last = self._last_volley(pathway, tick)
+        if last is not None:
+            gap = (tick - last) * TICK_MS
+            refractory, recovery = self._k["fibres_refractory_ms"], self._k["fibres_recovery_ms"]
+            own *= 1.0 - np.exp(-(gap - refractory) / recovery) if gap > refractory else 0.0
+        trial = max(0.0, 1.0 + self.tissue.release.trial_cv * normal(self.seed, RELEASE, 2 * tick + pathway))
+        n = cell["pulses"]
+        pulses[n] = (tick, pathway, own, own * self._overlap, trial, 0.0)
+        cell["pulses"] = n + 1
+
+    def record(self, start: int, end: int) -> None:
+        """Keep the samples of [start, end); a new window replaces the old one."""
+        if start < self.tick or not 0 < end - start <= LONGEST_WINDOW:
+            raise ValueError(f"A window from {start} to {end} cannot be recorded at tick {self.tick}.")
+        self._record[:] = start, end
+        self._samples = np.zeros(end - start)
+
+    def advance(self, end: int) -> None:
+        """Let the slice live until ``end``. How the time is cut into calls changes no bit."""
+        if end > self.tick:
+            self.tick = int(end)
+            self._advance(self.tick, -1)
+
+    # ---- what it shows
+
+    def samples(self, start: int, end: int) -> NDArray[np.float64]:
+        """Extracellular potential in mV, fibre volleys included, of [start, end) as far as it is computed."""
+        first, last = int(self._record[0]), int(self._record[1])
+        end = min(end, last, int(self._state.cell[0]["now"]))
+        start = max(start, first)
+        if end <= start:
+            return np.zeros(0)
+        out = self._samples[start - first : end - first].copy()
+        s1, s2, rec = self.places
+        distance = np.array([s1.along_um + rec.along_um, s2.along_um + rec.along_um])
+        lamina = np.array([s1.lamina_um, s2.lamina_um])
+        n = self._state.cell[0]["next_pulse"]
+        add_volleys(self._constants[0], self._state.pulses, n, start, distance, lamina, rec.lamina_um, out)
+        return out
+
+    def read(self) -> dict[str, tuple[float, float]]:
+        """Named read-outs of the molecular state, (S1, S2) each; see ``model.readout.READOUTS``."""
+        table = read_out(self._constants[0], self._site[0], self._state, self._born)
+        return {name: (float(table[0, n]), float(table[1, n])) for n, name in enumerate(READOUTS)}
+
+    def recruited(self, pathway: int, current_uA: float, width_ms: float) -> float:
+        """Fraction of a pathway's fibres that a pulse reaches, rested."""
+        where = self.places[pathway]
+        rheobase = float(self._k["fibres_rheobase_uA"])
+        return recruited(self.tissue.fibres, rheobase, where.lamina_um, where.depth_um, current_uA, width_ms)
+
+    # ---- its memory
+
+    def snapshot(self) -> bytes:
+        """All that changes, as bytes; for the same slice, ligands and places."""
+        parts = [np.array([self.tick], np.int64).tobytes(), self._site.tobytes(), self._record.tobytes()]
+        parts += [array.tobytes() for array in self._state]
+        return b"".join(parts) + self._samples.tobytes()
+
+    def restore(self, saved: bytes) -> None:
+        """Go back to a snapshot, to the bit."""
+        at = 0
+
+        def take(array: np.ndarray) -> np.ndarray:
+            nonlocal at
+            flat = np.frombuffer(saved, array.dtype, array.size, at).reshape(array.shape)
+            at += flat.nbytes
+            return flat
+
+        self.tick = int(take(np.zeros(1, np.int64))[0])
+        self._site[:] = take(self._site)
+        self._record[:] = take(self._record)
+        for array in self._state:
+            array[...] = take(array)
+        self._samples = np.frombuffer(saved, np.float64, -1, at).copy()
+
+    def copy(self) -> Slice:
+        """An independent slice in the same state."""
+        other = object.__new__(Slice)
+        other.__dict__.update(self.__dict__)
+        other._state = type(self._state)(*(array.copy() for array in self._state))
+        other._site = self._site.copy()
+        other._record = self._record.copy()
+        other._samples = self._samples.copy()
+        return other
+
+    # ---- inside
+
+    def _set_constants(self) -> None:
+        self._constants = constants(self.tissue, self.bath.temperature_C, self._self.factors)
+        self._k = self._constants[0]
+        self._constants["cell_threshold_mV"] += self._self.threshold_mV
+        self._constants["drift_per_s"] = self._self.drift_per_hour / 3600.0
+
+    def _set_geometry(self) -> None:
+        s1, s2, rec = self.places
+        tissue = self.tissue
+        edges = borders(tissue.cell)
+        capacitance, leak, axial = passive(tissue.cell)
+        gaba_a, gaba_b = inhibition_shares(tissue.cell, tissue.inhibition)
+        radiatum = (tissue.fibres.radiatum_from_um, tissue.fibres.radiatum_to_um)
+        band = np.stack([share(edges, s.lamina_um, tissue.cell.band_sd_um, *radiatum) for s in (s1, s2)])
+        lead = lead_field(tissue.cell, tissue.conductor, edges, axial, rec.lamina_um, rec.depth_um)
+        lead *= self._self.factors["conductor_density_per_mm2"]
+        self._cable = Cable(capacitance, leak, axial, gaba_a, gaba_b, band, lead)
+        scaled = self._scaled
+        glutamate, gaba, self._delay = arrival_tables(
+            scaled("fibres"), scaled("release"), scaled("inhibition"), tissue.conductor.half_length_um,
+            (s1.along_um + rec.along_um, s2.along_um + rec.along_um),
+        )  # fmt: skip
+        self._tables = np.stack([glutamate, gaba])
+        self._overlap = overlap(tissue.fibres, s1.lamina_um, s2.lamina_um)
+
+    def _scaled(self, group: str):
+        """A parameter group at the slice's temperature."""
+        struct = getattr(self.tissue, group)
+        return type(struct)(*(float(self._k[f"{group}_{name}"]) for name in struct.__struct_fields__))
+
+    def _rest(self) -> None:
+        """The resting state, in closed form."""
+        k, state = self._k, self._state
+        leak = float(k["cell_leak_mV"])
+        state.v[:] = leak
+        state.branch[VOLTAGE] = leak
+        state.branch[ACTIVATION] = 1.0 / (1.0 + np.exp((k["cell_branch_spike_half_mV"] - leak) / k["cell_branch_spike_slope_mV"]))
+        state.branch[AVAILABLE] = 1.0 / (1.0 + np.exp((leak - k["cell_branch_spike_off_mV"]) / k["cell_branch_spike_off_slope_mV"]))
+        ratio = self.bath.magnesium_mM / k["receptors_magnesium_mM"]
+        state.branch[MAGNESIUM] = ratio * np.exp(-k["receptors_magnesium_per_mV"] * leak)
+        born = self._born.reshape(-1, ALL)
+        ambient = k["receptors_nmda_ambient"] * k["receptors_nmda_ambient_head"]
+        drive = (k["calcium_reversal_mV"] - leak) * magnesium_block(k, 1.3, leak)
+        born[RESTFLUX // ALL] = ambient * born[NMDAR // ALL] * drive / (1.0 + k["calcium_rest_uM"] / k["receptors_calcium_block_uM"])
+        x = state.x.reshape(-1, ALL)
+        x[CA // ALL] = k["calcium_rest_uM"]
+        for row in (AMPAR, SLOTS, POOL, PRIMED, VOLUME):
+            x[row // ALL] = 1.0
+        x[S845 // ALL] = k["traffic_s845_on"] / (k["traffic_s845_on"] + k["traffic_s845_off"])
+        cell = state.cell[0]
+        cell["front"] = leak
+        for name in ("gaba_pool", "inhibitory", "eef2k", "bdnf"):
+            cell[name] = 1.0
+        cell["protein"] = k["synthesis_protein_rest"]
+        cell["last_pulse"] = cell["last_gaba"] = LONG_AGO
+        for path in state.path:
+            path["presynaptic"] = 1.0
+            path["last_pulse"] = LONG_AGO
+            path["due"] = -1
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let the last few percent (calcium's floor under the enzymes, voltage under inhibition) find themselves."""
+        drift = float(self._k["drift_per_s"])
+        self._constants["drift_per_s"] = 0.0
+        hours = 12 * 3600 * TICKS_PER_S
+        self._advance(hours, hours)
+        self._constants["drift_per_s"] = drift
+        cell = self._state.cell[0]
+        cell["now"] = 0
+        cell["slow_ticks"] = 0
+        cell["last_pulse"] = cell["last_gaba"] = LONG_AGO
+
+    def _advance(self, end: int, stop: int) -> None:
+        advance(
+            end, stop, self._constants, self._site, self._cable, self._tables, self._delay, self._groups, self._born,
+            self._state, self._record, self._samples,
+        )  # fmt: skip
+
+    def _end_step_here(self) -> None:
+        """A step ends at the present tick, because what drives the slice changes here."""
+        self._advance(self.tick, self.tick)
+
+    def _last_volley(self, pathway: int, tick: int) -> int | None:
+        cell = self._state.cell[0]
+        pulses = self._state.pulses[: cell["pulses"]]
+        for pulse in pulses[::-1]:
+            if pulse["source"] == pathway and pulse["own"] > 0.0:
+                return int(pulse["tick"])
+            if (tick - pulse["tick"]) * TICK_MS > 100.0:
+                return None
+        return None
+
+    def _forget_pulses(self) -> None:
+        """Make room: pulses that are over and lie before the recorded window can no longer be seen."""
+        cell = self._state.cell[0]
+        pulses = self._state.pulses
+        oldest = min(int(cell["now"]), int(self._record[0])) - TICKS_PER_S
+        gone = int(np.searchsorted(pulses["tick"][: cell["next_pulse"]], oldest))
+        if gone == 0:
+            raise ValueError("More pulses are waiting than the stimulator's queue holds; advance the slice first.")
+        n = int(cell["pulses"])
+        pulses[: n - gone] = pulses[gone:n].copy()
+        pulses[n - gone : n] = np.zeros(gone, pulses.dtype)
+        cell["pulses"] = n - gone
+        cell["next_pulse"] -= gone
+
+
+def receptors_spread(log_sd: float) -> NDArray[np.float64]:
+    """Log of the branch groups' synapse densities: equally likely quantiles of a normal with SD ``log_sd``."""
+    from scipy.special import ndtri
+
+    return log_sd * ndtri((np.arange(GROUPS) + 0.5) / GROUPS)
+
+
+assert COMPARTMENTS == 12
