@@ -25,7 +25,9 @@ class Door(argparse.ArgumentParser):
     """Wrong usage is told in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(REFUSED, f"{message[:1].upper()}{message[1:].rstrip('.')}; `{self.prog} --help` shows what is possible.\n")
+        self.exit(
+            REFUSED, f"{message[:1].upper()}{message[1:].rstrip('.')}; `{self.prog} --help` shows what is possible.\n"
+        )
 
 
 def _seeds(text: str) -> tuple[int, ...]:
@@ -73,8 +75,15 @@ def _parser() -> Door:
     which = run.add_mutually_exclusive_group()
     which.add_argument("--seed", type=int, metavar="N", help="one slice (default 1)")
     which.add_argument("--seeds", type=_seeds, metavar="A-B", help="one slice a seed, A to B")
-    run.add_argument("--set", type=_setting, action="append", default=[], metavar="KEY=VALUE", dest="settings",
-                     help="change a key of the protocol file")
+    run.add_argument(
+        "--set",
+        type=_setting,
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="settings",
+        help="change a key of the protocol file",
+    )
     run.add_argument("--out", type=Path, metavar="DIR", help="write measures.csv, sweeps.npz and figure.png there")
     run.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -119,13 +128,22 @@ def _table(cohort: Cohort) -> str:
     """Measures down, slices across, then mean and SD."""
     heads = ["", *(f"seed {one.seed}" for one in cohort.slices), "mean", "SD"]
     rows = [
-        [name, *(_number(one.measures[name]) for one in cohort.slices), _number(cohort.mean[name]), _number(cohort.sd[name])]
+        [
+            name,
+            *(_number(one.measures[name]) for one in cohort.slices),
+            _number(cohort.mean[name]),
+            _number(cohort.sd[name]),
+        ]
         for name in cohort.mean
     ]
     widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
-    lines = ["  ".join(cell.ljust(width) if not column else cell.rjust(width)
-                       for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
-             for row in [heads, *rows]]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if not column else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in [heads, *rows]
+    ]
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -144,13 +162,14 @@ def _as_json(cohort: Cohort) -> dict[str, Any]:
 def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], out: Path | None, as_json: bool) -> int:
     """``main.py run``."""
     from rig.kernels import keep_kernels
-    from rig.library import Refused, load_protocol
+    from rig.library import protocol as load_protocol
+    from rig.refusal import RefusedFile
 
     try:
-        protocol = load_protocol(name, settings)
+        protocol = load_protocol(name, dict(settings))
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
-    except Refused as refusal:
+    except RefusedFile as refusal:
         _complain(str(refusal))
         return REFUSED
     except OSError as error:
@@ -160,7 +179,7 @@ def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], 
     keep_kernels()
     from rig.cohort import run_cohort
 
-    cohort = run_cohort(protocol, seeds, Progress())
+    cohort = run_cohort(protocol, seeds, Progress(), name=Path(name).stem, keep=out is not None)
     if out is not None:
         from rig.report import write_report
 
@@ -232,8 +251,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             keep_kernels()
             from gui.snapshot import save
 
-            return save(asked.out, protocol=asked.protocol, minutes=asked.minutes, theme=asked.theme, size=asked.size,
-                        state=asked.state)
+            return save(
+                asked.out,
+                protocol=asked.protocol,
+                minutes=asked.minutes,
+                theme=asked.theme,
+                size=asked.size,
+                state=asked.state,
+            )
         return lab()
     except KeyboardInterrupt:
         _complain("Stopped by hand; nothing was written.")

@@ -25,7 +25,7 @@ class SliceOutcome(NamedTuple):
 
 
 class Cohort(NamedTuple):
-    """Slices in the order of their seeds. ``sd``: ddof 1, None for one slice. A measure without a response counts nowhere."""
+    """Slices in the order of their seeds. ``sd``: ddof 1, None for one slice. A measure of None counts nowhere."""
 
     protocol: str
     preparation: str

@@ -1,4 +1,4 @@
-"""What this computer lacks, in words: Python, packages, the system libraries of the window, a display, folders, disk."""
+"""What this computer lacks, in words: Python, packages, system libraries of the window, a display, folders, disk."""
 
 from __future__ import annotations
 
@@ -125,7 +125,9 @@ def examine() -> list[Finding]:
     )
     lacking = missing_libraries()
     findings.append(
-        Finding(False, f"System libraries of the window are missing; install them with: apt-get install {' '.join(lacking)}")
+        Finding(
+            False, f"System libraries of the window are missing; install them with: apt-get install {' '.join(lacking)}"
+        )
         if lacking
         else Finding(True, "The system libraries of the window are installed.")
     )

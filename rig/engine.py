@@ -1,4 +1,4 @@
-"""The thread that owns time: it empties the mailbox, paces the experiment against the wall clock, and hands out results.
+"""The thread that owns time: it empties the mailbox, paces the experiment against the wall clock, hands out results.
 
 Wall time is used for one thing only, to decide how far the experiment may go next. It cannot change a result, because
 ``Experiment.advance`` gives the same bits however its time is cut.
@@ -158,7 +158,9 @@ class Engine:
                 self._apply(message, experiment)
             except ValueError as refusal:
                 self._results.put(
-                    Fault(_sentence(refusal), "Nothing was changed; the rig goes on.", "Correct the value and try again.")
+                    Fault(
+                        _sentence(refusal), "Nothing was changed; the rig goes on.", "Correct the value and try again."
+                    )
                 )
         if mail:
             self._told = -math.inf

@@ -112,14 +112,14 @@ class Experiment:
         self.pattern_ticks = (0, 0)
         """First and last pulse of the pattern that was run last."""
         chamber, acsf = preparation.chamber, preparation.acsf
-        settings = PerfusionSettings(
-            chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM
-        )
+        settings = PerfusionSettings(chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM)
         self.perfusion = Perfusion(settings, drugs, chamber.volume_ml, chamber.dead_time_s)
-        self.stimulator = Stimulator()
+        self.stimulator = Stimulator(StimulatorSettings())
         self.amplifier_settings = amplifier
         self.amplifier = Amplifier(amplifier, seed)
-        self.slice = make_slice(seed=seed, bath=self.perfusion.bath(), places=(electrodes.s1, electrodes.s2, electrodes.rec))
+        self.slice = make_slice(
+            seed=seed, bath=self.perfusion.bath(), places=(electrodes.s1, electrodes.s2, electrodes.rec)
+        )
         self._sweep: SweepPlan | None = None
         self._given: list[Given] = []
         self._next: SweepPlan | None = None
@@ -138,16 +138,16 @@ class Experiment:
 
     @classmethod
     def living(cls, seed: int, make_slice: Callable[..., Slice] = default_slice) -> Experiment:
-        """A slice that has already given 10 min of baseline at 0.45 of its maximum; the first ``advance`` returns it."""
+        """A slice that has already given 10 min of baseline at 0.45 of its maximum; ``advance`` returns it first."""
         from rig.library import drugs, preparation
 
         experiment = cls(preparation(OPENING_PREPARATION), seed, drugs(), make_slice=make_slice)
         experiment.set_fractions((OPENING_FRACTION, OPENING_FRACTION))
-        experiment._unread += experiment.advance(OPENING_TICKS)
+        experiment._unread = experiment.advance(OPENING_TICKS)
         return experiment
 
     def set_fractions(self, fractions: tuple[float, float]) -> None:
-        """Set both currents to a fraction of the slice's maximal slope, test pulses every 30 s, and log what was found."""
+        """Set both currents to fractions of the slice's maximal slope, test pulses every 30 s; log what was found."""
         curve = InputOutput(self.slice, self.cursors)
         half = [curve.current_for(pathway, 0.5) for pathway in (0, 1)]
         self.half_max_uA = (half[0] or 0.0, half[1] or 0.0)
@@ -160,7 +160,7 @@ class Experiment:
     # ---- actions
 
     def apply(self, action: Action) -> Logged:
-        """Do what a hand did, now; returns the line of the log. Raises ValueError with a sentence when it is refused."""
+        """Do what a hand did, now; returns the line of the log. Raises ValueError, a sentence, when it is refused."""
         entry = Logged(self.tick, action, self._do(action))
         self.log.append(entry)
         return entry
@@ -181,7 +181,9 @@ class Experiment:
             return "Stimulation stopped by hand."
         if isinstance(action, SetPerfusion):
             before = self.perfusion.settings
+            self._hear_bath()
             self.perfusion.set(action.settings, tick)
+            self._read_baths()
             self.slice.bind(self.perfusion.ligands)
             return perfusion_words(before, action.settings, self.drugs)
         if isinstance(action, SetAmplifier):
@@ -209,11 +211,9 @@ class Experiment:
         """Let model time pass to tick ``until`` and return what happened, in order. ``until`` may be now."""
         results, self._unread = self._unread, []
         while self.tick < until:
-            change = self.perfusion.next_change()
-            if change is not None and change <= self.tick:
+            if self._bath_change is not None and self._bath_change <= self.tick:
                 self._move_bath(results)
-                change = self.perfusion.next_change()
-            stop = until if change is None else min(until, change)
+            stop = until if self._bath_change is None else min(until, self._bath_change)
             if self._sweep is None:
                 coming = self._coming()
                 if coming is not None and coming.start <= self.tick:
@@ -252,8 +252,8 @@ class Experiment:
             self._given.append(Given(tick, pathway, panel.current_uA, panel.width_ms, self._distance_um[pathway]))
 
     def _potential(self, plan: SweepPlan, end: int) -> np.ndarray:
-        """What the slice shows of the sweep to ``end``. The step under way may hold back the last samples of a sweep, less
-        than half a millisecond; there the potential is held."""
+        """What the slice shows of the sweep to ``end``. The step under way may hold back the last samples of a sweep,
+        less than half a millisecond; there the potential is held."""
         seen = self.slice.samples(plan.start, end)
         if end < plan.end or len(seen) == end - plan.start:
             return seen
@@ -264,9 +264,7 @@ class Experiment:
 
     def _digitise(self, plan: SweepPlan, end: int) -> tuple[np.ndarray, float, bool]:
         pulses = [(one.tick, one.current_uA, one.width_ms, one.distance_um) for one in self._given]
-        samples, mV_per_bit, clipped = self.amplifier.digitise(self._potential(plan, end), plan.start, pulses)
-        samples.flags.writeable = False
-        return samples, mV_per_bit, clipped
+        return self.amplifier.digitise(self._potential(plan, end), plan.start, pulses)
 
     def _finish(self, results: list[Result]) -> None:
         """The sweep is over. One whose pulses were all taken back leaves nothing."""
@@ -301,21 +299,26 @@ class Experiment:
 
     def _read_baths(self) -> None:
         self._bath_uM, self._tissue_uM = self.perfusion.bath_uM(), self.perfusion.tissue_uM()
+        self._bath_change = self.perfusion.next_change()
+
+    def _hear_bath(self) -> None:
+        """The receptors see what the perfusion brings at this tick."""
+        if self.perfusion.advance(self.tick):
+            self.slice.set_bath(self.perfusion.bath())
+        self._read_baths()
 
     def _move_bath(self, results: list[Result]) -> None:
         """The receptors see something new. The bath record gets a point every 10 s while something moves, and where it
         starts and ends."""
         before = self._bath_uM, self._tissue_uM
-        if self.perfusion.advance(self.tick):
-            self.slice.set_bath(self.perfusion.bath())
-        self._read_baths()
+        self._hear_bath()
         resting = self.tick - self._bath_told > BATH_POINT_TICKS + TICKS_PER_S
         if resting:
             results += [
                 BathPoint(drug, self.tick - TICKS_PER_S, before[0].get(drug, 0.0), before[1].get(drug, 0.0))
                 for drug in self._bath_uM
             ]
-        if resting or self.tick // BATH_POINT_TICKS > self._bath_told // BATH_POINT_TICKS or self.perfusion.next_change() is None:
+        if resting or self.tick // BATH_POINT_TICKS > self._bath_told // BATH_POINT_TICKS or self._bath_change is None:
             self._bath_told = self.tick
             results += [BathPoint(drug, self.tick, uM, self._tissue_uM[drug]) for drug, uM in self._bath_uM.items()]
 

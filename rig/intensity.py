@@ -21,8 +21,8 @@ NO_RESPONSE = 0.01  # mV/ms; a slope below this at every current is no response
 
 
 class InputOutput:
-    """The input-output curve of one slice as it is now. Every pulse is tried from the same state, so that the release of
-    one cannot change the next and the same variation of release acts on all."""
+    """The input-output curve of one slice as it is now. Every pulse is tried from the same state, so that one cannot
+    change the next and the same variation of release acts on all."""
 
     def __init__(self, slice_: Slice, cursors: Cursors) -> None:
         self._copy = slice_.copy()
@@ -49,7 +49,7 @@ class InputOutput:
         return self._curves[pathway]
 
     def current_for(self, pathway: int, fraction: float, width_ms: float = WIDTH_ms) -> float | None:
-        """Current (uA, to 0.1) whose slope is ``fraction`` of the largest to 800 uA at 0.1 ms. None without a response."""
+        """Current (uA, to 0.1) whose slope is ``fraction`` of the largest up to 800 uA at 0.1 ms; None without any."""
         largest = float(self.curve(pathway).max())
         if largest < NO_RESPONSE:
             return None
@@ -65,4 +65,4 @@ class InputOutput:
                 high = middle
             else:
                 low = middle
-        return round(high, 1)
+        return round((low + high) / 2, 1)

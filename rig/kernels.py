@@ -1,8 +1,8 @@
 """Where compiled kernels are kept between starts.
 
-numba decides this when it is first imported, so ``keep_kernels`` comes before anything that imports the model. It must find
-a place even where neither the program's folder nor the home folder can be written: then the kernels live in a temporary
-folder for this start only.
+numba decides this when it is first imported, so ``keep_kernels`` comes before anything that imports the model. It must
+find a place even where neither the program's folder nor the home folder can be written: then the kernels live in a
+temporary folder for this start only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SOURCES = Path(__file__).resolve().parent.parent
 def _fingerprint() -> str:
     """Short digest of every source file that holds or feeds a kernel.
 
-    numba looks only at the file of the function it compiles: a kernel that calls into another file would be served stale.
+    numba looks only at the file of the function it compiles: a kernel that calls into another file would be stale.
     """
     digest = hashlib.blake2b(sys.version.encode(), digest_size=6)
     for folder in ("model", "rig"):

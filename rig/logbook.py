@@ -105,7 +105,9 @@ def electrode_words(before: Electrodes, now: Electrodes) -> str:
         return f"{name} to {along}{number(place.lamina_um)} µm from s. pyramidale, {number(place.depth_um)} µm deep"
 
     pairs = (("S1", before.s1, now.s1), ("S2", before.s2, now.s2), ("REC", before.rec, now.rec))
-    return _listed([where(name, place) for name, was, place in pairs if was != place], "the electrodes stay where they are")
+    return _listed(
+        [where(name, place) for name, was, place in pairs if was != place], "the electrodes stay where they are"
+    )
 
 
 def pattern_words(pattern: Pattern, pathways: tuple[str, ...], label: str) -> str:

@@ -30,7 +30,7 @@ from rig.perfusion import PerfusionSettings, Valve
 from rig.preparation import Preparation
 from rig.protocol import Intensity, Protocol
 from rig.stimulator import LEAD_TICKS, PATHWAYS, Pathway, PathwaySettings, StimulatorSettings, TestPulses
-from rig.timeline import AcsfChange, Delivery, Stimulus, Timeline, unroll
+from rig.timeline import AcsfChange, Delivery, Stimulus, Timeline, pathway_intensity, unroll
 
 if TYPE_CHECKING:
     from model.slice import Slice
@@ -80,7 +80,10 @@ class _Bath:
         self._acsf = acsf
 
     def settings(self) -> PerfusionSettings:
-        given = {field: getattr(self._acsf, field) for field in ("calcium_mM", "magnesium_mM", "flow_ml_min", "temperature_C")}
+        given = {
+            field: getattr(self._acsf, field)
+            for field in ("calcium_mM", "magnesium_mM", "flow_ml_min", "temperature_C")
+        }
         valves = tuple(Valve(drug, uM, uM > 0) for drug, uM in self._valves.items())
         wanted = {field: value for field, value in given.items() if value is not None}
         return msgspec.structs.replace(self._own, valves=valves, **wanted)
@@ -96,17 +99,18 @@ class _Panel:
         self.own: dict[Pathway, PathwaySettings] = {}
         self.lent: dict[Pathway, PathwaySettings] = {}
         self.found: list[str] = []
+        self._known: dict[tuple[Pathway, float, float], PathwaySettings] = {}
 
     def resolve(self, pathway: Pathway, wanted: Intensity) -> PathwaySettings:
-        """A fraction of the maximum becomes a current."""
-        current = wanted.current_uA
-        if current is None and wanted.fraction_of_max is not None:
-            searched = self._curve.current_for(PATHWAYS.index(pathway), wanted.fraction_of_max, wanted.width_ms)
-            words = intensity_words(pathway, wanted.fraction_of_max, searched)
-            if words not in self.found:
-                self.found.append(words)
-            current = searched or 0.0
-        return PathwaySettings(current or 0.0, wanted.width_ms, self._on[pathway])
+        """A fraction of the maximum becomes a current; it is searched for once."""
+        if wanted.fraction_of_max is None:
+            return PathwaySettings(wanted.current_uA or 0.0, wanted.width_ms, self._on[pathway])
+        sought = (pathway, wanted.fraction_of_max, wanted.width_ms)
+        if sought not in self._known:
+            found = self._curve.current_for(PATHWAYS.index(pathway), wanted.fraction_of_max, wanted.width_ms)
+            self.found.append(intensity_words(pathway, wanted.fraction_of_max, found))
+            self._known[sought] = PathwaySettings(found or 0.0, wanted.width_ms, self._on[pathway])
+        return self._known[sought]
 
     def settings(self) -> StimulatorSettings:
         now = {**self.own, **self.lent}
@@ -140,7 +144,7 @@ class _Session:
             self._at(acsf.tick, lambda acsf=acsf: self._bath.change(acsf))  # type: ignore[misc]
         for valve in line.valves:
             self._at(valve.tick, lambda valve=valve: self._bath.turn(valve.drug, valve.concentration_uM))  # type: ignore[misc]
-        for tick in sorted({change.tick for change in (*line.acsf, *line.valves)}):
+        for tick in sorted({*(acsf.tick for acsf in line.acsf), *(valve.tick for valve in line.valves)}):
             self._at(tick, lambda: self._apply(SetPerfusion(self._bath.settings())))
         self._at(line.recording.start, self._find_intensities)
         for change in line.tests:
@@ -171,16 +175,15 @@ class _Session:
         return self._panel
 
     def _find_intensities(self) -> None:
-        """Search every current that the protocol states as a fraction, on a copy of the slice as it is when recording begins."""
+        """Search every current that the protocol states as a fraction, on a copy of the slice when recording begins."""
         panel = self._panel = _Panel(self.experiment, self._protocol)
-        for pathway, wanted in (("S1", self._protocol.s1), ("S2", self._protocol.s2)):
-            panel.own[pathway] = panel.resolve(pathway, with_default(wanted))
+        for pathway in PATHWAYS:
+            panel.own[pathway] = panel.resolve(pathway, pathway_intensity(self._protocol, pathway))
         for stimulus in self.timeline.stimuli:
             for delivery in stimulus.deliveries:
                 panel.resolve(delivery.pathway, delivery.intensity)
         for words in panel.found:
             self._apply(AddNote(words))
-        self._apply(SetStimulator(panel.settings()))
 
     def _set_test(self, test: TestPulses) -> None:
         self.panel.test = test
@@ -209,13 +212,6 @@ class _Session:
         self._at(last + 1, give_back)
 
 
-def with_default(wanted: Intensity) -> Intensity:
-    """0.45 of the maximum where a protocol says nothing."""
-    if wanted.current_uA is None and wanted.fraction_of_max is None:
-        return msgspec.structs.replace(wanted, fraction_of_max=0.45)
-    return wanted
-
-
 def _together(stimulus: Stimulus) -> list[tuple[Delivery, ...]]:
     """Deliveries of one step that begin at the same tick are one pattern to several pathways."""
     groups: dict[int, list[Delivery]] = {}
@@ -228,8 +224,8 @@ def measured_by(protocol: Protocol, everything: bool) -> tuple[str, ...]:
     """The measures to take of every sweep: what the protocol asks for, or all."""
     from rig.measure import MEASURES
 
-    asked = {measure.quantity for measure in protocol.measure}
-    asked |= {measure.fit.against for measure in protocol.measure if measure.fit is not None}
+    asked: set[str] = {measure.quantity for measure in protocol.measure}
+    asked.update(measure.fit.against for measure in protocol.measure if measure.fit is not None)
     return tuple(name for name in MEASURES if name != "ppr" and (everything or name in asked or name in DEFAULT))
 
 

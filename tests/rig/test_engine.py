@@ -9,6 +9,7 @@ import pytest
 
 from model.units import TICKS_PER_S
 from rig.engine import BLOCK_S, Engine, newest_settings
+from rig.measure import Cursors
 from rig.messages import (
     AddNote,
     Fault,
@@ -21,7 +22,6 @@ from rig.messages import (
     SetStimulator,
     Status,
 )
-from rig.measure import Cursors
 from rig.stimulator import PathwaySettings, Pattern, StimulatorSettings
 
 
