@@ -34,9 +34,9 @@ class Drug(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     full_name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
     group: Group
     about: Annotated[str, msgspec.Meta(min_length=1, max_length=600)]
-    usual_uM: Annotated[float, Quantity("uM", 1e-6, 1e5, "usual concentration in the bath")]
-    low_uM: Annotated[float, Quantity("uM", 1e-6, 1e5, "lowest concentration in use")]
-    high_uM: Annotated[float, Quantity("uM", 1e-6, 1e5, "highest concentration in use")]
+    usual_uM: Annotated[float, Quantity("uM", 1e-10, 1e5, "usual concentration in the bath")]
+    low_uM: Annotated[float, Quantity("uM", 1e-10, 1e5, "lowest concentration in use")]
+    high_uM: Annotated[float, Quantity("uM", 1e-10, 1e5, "highest concentration in use")]
     ligands: Annotated[tuple[Ligand, ...], msgspec.Meta(min_length=1, max_length=8)] = msgspec.field(name="ligand")
     tissue: TissueEntry = TissueEntry()
     stock: LongText = ""

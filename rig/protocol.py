@@ -133,7 +133,7 @@ class DrugStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     drug: Name
-    concentration_uM: Annotated[float, Quantity("uM", 1e-6, 1e5, "concentration in the reservoir")]
+    concentration_uM: Annotated[float, Quantity("uM", 1e-10, 1e5, "concentration in the reservoir")]
     from_min: Minutes
     to_min: Minutes | None = None
     from_step: StepName = ""

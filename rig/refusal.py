@@ -23,7 +23,7 @@ class RefusedFile(ValueError):
 
     def __init__(self, file: str, key: str, found: str, allowed: str) -> None:
         self.file, self.key, self.found, self.allowed = file, key, found, allowed
-        super().__init__(f"In {file}, {key} is {found}, but allowed is {allowed}.")
+        super().__init__(f"In {shown(file, 80)}, {key} is {found}, but allowed is {allowed}.")
 
 
 class Objection(ValueError):

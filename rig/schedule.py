@@ -220,7 +220,7 @@ def _check_inside(steps: dict[str, Step], times: dict[str, When], end: int) -> N
         start, stop = times[name]
         whole = f"from {minutes(start)} min to {minutes(end if stop is None else stop)} min"
         if isinstance(step, DrugStep | AcsfStep):
-            if start >= end or (stop is not None and not 0 < stop <= end):
+            if start >= end or (stop is not None and stop > end):
                 raise Objection(key, whole, f"{inside}, though it may begin before")
             continue
         if start < 0 or stop is None or stop > end or start == end:

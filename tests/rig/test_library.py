@@ -57,7 +57,7 @@ def test_a_file_of_anybodys_is_read(tmp_path: Path) -> None:
 def test_the_sentence_names_file_key_found_and_allowed(tmp_path: Path) -> None:
     why = refusal(GOOD.replace("concentration_uM = 50", "concentration_uM = -50"), tmp_path)
     assert (why.key, why.found) == ("drug[0].concentration_uM", "−50")
-    assert why.allowed == "a number from 1e−06 to 100000 µM"
+    assert why.allowed == "a number from 1e−10 to 100000 µM"
     assert str(why) == f"In mine.toml, {why.key} is {why.found}, but allowed is {why.allowed}."
 
 

@@ -113,6 +113,14 @@ def test_a_drug_may_begin_before_recording_and_everything_else_moves_with_it() -
     assert one.electrodes[0].tick == 0
 
 
+def test_a_drug_may_be_gone_before_recording_begins() -> None:
+    drug = {"drug": "am251", "concentration_uM": 2, "from_min": -260, "to_min": -240}
+    one = timeline(follow_up_min=60, train=[HFS], drug=[drug])
+    assert one.valves == (ValveChange(0, "am251", 2.0), ValveChange(at(20), "am251", 0.0))
+    assert one.recording.start == at(260)
+    assert one.t0 == HFS_END + at(260)
+
+
 def test_a_cumulative_concentration_response_never_closes_the_valve() -> None:
     steps = [
         {
