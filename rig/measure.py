@@ -1,14 +1,31 @@
-"""Measures of a sweep: pure functions of samples and cursors, in one named table."""
+"""Measures of a sweep: pure functions of samples and cursors, in one named table.
+
+Potentials and slopes are signed as the electrode sees them (a response in s. radiatum is negative). A measure is None
+where there is nothing to measure: the response is smaller than four times the noise before the pulse.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
+import numpy as np
 
-from model.units import Quantity
+from model.units import TICK_MS, TICKS_PER_MS, Quantity
 
 SlopeMethod = Literal["max_1ms", "window", "20-80", "20-60", "10-40"]
+
+BEFORE_TICKS = 10 * TICKS_PER_MS
+"""The baseline of a response: this long before its pulse, or what there is."""
+RESPONSE_OVER_NOISE = 4.0
+SMOOTH = 5
+"""Peaks are read from running means of this many samples (0.25 ms), fibre volleys from three."""
+VOLLEY_SMOOTH = 3
+SPIKE_TO_MS = 20.0
+"""Population spikes are looked for from the end of the volley window until here."""
 
 
 class Cursors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,16 +40,334 @@ class Cursors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slope_method: SlopeMethod = "max_1ms"
 
 
-class Measure:
-    """name, unit, help, function"""
+@lru_cache(maxsize=64)
+def _line_weights(n: int) -> np.ndarray:
+    """Weights that turn ``n`` samples into the slope of their regression line, per ms."""
+    offset = np.arange(n) - (n - 1) / 2
+    return offset / (offset @ offset) / TICK_MS
 
 
-MEASURES: dict[str, Measure] = {}
-# names: slope, amplitude, volley, onset, peak_latency, rise, half_width, area, population_spike, noise, ppr (needs second_pulse)
+def _running_mean(values: np.ndarray, n: int) -> np.ndarray:
+    """Mean of every ``n`` neighbours; element i is centred on i + n // 2."""
+    total = np.concatenate(([0.0], values)).cumsum()
+    return (total[n:] - total[:-n]) / n
+
+
+class Response:
+    """What one pulse evoked: ``y`` (mV above the baseline, one value a tick, from the pulse to the end of the sweep or
+    the next pulse), the noise before it, and the peak. Everything else is measured from these."""
+
+    __slots__ = ("_crossings", "cursors", "noise_mV", "peak_mV", "peak_tick", "y")
+
+    def __init__(self, y: np.ndarray, noise_mV: float, cursors: Cursors) -> None:
+        self.y = y
+        self.noise_mV = noise_mV
+        self.cursors = cursors
+        self._crossings: dict[float, float | None] = {}
+        self.peak_mV: float | None = None
+        """Mean of 0.25 ms around the largest deflection in the amplitude window; None without a response."""
+        self.peak_tick = 0
+        first, last = self.window(cursors.peak_from_ms, cursors.peak_to_ms)
+        if last - first >= SMOOTH:
+            smooth = _running_mean(y[first:last], SMOOTH)
+            at = int(np.abs(smooth).argmax())
+            if abs(smooth[at]) >= RESPONSE_OVER_NOISE * noise_mV and smooth[at] != 0:
+                self.peak_mV = float(smooth[at])
+                self.peak_tick = first + at + SMOOTH // 2
+
+    def window(self, from_ms: float, to_ms: float) -> tuple[int, int]:
+        """The samples of a window, as far as there are any."""
+        return min(round(from_ms * TICKS_PER_MS), self.y.size), min(round(to_ms * TICKS_PER_MS) + 1, self.y.size)
+
+    def rise_to(self, fraction: float) -> float | None:
+        """Where (in ticks after the pulse, between samples) the response last rises through a fraction of its peak."""
+        if fraction not in self._crossings:
+            self._crossings[fraction] = self._rise_to(fraction)
+        return self._crossings[fraction]
+
+    def _rise_to(self, fraction: float) -> float | None:
+        if self.peak_mV is None:
+            return None
+        first = round(self.cursors.volley_to_ms * TICKS_PER_MS)
+        rising = self.y[first : self.peak_tick + 1] / self.peak_mV
+        below = np.flatnonzero(rising < fraction)
+        if not below.size or below[-1] + 1 >= rising.size:
+            return None
+        i = int(below[-1])
+        return first + i + float((fraction - rising[i]) / (rising[i + 1] - rising[i]))
+
+    def fall_to(self, fraction: float) -> float | None:
+        """Where the response first falls back through a fraction of its peak."""
+        if self.peak_mV is None:
+            return None
+        falling = self.y[self.peak_tick :] / self.peak_mV
+        below = falling < fraction
+        i = int(below.argmax())
+        if not below[i] or i == 0:
+            return None
+        return self.peak_tick + i - 1 + float((falling[i - 1] - fraction) / (falling[i - 1] - falling[i]))
+
+
+def response(samples_mV: np.ndarray, pulse_index: int, cursors: Cursors, end: int | None = None) -> Response:
+    """The response to the pulse at ``pulse_index`` of a sweep (float mV at 20 kHz), up to sample ``end``."""
+    before = samples_mV[max(0, pulse_index - BEFORE_TICKS) : pulse_index]
+    if before.size < 2:
+        before = samples_mV[pulse_index : pulse_index + 1]
+    baseline = float(before.sum()) / before.size
+    return Response(samples_mV[pulse_index:end] - baseline, _noise(before - baseline), cursors)
+
+
+def _noise(quiet: np.ndarray) -> float:
+    """rms around a straight line, so that the tail of an earlier response is not taken for noise."""
+    if quiet.size < 3:
+        return 0.0
+    slope = float(_line_weights(quiet.size) @ quiet)
+    line = slope**2 * TICK_MS**2 * (quiet.size**2 - 1) / 12
+    return math.sqrt(max(0.0, float(quiet @ quiet) / quiet.size - line))
+
+
+def _second_response(
+    samples_mV: np.ndarray, first: Response, pulse_index: int, second: int, cursors: Cursors
+) -> Response:
+    """The response to the second pulse on top of the decaying first: the decay, an exponential through the last 5 ms
+    after its peak, is continued and subtracted."""
+    baseline = samples_mV[pulse_index] - first.y[0]
+    y = samples_mV[second:] - baseline
+    start = max(first.peak_tick + 2 * SMOOTH, first.y.size - 5 * TICKS_PER_MS)
+    tail = first.y[start:]
+    half = tail.size // 2
+    if half < SMOOTH:
+        return Response(y - (tail.mean() if tail.size else first.y[-1]), first.noise_mV, cursors)
+    early, late = float(tail[:half].mean()), float(tail[half : 2 * half].mean())
+    if abs(late) > RESPONSE_OVER_NOISE * first.noise_mV / math.sqrt(half) and 0 < late / (early or late) < 1:
+        decays = (late / early) ** (1 / half)
+        # `late` is the mean of the exponential over the second half, which ends where the second pulse comes
+        at_pulse = late * half * (1 - decays) / (decays**-half - 1)
+        y = y - at_pulse * decays ** np.arange(y.size)
+    else:
+        y = y - float(tail.mean())
+    return Response(y, first.noise_mV, cursors)
+
+
+def _slope(one: Response) -> float | None:
+    if one.peak_mV is None:
+        return None
+    method = one.cursors.slope_method
+    if method == "max_1ms":
+        first = round(one.cursors.volley_to_ms * TICKS_PER_MS)
+        rising = one.y[first : one.peak_tick + 1]
+        weights = _line_weights(TICKS_PER_MS + 1)
+        if rising.size < weights.size:
+            return None
+        slopes = np.correlate(rising, weights, "valid")
+        return float(slopes.max() if one.peak_mV > 0 else slopes.min())
+    if method == "window":
+        first, last = one.window(one.cursors.slope_from_ms, one.cursors.slope_to_ms)
+        return float(_line_weights(last - first) @ one.y[first:last]) if last - first > 1 else None
+    low, high = (int(percent) / 100 for percent in method.split("-"))
+    begin, end = one.rise_to(low), one.rise_to(high)
+    if begin is None or end is None or end <= begin:
+        return None
+    first, last = math.ceil(begin), math.floor(end) + 1
+    if last - first < 3:
+        return (high - low) * one.peak_mV / ((end - begin) * TICK_MS)
+    return float(_line_weights(last - first) @ one.y[first:last])
+
+
+def _amplitude(one: Response) -> float | None:
+    return one.peak_mV
+
+
+def _dip(y: np.ndarray) -> float:
+    """Depth of the deepest trough that has a maximum on either side, below the line through these maxima; 0 if none."""
+    left, right = np.maximum.accumulate(y), np.maximum.accumulate(y[::-1])[::-1]
+    trough = int((np.minimum(left, right) - y).argmax())
+    before = int(y[: trough + 1].argmax())
+    after = trough + int(y[trough:].argmax())
+    if before == after:
+        return 0.0
+    line = y[before] + (y[after] - y[before]) * (trough - before) / (after - before)
+    return float(line - y[trough])
+
+
+def _volley(one: Response) -> float | None:
+    first, last = one.window(one.cursors.volley_from_ms, one.cursors.volley_to_ms)
+    if last - first < 2 * VOLLEY_SMOOTH:
+        return None
+    depth = _dip(_running_mean(one.y[first:last], VOLLEY_SMOOTH))
+    return -depth if depth > 0 and depth >= RESPONSE_OVER_NOISE * one.noise_mV else None
+
+
+def _population_spike(one: Response) -> float | None:
+    first, last = one.window(one.cursors.volley_to_ms, max(SPIKE_TO_MS, one.cursors.peak_to_ms))
+    if one.peak_mV is None or last - first < 2 * SMOOTH:
+        return None
+    smooth = _running_mean(one.y[first:last], SMOOTH)
+    seen = np.abs(smooth) > max(RESPONSE_OVER_NOISE * one.noise_mV, 0.15 * abs(one.peak_mV))
+    # the synaptic potential comes first, so its sign is that of the first deflection and not of the largest
+    sign = 1.0 if smooth[int(seen.argmax())] > 0 else -1.0
+    depth = _dip(sign * smooth)
+    return -sign * depth if depth > 0 and depth >= RESPONSE_OVER_NOISE * one.noise_mV else None
+
+
+def _onset(one: Response) -> float | None:
+    low, high = one.rise_to(0.2), one.rise_to(0.6)
+    return None if low is None or high is None else (low - (high - low) / 2) * TICK_MS
+
+
+def _peak_latency(one: Response) -> float | None:
+    return None if one.peak_mV is None else one.peak_tick * TICK_MS
+
+
+def _rise(one: Response) -> float | None:
+    low, high = one.rise_to(0.1), one.rise_to(0.9)
+    return None if low is None or high is None else (high - low) * TICK_MS
+
+
+def _half_width(one: Response) -> float | None:
+    begin, end = one.rise_to(0.5), one.fall_to(0.5)
+    return None if begin is None or end is None else (end - begin) * TICK_MS
+
+
+def _area(one: Response) -> float | None:
+    if one.peak_mV is None:
+        return None
+    end = one.fall_to(0.1)
+    first = round(one.cursors.volley_to_ms * TICKS_PER_MS)
+    return float(one.y[first : None if end is None else round(end) + 1].sum()) * TICK_MS
+
+
+def _noise_uV(one: Response) -> float | None:
+    return one.noise_mV * 1000 if one.noise_mV > 0 else None
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """A row of the table. ``function`` takes one response; ``ppr`` takes two, the second already freed of the first."""
+
+    name: str
+    unit: str
+    help: str
+    function: Callable[..., float | None]
+
+
+def _ppr(first: Response, second: Response) -> float | None:
+    one, two = _slope(first), _slope(second)
+    return None if one is None or two is None else two / one
+
+
+MEASURES: dict[str, Measure] = {
+    one.name: one
+    for one in (
+        Measure("slope", "mV/ms", "initial slope of the response, by the method of the cursors", _slope),
+        Measure("amplitude", "mV", "largest deflection in the amplitude window", _amplitude),
+        Measure("volley", "mV", "fibre volley: its trough below the line through the maxima beside it", _volley),
+        Measure("onset", "ms", "from the pulse to where the line through 20 and 60 % of the rise is zero", _onset),
+        Measure("peak_latency", "ms", "from the pulse to the largest deflection", _peak_latency),
+        Measure("rise", "ms", "from 10 to 90 % of the peak", _rise),
+        Measure("half_width", "ms", "duration at half the peak", _half_width),
+        Measure("area", "mV ms", "from the end of the volley window until the response is back at 10 %", _area),
+        Measure("population_spike", "mV", "trough of the spike below the tangent to its shoulders", _population_spike),
+        Measure("noise", "uV", "rms in the 10 ms before the pulse, around a straight line", _noise_uV),
+        Measure("ppr", "1", "paired-pulse ratio: second slope by first, the first response subtracted", _ppr),
+    )
+}
 DEFAULT = ("slope", "amplitude", "volley")
 
 
-def measure_sweep(samples_mV, pulse_index, cursors, names=DEFAULT, second_pulse=None) -> dict[str, float | None]: ...
-def drift(minutes, values) -> float | None: ...  # % per 10 min
-def fit_input_output(current_uA, response, form="boltzmann"): ...  # InputOutputFit(maximum, half_max_uA, steepness, r2)
-def slope_per_volley(volley_mV, slope) -> float | None: ...
+def measure_sweep(
+    samples_mV: np.ndarray,
+    pulse_index: int,
+    cursors: Cursors,
+    names: Sequence[str] = DEFAULT,
+    second_pulse: int | None = None,
+) -> dict[str, float | None]:
+    """Measures of the response to the pulse at sample ``pulse_index``; ``ppr`` also needs that of the second pulse."""
+    first = response(samples_mV, pulse_index, cursors, second_pulse)
+    measured: dict[str, float | None] = {}
+    for name in names:
+        if name != "ppr":
+            measured[name] = MEASURES[name].function(first)
+        elif second_pulse is None:
+            measured[name] = None
+        else:
+            second = _second_response(samples_mV, first, pulse_index, second_pulse, cursors)
+            measured[name] = _ppr(first, second)
+    return measured
+
+
+# ---- over many sweeps
+
+
+def drift(minutes: Sequence[float], values: Sequence[float | None]) -> float | None:
+    """Slope of the regression line through a measure, % of its mean per 10 min; None with fewer than three values."""
+    known = [(at, value) for at, value in zip(minutes, values, strict=True) if value is not None]
+    if len(known) < 3:
+        return None
+    at, value = np.array(known).T
+    at = at - at.mean()
+    if value.mean() == 0 or at @ at == 0:
+        return None
+    return float(1000 * (at @ value) / (at @ at) / value.mean())
+
+
+class InputOutputFit(msgspec.Struct, frozen=True):
+    """A sigmoid through an input-output curve. ``steepness``: uA for ``boltzmann``, Hill coefficient for ``hill``."""
+
+    form: Literal["boltzmann", "hill"]
+    maximum: float
+    half_max_uA: float
+    steepness: float
+    r2: float
+
+    def at(self, current_uA: np.ndarray) -> np.ndarray:
+        """The fitted magnitude."""
+        return _SIGMOIDS[self.form](np.asarray(current_uA, dtype=float), self.maximum, self.half_max_uA, self.steepness)
+
+
+def _boltzmann(current: np.ndarray, maximum: float, half: float, steepness: float) -> np.ndarray:
+    return maximum / (1 + np.exp(np.clip((half - current) / steepness, -60, 60)))
+
+
+def _hill(current: np.ndarray, maximum: float, half: float, steepness: float) -> np.ndarray:
+    ratio = np.maximum(current, 1e-9) / half
+    return maximum * ratio**steepness / (1 + ratio**steepness)
+
+
+_SIGMOIDS = {"boltzmann": _boltzmann, "hill": _hill}
+
+
+def fit_input_output(
+    current_uA: Sequence[float], values: Sequence[float | None], form: Literal["boltzmann", "hill"] = "boltzmann"
+) -> InputOutputFit | None:
+    """Fit magnitudes (no response counts as 0) against current. None where no sigmoid can be found."""
+    from scipy.optimize import least_squares
+
+    current = np.asarray(current_uA, dtype=float)
+    size = np.array([0.0 if value is None else abs(value) for value in values])
+    spread = float(((size - size.mean()) ** 2).sum())
+    if size.size < 4 or spread == 0:
+        return None
+    largest = float(size.max())
+    half = float(np.interp(largest / 2, *(np.maximum.accumulate(size), current)))
+    start = (largest, max(half, 1.0), max(half, 1.0) / 4 if form == "boltzmann" else 3.0)
+    bounds = ([0.0, 0.1, 0.1], [10 * largest, 10_000.0, 1000.0 if form == "boltzmann" else 20.0])
+    sigmoid = _SIGMOIDS[form]
+    fit = least_squares(lambda shape: sigmoid(current, *shape) - size, start, bounds=bounds, x_scale=start)
+    if not fit.success:
+        return None
+    maximum, half, steepness = fit.x
+    left = float(((size - sigmoid(current, maximum, half, steepness)) ** 2).sum())
+    return InputOutputFit(form, float(maximum), float(half), float(steepness), 1 - left / spread)
+
+
+def slope_per_volley(volley_mV: Sequence[float | None], slopes: Sequence[float | None]) -> float | None:
+    """Slope by fibre volley, (mV/ms)/mV: the line through the origin and the points up to 60 % of the largest slope."""
+    known = [(abs(v), abs(s)) for v, s in zip(volley_mV, slopes, strict=True) if v is not None and s is not None]
+    if not known:
+        return None
+    limit = 0.6 * max(slope for _, slope in known)
+    linear = [(volley, slope) for volley, slope in known if slope <= limit]
+    if len(linear) < 2:
+        return None
+    volley, slope = np.array(linear).T
+    return float(volley @ slope / (volley @ volley))
