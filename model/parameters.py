@@ -277,9 +277,9 @@ class Retrograde(msgspec.Struct, frozen=True):
     endocannabinoid_half: A[float, Q("1", 0.02, 5, "2-AG of half CB1 activation", FITTED)] = 0.35
     cb1_slow_s: A[float, Q("s", 30, 1200, "slow CB1 signal", FITTED, 2.0)] = 240.0
     cb1_slow_half: A[float, Q("1", 0.05, 1, "its half effect", FITTED)] = 0.45
-    presynaptic_ltd: A[float, Q("1/s", 0, 0.01, "depression of glutamate release", FITTED, 2.3)] = 0.0004
+    presynaptic_depression: A[float, Q("1/s", 0, 0.01, "depression of glutamate release", FITTED, 2.3)] = 0.0004
     presynaptic_min: A[float, Q("1", 0.2, 1, "its floor", FITTED)] = 0.65
-    inhibitory_ltd: A[float, Q("1/s", 0, 0.1, "depression of GABA release", FITTED, 2.3)] = 0.004
+    inhibitory_depression: A[float, Q("1/s", 0, 0.1, "depression of GABA release", FITTED, 2.3)] = 0.004
     inhibitory_min: A[float, Q("1", 0.2, 1, "its floor", FITTED)] = 0.65
     presynaptic_s: A[float, Q("s", 600, 50000, "recovery of both", FITTED, 2.3)] = 14400.0
 

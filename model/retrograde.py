@@ -31,10 +31,10 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
         rate = s / k.retrograde_cb1_slow_s
         p.cb1_slow = (p.cb1_slow + rate * active) / (1.0 + rate)
         u = (p.cb1_slow / k.retrograde_cb1_slow_half) ** 4
-        fall = s * k.retrograde_presynaptic_ltd * u / (1.0 + u)
+        fall = s * k.retrograde_presynaptic_depression * u / (1.0 + u)
         back = s / k.retrograde_presynaptic_s
         p.presynaptic = (p.presynaptic + fall * k.retrograde_presynaptic_min + back) / (1.0 + fall + back)
     active = cb1_active(k, site, both)
-    fall = s * k.retrograde_inhibitory_ltd * active * active
+    fall = s * k.retrograde_inhibitory_depression * active * active
     back = s / k.retrograde_presynaptic_s
     cell.inhibitory = (cell.inhibitory + fall * k.retrograde_inhibitory_min + back) / (1.0 + fall + back)

@@ -67,6 +67,7 @@ def simulate() -> np.ndarray:
     rest = cell().leak_mV
     v, mid_v = np.full(12, float(rest)), np.full(12, float(rest))
     d, mid_d = np.zeros(12), np.zeros(12)
+    work = np.empty((2, 12))
     recorded = [v.copy()]
     for step in range(1200):
         t = (step + 0.5) * STEP_MS
