@@ -78,6 +78,9 @@ class Bookmark(NamedTuple):
 
 def default_slice(**wanted: Any) -> Slice:
     """The real slice; imported here so that nothing heavy comes with the rig."""
+    from rig.kernels import compile_ahead
+
+    compile_ahead()
     from model.slice import Slice
 
     return Slice(**wanted)

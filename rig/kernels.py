@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parent.parent
+_compiling = threading.Lock()
 
 
 def _fingerprint() -> str:
@@ -53,6 +56,49 @@ def keep_kernels() -> Path:
 
 
 def compiled_before() -> bool:
-    """True when an earlier start left compiled kernels, so that the slice will wake in a moment."""
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR", ""))
-    return folder.is_dir() and next(folder.rglob("*.nbc"), None) is not None
+    """False when nothing has been compiled yet in the folder that was chosen."""
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    return folder is None or next(Path(folder).rglob("*.nbc"), None) is not None
+
+
+def compile_slice() -> None:
+    """Compile what the slice is made of."""
+    from model.slice import Slice
+
+    one = Slice()
+    one.record(0, 400)
+    one.stimulate(200, 0, 100.0, 0.1)
+    one.advance(500)
+    one.samples(0, 400)
+    one.read()
+
+
+def compile_instruments() -> None:
+    """Compile the recording chain and the measures."""
+    import numpy as np
+
+    from rig.amplifier import Amplifier
+    from rig.measure import MEASURES, Cursors, measure_sweep
+
+    samples, mV_per_bit, _ = Amplifier().digitise(np.zeros(2000), 0, [(200, 100.0, 0.1, 400.0)])
+    measure_sweep(samples * mV_per_bit, 200, Cursors(), tuple(MEASURES), 1200)
+
+
+def compile_ahead() -> None:
+    """On the first start, compile in processes of their own: over all cores, and without stopping the window, because
+    the compiler would hold the interpreter. What a process could not do is compiled when it is first needed."""
+    with _compiling:
+        if compiled_before() or getattr(sys, "frozen", False):
+            return
+        parts = [
+            subprocess.Popen(
+                [sys.executable, "-c", f"from rig.kernels import {part}; {part}()"],
+                cwd=SOURCES,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for part in ("compile_slice", "compile_instruments")
+        ]
+        for part in parts:
+            part.wait()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
 import numpy as np
 
-from rig.measure import measure_sweep
+from rig.measure import fit_input_output, measure_sweep
 from rig.messages import Sweep
 from rig.protocol import Fit, Measure
 from rig.recording import Delivered, Recording
@@ -13,6 +12,8 @@ from rig.stimulator import Pathway
 from rig.windows import PlannedMeasure, Span
 
 SERIES = ("input_output", "paired_pulse")
+THRESHOLD = 0.05
+"""Where a sigmoid begins: this fraction of its maximum."""
 
 
 def outcome(recording: Recording) -> dict[str, float | None]:
@@ -140,7 +141,9 @@ def _compared(measure: Measure, value: float, reference: float | None) -> float 
 
 
 def fitted(fit: Fit, x: np.ndarray, y: np.ndarray) -> float | None:
-    """One number of a curve through points. None with fewer points than the curve needs."""
+    """One number of a curve through points; no response is 0 for a sigmoid. None where the points bear no curve."""
+    if fit.curve == "sigmoid":
+        y = np.nan_to_num(y)
     known = np.isfinite(x) & np.isfinite(y)
     x, y = x[known], y[known]
     if len(y):
@@ -151,14 +154,11 @@ def fitted(fit: Fit, x: np.ndarray, y: np.ndarray) -> float | None:
             return None
         gradient, offset = np.polyfit(x, y, 1)
         return float(gradient) if fit.result == "gradient" else _r2(y, gradient * x + offset)
-    if len(y) < 5:
-        return None
-    from rig.measure import fit_input_output
-
-    curve = fit_input_output(x, y, fit.curve)
+    curve = fit_input_output(x.tolist(), y.tolist(), "hill")
     if curve is None:
         return None
-    return msgspec.structs.asdict(curve)[fit.result]
+    threshold = curve.half_max_uA * (THRESHOLD / (1 - THRESHOLD)) ** (1 / curve.steepness)
+    return {"maximum": curve.maximum, "half": curve.half_max_uA, "threshold": threshold, "r2": curve.r2}[fit.result]
 
 
 def _r2(y: np.ndarray, curve: np.ndarray) -> float | None:

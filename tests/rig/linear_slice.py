@@ -45,7 +45,7 @@ class LinearSlice:
         if before and tick - before[-1] < 300 and not any(one > 1.0 for one in self.bath.ligand_uM):
             self.strength[pathway] *= 1.005
         size = current_uA * width_ms / 0.1 * self.strength[pathway]
-        self.pulses = [one for one in self.pulses if tick - one[0] < 8000] + [(tick, pathway, size)]
+        self.pulses = [one for one in self.pulses if tick - one[0] < 60_000] + [(tick, pathway, size)]
 
     def record(self, start, end):
         assert start >= self.tick and end - start <= 2**18
