@@ -12,7 +12,7 @@ from gui.notice import Notice
 from gui.patterns import arrow_words
 from gui.perfusion_panel import PerfusionPanel
 from gui.scope import ScopePanel
-from gui.sentence import experiment_sentence, findings
+from gui.sentence import experiment_sentence, findings, to_worry_about
 from gui.status_line import StatusLine
 from gui.stimulator_panel import PREVIEW_FOLDS_BELOW_PX, StimulatorPanel
 from gui.theme import COMPACT, COMPACT_BELOW_PX, REGULAR, Look
@@ -33,6 +33,7 @@ class Bench(QWidget):
         self.setWindowTitle(self.tr("Schaffer"))
         self.setMinimumSize(*SMALLEST)
         self.look = look
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.bridge = bridge
         self.course = Course()
         self._names = {drug: card.name for drug, card in lines}
@@ -48,7 +49,7 @@ class Bench(QWidget):
         self.time_course = TimeCoursePanel(look, bridge, self.course, numbered)
         self.status_line = StatusLine(look)
         self._lay_out()
-        self.stimulator.ask_before_induction(self._findings)
+        self.stimulator.ask_before_induction(self._warning)
         self.stimulator.armed_changed.connect(self._armed_changed)
         self.top_bar.theme_asked.connect(lambda: look.choose("light" if look.name == "dark" else "dark"))
         bridge.status.connect(self._show_status)
@@ -56,6 +57,7 @@ class Bench(QWidget):
         look.changed.connect(self._size_rail)
         self._size_rail()
         self._bind_keys()
+        self.setFocus()
 
     def _lay_out(self) -> None:
         self._rail = QWidget()
@@ -168,9 +170,13 @@ class Bench(QWidget):
         self.time_course.plot.lanes.show_armed((f"{words[0]} ({self.tr('armed')})", words[1]) if words else None)
         self._say(self.bridge.newest)
 
-    def _findings(self) -> str:
-        target = self.stimulator.patterns.action().pathways[0]
-        return findings(self.course.drift_per_10_min(target), self.scope.clipped(), self.tr)
+    def _before_induction(self) -> tuple[float | None, bool]:
+        """Drift of the pathway that is armed, and whether the response clips."""
+        return self.course.drift_per_10_min(self.stimulator.patterns.action().pathways[0]), self.scope.clipped()
+
+    def _warning(self) -> str:
+        found = self._before_induction()
+        return findings(*found, self.tr) if to_worry_about(*found) else ""
 
     def _show_status(self, status: Status) -> None:
         self.status_line.show_status(status)
@@ -178,10 +184,9 @@ class Bench(QWidget):
 
     def _say(self, status: Status) -> None:
         armed = self._armed_words()
-        target = armed[1][0] if armed else "S1"
-        drift = self.course.drift_per_10_min(target) if armed else None
+        found = findings(*self._before_induction(), self.tr) if armed else ""
         words = f"{self.stimulator.patterns.kind} to {self.stimulator.patterns.target_words}" if armed else ""
-        self.status_line.show_words(experiment_sentence(status, self._names, self.tr, words, drift))
+        self.status_line.show_words(experiment_sentence(status, self._names, self.tr, words, found))
 
     def _show_fault(self, fault: Fault) -> None:
         self.notice.show_fault(fault)

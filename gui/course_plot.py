@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush
 
 from gui.course import Course, thinned
 from gui.lanes import LANE, LaneAxis, Lanes
 from gui.plot_axis import PlotAxis
+from gui.plot_grid import PlotGrid
 from gui.swatch import drug_colour
 from gui.theme import Look
 
@@ -28,6 +29,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._lines = lines
         self._measure = "slope"
         self._range = "all"
+        self._named = ""
         self._marks: list[pg.GraphicsObject] = []
         self._marked: object = None
         self.setAccessibleName(self.tr("Time course"))
@@ -48,8 +50,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self.lane_plot.setXLink(self.plot)
         self.lane_plot.addItem(self.lanes, ignoreBounds=True)
         self.plot.getAxis("bottom").name(self.tr("Experiment time (min)"))
-        self._grid = pg.GridItem(textPen=None)
-        self.plot.addItem(self._grid)
+        grid = PlotGrid(look, self.plot.getAxis("left"), self.plot.getAxis("bottom"))
+        self.plot.addItem(grid, ignoreBounds=True)
         self._baseline = pg.LinearRegionItem(movable=False)
         self._future = pg.LinearRegionItem(movable=False)
         self._lane_future = pg.LinearRegionItem(movable=False)
@@ -59,7 +61,13 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._now_words = pg.TextItem(anchor=(0.5, 0))
         self._baseline_words = pg.TextItem(anchor=(0.5, 1))
         self.points = {"S2": pg.ScatterPlotItem(symbol="s", size=6), "S1": pg.ScatterPlotItem(symbol="o", size=6)}
-        for item, z in ((self._future, -9), (self._baseline, -8), (self._hundred, -4), (self._now, 8), (self._now_words, 9)):
+        for item, z in (
+            (self._future, -9),
+            (self._baseline, -8),
+            (self._hundred, -4),
+            (self._now, 8),
+            (self._now_words, 9),
+        ):
             item.setZValue(z)
             self.plot.addItem(item, ignoreBounds=True)
         self.plot.addItem(self._baseline_words, ignoreBounds=True)
@@ -76,8 +84,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         """Pens of the theme in force."""
         look = self._look
         self.setBackground(look.colour("plot"))
-        self._grid.setPen(look.pen("grid"))
-        self._baseline.setBrush(look.colour("text", 0.08))
+        self._baseline.setBrush(look.colour("text", 0.06))
         hatch = QBrush(look.colour("line2", 0.35), Qt.BrushStyle.BDiagPattern)
         for region in (self._future, self._lane_future):
             region.setBrush(hatch)
@@ -118,9 +125,9 @@ class CoursePlot(pg.GraphicsLayoutWidget):
             "volley": self.tr("Fibre volley (% of baseline)"),
             "ppr": self.tr("Paired-pulse ratio (% of baseline)"),
         }
-        axis = self.plot.getAxis("left")
-        if axis.label.toPlainText() != names[self._measure]:
-            axis.name(names[self._measure])
+        if self._named != names[self._measure]:
+            self._named = names[self._measure]
+            self.plot.getAxis("left").name(self._named)
         highest = 160.0
         for name, scatter in self.points.items():
             minutes, percents = thinned(*course.percent(name, self._measure), MOST_POINTS // 2)
@@ -130,8 +137,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         highest = min(600.0, 50.0 * np.ceil(highest / 50.0))
         begin, end = self._span()
         box = self.plot.getViewBox()
-        if box.viewRange() != [[begin, end], [0.0, highest]]:
-            box.setRange(xRange=(begin, end), yRange=(0.0, highest), padding=0)
+        if box.viewRange() != [[begin, end], [0.0, highest + 6.0]]:
+            box.setRange(xRange=(begin, end), yRange=(0.0, highest + 6.0), padding=0)
         first, last = course.baseline_window
         self._baseline.setRegion((first, last))
         self._baseline_words.setVisible((last - first) / (end - begin) > 0.08)
@@ -140,7 +147,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
             now.setPos(course.now_min)
         for future in (self._future, self._lane_future):
             future.setRegion((course.now_min, max(end, course.now_min)))
-        self._now_words.setPos(QPointF(course.now_min, highest))
+        self._now_words.setPos(QPointF(course.now_min, highest + 6.0))
         self._mark()
         self._fit_lanes()
         self.lanes.update()
@@ -190,4 +197,3 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         if layout.rowMaximumHeight(0) != high:
             layout.setRowFixedHeight(0, high)
             self._lane_axis.update()
-

@@ -27,7 +27,9 @@ class IntensitySlider(QAbstractSlider):
         self.setPageStep(10)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
-        self.setToolTip(self.tr("{name}, 0 to {high} µA. The tick is the half-maximal intensity.").format(name=name, high=high))
+        self.setToolTip(
+            self.tr("{name}, 0 to {high} µA. The tick is the half-maximal intensity.").format(name=name, high=high)
+        )
         self.valueChanged.connect(self._value_changed)
         look.changed.connect(self.update)
 

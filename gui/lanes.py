@@ -90,7 +90,9 @@ class Lanes(pg.GraphicsObject):
         colour = self._look.colour(drug_colour(line))
         foot, high = top + LANE - 3, LANE - 6.0
         rows = lane.bath.rows
-        most = max([float(opened[2] or 0.0) for opened in lane.opened] + [float(rows[:, 1].max()) if len(rows) else 0.0])
+        most = max(
+            [float(opened[2] or 0.0) for opened in lane.opened] + [float(rows[:, 1].max()) if len(rows) else 0.0]
+        )
         if most > 0 and len(rows) > 1:
             rows = _few(rows, int(width))
             points = [QPointF(self._x(at), foot - high * uM / most) for at, uM in rows]

@@ -27,10 +27,15 @@ class PathwayStrip(QWidget):
         self._settings = PathwaySettings()
         side = self.tr("CA3 side") if first else self.tr("Sub. side")
         self.on = Toggle(
-            look, pathway, self.tr("{pathway} on").format(pathway=pathway), self.tr("On or off ({key})").format(key="QW"[not first])
+            look,
+            pathway,
+            self.tr("{pathway} on").format(pathway=pathway),
+            self.tr("On or off ({key})").format(key="QW"[not first]),
         )
         self.intensity = NumberField(
-            declared["current_uA"], self.tr("{pathway} intensity").format(pathway=pathway), key="[ ]" if first else "Shift [ ]"
+            declared["current_uA"],
+            self.tr("{pathway} intensity").format(pathway=pathway),
+            key="[ ]" if first else "Shift [ ]",
         )
         self.slider = IntensitySlider(look, pathway, self.tr("{pathway} intensity slider").format(pathway=pathway), 800)
         self.width_ms = NumberField(

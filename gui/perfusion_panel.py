@@ -43,13 +43,13 @@ class PerfusionPanel(Card):
         heads.addSpacing(12)
         heads.addWidget(label(self.tr("In bath now"), "hint"))
         carrier = QHBoxLayout()
-        carrier.setSpacing(5)
+        carrier.setSpacing(4)
         always = Toggle(look, "acsf", self.tr("ACSF flows always"))
         always.setChecked(True)
         always.setEnabled(False)
         self.recipe = label("", "hint")
         carrier.addWidget(always)
-        carrier.addSpacing(19)
+        carrier.addSpacing(18)
         carrier.addWidget(label(self.tr("ACSF"), "title"), 1)
         carrier.addWidget(self.recipe)
         self.problem = label("", "problem", wrap=True)
@@ -65,8 +65,8 @@ class PerfusionPanel(Card):
         self.rows = [ValveRow(look, place, drug, card) for place, (drug, card) in enumerate(lines)]
         drugs = QWidget()
         column = QVBoxLayout(drugs)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setContentsMargins(0, 0, 3, 0)
+        column.setSpacing(0)
         for row in self.rows:
             column.addWidget(row)
             row.edited.connect(self._give_valve)
@@ -94,13 +94,17 @@ class PerfusionPanel(Card):
         perfusion = status.perfusion
         self.flow.show_value(perfusion.flow_ml_min)
         self.temperature.show_value(perfusion.temperature_C)
-        recipe = self.tr("carrier, {ca:g} Ca²⁺, {mg:g} Mg²⁺ mM").format(ca=perfusion.calcium_mM, mg=perfusion.magnesium_mM)
+        recipe = self.tr("carrier, {ca:g} Ca²⁺, {mg:g} Mg²⁺ mM").format(
+            ca=perfusion.calcium_mM, mg=perfusion.magnesium_mM
+        )
         if self.recipe.text() != recipe:
             self.recipe.setText(recipe)
         valves = {valve.drug: valve for valve in perfusion.valves}
         bath = {state.drug: state.bath_uM for state in status.valves}
         for row in self.rows:
-            row.show_valve(valves.get(row.drug, msgspec.structs.replace(row.in_force, open=False)), bath.get(row.drug, 0.0))
+            row.show_valve(
+                valves.get(row.drug, msgspec.structs.replace(row.in_force, open=False)), bath.get(row.drug, 0.0)
+            )
 
     def toggle_valve(self, line: int) -> None:
         """``line`` counts from 0; a line that does not exist is ignored."""

@@ -39,7 +39,8 @@ class ScopePanel(Card):
             button.setCheckable(True)
             button.setChecked(True)
         self.overlay = Segmented(
-            {"live": self.tr("Live"), "last": self.tr("Last 8"), "average": self.tr("Average")}, self.tr("Sweeps shown (V)")
+            {"live": self.tr("Live"), "last": self.tr("Last 8"), "average": self.tr("Average")},
+            self.tr("Sweeps shown (V)"),
         )
         self.overlay.show_choice("last")
         self.pathways = Segmented({"S1": "S1", "S2": "S2", "Both": self.tr("Both")}, self.tr("Pathways shown"))
@@ -59,7 +60,7 @@ class ScopePanel(Card):
         self._numbers_stale = False
         self._numbers = QTimer(self)
         self._numbers.setInterval(NUMBERS_MS)
-        self._numbers.timeout.connect(self._show_numbers)
+        self._numbers.timeout.connect(self.show_numbers)
         self._numbers.start()
         bridge.sweeps.connect(self.add_sweeps)
         bridge.logged.connect(self.add_log)
@@ -103,7 +104,7 @@ class ScopePanel(Card):
         silent = bool(self.newest) and all(sweep.measures.get("amplitude") is None for sweep in self.newest.values())
         return self.tr("No response") if silent else ""
 
-    def _show_numbers(self) -> None:
+    def show_numbers(self) -> None:
         if self._numbers_stale:
             self._numbers_stale = False
             self.readouts.show_sweeps(self.newest, self._course)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel
 from gui.baseline_trace import BaselineTrace
 from gui.cursor_band import CursorBand
 from gui.plot_axis import PlotAxis
+from gui.plot_grid import PlotGrid
 from gui.theme import Look
 from gui.trace import line
 from gui.words import label
@@ -59,12 +60,12 @@ class ScopePlot(pg.PlotWidget):
         self.getAxis("left").name(self.tr("mV"))
         self.getAxis("left").setWidth(52)
         self.getAxis("bottom").name(self.tr("Time after stimulus (ms)"))
-        self._grid = pg.GridItem(textPen=None)
-        plot.addItem(self._grid)
+        plot.addItem(PlotGrid(look, self.getAxis("left"), self.getAxis("bottom")), ignoreBounds=True)
         self._faint = {name: self._curve(-3, connect="finite") for name in WIDTH}
         self._mean = {name: self._curve(-2) for name in WIDTH}
         self._last = {name: self._curve(1 if name == "S2" else 2) for name in WIDTH}
         self._live = self._curve(4)
+        self._live.setCacheMode(pg.GraphicsObject.CacheMode.NoCache)
         self._fit = self._curve(3)
         self._amplitude = self._curve(3)
         self._amplitude_words = pg.TextItem(anchor=(0, 0.5))
@@ -85,13 +86,14 @@ class ScopePlot(pg.PlotWidget):
     def _curve(self, z: float, connect: str = "all") -> pg.PlotCurveItem:
         curve = pg.PlotCurveItem(connect=connect, skipFiniteCheck=connect == "all")
         curve.setZValue(z)
+        # a finished sweep is painted once and then copied at every frame of the running one
+        curve.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
         self.addItem(curve)
         return curve
 
     def dress(self) -> None:
         """Pens of the theme in force."""
         self.setBackground(self._look.colour("plot"))
-        self._grid.setPen(self._look.pen("grid"))
         for name, width in WIDTH.items():
             self._faint[name].setPen(self._look.pen(name, alpha=FAINT))
             self._mean[name].setPen(self._look.pen(name, alpha=0.75, dash=True))
@@ -296,7 +298,7 @@ class ScopePlot(pg.PlotWidget):
     def _set_reach(self, low: float, high: float) -> None:
         if (low, high) != self._reach_mV:
             self._reach_mV = (low, high)
-            self.getPlotItem().getViewBox().setYRange(low, high, padding=0)
+            self.getPlotItem().getViewBox().setYRange(0.985 * low, 0.97 * high, padding=0)
 
     # ---- a person's hand
 

@@ -12,11 +12,14 @@ class Segmented(QFrame):
     chosen = Signal(str)
     """A person chose another segment than the one in force."""
 
-    def __init__(self, choices: dict[str, str], name: str, tips: dict[str, str] | None = None, wide: bool = False) -> None:
+    def __init__(
+        self, choices: dict[str, str], name: str, tips: dict[str, str] | None = None, wide: bool = False
+    ) -> None:
         """``choices``: key -> text. ``wide`` spreads the segments over the whole width."""
         super().__init__()
         self.setObjectName("segments")
         self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(1)

@@ -11,12 +11,14 @@ from rig.stimulator import StimulatorSettings
 Translate = Callable[[str], str]
 AT_STRENGTH = 0.98
 GONE = 0.001
+MOST_DRIFT = 5.0
+"""% per 10 min beyond which a change after an induction could be drift."""
 
 
 def experiment_sentence(
-    status: Status, drugs: Mapping[str, str], tr: Translate, armed: str = "", drift: float | None = None
+    status: Status, drugs: Mapping[str, str], tr: Translate, armed: str = "", found: str = ""
 ) -> str:
-    """``drugs``: file name -> name. ``armed``: "HFS to S1" while an induction is armed. ``drift``: % per 10 min."""
+    """``drugs``: file name -> name. ``armed``: "HFS to S1" while an induction is armed; ``found``: what arming found."""
     if status.preparing:
         return f"{status.preparing}."
     parts = []
@@ -26,9 +28,11 @@ def experiment_sentence(
         parts.append(tr("{pattern} is armed.").format(pattern=armed))
     else:
         parts.append(_test_pulses(status.stimulator, tr))
-    parts += [words for valve in status.valves if (words := _drug(valve, drugs.get(valve.drug, valve.drug), status, tr))]
-    if armed and drift is not None:
-        parts.append(_baseline(drift, tr))
+    parts += [
+        words for valve in status.valves if (words := _drug(valve, drugs.get(valve.drug, valve.drug), status, tr))
+    ]
+    if armed and found:
+        parts.append(found)
     if status.perfusion.flow_ml_min == 0:
         parts.append(tr("The perfusion stands still."))
     if status.paused:
@@ -42,7 +46,11 @@ def _test_pulses(settings: StimulatorSettings, tr: Translate) -> str:
     wanted = {"alternate": ["S1", "S2"], "off": []}.get(test.mode, [test.mode])
     given = [name for name in wanted if name in on]
     if not given:
-        return tr("No test pulses.") if not wanted else tr("No test pulses: {pathway} is off.").format(pathway=" and ".join(wanted))
+        return (
+            tr("No test pulses.")
+            if not wanted
+            else tr("No test pulses: {pathway} is off.").format(pathway=" and ".join(wanted))
+        )
     every = f"{test.interval_s:g} s"
     if len(given) == 2:
         return tr("Test pulses to S1 and S2 in turn, each every {every}.").format(every=every)
@@ -55,23 +63,34 @@ def _drug(valve: ValveState, name: str, status: Status, tr: Translate) -> str:
     if valve.open:
         if valve.bath_uM >= AT_STRENGTH * valve.reservoir_uM:
             return tr("{drug} {reservoir} is at full strength in the bath.").format(drug=name, reservoir=reservoir)
-        return tr("{drug} {reservoir} is washing in: {bath} in the bath.").format(drug=name, reservoir=reservoir, bath=bath)
+        return tr("{drug} {reservoir} is washing in: {bath} in the bath.").format(
+            drug=name, reservoir=reservoir, bath=bath
+        )
     if valve.bath_uM > GONE * max(valve.reservoir_uM, 1e-9):
         return tr("{drug} is washing out: {bath} left in the bath.").format(drug=name, bath=bath)
     if valve.tissue_uM > 0.01 * max(valve.reservoir_uM, 1e-9):
-        return tr("{drug} has left the bath; {tissue} is still in the tissue.").format(drug=name, tissue=bath_words(valve.tissue_uM))
+        return tr("{drug} has left the bath; {tissue} is still in the tissue.").format(
+            drug=name, tissue=bath_words(valve.tissue_uM)
+        )
     return ""
 
 
-def _baseline(drift: float, tr: Translate) -> str:
-    words = f"{drift:.1f} % per 10 min".replace("-", "−")
-    if abs(drift) <= 5:
-        return tr("Baseline is stable (drift {drift}).").format(drift=words)
-    return tr("Baseline drifts {drift}: a change after the induction could be drift.").format(drift=words)
-
-
 def findings(drift: float | None, clipped: bool, tr: Translate) -> str:
-    """What arming found: the baseline and the amplifier. It warns and never forbids."""
-    parts = [tr("There are too few sweeps to judge the baseline.") if drift is None else _baseline(drift, tr)]
-    parts.append(tr("The response clips: lower the gain.") if clipped else tr("Nothing clips."))
-    return " ".join(parts)
+    """What arming found about the baseline and the amplifier. It warns and never forbids."""
+    if drift is None:
+        baseline = tr("There are too few sweeps to judge the baseline.")
+    elif abs(drift) <= MOST_DRIFT:
+        baseline = tr("Baseline is stable (drift {drift}).").format(drift=_per_10_min(drift))
+    else:
+        baseline = tr("Baseline drifts {drift}: a change after the induction could be drift.").format(
+            drift=_per_10_min(drift)
+        )
+    return f"{baseline} " + (tr("The response clips: lower the gain.") if clipped else tr("Nothing clips."))
+
+
+def to_worry_about(drift: float | None, clipped: bool) -> bool:
+    return drift is None or abs(drift) > MOST_DRIFT or clipped
+
+
+def _per_10_min(drift: float) -> str:
+    return f"{drift:.1f} % per 10 min".replace("-", "−")

@@ -50,6 +50,8 @@ class StatusLine(QFrame):
             asked, reached = status.speed_asked, status.speed_reached
             words = speed_words(asked)
             if reached > 0 and not NEARLY <= reached / asked <= 1 / NEARLY:
-                words += self.tr(", {reached} reached").format(reached=f"{reached:.2g}×" if reached < 10 else f"{reached:.0f}×")
+                words += self.tr(", {reached} reached").format(
+                    reached=f"{reached:.2g}×" if reached < 10 else f"{reached:.0f}×"
+                )
         if words != self.speed.text():
             self.speed.setText(words)

@@ -102,7 +102,7 @@ class StimulatorPanel(Card):
         return line
 
     def ask_before_induction(self, findings: Callable[[], str]) -> None:
-        """``findings`` says what the baseline looks like when an induction is armed."""
+        """``findings`` says what is wrong with the baseline when an induction is armed; empty when nothing is."""
         self._findings = findings
 
     # ---- the rig's state, shown
@@ -191,7 +191,7 @@ class StimulatorPanel(Card):
             target = self.patterns.target_words
             run = self.tr("Run {kind} on {target}").format(kind=kind, target=target) if armed else self.tr("Run")
         else:
-            arm, run = "", self.tr("Run one test pulse") if kind == "Single" else self.tr("Run one pair")
+            arm, run = self.tr("Arm"), self.tr("Run one test pulse") if kind == "Single" else self.tr("Run one pair")
         for button, text in ((self.arm_button, arm), (self.run_button, run)):
             if button.text() != text:
                 button.setText(text)

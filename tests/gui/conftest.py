@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
+import shiboken6
 from fake_engine import FakeEngine
 from PySide6.QtWidgets import QApplication
 
@@ -37,5 +39,5 @@ def window(app: QApplication, engine: FakeEngine) -> Iterator[Bench]:
     app.processEvents()
     yield made
     made.close()
-    made.deleteLater()
-    app.processEvents()
+    shiboken6.delete(made)
+    gc.collect()

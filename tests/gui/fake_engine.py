@@ -107,7 +107,9 @@ class FakeEngine:
                     self.say(running="")
         self.posted.clear()
 
-    def sweep(self, at_min: float, pathway: str, scale: float = 1.0, kind: str = "test", **measures: float | None) -> None:
+    def sweep(
+        self, at_min: float, pathway: str, scale: float = 1.0, kind: str = "test", **measures: float | None
+    ) -> None:
         pulse = round(at_min * TICKS_PER_MIN)
         self.count += 1
         jitter = 1.0 + 0.03 * np.sin(self.count * 2.4)

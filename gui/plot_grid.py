@@ -1,0 +1,36 @@
+"""Hairlines at the numbers of both axes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QPainter
+
+from gui.plot_axis import PlotAxis
+from gui.theme import Look
+
+
+class PlotGrid(pg.GraphicsObject):
+    def __init__(self, look: Look, left: PlotAxis, bottom: PlotAxis) -> None:
+        super().__init__()
+        self._look = look
+        self._axes = (left, bottom)
+        self.setZValue(-20)
+
+    def boundingRect(self) -> QRectF:
+        view = self.getViewBox()
+        return QRectF(view.viewRect()) if view is not None else QRectF()
+
+    def viewRangeChanged(self) -> None:
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, *arguments: Any) -> None:
+        view = self.getViewBox()
+        (left, right), (low, high) = view.viewRange()
+        levels, moments = self._axes
+        painter.setPen(self._look.pen("grid"))
+        lines = [QLineF(left, y, right, y) for y in levels.major(low, high, view.height())]
+        lines += [QLineF(x, low, x, high) for x in moments.major(left, right, view.width())]
+        painter.drawLines(lines)
