@@ -1,7 +1,8 @@
 """Measures of a sweep: pure functions of samples and cursors, in one named table.
 
 Potentials and slopes are signed as the electrode sees them (a response in s. radiatum is negative). A measure is None
-where there is nothing to measure: the response is smaller than four times the noise before the pulse.
+where there is nothing to measure: the response is smaller than four times the noise before the pulse (a volley or a
+population spike, smaller than five times).
 """
 
 from __future__ import annotations
@@ -21,9 +22,14 @@ SlopeMethod = Literal["max_1ms", "window", "20-80", "20-60", "10-40"]
 BEFORE_TICKS = 10 * TICKS_PER_MS
 """The baseline of a response: this long before its pulse, or what there is."""
 RESPONSE_OVER_NOISE = 4.0
+DIP_OVER_NOISE = 5.0
+"""A trough between two maxima is three extremes of noise at once, so it has to be deeper to be one ..."""
+DIP_OVER_SIZE = 0.03
+"""... and deeper than this fraction of everything in its window."""
 SMOOTH = 5
-"""Peaks are read from running means of this many samples (0.25 ms), fibre volleys from three."""
-VOLLEY_SMOOTH = 3
+"""Peaks of synaptic potentials are read from running means of this many samples (0.25 ms) ..."""
+PARABOLA = np.array([-3.0, 12.0, 17.0, 12.0, -3.0]) / 35
+"""... and sharper ones, of volleys and spikes, from a parabola through as many (Savitzky & Golay 1964)."""
 SPIKE_TO_MS = 20.0
 """Population spikes are looked for from the end of the volley window until here."""
 
@@ -178,36 +184,37 @@ def _amplitude(one: Response) -> float | None:
     return one.peak_mV
 
 
-def _dip(y: np.ndarray) -> float:
-    """Depth of the deepest trough that has a maximum on either side, below the line through these maxima; 0 if none."""
+def _dip(y: np.ndarray, noise_mV: float) -> float | None:
+    """Depth of the deepest trough that has a maximum on either side, below the line through these maxima."""
     left, right = np.maximum.accumulate(y), np.maximum.accumulate(y[::-1])[::-1]
-    trough = int((np.minimum(left, right) - y).argmax())
-    before = int(y[: trough + 1].argmax())
+    below = np.minimum(left, right) - y
+    trough = int(below.argmax())
+    if below[trough] <= max(DIP_OVER_NOISE * noise_mV, DIP_OVER_SIZE * (left[-1] - y.min())):
+        return None
+    before = int(y[:trough].argmax())
     after = trough + int(y[trough:].argmax())
-    if before == after:
-        return 0.0
     line = y[before] + (y[after] - y[before]) * (trough - before) / (after - before)
     return float(line - y[trough])
 
 
 def _volley(one: Response) -> float | None:
     first, last = one.window(one.cursors.volley_from_ms, one.cursors.volley_to_ms)
-    if last - first < 2 * VOLLEY_SMOOTH:
+    if last - first < 2 * SMOOTH:
         return None
-    depth = _dip(_running_mean(one.y[first:last], VOLLEY_SMOOTH))
-    return -depth if depth > 0 and depth >= RESPONSE_OVER_NOISE * one.noise_mV else None
+    depth = _dip(np.convolve(one.y[first:last], PARABOLA, "valid"), one.noise_mV)
+    return None if depth is None else -depth
 
 
 def _population_spike(one: Response) -> float | None:
     first, last = one.window(one.cursors.volley_to_ms, max(SPIKE_TO_MS, one.cursors.peak_to_ms))
     if one.peak_mV is None or last - first < 2 * SMOOTH:
         return None
-    smooth = _running_mean(one.y[first:last], SMOOTH)
+    smooth = np.convolve(one.y[first:last], PARABOLA, "valid")
     seen = np.abs(smooth) > max(RESPONSE_OVER_NOISE * one.noise_mV, 0.15 * abs(one.peak_mV))
     # the synaptic potential comes first, so its sign is that of the first deflection and not of the largest
     sign = 1.0 if smooth[int(seen.argmax())] > 0 else -1.0
-    depth = _dip(sign * smooth)
-    return -sign * depth if depth > 0 and depth >= RESPONSE_OVER_NOISE * one.noise_mV else None
+    depth = _dip(sign * smooth, one.noise_mV)
+    return None if depth is None else -sign * depth
 
 
 def _onset(one: Response) -> float | None:
