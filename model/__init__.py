@@ -1,1 +1,3 @@
-"""The slice: molecules, spines, cable and field. numpy, scipy and numba only: no Qt, no threads, no files, no wall clock."""
+"""The slice: molecules, spines, cable and field. numpy, scipy and numba only: no Qt, no threads, no files, no wall
+clock.
+"""

@@ -42,16 +42,18 @@ CONCENTRATION = Quantity("uM", 0, 1e6, "concentration at the receptor")
 class Ligand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One ligand at one target.
 
-    ``antagonist``/``agonist``: ``half_uM`` and ``hill``; an antagonist that leaves part of the function has ``max_effect`` < 1.
-    ``open_channel``: binds the open, unblocked pore with ``kon``, leaves it with ``koff`` e-fold per ``v_mV``, and the closed
-    pore with ``escape`` (0 = trapped).
+    ``antagonist``/``agonist``: ``half_uM`` and ``hill``; an antagonist that leaves part of the function has
+    ``max_effect`` < 1. ``open_channel``: binds the open, unblocked pore with ``kon``, leaves it with ``koff`` e-fold
+    per ``v_mV``, and the closed pore with ``escape`` (0 = trapped).
     """
 
     target: Target
     action: Action
     half_uM: Annotated[float, Quantity("uM", 1e-9, 1e5, "concentration of half effect (Ki, IC50, EC50)")] = 1.0
     hill: Annotated[float, Quantity("1", 0.3, 6, "Hill coefficient")] = 1.0
-    max_effect: Annotated[float, Quantity("1", 0, 1, "largest fraction of the target's function it takes or gives")] = 1.0
+    max_effect: Annotated[float, Quantity("1", 0, 1, "largest fraction of the target's function it takes or gives")] = (
+        1.0
+    )
     kon_per_uM_s: Annotated[float, Quantity("1/uM/s", 0, 1e4, "association with the open pore")] = 0.0
     koff_per_s: Annotated[float, Quantity("1/s", 0, 1e4, "dissociation from the open pore at -66 mV")] = 0.0
     escape_per_s: Annotated[float, Quantity("1/s", 0, 1e3, "escape from the closed pore")] = 0.0
@@ -80,9 +82,9 @@ SITE = np.dtype(
 def occupy(ligands: tuple[Ligand, ...], bath: Bath, site: np.ndarray) -> None:
     """Write what ligands do at every target into ``site`` (shape (1,), dtype SITE).
 
-    For each target: ``drive``, the sum of (c/EC50)^n of agonists; ``block``, the sum of (c/Ki)^n of antagonists, for sites
-    where both compete; ``left``, the share of the target's function that antagonists leave. Pore blockers keep the order
-    of the ligands, three at most at a time.
+    For each target: ``drive``, the sum of (c/EC50)^n of agonists; ``block``, the sum of (c/Ki)^n of antagonists, for
+    sites where both compete; ``left``, the share of the target's function that antagonists leave. Pore blockers keep
+    the order of the ligands, three at most at a time.
 
     Raises ValueError when more than three open-channel blockers are present together.
     """
@@ -95,7 +97,9 @@ def occupy(ligands: tuple[Ligand, ...], bath: Bath, site: np.ndarray) -> None:
     for ligand, uM in zip(ligands, bath.ligand_uM, strict=False):
         if ligand.action == "open_channel":
             if slot == 3:
-                raise ValueError("The slice can follow three open-channel blockers at a time; close one of their valves for good.")
+                raise ValueError(
+                    "The slice can follow three open-channel blockers at a time; close one of their valves for good."
+                )
             for part, value in (
                 ("uM", uM),
                 ("on", ligand.kon_per_uM_s),

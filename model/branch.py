@@ -1,7 +1,8 @@
 """Oblique branches: where the synapses sit, with a dendritic spike of their own.
 
-A pathway's branches form groups of different synapse density. A branch has no capacitance of its own: its voltage follows
-trunk, synapses and spike conductance at once. What it adds to the trunk is a conductance towards its own driving force.
+A pathway's branches form groups of different synapse density. A branch has no capacitance of its own: its voltage
+follows trunk, synapses and spike conductance at once. What it adds to the trunk is a conductance towards its own
+driving force.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def quick_exp(x):
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST)
 def load_branches(k, groups, given, path, branch, seen, current):
-    """Conductance (nS) and current (pA) that each pathway's branches add to the trunk, into ``seen`` and ``current`` (2,)."""
+    """Conductance (nS) and current (pA) that each pathway's branches add to the trunk, into ``seen`` and ``current``
+    (2,).
+    """
     coupling = k.cell_branch_nS / GROUPS
     full = k.cell_branch_spike_nS / GROUPS
     for q in range(2):

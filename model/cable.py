@@ -1,7 +1,7 @@
 """The mean CA1 cell as a cable of 12 compartments, and the oblique branches that carry the synapses.
 
-Two voltages share one matrix: ``v`` of a cell that has not fired, ``d``, what the spikes of the population add. One Thomas
-elimination solves both (Crank-Nicolson as a half step and an extrapolation, or backward Euler).
+Two voltages share one matrix: ``v`` of a cell that has not fired, ``d``, what the spikes of the population add. One
+Thomas elimination solves both (Crank-Nicolson as a half step and an extrapolation, or backward Euler).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from model.state import COMPARTMENTS, SOMA
 
 
 class Cable(NamedTuple):
-    """Arrays of shape (12,) unless said: capacitance pF, leak nS, coupling to the next compartment nS (last 0), share of
-    GABA_A and of GABA_B, share of each pathway's synapses (2, 12), lead field mV per mV (12,)."""
+    """Arrays of shape (12,) unless said: capacitance pF, leak nS, coupling to the next compartment nS (last 0), share
+    of GABA_A and of GABA_B, share of each pathway's synapses (2, 12), lead field mV per mV (12,)."""
 
     capacitance: NDArray[np.float64]
     leak: NDArray[np.float64]
@@ -55,7 +55,9 @@ def passive(cell: Cell) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArr
     return capacitance, leak, axial
 
 
-def share(edges: NDArray[np.float64], centre_um: float, sd_um: float, low_um: float, high_um: float) -> NDArray[np.float64]:
+def share(
+    edges: NDArray[np.float64], centre_um: float, sd_um: float, low_um: float, high_um: float
+) -> NDArray[np.float64]:
     """A Gaussian mass in the lamina, cut to [low, high], by compartment; sums to 1, or to 0 where nothing is left."""
     z = np.arange(edges[0], edges[-1], 0.25) + 0.125
     mass = np.exp(-0.5 * ((z - centre_um) / sd_um) ** 2) * ((z > low_um) & (z < high_um))
@@ -74,7 +76,8 @@ def inhibition_shares(cell: Cell, inhibition: Inhibition) -> tuple[NDArray[np.fl
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})
 def solve(h_ms, theta, capacitance, leak, axial, conductance, inflow, spike_pA, leak_mV, v, d, mid_v, mid_d, work):
-    """One step of ``h_ms``: writes the voltages at the solved point into ``mid_v``, ``mid_d`` and advances ``v``, ``d``.
+    """One step of ``h_ms``: writes the voltages at the solved point into ``mid_v``, ``mid_d`` and advances ``v``,
+    ``d``.
 
     ``theta`` 0.5 solves the half step and extrapolates (second order), 1.0 is backward Euler. ``conductance`` (nS) and
     ``inflow`` (pA) are the synaptic ones of each compartment; ``spike_pA`` enters the soma of ``d``. ``work``: (2, 12).

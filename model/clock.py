@@ -1,8 +1,9 @@
 """The time grid, and the loop that takes its steps.
 
-The step length is a function of the age since the last pulse, shortened only to end at the next age border, pulse, arrival
-of transmitter, or a change that the rig announces. ``advance`` takes a step only if it ends at or before the time asked
-for: a step is never cut, so the sequence of steps, and every bit, depends on the events alone and not on who asks when.
+The step length is a function of the age since the last pulse, shortened only to end at the next age border, pulse,
+arrival of transmitter, or a change that the rig announces. ``advance`` takes a step only if it ends at or before the
+time asked for: a step is never cut, so the sequence of steps, and every bit, depends on the events alone and not on
+who asks when.
 """
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ def _pulse(k, site, state, born, pulse, delay):
         gap = (pulse.tick - cell.last_gaba) * TICK_MS
         cell.last_gaba = pulse.tick
         pool = 1.0 - (1.0 - cell.gaba_pool) * exp(-gap / k.inhibition_pool_ms)
-        held = peak_norm(k.inhibition_gaba_b_rise_ms, k.inhibition_gaba_b_decay_ms) * (cell.gaba_b_decay - cell.gaba_b_rise)
+        held = peak_norm(k.inhibition_gaba_b_rise_ms, k.inhibition_gaba_b_decay_ms) * (
+            cell.gaba_b_decay - cell.gaba_b_rise
+        )
         held /= k.inhibition_autoreceptor_half
         left = site.gaba_b_left
         both = 0.5 * (state.path[0].endocannabinoid + state.path[1].endocannabinoid)
@@ -148,11 +151,11 @@ def _keep(k, h, keep):
     """exp(-h/tau) of every fast state, for a step of ``h`` ms."""
     taus = (
         k.receptors_nmda_2a_ms, k.receptors_nmda_2b_ms, k.receptors_nmda_rise_ms, k.receptors_ampa_decay_ms,
-        k.enzymes_camkii_on_s * 1e3, k.enzymes_camkii_off_s * 1e3, k.enzymes_calcineurin_s * 1e3, k.enzymes_cyclase_s * 1e3,
-        k.receptors_ampa_rise_ms, k.inhibition_gaba_a_rise_ms, k.inhibition_gaba_a_decay_ms, k.inhibition_gaba_b_rise_ms,
-        k.inhibition_gaba_b_decay_ms, k.cell_ahp_ms, k.cell_refractory_ms, k.cell_spike_in_rise_ms, k.cell_spike_in_decay_ms,
-        k.cell_spike_out_rise_ms, k.cell_spike_out_decay_ms, k.cell_branch_spike_rise_ms, k.cell_branch_spike_off_ms,
-        k.retrograde_spillover_ms,
+        k.enzymes_camkii_on_s * 1e3, k.enzymes_camkii_off_s * 1e3, k.enzymes_calcineurin_s * 1e3,
+        k.enzymes_cyclase_s * 1e3, k.receptors_ampa_rise_ms, k.inhibition_gaba_a_rise_ms,
+        k.inhibition_gaba_a_decay_ms, k.inhibition_gaba_b_rise_ms, k.inhibition_gaba_b_decay_ms, k.cell_ahp_ms,
+        k.cell_refractory_ms, k.cell_spike_in_rise_ms, k.cell_spike_in_decay_ms, k.cell_spike_out_rise_ms,
+        k.cell_spike_out_decay_ms, k.cell_branch_spike_rise_ms, k.cell_branch_spike_off_ms, k.retrograde_spillover_ms,
     )  # fmt: skip
     for n in range(len(taus)):
         keep[n] = exp(-h / taus[n])
@@ -163,8 +166,8 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
     """Take every step that ends at or before tick ``end``; returns the tick reached.
 
     ``stop``: a tick that a step must end at, or -1. ``tables`` (2, 2, n): arrival of glutamate and GABA from each
-    electrode; ``delay`` (2,): its mean, ticks. ``groups`` (GROUPS,): synapse density of the branch groups. ``record`` (2,):
-    window of ticks to write into ``samples`` (mV, linear inside a step).
+    electrode; ``delay`` (2,): its mean, ticks. ``groups`` (GROUPS,): synapse density of the branch groups. ``record``
+    (2,): window of ticks to write into ``samples`` (mV, linear inside a step).
     """
     k = constants[0]
     site = sites[0]
@@ -268,7 +271,10 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         # ---- branches as the trunk sees them
         for j in range(COMPARTMENTS):
             conductance[j] = inhibition * cable.gaba_a[j] + slow_inhibition * cable.gaba_b[j]
-            inflow[j] = inhibition * cable.gaba_a[j] * k.cell_gaba_a_mV + slow_inhibition * cable.gaba_b[j] * k.cell_potassium_mV
+            inflow[j] = (
+                inhibition * cable.gaba_a[j] * k.cell_gaba_a_mV
+                + slow_inhibition * cable.gaba_b[j] * k.cell_potassium_mV
+            )
         hyper = k.cell_ahp_nS * cell.ahp
         conductance[SOMA] += hyper
         inflow[SOMA] += hyper * k.cell_potassium_mV

@@ -1,17 +1,19 @@
 """Membrane currents -> extracellular potential at the electrode; the fibre volley.
 
-Laminar sources spread uniformly over a plate (a strip of tissue along the fibres, the slice's thickness across), bath on
-both faces by images. The transmembrane current of a compartment equals its axial inflow, so the potential is linear in
-the voltages: phi = lead . V.
+Laminar sources spread uniformly over a plate (a strip of tissue along the fibres, the slice's thickness across), bath
+on both faces by images. The transmembrane current of a compartment equals its axial inflow, so the potential is
+linear in the voltages: phi = lead . V.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from model.parameters import Cell, Conductor
+from model.parameters import Conductor
 from model.units import TICK_MS
 
 IMAGES = 12
@@ -24,7 +26,9 @@ def _half_plate(h: NDArray[np.float64], a: float, b: float) -> NDArray[np.float6
         return -_half_plate(h, a, -b) if b < 0.0 else np.zeros_like(h)
     r = np.sqrt(a * a + b * b + h * h)
     return 2.0 * (
-        a * np.arcsinh(b / np.sqrt(a * a + h * h)) + b * np.arcsinh(a / np.sqrt(b * b + h * h)) - h * np.arctan(a * b / (h * r))
+        a * np.arcsinh(b / np.sqrt(a * a + h * h))
+        + b * np.arcsinh(a / np.sqrt(b * b + h * h))
+        - h * np.arctan(a * b / (h * r))
     )
 
 
@@ -35,13 +39,16 @@ def plate(h: NDArray[np.float64], conductor: Conductor, depth_um: float) -> NDAr
     k = (conductor.conductivity_S_m - conductor.bath_S_m) / (conductor.conductivity_S_m + conductor.bath_S_m)
     total = np.zeros_like(h)
     for n in range(-IMAGES, IMAGES + 1):
-        # Image n of the plate reaches from n t to (n + 1) t on the depth axis: mirror images alternate in orientation only.
+        # Image n of the plate reaches from n t to (n + 1) t on the depth axis: mirror images alternate in orientation
+        # only.
         low, high = n * t - depth_um, (n + 1) * t - depth_um
         total += k ** abs(n) * (_half_plate(h, a, high) - _half_plate(h, a, low))
     return total
 
 
-def lead_field(cell: Cell, conductor: Conductor, edges: NDArray[np.float64], axial: NDArray[np.float64], lamina_um: float, depth_um: float):
+def lead_field(
+    conductor: Conductor, edges: NDArray[np.float64], axial: NDArray[np.float64], lamina_um: float, depth_um: float
+) -> NDArray[np.float64]:
     """Weights (mV per mV, shape (12,)) of the compartments' voltages in the potential at the electrode."""
     z, w = np.polynomial.legendre.leggauss(16)
     weight = np.empty(edges.size - 1)
@@ -50,7 +57,7 @@ def lead_field(cell: Cell, conductor: Conductor, edges: NDArray[np.float64], axi
         if cuts[0] < lamina_um < cuts[1]:
             cuts.insert(1, lamina_um)
         mean = 0.0
-        for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+        for low, high in pairwise(cuts):
             points = 0.5 * (low + high) + 0.5 * (high - low) * z
             mean += 0.5 * (high - low) * float(np.dot(w, plate(points - lamina_um, conductor, depth_um)))
         weight[j] = mean / (edges[j + 1] - edges[j])
@@ -67,8 +74,9 @@ def lead_field(cell: Cell, conductor: Conductor, edges: NDArray[np.float64], axi
 def add_volleys(k, pulses, count, start, distance_um, bundle_um, lamina_um, out):
     """Add the triphasic fibre volley of every pulse to ``out`` (mV, first sample at tick ``start``).
 
-    The second derivative of a Gaussian fibre spike; dispersion widens it with distance, so it falls with the third power.
-    ``distance_um``, ``bundle_um``: of the two stimulating electrodes, shape (2,); ``lamina_um``: of the recording electrode.
+    The second derivative of a Gaussian fibre spike; dispersion widens it with distance, so it falls with the third
+    power. ``distance_um``, ``bundle_um``: of the two stimulating electrodes, shape (2,); ``lamina_um``: of the
+    recording electrode.
     """
     for i in range(count):
         pulse = pulses[i]

@@ -1,4 +1,5 @@
-"""Counter-based noise: a pure function of (seed, stream, index), so that no result depends on speed, chunking or thread.
+"""Counter-based noise: a pure function of (seed, stream, index), so that no result depends on speed, chunking or
+thread.
 
 A normal deviate is the sum of eight 16-bit uniforms of two splitmix64 words (Steele, Lea & Flood 2014): excess kurtosis
 -0.15, tails to 4.9 SD, no transcendental function, so the same bits on every machine.

@@ -1,8 +1,8 @@
 """The one set of tissue parameters: every number of the slice, once, with unit, range and source.
 
 ``fitted``: chosen so that published experiments hold, within the literature's range where there is one.
-Values are for 31 degC; ``q10`` scales rates and time constants (receptor kinetics 1.8 to 2.2, release 1.25 to 2, enzymes
-2.0 to 2.3, traffic and synthesis 2.3 to 2.8, conduction velocity 1.5).
+Values are for 31 degC; ``q10`` scales rates and time constants (receptor kinetics 1.8 to 2.2, release 1.25 to 2,
+enzymes 2.0 to 2.3, traffic and synthesis 2.3 to 2.8, conduction velocity 1.5).
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from typing import Annotated as A
 import msgspec
 
 from model.units import Quantity as Q
+
+# One number, one line: a table reads better than a form.
+# fmt: off
 
 CONVENTION = "convention"
 FITTED = "fitted"
@@ -157,7 +160,7 @@ class Receptors(msgspec.Struct, frozen=True):
     nmda_saturation: A[float, Q("1", 0.1, 1, "receptors bound by one quantum", "Mainen et al. 1999; fitted")] = 0.9
     nmda_log_sd: A[float, Q("1", 0, 1.2, "log-SD of NMDA receptor number between spines", FITTED)] = 0.40
     nmda_ambient: A[float, Q("1", 0, 0.2, "receptors bound by ambient glutamate", "about 0.1 uM glutamate")] = 0.01
-    nmda_ambient_head: A[float, Q("1", 0, 1, "share of those that sits in the spine head", FITTED)] = 0.1
+    nmda_ambient_head: A[float, Q("1", 0, 1, "share of those that sits in the spine head", FITTED)] = 0.02
     magnesium_mM: A[float, Q("mM", 0.1, 20, "Mg block at 0 mV", "Jahr & Stevens 1990")] = 3.57
     magnesium_per_mV: A[float, Q("1/mV", 0.01, 0.2, "its voltage dependence", "Jahr & Stevens 1990")] = 0.062
     head_mV: A[float, Q("mV", 0, 30, "EPSP of the spine head for a full release", FITTED)] = 3.36
@@ -201,7 +204,8 @@ class Enzymes(msgspec.Struct, frozen=True):
     inhibitor1_s: A[float, Q("s", 5, 200, "memory of dephosphorylated inhibitor-1", FITTED, 2.1)] = 45.0
     pp1_half: A[float, Q("1", 0.01, 1, "dephosphorylated inhibitor-1 of half PP1", FITTED)] = 0.1224
     pp1_pka: A[float, Q("1", 0, 20, "rise of that half by PKA", "Blitzer et al. 1998; fitted")] = 1.0
-    extrasynaptic_calcineurin: A[float, Q("1", 0, 0.1, "calcineurin drive of extrasynaptic NMDA receptors", FITTED)] = 0.004
+    extrasynaptic_half: A[float, Q("1", 0.1, 100, "rise of extrasynaptic conductance over rest that gives half of it", FITTED)] = 1.0
+    extrasynaptic_calcineurin: A[float, Q("1", 0, 0.1, "largest calcineurin drive of extrasynaptic NMDA receptors", FITTED)] = 0.004
     priming_max: A[float, Q("1", 0, 20, "largest rise of the fourth power of CaMKII's half", FITTED)] = 2.06
     priming_on: A[float, Q("1/s", 0, 1, "rise driven by dephosphorylated inhibitor-1", FITTED, 2.1)] = 0.0523
     priming_s: A[float, Q("s", 300, 7200, "decay of priming", "about 40 min: Huang et al. 1992", 2.1)] = 2400.0

@@ -1,7 +1,7 @@
 """Fibres recruited by a pulse, and what they release: facilitation, depletion, augmentation, PTP, CB1, [Ca]o.
 
-Release is an expected value per spine class, exact between pulses (no dice): see Dittman et al. 2000 and Zucker & Regehr
-2002 for the states, Dodge & Rahamimoff 1967 for the fourth-power law with competition by Mg.
+Release is an expected value per spine class, exact between pulses (no dice): see Dittman et al. 2000 and Zucker &
+Regehr 2002 for the states, Dodge & Rahamimoff 1967 for the fourth-power law with competition by Mg.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from model.units import TICK_MS
 ARRIVAL_TICKS = 400  # 20 ms: all transmitter of a pulse has arrived
 
 
-def recruited(fibres: Fibres, rheobase_uA: float, lamina_um: float, depth_um: float, current_uA: float, width_ms: float) -> float:
+def recruited(
+    fibres: Fibres, rheobase_uA: float, lamina_um: float, depth_um: float, current_uA: float, width_ms: float
+) -> float:
     """Fraction of a pathway's fibres that a pulse fires (strength-duration law of Weiss, log-normal thresholds).
 
     The current thins with the distance from the electrode's lamina; fibres lie as a Gaussian around it, inside
@@ -47,7 +49,13 @@ def overlap(fibres: Fibres, lamina_1_um: float, lamina_2_um: float) -> float:
 
 
 def arrival(
-    fibres: Fibres, release: Release, half_length_um: float, distance_um: float, delay_ms: float, jitter_ms: float, pole_ms: float
+    fibres: Fibres,
+    release: Release,
+    half_length_um: float,
+    distance_um: float,
+    delay_ms: float,
+    jitter_ms: float,
+    pole_ms: float,
 ) -> NDArray[np.float64]:
     """Cumulative release at the mean cell against ticks since the pulse, shape (ARRIVAL_TICKS + 1,), from 0 to 1.
 
@@ -75,11 +83,16 @@ def arrival(
 def arrival_tables(
     fibres: Fibres, release: Release, inhibition: Inhibition, half_length_um: float, distances_um: tuple[float, float]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Glutamate and GABA tables, shape (2, ARRIVAL_TICKS + 1) each, and the mean arrival of glutamate in ticks, shape (2,)."""
+    """Glutamate and GABA tables, shape (2, ARRIVAL_TICKS + 1) each, and the mean arrival of glutamate in ticks, shape
+    (2,).
+    """
     pole = release.scatter_ms
     glutamate = np.stack([arrival(fibres, release, half_length_um, d, 0.0, 0.0, pole) for d in distances_um])
     gaba = np.stack(
-        [arrival(fibres, release, half_length_um, d, inhibition.delay_ms, inhibition.jitter_ms, pole) for d in distances_um]
+        [
+            arrival(fibres, release, half_length_um, d, inhibition.delay_ms, inhibition.jitter_ms, pole)
+            for d in distances_um
+        ]
     )
     means = np.array([int(np.searchsorted(row, 0.5)) for row in glutamate], np.int64)
     return glutamate, gaba, means
@@ -87,7 +100,9 @@ def arrival_tables(
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def release_factor(k, site, cb1, presynaptic):
-    """What scales release probability from outside the terminal: [Ca]o against [Mg]o, CB1, A1, GABA_B, slow depression."""
+    """What scales release probability from outside the terminal: [Ca]o against [Mg]o, CB1, A1, GABA_B, slow
+    depression.
+    """
     half = k.release_calcium_half_mM
     rest = 2.5 / (2.5 + half)
     half *= (1.0 + site.magnesium_mM / k.release_magnesium_half_mM) / (1.0 + 1.3 / k.release_magnesium_half_mM)
@@ -108,8 +123,8 @@ def release_factor(k, site, cb1, presynaptic):
 def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
     """Fire ``fraction`` of the fibres of pathway ``target``; returns (sum of AMPA-weighted release, mean release).
 
-    ``shared`` fibres belong to the other electrode: they lie far from this pathway's own electrode, so they are the ones
-    with the highest thresholds. Terminals that were not recruited only recover.
+    ``shared`` fibres belong to the other electrode: they lie far from this pathway's own electrode, so they are the
+    ones with the highest thresholds. Terminals that were not recruited only recover.
     """
     first = target * CLASSES
     facilitation = exp(-gap_ms / k.release_facilitation_ms)
@@ -132,7 +147,12 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
             rank = CLASSES - 1.0 - rank
         part = min(max(CLASSES * fraction - rank, 0.0), 1.0)
         if part > 0.0:
-            gain = 1.0 + k.release_facilitation_max * residual / (residual + k.release_facilitation_half) + augmented + tetanic
+            gain = (
+                1.0
+                + k.release_facilitation_max * residual / (residual + k.release_facilitation_half)
+                + augmented
+                + tetanic
+            )
             odds = born[P0 + i] / (k.release_p_max - born[P0 + i]) * factor * gain
             p = k.release_p_max * odds / (1.0 + odds)
             released = p * pool
@@ -153,12 +173,15 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
     return total / CLASSES, mean / CLASSES
 
 
-def born_rows(release: Release, nmda_log_sd: float, p0_factor: float, shift: tuple[float, float]) -> NDArray[np.float64]:
-    """What distinguishes the classes of a slice, shape (4 * 64,): release probability, NMDA receptors, threshold rank, 0.
+def born_rows(
+    release: Release, nmda_log_sd: float, p0_factor: float, shift: tuple[float, float]
+) -> NDArray[np.float64]:
+    """What distinguishes the classes of a slice, shape (4 * 64,): release probability, NMDA receptors, threshold
+    rank, 0.
 
-    Ranks are the fibre-threshold quantiles. Release probability and NMDA receptor number are exact log-normal quantiles,
-    given out by a two-dimensional Kronecker sequence, so that every contiguous range of thresholds and every branch holds
-    a fair sample; ``shift`` (in [0, 1)) rotates it from slice to slice.
+    Ranks are the fibre-threshold quantiles. Release probability and NMDA receptor number are exact log-normal
+    quantiles, given out by a two-dimensional Kronecker sequence, so that every contiguous range of thresholds and
+    every branch holds a fair sample; ``shift`` (in [0, 1)) rotates it from slice to slice.
     """
     from scipy.special import ndtri
 

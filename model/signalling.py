@@ -1,8 +1,8 @@
 """Slow biochemistry of the spines: PP1, PKA, receptor phosphorylation and traffic, tag, capture, volume; then the cell:
 ERK and CREB, transcripts, new protein, eEF2 kinase, BDNF, extrasynaptic NMDA receptors.
 
-Every rate pulls a state towards a target, x <- (x + s sum k_i x_i) / (1 + s sum k_i), so no state can leave its range at
-any step.
+Every rate pulls a state towards a target, x <- (x + s sum k_i x_i) / (1 + s sum k_i), so no state can leave its range
+at any step.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def trophic(k, site, bdnf):
 @njit(nogil=True, cache=True, error_model="numpy")
 def extra_drive(k, site, cell):
     """Calcineurin drive of extrasynaptic NMDA receptors above rest: a saturating function of their conductance."""
-    return k.enzymes_extrasynaptic_calcineurin * cell.extra_drive / (1.0 + 0.5 * cell.extra_drive)
+    return k.enzymes_extrasynaptic_calcineurin * cell.extra_drive / (k.enzymes_extrasynaptic_half + cell.extra_drive)
 
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})
@@ -111,9 +111,9 @@ def traffic_step(k, site, s, x, cell, path):
             off = s / k.traffic_tag_s + s * k.traffic_tag_reset * remove * (1.0 - depressed) * loose
             x[TAG + i] = (tag + on) / (1.0 + on + off)
             take = k.traffic_capture * tag * protein
-            x[SLOTS + i] = (slots + s * (take * number + removal * removal_min + grow * k.synthesis_bdnf_number_max)) / (
-                1.0 + s * (take + removal + grow)
-            )
+            x[SLOTS + i] = (
+                slots + s * (take * number + removal * removal_min + grow * k.synthesis_bdnf_number_max)
+            ) / (1.0 + s * (take + removal + grow))
             goal = max(number - 1.0, 0.0)
             rate = s / (k.traffic_stabilised_s if goal > stable else k.traffic_destabilised_s)
             x[STABLE + i] = (stable + rate * goal) / (1.0 + rate)
@@ -126,7 +126,9 @@ def traffic_step(k, site, s, x, cell, path):
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def cell_step(k, site, s, x, cell, path, branch, camkii_mean):
-    """Advance the cell-wide signals by ``s`` seconds; ``camkii_mean`` is CaMKII activation over all classes and the step."""
+    """Advance the cell-wide signals by ``s`` seconds; ``camkii_mean`` is CaMKII activation over all classes and the
+    step.
+    """
     drug = site.adenylyl_cyclase_drive / (1.0 + site.adenylyl_cyclase_drive)
     rate = s / k.synthesis_erk_s
     drive = (k.synthesis_erk_on * camkii_mean + k.synthesis_erk_on_cyclase * drug) * site.pka_left

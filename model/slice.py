@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ PLACES: tuple[Where, Where, Where] = (Spot(400.0, 170.0), Spot(440.0, 260.0), Sp
 
 
 class Slice:
-    """One simulated CA1 slice at rest at tick 0. All times are ticks of 0.05 ms; potentials are mV at the electrode."""
+    """One simulated CA1 slice, rested for hours without drugs at tick 0. All times are ticks of 0.05 ms; potentials are mV at the electrode."""
 
     def __init__(
         self,
@@ -98,8 +98,10 @@ class Slice:
         )
         self._set_constants()
         self._set_geometry()
-        occupy(self.ligands, self.bath, self._site)
+        rested = Bath(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, (0.0,) * len(ligands))
+        occupy(self.ligands, rested, self._site)
         self._rest()
+        occupy(self.ligands, self.bath, self._site)
 
     # ---- what the rig does to it
 
@@ -238,7 +240,7 @@ class Slice:
         gaba_a, gaba_b = inhibition_shares(tissue.cell, tissue.inhibition)
         radiatum = (tissue.fibres.radiatum_from_um, tissue.fibres.radiatum_to_um)
         band = np.stack([share(edges, s.lamina_um, tissue.cell.band_sd_um, *radiatum) for s in (s1, s2)])
-        lead = lead_field(tissue.cell, tissue.conductor, edges, axial, rec.lamina_um, rec.depth_um)
+        lead = lead_field(tissue.conductor, edges, axial, rec.lamina_um, rec.depth_um)
         lead *= self._self.factors["conductor_density_per_mm2"]
         self._cable = Cable(capacitance, leak, axial, gaba_a, gaba_b, band, lead)
         scaled = self._scaled
@@ -249,7 +251,7 @@ class Slice:
         self._tables = np.stack([glutamate, gaba])
         self._overlap = overlap(tissue.fibres, s1.lamina_um, s2.lamina_um)
 
-    def _scaled(self, group: str):
+    def _scaled(self, group: str) -> Any:
         """A parameter group at the slice's temperature."""
         struct = getattr(self.tissue, group)
         return type(struct)(*(float(self._k[f"{group}_{name}"]) for name in struct.__struct_fields__))
@@ -260,14 +262,20 @@ class Slice:
         leak = float(k["cell_leak_mV"])
         state.v[:] = leak
         state.branch[VOLTAGE] = leak
-        state.branch[ACTIVATION] = 1.0 / (1.0 + np.exp((k["cell_branch_spike_half_mV"] - leak) / k["cell_branch_spike_slope_mV"]))
-        state.branch[AVAILABLE] = 1.0 / (1.0 + np.exp((leak - k["cell_branch_spike_off_mV"]) / k["cell_branch_spike_off_slope_mV"]))
+        state.branch[ACTIVATION] = 1.0 / (
+            1.0 + np.exp((k["cell_branch_spike_half_mV"] - leak) / k["cell_branch_spike_slope_mV"])
+        )
+        state.branch[AVAILABLE] = 1.0 / (
+            1.0 + np.exp((leak - k["cell_branch_spike_off_mV"]) / k["cell_branch_spike_off_slope_mV"])
+        )
         ratio = self.bath.magnesium_mM / k["receptors_magnesium_mM"]
         state.branch[MAGNESIUM] = ratio * np.exp(-k["receptors_magnesium_per_mV"] * leak)
         born = self._born.reshape(-1, ALL)
         ambient = k["receptors_nmda_ambient"] * k["receptors_nmda_ambient_head"]
         drive = (k["calcium_reversal_mV"] - leak) * magnesium_block(k, 1.3, leak)
-        born[RESTFLUX // ALL] = ambient * born[NMDAR // ALL] * drive / (1.0 + k["calcium_rest_uM"] / k["receptors_calcium_block_uM"])
+        born[RESTFLUX // ALL] = (
+            ambient * born[NMDAR // ALL] * drive / (1.0 + k["calcium_rest_uM"] / k["receptors_calcium_block_uM"])
+        )
         x = state.x.reshape(-1, ALL)
         x[CA // ALL] = k["calcium_rest_uM"]
         for row in (AMPAR, SLOTS, POOL, PRIMED, VOLUME):

@@ -74,7 +74,8 @@ def spread_branches(branch, x):
 
 @njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})
 def spine_step(k, site, h_ms, keep, x, born, path, blocked):
-    """Advance receptors, calcium and fast enzymes by ``h_ms``; leave each pathway's mean NMDA drive and CaMKII in ``path``.
+    """Advance receptors, calcium and fast enzymes by ``h_ms``; leave each pathway's mean NMDA drive and CaMKII in
+    ``path``.
 
     ``keep``: exp(-h/tau) of GluN2A, GluN2B, NMDA rise, head EPSP, calmodulin on and off CaMKII, calcineurin, cyclase.
     """
@@ -92,7 +93,12 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
     mg_slope = k.receptors_magnesium_per_mV
     reversal = k.calcium_reversal_mV
     influx = k.calcium_nmda_uM_ms * site.calcium_mM / 2.5 / (reversal + 68.0)
-    channels = k.calcium_channel_uM_ms * (1.0 - k.calcium_channel_l_share * (1.0 - site.calcium_l_left)) * site.calcium_mM / 2.5
+    channels = (
+        k.calcium_channel_uM_ms
+        * (1.0 - k.calcium_channel_l_share * (1.0 - site.calcium_l_left))
+        * site.calcium_mM
+        / 2.5
+    )
     buffer = k.calcium_buffer_uM * k.calcium_buffer_half_uM
     buffer_half = k.calcium_buffer_half_uM
     rest = k.calcium_rest_uM

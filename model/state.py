@@ -1,7 +1,7 @@
 """The slice's memory: which states there are, and where they stand in plain arrays.
 
-Spine classes: 32 a pathway, in four branch groups of eight, all 64 of them in one flat array ``x[row * 64 + i]`` so that a
-loop over the classes vectorises. Class ``i`` belongs to pathway ``i // 32`` and to branch group ``i // 8``.
+Spine classes: 32 a pathway, in four branch groups of eight, all 64 of them in one flat array ``x[row * 64 + i]`` so
+that a loop over the classes vectorises. Class ``i`` belongs to pathway ``i // 32`` and to branch group ``i // 8``.
 """
 
 from __future__ import annotations
@@ -29,12 +29,14 @@ BLOCKERS = 3  # open-channel blockers at one time
     S831, S845, AMPAR, SLOTS, STABLE, TAG, VOLUME,
     # dephosphorylated inhibitor-1, PP1, priming
     INHIBITOR1, PP1, PRIMED,
-    # working rows: voltage and Mg factor of the own branch, its calcium channels, conductance that Mg has not blocked yet
+    # working rows: voltage and Mg factor of the own branch, its calcium channels, conductance that Mg has not blocked
+    # yet
     VOLT, MGEXP, CHANNEL, DRIVE,
 ) = range(0, 31 * ALL, ALL)  # fmt: skip
 ROWS = 31
 
-# The branch groups: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v), excitatory nS
+# The branch groups: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v),
+# excitatory nS
 VOLTAGE, ACTIVATION, AVAILABLE, MAGNESIUM, EXCITED = range(5)
 
 # What a class is born with: rows of a second flat array
@@ -45,7 +47,8 @@ PATH = np.dtype(
     [
         (name, np.float64)
         for name in (
-            "ampa_rise ampa_decay nmda spillover glutamate_sum camkii_sum endocannabinoid cb1_slow presynaptic depression"
+            "ampa_rise ampa_decay nmda spillover glutamate_sum camkii_sum "
+            "endocannabinoid cb1_slow presynaptic depression"
         ).split()
     ]
     + [(name, np.int64) for name in ("last_pulse", "due")]
@@ -55,8 +58,9 @@ CELL = np.dtype(
     [
         (name, np.float64)
         for name in (
-            "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay gaba_pool gaba_pending inhibitory front ahp "
-            "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked extra0 extra1 extra2 extra_drive"
+            "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay gaba_pool inhibitory front ahp "
+            "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked "
+            "extra0 extra1 extra2 extra_drive"
         ).split()
     ]
     + [(name, np.int64) for name in "now last_pulse last_gaba slow_ticks next_pulse pulses queued blocked".split()]

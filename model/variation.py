@@ -16,7 +16,6 @@ from model.units import Quantity
 ANIMAL_SHARE = 0.4
 
 
-
 class Variation(msgspec.Struct, frozen=True):
     """Coefficients of variation between slices."""
 

@@ -16,7 +16,9 @@ END = 26 * SECOND
 
 
 def events() -> list[tuple[int, str, tuple]]:
-    """Test pulses, a tetanus, theta pairs on both pathways, bath changes, a moved electrode; (tick, what, arguments)."""
+    """Test pulses, a tetanus, theta pairs on both pathways, bath changes, a moved electrode; (tick, what,
+    arguments).
+    """
     listed: list[tuple[int, str, tuple]] = []
     for n in range(4):
         listed.append((n * 6 * SECOND + 1000, "pulse", (0, 90.0)))
