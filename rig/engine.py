@@ -28,6 +28,7 @@ from rig.messages import (
     Status,
     StopPattern,
 )
+from rig.stimulator import TRAIN_TAIL_TICKS
 
 if TYPE_CHECKING:
     from rig.experiment import Experiment
@@ -36,7 +37,7 @@ BLOCK_S = 0.010  # wall time between two looks into the mailbox
 CALL_S = 0.004  # wall time that one call of the experiment aims at
 DEBT_S = 0.250  # lag behind the wall clock beyond which the rest is given up
 WINDOW_S = 1.5  # wall time over which the speed reached is measured
-STATUS_S = 1 / 30
+STATUS_S = 0.030
 SHORT_TICKS = 400  # first stride after anything changed: 20 ms of model time
 LONG_TICKS = 60 * TICKS_PER_S
 TRUE_RATE_TICKS = 2 * TICKS_PER_S  # how much of a pattern plays at its true rate, whatever the speed
@@ -178,7 +179,8 @@ class Engine:
         else:
             self._results.put(experiment.apply(message))
             if isinstance(message, RunPattern):
-                self._true_until = min(experiment.tick + TRUE_RATE_TICKS, experiment.running_until)
+                shown = experiment.running_until + TRAIN_TAIL_TICKS
+                self._true_until = min(experiment.tick + TRUE_RATE_TICKS, shown)
             elif isinstance(message, StopPattern):
                 self._true_until = experiment.tick
 

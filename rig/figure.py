@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 WIDTH_MM, HEIGHT_MM, DPI = 174.0, 118.0, 300
 INK, QUIET = "#13171A", "#5D6872"
 PATHWAY_COLOUR = {"S1": "#0067B1", "S2": "#B85600"}
-DRUG_COLOURS = ("#A045BD", "#00805F", "#7D6B00", "#8C1240", "#2E3192", "#4F5962")
+DRUG_COLOURS = {
+    "d_apv": "#A045BD",
+    "anisomycin": "#00805F",
+    "ketamine": "#7D6B00",
+    "memantine": "#8C1240",
+    "am251": "#2E3192",
+}
+OTHER_DRUG_COLOURS = ("#4F5962", "#A045BD", "#00805F", "#7D6B00")
+MOST_POINTS = 160
+"""A pathway with more points than this is shown as means of 2, 4, 8 ... successive sweeps."""
 SHOWN_MS = (-4.0, 40.0)
 ARTEFACT_MS = (-0.3, 0.8)
 END_TICKS = 5 * TICKS_PER_MIN
@@ -29,11 +38,12 @@ FONTS = Path(__file__).resolve().parent.parent / "resources" / "fonts"
 
 
 class Points(NamedTuple):
-    """Mean and SEM over slices (NaN for one slice) at minutes after t0."""
+    """Mean and SEM over slices (NaN for one slice) at minutes after t0; each averages ``run`` sweeps."""
 
     minutes: np.ndarray
     mean: np.ndarray
     sem: np.ndarray
+    run: int
 
 
 def draw(recordings: list[Recording], path: Path) -> None:
@@ -151,7 +161,14 @@ def _points(recordings: list[Recording], pathway: Pathway) -> Points | None:
     count = min(len(minutes) for minutes, _ in rows)
     if count == 0:
         return None
+    minutes = rows[0][0][:count]
     values = np.array([values[:count] for _, values in rows])
+    run = 1 << max(0, int(np.ceil(np.log2(count / MOST_POINTS))))
+    # runs are counted from t0, so that none holds sweeps from before and after
+    run_of = (np.arange(count) - int(np.searchsorted(minutes, 0.0))) // run
+    starts = np.flatnonzero(np.diff(run_of, prepend=run_of[0] - 1))
+    minutes = np.add.reduceat(minutes, starts) / np.diff(starts, append=count)
+    values = _run_means(values, starts)
     known = np.isfinite(values)
     number = known.sum(axis=0)
     filled = np.where(known, values, 0.0)
@@ -159,7 +176,15 @@ def _points(recordings: list[Recording], pathway: Pathway) -> Points | None:
         mean = filled.sum(axis=0) / number
         spread = np.where(known, (values - mean) ** 2, 0.0).sum(axis=0) / (number - 1)
         sem = np.sqrt(spread / number)
-    return Points(rows[0][0][:count], mean, sem)
+    return Points(minutes, mean, sem, run)
+
+
+def _run_means(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Means over runs of columns, of the sweeps that had a response."""
+    known = np.isfinite(values)
+    number = np.add.reduceat(known.astype(float), starts, axis=1)
+    with np.errstate(invalid="ignore"):
+        return np.add.reduceat(np.where(known, values, 0.0), starts, axis=1) / number
 
 
 def _slope(sweep: Sweep) -> float:
@@ -170,7 +195,7 @@ def _slope(sweep: Sweep) -> float:
 def _course(pane: Axes, recordings: list[Recording]) -> None:
     timeline = recordings[0].timeline
     percent = timeline.baseline is not None
-    top = 0.0
+    top, run = 0.0, 1
     for pathway, marker, filled in (("S2", "s", False), ("S1", "o", True)):
         points = _points(recordings, pathway)  # type: ignore[arg-type]
         if points is None:
@@ -183,6 +208,7 @@ def _course(pane: Axes, recordings: list[Recording]) -> None:
             points.minutes, points.mean, marker, color=colour, markerfacecolor=face, markersize=2.8,
             markeredgewidth=0.7, label=pathway, linestyle="none",
         )  # fmt: skip
+        run = points.run
         top = max(top, float(np.nanmax(points.mean, initial=0.0)))
     whole = timeline.recording
     first, last = ((tick - timeline.t0) / TICKS_PER_MIN for tick in (whole.start, whole.end))
@@ -199,6 +225,8 @@ def _course(pane: Axes, recordings: list[Recording]) -> None:
     pane.spines[["top", "right"]].set_visible(False)
     number = len(recordings)
     words = f"{number} slices, mean ± SEM" if number > 1 else f"seed {recordings[0].seed}"
+    if run > 1:
+        words += f"; a point is {run} sweeps"
     handles, names = pane.get_legend_handles_labels()
     pane.legend(
         handles[::-1], names[::-1], loc="lower right", frameon=False, ncols=2, title=words, title_fontsize=7,
@@ -214,7 +242,7 @@ def _drug_bars(pane: Axes, recording: Recording, height: float, first: float, la
         level = height * (1.06 + 0.09 * row)
         changes = [one for one in timeline.valves if one.drug == drug]
         ends = [(one.tick - timeline.t0) / TICKS_PER_MIN for one in changes[1:]] + [last]
-        colour = DRUG_COLOURS[row % len(DRUG_COLOURS)]
+        colour = DRUG_COLOURS.get(drug, OTHER_DRUG_COLOURS[row % len(OTHER_DRUG_COLOURS)])
         for change, end in zip(changes, ends, strict=True):
             start = (change.tick - timeline.t0) / TICKS_PER_MIN
             if change.concentration_uM > 0 and end > first:

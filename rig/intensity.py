@@ -48,16 +48,22 @@ class InputOutput:
             self._curves[pathway] = np.array([self.slope(pathway, current) for current in CURVE_uA])
         return self._curves[pathway]
 
+    def _slope_on_curve(self, pathway: int, current_uA: float, width_ms: float) -> float:
+        if width_ms != WIDTH_ms:
+            return self.slope(pathway, current_uA, width_ms)
+        return float(self.curve(pathway)[round(current_uA / float(CURVE_uA[0])) - 1])
+
     def current_for(self, pathway: int, fraction: float, width_ms: float = WIDTH_ms) -> float | None:
         """Current (uA, to 0.1) whose slope is ``fraction`` of the largest up to 800 uA at 0.1 ms; None without any."""
         largest = float(self.curve(pathway).max())
         if largest < NO_RESPONSE:
             return None
         wanted = fraction * largest
-        above = [current for current in CURVE_uA if self.slope(pathway, current, width_ms) >= wanted]
-        if not above:
-            return LARGEST_uA
-        high = float(above[0])
+        high = float(CURVE_uA[0])
+        while self._slope_on_curve(pathway, high, width_ms) < wanted:
+            high += float(CURVE_uA[0])
+            if high > LARGEST_uA:
+                return LARGEST_uA
         low = high - float(CURVE_uA[0])
         for _ in range(HALVINGS):
             middle = (low + high) / 2

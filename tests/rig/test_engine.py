@@ -215,7 +215,7 @@ def test_status_comes_thirty_times_a_second():
     engine, _, wall = rig()
     play(engine, wall, 0.2)
     news = play(engine, wall, 2.0)
-    assert 45 <= sum(isinstance(one, Status) for one in news) <= 66
+    assert 45 <= sum(isinstance(one, Status) for one in news) <= 68
 
 
 def test_stop_joins_the_thread_flat_out():
