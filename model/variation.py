@@ -1,11 +1,14 @@
 """What differs between slices: factors on a few tissue parameters, from a seed.
 
-Log-normal unless said. 40 % of each log-variance belongs to the animal, the rest to the slice.
+Log-normal unless said. 40 % of each log-variance belongs to the animal, the rest to the slice. Every block of
+eight seeds (1 to 8, 9 to 16, ...) is a Latin hypercube: it holds one slice from each eighth of every distribution, so that
+a cohort of eight is a fair sample of the population.
 """
 
 from __future__ import annotations
 
 from math import exp, log, sqrt
+from statistics import NormalDist
 from typing import Annotated
 
 import msgspec
@@ -44,19 +47,32 @@ class Individual(msgspec.Struct, frozen=True):
     drift_per_hour: float
 
 
+BLOCK = 8
+
+
+def _place(number: int, dimension: int) -> float:
+    """Where slice (or animal) ``number`` lies in a distribution, in (0, 1)."""
+    block, member = divmod(number - 1, BLOCK)
+    shuffled = sorted(range(BLOCK), key=lambda n: float(normal(dimension, VARIATION, BLOCK * block + n)))
+    inside = NormalDist().cdf(float(normal(dimension + 100, VARIATION, number)))
+    return (shuffled[member] + min(max(inside, 1e-6), 1.0 - 1e-6)) / BLOCK
+
+
+def _deviate(number: int, dimension: int) -> float:
+    return NormalDist().inv_cdf(_place(number, dimension))
+
+
 def individual(variation: Variation, seed: int, animal: int | None = None) -> Individual:
     """The slice that ``seed`` stands for. Slices that share ``animal`` share 40 % of each log-variance."""
     from_animal = seed if animal is None else animal
 
     def deviate(index: int) -> float:
-        shared = float(normal(from_animal, VARIATION, index))
-        own = float(normal(seed, VARIATION, 1000 + index))
-        return sqrt(ANIMAL_SHARE) * shared + sqrt(1.0 - ANIMAL_SHARE) * own
+        return sqrt(ANIMAL_SHARE) * _deviate(from_animal, index) + sqrt(1.0 - ANIMAL_SHARE) * _deviate(seed, 10 + index)
 
     factors = {}
     names = variation.__struct_fields__[:8]
     for index, name in enumerate(names):
         sd = sqrt(log(1.0 + getattr(variation, name) ** 2))
         factors[name] = exp(sd * deviate(index) - 0.5 * sd * sd)
-    shift = (float(normal(seed, VARIATION, 2000)) % 1.0, float(normal(seed, VARIATION, 2001)) % 1.0)
+    shift = (_place(seed, 20), _place(seed, 21))
     return Individual(factors, shift, variation.threshold_sd_mV * deviate(8), variation.drift_per_hour * deviate(9))
