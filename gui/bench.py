@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gui.bridge import Bridge
-from gui.course import Course
+from gui.course import Course, Drift
 from gui.notice import Notice
 from gui.patterns import arrow_words
 from gui.perfusion_panel import PerfusionPanel
@@ -170,9 +170,9 @@ class Bench(QWidget):
         self.time_course.plot.lanes.show_armed((f"{words[0]} ({self.tr('armed')})", words[1]) if words else None)
         self._say(self.bridge.newest)
 
-    def _before_induction(self) -> tuple[float | None, bool]:
+    def _before_induction(self) -> tuple[Drift | None, bool]:
         """Drift of the pathway that is armed, and whether the response clips."""
-        return self.course.drift_per_10_min(self.stimulator.patterns.action().pathways[0]), self.scope.clipped()
+        return self.course.drift(self.stimulator.patterns.action().pathways[0]), self.scope.clipped()
 
     def _warning(self) -> str:
         found = self._before_induction()

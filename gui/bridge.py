@@ -96,6 +96,11 @@ class Bridge(QObject):
             self.newest = msgspec.structs.replace(self.newest, **{field: value})
         self.posted.emit(action)
 
+    @property
+    def on_the_way(self) -> bool:
+        """Whether an edit has not yet been confirmed by the rig."""
+        return bool(self._on_the_way)
+
     def on_frame(self) -> None:
         """Take everything that arrived since the last frame and show it."""
         sweeps: list[Sweep] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,13 @@ from rig.messages import BathPoint, Logged, RunPattern, SetPerfusion, Sweep
 MEASURES = ("slope", "amplitude", "volley", "ppr")
 BASELINE_MIN = 10.0
 PATHWAYS = ("S1", "S2")
+
+
+class Drift(NamedTuple):
+    """% of the baseline's mean per 10 min, and the standard error of it."""
+
+    per_10_min: float
+    error: float
 
 
 class Points:
@@ -150,15 +158,18 @@ class Course:
             return np.empty(0), np.empty(0)
         return rows[answered, 0], values[answered] * (100.0 / mean)
 
-    def drift_per_10_min(self, pathway: str) -> float | None:
-        """Slope of a line through the baseline window, in % of its mean per 10 min; None with fewer than 6 points."""
+    def drift(self, pathway: str) -> Drift | None:
+        """Slope of a line through the baseline window; None with fewer than 6 points."""
         minutes, percents = self.percent(pathway, "slope")
         begin, end = self.baseline_window
         inside = (minutes >= begin) & (minutes <= end)
         if inside.sum() < 6:
             return None
-        away = minutes[inside] - minutes[inside].mean()
-        return float(10.0 * (away @ percents[inside]) / (away @ away))
+        away, found = minutes[inside] - minutes[inside].mean(), percents[inside]
+        slope = (away @ found) / (away @ away)
+        left = found - found.mean() - slope * away
+        error = np.sqrt((left @ left) / (len(left) - 2) / (away @ away))
+        return Drift(float(10.0 * slope), float(10.0 * error))
 
 
 def thinned(x: np.ndarray, y: np.ndarray, limit: int) -> tuple[np.ndarray, np.ndarray]:

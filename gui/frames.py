@@ -11,8 +11,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 
 from gui.bench import Bench
 from gui.theme import Look
@@ -49,7 +48,7 @@ class Paints(QObject):
         return False
 
 
-def _living_window() -> tuple[QApplication, Bench]:
+def _living_window() -> Bench:
     keep_kernels()
     app = application([])
     window = bench(Look("dark"), Engine(living_slice))
@@ -65,15 +64,14 @@ def _living_window() -> tuple[QApplication, Bench]:
         if time.perf_counter() > give_up:
             window.close()
             raise RuntimeError(f"No slice lived within {LIVING_WITHIN_S:.0f} s.")
-    return app, window
+    return window
 
 
-def _run_for(app: QApplication, seconds: float) -> None:
+def _run_for(seconds: float) -> None:
     """The event loop, as the window itself runs it."""
-    from PySide6.QtCore import QTimer
-
-    QTimer.singleShot(round(seconds * 1000), app.quit)
-    app.exec()
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
 
 
 def measure_frames(speeds: list[float], seconds: float) -> dict[str, dict[str, float | None]]:
@@ -81,8 +79,7 @@ def measure_frames(speeds: list[float], seconds: float) -> dict[str, dict[str, f
 
     ``reached_x`` is model time over wall time between the first and the last status of the run.
     """
-    app, window = _living_window()
-    app.setQuitOnLastWindowClosed(False)
+    window = _living_window()
     paints = Paints(window)
     paints.ask_every_frame(window)
     told: list[tuple[float, int]] = []
@@ -90,10 +87,10 @@ def measure_frames(speeds: list[float], seconds: float) -> dict[str, dict[str, f
     figures: dict[str, dict[str, float | None]] = {}
     for speed in speeds:
         window.bridge.post(SetSpeed(speed))
-        _run_for(app, SETTLE_S)
+        _run_for(SETTLE_S)
         paints.times.clear()
         told.clear()
-        _run_for(app, seconds)
+        _run_for(seconds)
         (began, first), (ended, last) = told[0], told[-1]
         between = np.diff(paints.times) * 1000.0
         figures["max" if math.isinf(speed) else f"{speed:g}x"] = {
@@ -152,18 +149,17 @@ class Latency(QObject):
 
 def measure_latency() -> dict[str, float]:
     """Median and p99 in ms, at 1x with pulses at 10 Hz."""
-    app, window = _living_window()
-    app.setQuitOnLastWindowClosed(False)
+    window = _living_window()
     stimulator = window.bridge.newest.stimulator
     ten_hz = msgspec.structs.replace(stimulator, test=TestPulses("S1", 0.1))
     window.bridge.post(SetStimulator(ten_hz))
-    _run_for(app, SETTLE_S)
+    _run_for(SETTLE_S)
     latency = Latency(window)
     for place in range(ACTIONS):
         # 137 ms against sweeps of 100 ms: the actions fall on every phase of a sweep
-        _run_for(app, 0.137 + 0.003 * (place % 7))
+        _run_for(0.137 + 0.003 * (place % 7))
         latency.change_filter()
-    _run_for(app, SETTLE_S)
+    _run_for(SETTLE_S)
     window.close()
     if not latency.taken_ms:
         raise RuntimeError("No action reached the screen.")

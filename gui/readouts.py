@@ -18,6 +18,12 @@ def number(value: float | None, decimals: int) -> str:
     return "–" if value is None else f"{value:.{decimals}f}".replace("-", "−")
 
 
+def noise_uV(sweep: Sweep) -> float:
+    """uV rms of the samples before the first pulse."""
+    before = sweep.samples[: sweep.pulses[0] - sweep.start] * sweep.mV_per_bit
+    return float(before.std() * 1000.0)
+
+
 class PathwayReadout(QWidget):
     def __init__(self, look: Look, pathway: str) -> None:
         super().__init__()
@@ -130,10 +136,9 @@ class Readouts(QWidget):
     def show_sweeps(self, newest: dict[str, Sweep], course: Course) -> None:
         for name, readout in self.pathways.items():
             readout.show_sweep(newest.get(name), course)
-        noises = [sweep.measures.get("noise") for sweep in newest.values()]
-        noise = max((value for value in noises if value is not None), default=None)
-        _write(self.noise, number(None if noise is None else noise * 1000, 0))
-        _write(self.drift, number(course.drift_per_10_min("S1"), 1))
+        _write(self.noise, number(max(map(noise_uV, newest.values()), default=None), 0))
+        drift = course.drift("S1")
+        _write(self.drift, number(drift.per_10_min if drift else None, 1))
 
 
 def _write(shown: QLabel, text: str) -> None:

@@ -24,6 +24,7 @@ from rig.measure import Cursors
 from rig.messages import LiveSamples, Sweep
 
 KEPT = 8
+FRAMES_BETWEEN = 3
 BEFORE_PULSE = 10 * TICKS_PER_MS
 TEST_SPAN_MS = (-3.0, 32.0)
 ARTEFACT_OVER_MS = 0.9
@@ -44,11 +45,13 @@ class ScopePlot(pg.PlotWidget):
         self._cursors = Cursors()
         self._span_ms = TEST_SPAN_MS
         self._reach_mV = (0.0, 0.0)
+        self._fitted = False
         self._pathways: tuple[str, ...] = ("S1", "S2")
         self._overlay = "last"
         self._with_baseline = True
         self._train_ms = 0.0
         self._stale = False
+        self._frames = FRAMES_BETWEEN
         self.setAccessibleName(self.tr("Field potential trace"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot = self.getPlotItem()
@@ -177,10 +180,12 @@ class ScopePlot(pg.PlotWidget):
         self._stale = True
 
     def redraw(self) -> None:
-        """Draw the finished sweeps again if anything about them changed."""
-        if not self._stale:
+        """Once a frame: draw the finished sweeps again if anything about them changed, and not at every frame of a flood."""
+        self._frames += 1
+        if not self._stale or self._frames < FRAMES_BETWEEN:
             return
         self._stale = False
+        self._frames = 0
         for name in WIDTH:
             kept = self._kept[name]
             seen = name in self._pathways and bool(kept)
@@ -291,7 +296,8 @@ class ScopePlot(pg.PlotWidget):
             deepest, highest = after.min(), after.max()
         low, high = self._reach_mV
         need = max(-1.7 * deepest, 1.2 * highest, 0.2)
-        if need > -low or need < -low / 2.6 or 1.2 * highest > high:
+        if not self._fitted or need > -low or need < -low / 2.6 or 1.2 * highest > high:
+            self._fitted = True
             nice = _nice_above(need)
             self._set_reach(-nice, max(nice / 2, _nice_above(1.2 * highest) if highest > 0 else 0.0))
 

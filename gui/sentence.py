@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gui.bath_meter import bath_words
+from gui.course import Drift
 from rig.messages import Status, ValveState
 from rig.stimulator import StimulatorSettings
 
@@ -75,22 +76,22 @@ def _drug(valve: ValveState, name: str, status: Status, tr: Translate) -> str:
     return ""
 
 
-def findings(drift: float | None, clipped: bool, tr: Translate) -> str:
+def findings(drift: Drift | None, clipped: bool, tr: Translate) -> str:
     """What arming found about the baseline and the amplifier. It warns and never forbids."""
+    words = "" if drift is None else f"{drift.per_10_min:.1f} % per 10 min".replace("-", "−")
     if drift is None:
         baseline = tr("There are too few sweeps to judge the baseline.")
-    elif abs(drift) <= MOST_DRIFT:
-        baseline = tr("Baseline is stable (drift {drift}).").format(drift=_per_10_min(drift))
+    elif _drifts(drift):
+        baseline = tr("Baseline drifts {drift}: a change after the induction could be drift.").format(drift=words)
     else:
-        baseline = tr("Baseline drifts {drift}: a change after the induction could be drift.").format(
-            drift=_per_10_min(drift)
-        )
+        baseline = tr("Baseline is stable (drift {drift}).").format(drift=words)
     return f"{baseline} " + (tr("The response clips: lower the gain.") if clipped else tr("Nothing clips."))
 
 
-def to_worry_about(drift: float | None, clipped: bool) -> bool:
-    return drift is None or abs(drift) > MOST_DRIFT or clipped
+def to_worry_about(drift: Drift | None, clipped: bool) -> bool:
+    return drift is None or _drifts(drift) or clipped
 
 
-def _per_10_min(drift: float) -> str:
-    return f"{drift:.1f} % per 10 min".replace("-", "−")
+def _drifts(drift: Drift) -> bool:
+    """More than is allowed, and more than the scatter of the points explains."""
+    return abs(drift.per_10_min) > max(MOST_DRIFT, 2.0 * drift.error)

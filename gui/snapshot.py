@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from rig.messages import (
     BathPoint,
     Fault,
@@ -117,17 +119,25 @@ def _status_at(tick: int, results: list[Result]) -> Status:
     """The panels as the log left them."""
     settings: dict[str, Any] = {}
     bath: dict[str, BathPoint] = {}
+    held: dict[str, float] = {}
     for result in results:
         if isinstance(result, Logged) and isinstance(result.action, SetStimulator):
             settings["stimulator"] = result.action.settings
         elif isinstance(result, Logged) and isinstance(result.action, SetPerfusion):
             settings["perfusion"] = result.action.settings
+            held |= {
+                valve.drug: valve.reservoir_uM for valve in result.action.settings.valves if valve.reservoir_uM > 0
+            }
         elif isinstance(result, BathPoint):
             bath[result.drug] = result
     status = Status(tick, 1.0, 1.0, False, **settings)
+    lines = tuple(
+        msgspec.structs.replace(valve, reservoir_uM=held.get(valve.drug, 0.0)) for valve in status.perfusion.valves
+    )
+    settings["perfusion"] = msgspec.structs.replace(status.perfusion, valves=lines)
     valves = tuple(
         ValveState(valve.drug, valve.reservoir_uM, valve.open, point.bath_uM, point.tissue_uM)
-        for valve in status.perfusion.valves
+        for valve in lines
         if (point := bath.get(valve.drug)) is not None
     )
     return Status(tick, 1.0, 1.0, False, valves=valves, **settings)

@@ -57,6 +57,7 @@ def style_sheet(token: dict[str, str], size: Any) -> str:
     QFrame#segments {{ background: {token["bg2"]}; border: 1px solid {token["line"]}; border-radius: 7px; }}
     QFrame#segments QPushButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px;
         color: {token["text2"]}; padding: 0 8px; min-height: {size.row - 8}px; max-height: {size.row - 8}px; }}
+    QFrame#segments[wide="true"] QPushButton {{ padding: 0 2px; }}
     QFrame#segments QPushButton:hover {{ color: {token["text"]}; }}
     QFrame#segments QPushButton:checked {{ background: {token["bg1"]}; border: 1px solid {token["line2"]};
         color: {token["text"]}; font-weight: 600; }}

@@ -1,0 +1,141 @@
+"""Opens the lab on its real engine and works it as a hand would. Prints what it saw as JSON; pictures go to a folder.
+
+Run in a process of its own by the tests: ``drive_bench.py FOLDER``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from rig.kernels import keep_kernels
+
+keep_kernels()
+
+from gui.bench import Bench
+from gui.window import open_lab
+from model.units import TICKS_PER_MIN
+
+PATIENCE_S = 20.0
+seen: dict[str, Any] = {"faults": []}
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Let the window live until the condition holds."""
+    give_up = time.monotonic() + PATIENCE_S
+    while not condition():
+        QApplication.processEvents()
+        if time.monotonic() > give_up:
+            raise TimeoutError(f"waited in vain for: {what}")
+
+
+def click(button: QAbstractButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(12, button.height() // 2))
+
+
+def segment(window: Bench, text: str) -> QAbstractButton:
+    return next(b for b in window.stimulator.patterns.kinds.findChildren(QAbstractButton) if b.text() == text)
+
+
+def minutes(window: Bench) -> float:
+    return window.bridge.newest.tick / TICKS_PER_MIN
+
+
+def recent(window: Bench, pathway: str) -> float:
+    return float(window.course.percent(pathway, "slope")[1][-10:].mean())
+
+
+def picture(window: Bench, folder: Path, name: str, theme: str, size: tuple[int, int]) -> None:
+    window.look.choose(theme)
+    window.resize(*size)
+    drawn: list[int] = []
+    window.bridge.frame_end.connect(lambda: drawn.append(1))
+    until(lambda: len(drawn) > 12 and (window.width(), window.height()) == size, f"the window at {size}")
+    assert window.screen().grabWindow(window.winId()).save(str(folder / f"{name}.png"))
+
+
+def work(window: Bench, folder: Path) -> None:
+    bridge, panel = window.bridge, window.stimulator
+    bridge.fault.connect(lambda fault: seen["faults"].append(f"{fault.what} {fault.effect}"))
+    picture_sizes = ((1366, 768), (1920, 1080))
+    until(lambda: bool(window.scope.newest) and not bridge.newest.preparing, "a living slice")
+    seen["baseline_min"] = minutes(window)
+    seen["baseline_points"] = [len(window.course.points[name]) for name in ("S1", "S2")]
+    seen["intensity_uA"] = bridge.newest.stimulator.s1.current_uA
+
+    QTest.keyClick(window, Qt.Key.Key_3)
+    until(lambda: bridge.newest.speed_asked == 60.0, "60x")
+    click(segment(window, "HFS"))
+    seen["run_before_arming"] = panel.run_button.isEnabled()
+    click(panel.arm_button)
+    seen["run_after_arming"] = panel.run_button.isEnabled()
+    picture(window, folder, "armed-dark-1366", "dark", (1366, 768))
+    click(panel.run_button)
+    until(lambda: len(window.course.stimuli) == 1, "the log of the train")
+    until(lambda: bridge.newest.running == "HFS", "the train")
+    until(lambda: bridge.newest.running == "", "the end of the train")
+    seen["stimulus"] = window.course.stimuli[0].label
+
+    QTest.keyClick(window, Qt.Key.Key_4)
+    given = window.course.stimuli[0].at_min
+    until(lambda: minutes(window) > given + 12.0, "12 min after the train")
+    seen["percent"] = {name: recent(window, name) for name in ("S1", "S2")}
+
+    click(window.perfusion.rows[0].valve)
+    until(lambda: any(v.drug == "d_apv" and v.bath_uM > 5.0 for v in bridge.newest.valves), "D-APV in the bath")
+    seen["sentence"] = window.status_line.sentence.text()
+    seen["lanes"] = window.time_course.plot.lanes.names()
+
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    until(lambda: bridge.newest.paused, "the pause")
+    tick = bridge.newest.tick
+    field = panel.strips["S2"].intensity
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "0.12 mA")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClicks(field, "9")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    until(lambda: not bridge.on_the_way, "the word of the rig")
+    seen["typed_uA"] = bridge.newest.stimulator.s2.current_uA
+    seen["moved_while_paused"] = bridge.newest.tick - tick
+    window.setFocus()
+
+    for theme in ("dark", "light"):
+        for size in picture_sizes:
+            picture(window, folder, f"{theme}-{size[0]}", theme, size)
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    until(lambda: not bridge.newest.paused and bridge.newest.tick > tick, "time going on")
+
+
+def main(folder: Path) -> None:
+    def begin() -> None:
+        window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Bench))
+        try:
+            work(window, folder)
+        except Exception as error:
+            seen["failed"] = repr(error)
+        window.close()
+
+    QTimer.singleShot(0, begin)
+    seen["exit_code"] = open_lab()
+    seen["threads_left"] = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    print(json.dumps(seen))
+
+
+if __name__ == "__main__":
+    from gui.window import application
+
+    application([])
+    main(Path(sys.argv[1]))
