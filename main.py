@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,9 @@ from rig import __version__
 
 if TYPE_CHECKING:
     from rig.cohort import Cohort
+
+# The only linear algebra is of ten rows: threads for it would only spin beside the window. Read when numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DONE, FAILED, REFUSED = 0, 1, 2
 FIRST_EXPERIMENT = "ltp_hfs"

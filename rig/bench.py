@@ -150,19 +150,21 @@ def in_window(function: str, *arguments: object) -> Any:
     return json.loads(_in_process(script, **environment))
 
 
-def resident_mb() -> float:
-    """Memory of this process, MB."""
+def resident_mb() -> float | None:
+    """Memory of this process, MB; its peak where the system tells no more; None where it tells nothing."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
     except OSError:
+        pass
+    try:
         import resource
+    except ImportError:
+        return None
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
 
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
-
-def memory_growth_mb_24h() -> float:
+def memory_growth_mb_24h() -> float | None:
     """Growth over 24 model hours of test pulses, a drug washed in and out every hour, sweeps let go: slope of a line
     through the hours after the second, times 24."""
     experiment = _stimulating(1)
@@ -173,7 +175,10 @@ def memory_growth_mb_24h() -> float:
             experiment.apply(SetPerfusion(msgspec.structs.replace(experiment.perfusion.settings, valves=(valve,))))
             experiment.advance(round((hour - 1 + part) * HOUR_TICKS))
         gc.collect()
-        held.append(resident_mb())
+        now = resident_mb()
+        if now is None:
+            return None
+        held.append(now)
     later = np.array(held[2:])
     return float(24 * np.polyfit(np.arange(len(later)), later, 1)[0])
 
@@ -187,8 +192,9 @@ def human_table(figures: Figures) -> str:
         ("first window painted", f"{figures['first_window_s']:.2f} s"),
         ("living slice on screen", f"{figures['first_sweep_s']:.2f} s"),
         ("parameter to screen, median and p99", "{median:.0f} and {p99:.0f} ms".format(**figures["latency_ms"])),
-        ("memory growth over 24 model hours", f"{figures['memory_growth_mb_24h']:.1f} MB"),
     ]
+    growth = figures["memory_growth_mb_24h"]
+    lines.append(("memory growth over 24 model hours", "unknown" if growth is None else f"{growth:.1f} MB"))
     for speed, frame in figures["frames"].items():
         reached = f"reached {frame['reached_x']:.4g}×"
         times = f"frames {frame['median_ms']:.1f} median, {frame['p99_ms']:.1f} p99, {frame['max_ms']:.1f} ms longest"

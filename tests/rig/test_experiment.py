@@ -1,4 +1,5 @@
-"""The experiment on a slice without biology: time may be cut anywhere, logs replay, bookmarks bring all back."""
+"""The experiment, on a slice without biology and on the real one: time may be cut anywhere, logs replay, bookmarks
+bring all back."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from linear_slice import LinearSlice
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.electrodes import Electrodes, Place
-from rig.experiment import Experiment
+from rig.experiment import Experiment, default_slice
 from rig.intensity import InputOutput
 from rig.library import drugs, preparation
 from rig.measure import Cursors
@@ -80,19 +81,21 @@ def same(ours: list, theirs: list) -> None:
         assert mine == other
 
 
-def test_cutting_time_changes_no_bit():
+@pytest.mark.parametrize("make_slice", [LinearSlice, default_slice])
+def test_cutting_time_changes_no_bit(make_slice):
     rng = np.random.default_rng(5)
-    whole = play(experiment(), [])
+    whole = play(experiment(make_slice), [])
     assert sum(isinstance(one, Sweep) for one in whole) > 15
     for count in (7, 200):
-        same(whole, play(experiment(), sorted(rng.integers(0, 75 * TICKS_PER_S, count).tolist())))
-    same(whole, play(experiment(), list(range(0, 75 * TICKS_PER_S, 200))))
+        same(whole, play(experiment(make_slice), sorted(rng.integers(0, 75 * TICKS_PER_S, count).tolist())))
+    same(whole, play(experiment(make_slice), list(range(0, 75 * TICKS_PER_S, 200))))
 
 
-def test_the_log_replays_to_the_bit():
-    first = experiment()
+@pytest.mark.parametrize("make_slice", [LinearSlice, default_slice])
+def test_the_log_replays_to_the_bit(make_slice):
+    first = experiment(make_slice)
     whole = play(first, [])
-    again = Experiment(CARD, 3, SHELF, make_slice=LinearSlice)
+    again = Experiment(CARD, 3, SHELF, make_slice=make_slice)
     results: list = []
     for entry in first.log:
         results += again.advance(entry.tick)
@@ -101,8 +104,9 @@ def test_the_log_replays_to_the_bit():
     same([Logged(0, SetStimulator(BOTH), first.log[0].text), *whole], results)
 
 
+@pytest.mark.parametrize("make_slice", [LinearSlice, default_slice])
 @pytest.mark.parametrize("at", [20 * TICKS_PER_S, 31 * TICKS_PER_S + 5000, 58 * TICKS_PER_S + 9000])
-def test_a_bookmark_brings_everything_back_also_in_the_middle_of_a_sweep(at):
+def test_a_bookmark_brings_everything_back_also_in_the_middle_of_a_sweep(at, make_slice):
     def tell(one: Experiment, begin: int) -> list:
         results: list = []
         for tick, action in [*story(one), (75 * TICKS_PER_S, None)]:
@@ -111,7 +115,7 @@ def test_a_bookmark_brings_everything_back_also_in_the_middle_of_a_sweep(at):
                 results += [one.apply(action)] if action is not None else []
         return results
 
-    one = experiment()
+    one = experiment(make_slice)
     for tick, action in story(one):
         if tick <= at:
             one.advance(tick)

@@ -80,6 +80,14 @@ def test_pairs_are_read_by_their_interval():
     assert numbers["s1_ppr_500ms"] == pytest.approx(1.0, abs=0.05)
 
 
+def test_the_real_slice_answers_a_protocol():
+    recording = run_protocol(library.protocol("paired_pulse"), 1)
+    numbers = outcome(recording)
+    assert 1.0 < numbers["s1_ppr_50ms"] < 2.5
+    assert 0.8 < numbers["s1_ppr_500ms"] < numbers["s1_ppr_50ms"]
+    assert 10 < recording.test_uA[0] < 800
+
+
 def test_moving_the_electrode_reaches_the_slice():
     recording = run("waveform")
     assert outcome(recording)["sp_over_sr"] == pytest.approx(-1.0, abs=0.05)
