@@ -194,7 +194,7 @@ def tell_first_window() -> None:
 
 
 def measure_first_window() -> dict[str, float]:
-    """Seconds from the start of a process to the first painted window and to the first painted sweep; median of a few."""
+    """Seconds from the start of a process to the first painted window and to the first sweep; medians."""
     windows, sweeps = [], []
     for _ in range(OPENINGS):
         began = time.time()

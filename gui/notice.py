@@ -1,4 +1,4 @@
-"""The message strip: what happened, what it does to the experiment, one thing to do. Never a box that stops the hand."""
+"""The message strip: what happened, what it does to the experiment, one thing to do."""
 
 from __future__ import annotations
 

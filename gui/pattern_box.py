@@ -1,4 +1,4 @@
-"""Choose a pattern, set its numbers, say where it goes. What is set here is a plan; the rig learns of it when it runs."""
+"""Choose a pattern, set its numbers, say where it goes. It is a plan; the rig learns of it when it runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ class PatternBox(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self._look = look
         self._plans: dict[str, Any] = {kind: struct() for kind, struct in KINDS.items()}
         self._fields: dict[str, dict[str, NumberField]] = {}
         self._grids: dict[str, QWidget] = {}
@@ -48,7 +47,6 @@ class PatternBox(QWidget):
         column.addLayout(row)
         self.kinds.chosen.connect(self._show_plan)
         self.target.chosen.connect(self._show_plan)
-        look.changed.connect(self._show_plan)
         self._show_plan()
 
     @property

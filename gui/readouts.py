@@ -69,7 +69,7 @@ class PathwayReadout(QWidget):
         column.addLayout(grid)
 
     def show_sweep(self, sweep: Sweep | None, course: Course) -> None:
-        """Numbers of the newest sweep; the large one is the mean of the last few, which a single sweep's noise would shake."""
+        """Numbers of the newest sweep; the large one is the mean of the last few, because one sweep is noisy."""
         measures = sweep.measures if sweep is not None else {}
         for name, value in self.values.items():
             given = measures.get(name)

@@ -24,6 +24,7 @@ from rig.measure import Cursors
 from rig.messages import LiveSamples, Sweep
 
 KEPT = 8
+LONG_MS = 600.0
 FRAMES_BETWEEN = 3
 BEFORE_PULSE = 10 * TICKS_PER_MS
 TEST_SPAN_MS = (-3.0, 32.0)
@@ -49,6 +50,7 @@ class ScopePlot(pg.PlotWidget):
         self._pathways: tuple[str, ...] = ("S1", "S2")
         self._overlay = "last"
         self._with_baseline = True
+        self._with_cursors = True
         self._train_ms = 0.0
         self._stale = False
         self._frames = FRAMES_BETWEEN
@@ -175,12 +177,13 @@ class ScopePlot(pg.PlotWidget):
         self._stale = True
 
     def choose_cursors(self, shown: bool) -> None:
+        self._with_cursors = shown
         for band in self.bands.values():
-            band.setVisible(shown and self._span_ms[1] < 100)
+            band.setVisible(shown and not self._long)
         self._stale = True
 
     def redraw(self) -> None:
-        """Once a frame: draw the finished sweeps again if anything about them changed, and not at every frame of a flood."""
+        """Once a frame: draw the finished sweeps again if they changed, but not at every frame of a flood."""
         self._frames += 1
         if not self._stale or self._frames < FRAMES_BETWEEN:
             return
@@ -188,8 +191,9 @@ class ScopePlot(pg.PlotWidget):
         self._frames = 0
         for name in WIDTH:
             kept = self._kept[name]
-            seen = name in self._pathways and bool(kept)
+            seen = name in self._pathways and bool(kept) and (not self._long or kept[-1].kind == "train")
             running = self._running is not None and self._running.pathway == name
+            self._last[name].setPen(self._look.pen(name, 1.0 if self._long else WIDTH[name]))
             self._draw_faint(name, list(kept)[:-1] if seen and self._overlay == "last" else [])
             self._draw_mean(name, seen and self._with_baseline and kept[-1].kind == "test")
             if not seen or running:
@@ -200,13 +204,19 @@ class ScopePlot(pg.PlotWidget):
                 self._last[name].setData(*self._line(kept[-1], kept[-1].pulses[0]))
         self._draw_fit()
 
+    @property
+    def _long(self) -> bool:
+        """Whether a whole train is in view, where cursors and thick lines have no place."""
+        return self._span_ms[1] >= LONG_MS
+
     # ---- drawing
 
     def _line(self, sweep: Sweep | LiveSamples, pulse: int) -> tuple[np.ndarray, np.ndarray]:
         width = max(200, int(self.getPlotItem().getViewBox().width()))
         ms, mV = line(sweep.start, pulse, sweep.samples, sweep.mV_per_bit, self._span_ms, width)
+        if self._long or isinstance(sweep, Sweep):
+            self._reach_to(ms, mV)
         low, high = self._reach_mV
-        self._reach_to(ms, mV)
         return ms, np.clip(mV, 2 * low - high, 2 * high - low)
 
     def _averaged(self, sweeps: list[Sweep]) -> tuple[np.ndarray, np.ndarray]:
@@ -277,12 +287,12 @@ class ScopePlot(pg.PlotWidget):
         else:
             span = TEST_SPAN_MS
         if span != self._span_ms:
-            long_before = self._span_ms[1] >= 100
+            long_before = self._long
             self._span_ms = span
             self.getPlotItem().getViewBox().setXRange(*span, padding=0)
-            if long_before != (span[1] >= 100):
+            if long_before != self._long:
                 for band in self.bands.values():
-                    band.setVisible(span[1] < 100)
+                    band.setVisible(not self._long and self._with_cursors)
             self._stale = True
 
     def _reach_to(self, ms: np.ndarray, mV: np.ndarray) -> None:
@@ -290,8 +300,8 @@ class ScopePlot(pg.PlotWidget):
         after = mV[ms > max(ARTEFACT_OVER_MS, self._cursors.slope_from_ms - 0.5)]
         if len(after) == 0:
             return
-        if self._span_ms[1] >= 100:
-            deepest, highest = np.percentile(after, [2, 98])
+        if self._long:
+            deepest, highest = np.percentile(after, [4, 88])
         else:
             deepest, highest = after.min(), after.max()
         low, high = self._reach_mV

@@ -19,7 +19,7 @@ MOST_DRIFT = 5.0
 def experiment_sentence(
     status: Status, drugs: Mapping[str, str], tr: Translate, armed: str = "", found: str = ""
 ) -> str:
-    """``drugs``: file name -> name. ``armed``: "HFS to S1" while an induction is armed; ``found``: what arming found."""
+    """``drugs``: file name -> name. ``armed``: "HFS to S1" while that is armed; ``found``: what arming found."""
     if status.preparing:
         return f"{status.preparing}."
     parts = []

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def style_sheet(token: dict[str, str], size: Any) -> str:
-    """``size`` is the layout's Metrics. A focus ring is a 2 px ink outline everywhere; padding keeps it from moving text."""
+    """``size`` is the layout's Metrics. A focus ring is a 2 px ink outline; padding keeps it from moving text."""
     return f"""
     * {{ font-family: "Inter"; font-size: {size.body}px; color: {token["text"]}; outline: none; }}
     QWidget#bench {{ background: {token["bg0"]}; }}
@@ -78,7 +78,8 @@ def style_sheet(token: dict[str, str], size: Any) -> str:
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 7px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {token["line2"]}; border-radius: 3px; min-height: 24px; }}
-    QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; height: 0; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
     QSplitter::handle {{ background: transparent; }}
 
     QToolTip {{ background: {token["bg1"]}; color: {token["text"]}; border: 1px solid {token["line2"]}; padding: 4px; }}

@@ -12,8 +12,8 @@ def line(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(ms, mV) of the samples inside ``span_ms``, at most about two a pixel.
 
-    ``start`` and ``pulse`` are ticks. Runs that are longer than a pixel keep their smallest and largest sample; the runs
-    are counted from the first sample of the sweep, so a growing sweep does not shimmer.
+    ``start`` and ``pulse`` are ticks. Runs longer than a pixel keep their smallest and largest sample; the
+    runs are counted from the first sample of the sweep, so a growing sweep does not shimmer.
     """
     offset = start - pulse
     first = max(0, int(np.ceil(span_ms[0] / TICK_MS)) - offset)

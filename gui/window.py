@@ -36,8 +36,8 @@ def application(argv: list[str]) -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["schaffer", *argv])
-    # The engine computes in Python between kernels; at the usual 5 ms it would hold the window back for a third of a frame
-    # every time the two meet.
+    # the engine also computes in Python between kernels; at the usual 5 ms it would hold the window back for a third of
+    # a frame every time the two meet
     sys.setswitchinterval(SWITCH_S)
     app.setApplicationName("Schaffer")
     app.setStyle(QStyleFactory.create("Fusion"))

@@ -193,6 +193,15 @@ def test_changing_the_pattern_or_escape_disarms(window: Bench, engine: FakeEngin
     assert engine.posted == []
 
 
+def test_another_theme_or_size_leaves_it_armed(window: Bench) -> None:
+    window.stimulator.patterns.kinds.choose("HFS")
+    window.stimulator.arm_or_disarm()
+    window.look.choose("light")
+    window.resize(1920, 1080)
+    QApplication.processEvents()
+    assert window.stimulator.arming.armed
+
+
 def test_it_disarms_after_a_minute_of_wall_time(window: Bench) -> None:
     panel = window.stimulator
     now = [0.0]

@@ -49,7 +49,7 @@ def test_no_baseline_means_no_percent() -> None:
     course = Course()
     assert course.baseline("S1", "slope") is None
     assert course.percent("S1", "slope")[0].size == 0
-    assert course.drift_per_10_min("S1") is None
+    assert course.drift("S1") is None
 
 
 def test_drift_in_percent_per_ten_minutes() -> None:
@@ -57,7 +57,8 @@ def test_drift_in_percent_per_ten_minutes() -> None:
     for place in range(20):
         at = place * 0.5
         engine.sweep(at, "S1", slope=-0.4 * (1 + 0.006 * at))
-    assert told(engine).drift_per_10_min("S1") == pytest.approx(5.8, abs=0.3)
+    drift = told(engine).drift("S1")
+    assert drift is not None and drift.per_10_min == pytest.approx(5.8, abs=0.3) and drift.error < 0.1
 
 
 def test_the_lane_keeps_valve_times_and_the_corners_of_the_bath() -> None:

@@ -1,6 +1,7 @@
 import msgspec
 from fake_engine import FakeEngine
 
+from gui.course import Drift
 from gui.sentence import experiment_sentence, findings, to_worry_about
 from rig.messages import Status, ValveState
 from rig.stimulator import PathwaySettings, StimulatorSettings, TestPulses
@@ -35,7 +36,7 @@ def test_the_bath_is_told_as_it_is() -> None:
 def test_what_runs_or_is_armed_comes_first() -> None:
     running = msgspec.structs.replace(FakeEngine().status, running="HFS")
     assert say(running) == "HFS is running."
-    found = findings(0.4, False, str)
+    found = findings(Drift(0.4, 0.5), False, str)
     assert say(FakeEngine().status, armed="HFS to S1", found=found) == (
         "HFS to S1 is armed. Baseline is stable (drift 0.4 % per 10 min). Nothing clips."
     )
@@ -47,7 +48,8 @@ def test_while_the_slice_wakes_only_that_is_said() -> None:
 
 
 def test_arming_worries_about_drift_clipping_and_too_few_sweeps() -> None:
-    assert not to_worry_about(-4.9, False)
-    assert to_worry_about(6.0, False) and to_worry_about(0.0, True) and to_worry_about(None, False)
-    assert "could be drift" in findings(-6.0, False, str) and "−6.0" in findings(-6.0, False, str)
-    assert "lower the gain" in findings(0.0, True, str)
+    steady, falling, scattered = Drift(-4.9, 0.5), Drift(-6.0, 1.0), Drift(-6.0, 4.0)
+    assert not to_worry_about(steady, False) and not to_worry_about(scattered, False)
+    assert to_worry_about(falling, False) and to_worry_about(steady, True) and to_worry_about(None, False)
+    assert "could be drift" in findings(falling, False, str) and "−6.0" in findings(falling, False, str)
+    assert "lower the gain" in findings(steady, True, str)

@@ -17,17 +17,12 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
+from gui.bench import Bench
+from gui.window import application, open_lab
+from model.units import TICKS_PER_MIN
 from rig.kernels import keep_kernels
 
-keep_kernels()
-
-from gui.bench import Bench
-from gui.window import open_lab
-from model.units import TICKS_PER_MIN
-
-PATIENCE_S = 20.0
+PATIENCE_S = 120.0
 seen: dict[str, Any] = {"faults": []}
 
 
@@ -70,6 +65,8 @@ def work(window: Bench, folder: Path) -> None:
     bridge.fault.connect(lambda fault: seen["faults"].append(f"{fault.what} {fault.effect}"))
     picture_sizes = ((1366, 768), (1920, 1080))
     until(lambda: bool(window.scope.newest) and not bridge.newest.preparing, "a living slice")
+    window.activateWindow()
+    until(window.isActiveWindow, "the focus")
     seen["baseline_min"] = minutes(window)
     seen["baseline_points"] = [len(window.course.points[name]) for name in ("S1", "S2")]
     seen["intensity_uA"] = bridge.newest.stimulator.s1.current_uA
@@ -135,7 +132,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    from gui.window import application
-
+    keep_kernels()
     application([])
     main(Path(sys.argv[1]))

@@ -25,7 +25,7 @@ def session(display: str) -> dict[str, Any]:
     PICTURES.mkdir(exist_ok=True)
     run = subprocess.run(
         [sys.executable, str(HERE / "drive_bench.py"), str(PICTURES)],
-        env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
+        env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(HERE.parent.parent)},
         capture_output=True,
         text=True,
         check=False,
