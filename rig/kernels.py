@@ -16,6 +16,12 @@ import threading
 from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parent.parent
+HALVES = (
+    "from model.warm import compile_slice; compile_slice()",
+    "from model.warm import compile_biochemistry; compile_biochemistry();"
+    "from rig.kernels import compile_instruments; compile_instruments()",
+)
+"""What two processes compile on a first start; the second has its first part done before the first needs it."""
 _compiling = threading.Lock()
 
 
@@ -60,27 +66,13 @@ def compiled_before() -> bool:
     return folder is None or next(Path(folder).rglob("*.nbc"), None) is not None
 
 
-def compile_slice() -> None:
-    """Compile what the slice is made of."""
-    from model.slice import Slice
-
-    one = Slice()
-    one.record(0, 400)
-    one.stimulate(200, 0, 100.0, 0.1)
-    one.advance(500)
-    one.samples(0, 400)
-    one.read()
-
-
 def compile_instruments() -> None:
-    """Compile the recording chain and the measures."""
+    """Compile the recording chain."""
     import numpy as np
 
     from rig.amplifier import Amplifier
-    from rig.measure import MEASURES, Cursors, measure_sweep
 
-    samples, mV_per_bit, _ = Amplifier().digitise(np.zeros(2000), 0, [(200, 100.0, 0.1, 400.0)])
-    measure_sweep(samples * mV_per_bit, 200, Cursors(), tuple(MEASURES), 1200)
+    Amplifier().digitise(np.zeros(2000), 0, [(200, 100.0, 0.1, 400.0)])
 
 
 def compile_ahead() -> None:
@@ -91,13 +83,13 @@ def compile_ahead() -> None:
             return
         parts = [
             subprocess.Popen(
-                [sys.executable, "-c", f"from rig.kernels import {part}; {part}()"],
+                [sys.executable, "-c", part],
                 cwd=SOURCES,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-            for part in ("compile_slice", "compile_instruments")
+            for part in HALVES
         ]
         for part in parts:
             part.wait()
