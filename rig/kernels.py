@@ -7,8 +7,10 @@ temporary folder for this start only.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -56,6 +58,7 @@ def keep_kernels() -> Path:
     folder = platformdirs.user_cache_path("schaffer") / f"kernels-{_fingerprint()}"
     if not _writable(folder):
         folder = Path(tempfile.mkdtemp(prefix="schaffer-kernels-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
     return folder
 
