@@ -180,7 +180,7 @@ def memory_growth_mb_24h() -> float | None:
             return None
         held.append(now)
     later = np.array(held[2:])
-    return float(24 * np.polyfit(np.arange(len(later)), later, 1)[0])
+    return round(float(24 * np.polyfit(np.arange(len(later)), later, 1)[0]), 2)
 
 
 def human_table(figures: Figures) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rig.experiment import Experiment
 
 BLOCK_S = 0.010  # wall time between two looks into the mailbox
-CALL_S = 0.004  # wall time that one call of the experiment aims at
+CALL_S = 0.002  # wall time that one call of the experiment aims at
 DEBT_S = 0.250  # lag behind the wall clock beyond which the rest is given up
 WINDOW_S = 1.5  # wall time over which the speed reached is measured
 STATUS_S = 0.030
