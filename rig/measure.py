@@ -145,7 +145,8 @@ def _second_response(
     if half < SMOOTH:
         return Response(y - (tail.mean() if tail.size else first.y[-1]), first.noise_mV, cursors)
     early, late = float(tail[:half].mean()), float(tail[half : 2 * half].mean())
-    if abs(late) > RESPONSE_OVER_NOISE * first.noise_mV / math.sqrt(half) and 0 < late / (early or late) < 1:
+    # A tail that falls by less than a hundredth is flat: an exponential through it would be noise.
+    if abs(late) > RESPONSE_OVER_NOISE * first.noise_mV / math.sqrt(half) and 0 < late / (early or late) < 0.99:
         decays = (late / early) ** (1 / half)
         # `late` is the mean of the exponential over the second half, which ends where the second pulse comes
         at_pulse = late * half * (1 - decays) / (decays**-half - 1)

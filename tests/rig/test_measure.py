@@ -220,3 +220,11 @@ def test_the_measures_survive_the_rig():
         values = np.array([one[name] for one in many])
         assert values.mean() == pytest.approx(truth[name], rel=close), name
         assert values.std() < abs(0.1 * values.mean()), name
+
+
+def test_a_flat_tail_of_the_first_response_is_no_fault() -> None:
+    """Two halves of the tail with the very same mean leave nothing to continue."""
+    sweep = np.zeros(3000)
+    sweep[250:1200] = -0.5
+    sweep[1250:1500] = -1.0
+    assert measure_sweep(sweep, 200, Cursors(), ("slope", "ppr"), second_pulse=1200)["slope"] is not None
