@@ -223,6 +223,7 @@ class Traffic(msgspec.Struct, frozen=True):
     s845_off: A[float, Q("1/s", 0, 0.1, "dephosphorylation", FITTED, 2.2)] = 0.0022
     s845_off_pp1: A[float, Q("1/s", 0, 0.2, "by PP1", FITTED, 2.2)] = 0.01
     exocytosis: A[float, Q("1/s", 0, 1, "insertion by phosphorylated CaMKII", FITTED, 2.5)] = 0.05
+    exocytosis_half: A[float, Q("1", 0, 2, "phosphorylated CaMKII that brings half of it to the density: holoenzymes bind as a whole", "Bayer et al. 2001; fitted")] = 0.15
     exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA alone (chemical LTP)", FITTED, 2.5)] = 0.0007
     number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 1.95
     endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.002196

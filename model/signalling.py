@@ -94,7 +94,8 @@ def traffic_step(k, site, s, x, cell, path):
             slots = x[SLOTS + i]
             tag = x[TAG + i]
             stable = x[STABLE + i]
-            insert = k.traffic_exocytosis * active * min(1.5, 0.5 + 1.5 * s845) * gain
+            docked = active * active / (active + k.traffic_exocytosis_half)
+            insert = k.traffic_exocytosis * docked * min(1.5, 0.5 + 1.5 * s845) * gain
             insert += k.traffic_exocytosis_pka * pka * pka
             floor = min(number, nmin + k.traffic_stabilised_gain * stable)
             t2 = tag * tag

@@ -225,6 +225,8 @@ def test_the_measures_survive_the_rig():
 def test_a_flat_tail_of_the_first_response_is_no_fault() -> None:
     """Two halves of the tail with the very same mean leave nothing to continue."""
     sweep = np.zeros(3000)
-    sweep[250:1200] = -0.5
-    sweep[1250:1500] = -1.0
-    assert measure_sweep(sweep, 200, Cursors(), ("slope", "ppr"), second_pulse=1200)["slope"] is not None
+    sweep[200:1200] -= 0.5 * np.clip(np.arange(1000) / 100 - 0.6, 0.0, 1.0)
+    sweep[1200:] -= 0.5 + 0.8 * np.clip(np.arange(1800) / 100 - 0.6, 0.0, 1.0)
+    measured = measure_sweep(sweep, 200, Cursors(), ("slope", "ppr"), second_pulse=1200)
+    assert measured["slope"] == pytest.approx(-0.1, rel=0.02)
+    assert measured["ppr"] == pytest.approx(1.6, rel=0.02)
