@@ -65,14 +65,15 @@ class Bridge(QObject):
     fault = Signal(object)
     live = Signal(object)
     posted = Signal(object)
-    frame_end = Signal()
-    """Everything of this frame was told; time to draw."""
+    frame_end = Signal(int)
+    """Everything of the frame of this number was told; time to draw."""
 
     def __init__(self, engine: EngineFace) -> None:
         super().__init__()
         self._engine = engine
         self._on_the_way: dict[str, tuple[Any, float]] = {}
         self.newest = Status(tick=0, speed_asked=1.0, speed_reached=0.0, paused=False)
+        self._frame = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -132,7 +133,8 @@ class Bridge(QObject):
             newest = self._engine.live.popleft()
         if newest is not None:
             self.live.emit(newest)
-        self.frame_end.emit()
+        self._frame += 1
+        self.frame_end.emit(self._frame)
 
     def _with_edits(self, status: Status) -> Status:
         """The rig's word, except for edits that are still on their way to it."""

@@ -151,6 +151,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._mark()
         self._fit_lanes()
         self.lanes.update()
+        # settle the axes now: left to the paint itself, they would ask for a second paint after it
+        self.scene().prepareForPaint()
 
     def _span(self) -> tuple[float, float]:
         now = self._course.now_min

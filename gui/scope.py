@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout
 
 from gui.bridge import Bridge
@@ -18,7 +18,9 @@ from gui.words import label
 from model.units import TICKS_PER_MIN
 from rig.messages import LiveSamples, Logged, RunPattern, SetCursors, Status, Sweep
 
-NUMBERS_MS = 150
+NUMBERS_FRAMES = 14
+NUMBERS_PHASE = 3
+"""The time course redraws at multiples of seven frames; the numbers never fall on the same one."""
 ONE_SWEEP_S = 2.0
 """A train up to this long is one sweep; of a longer one every pulse is."""
 OVERLAYS = ("live", "last", "average")
@@ -58,15 +60,16 @@ class ScopePanel(Card):
         self.pathways.chosen.connect(self.plot.choose_pathways)
         self.plot.cursors_moved.connect(lambda cursors: bridge.post(SetCursors(cursors)))
         self._numbers_stale = False
-        self._numbers = QTimer(self)
-        self._numbers.setInterval(NUMBERS_MS)
-        self._numbers.timeout.connect(self.show_numbers)
-        self._numbers.start()
         bridge.sweeps.connect(self.add_sweeps)
         bridge.logged.connect(self.add_log)
         bridge.live.connect(self.show_live)
         bridge.status.connect(self.show_status)
-        bridge.frame_end.connect(self.plot.redraw)
+        bridge.frame_end.connect(self._on_frame)
+
+    def _on_frame(self, frame: int) -> None:
+        self.plot.redraw()
+        if frame % NUMBERS_FRAMES == NUMBERS_PHASE:
+            self.show_numbers()
 
     def add_sweeps(self, sweeps: list[Sweep]) -> None:
         begin = round(self._course.baseline_window[0] * TICKS_PER_MIN)

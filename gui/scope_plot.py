@@ -24,8 +24,11 @@ from rig.measure import Cursors
 from rig.messages import LiveSamples, Sweep
 
 KEPT = 8
+NOTHING = np.empty(0)
 LONG_MS = 600.0
 FRAMES_BETWEEN = 3
+CALM_FRAMES = 8
+"""Sweeps that come faster than this are drawn without smoothing, which costs ten times as much as the lines."""
 BEFORE_PULSE = 10 * TICKS_PER_MS
 TEST_SPAN_MS = (-3.0, 32.0)
 ARTEFACT_OVER_MS = 0.9
@@ -53,7 +56,8 @@ class ScopePlot(pg.PlotWidget):
         self._with_cursors = True
         self._train_ms = 0.0
         self._stale = False
-        self._frames = FRAMES_BETWEEN
+        self._frames = CALM_FRAMES
+        self._rough = False
         self.setAccessibleName(self.tr("Field potential trace"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot = self.getPlotItem()
@@ -69,6 +73,8 @@ class ScopePlot(pg.PlotWidget):
         self._faint = {name: self._curve(-3, connect="finite") for name in WIDTH}
         self._mean = {name: self._curve(-2) for name in WIDTH}
         self._last = {name: self._curve(1 if name == "S2" else 2) for name in WIDTH}
+        for curve in self._faint.values():
+            curve.setSegmentedLineMode("on")
         self._live = self._curve(4)
         self._live.setCacheMode(pg.GraphicsObject.CacheMode.NoCache)
         self._fit = self._curve(3)
@@ -102,8 +108,8 @@ class ScopePlot(pg.PlotWidget):
         for name, width in WIDTH.items():
             self._faint[name].setPen(self._look.pen(name, alpha=FAINT))
             self._mean[name].setPen(self._look.pen(name, alpha=0.75, dash=True))
+            self._last[name].opts["antialias"] = not self._rough
             self._last[name].setPen(self._look.pen(name, width))
-            self._last[name].opts["antialias"] = True
         self._fit.setPen(self._look.pen("text", 1.8))
         self._fit.opts["antialias"] = True
         self._amplitude.setPen(self._look.pen("text3", dash=True))
@@ -126,14 +132,14 @@ class ScopePlot(pg.PlotWidget):
             kept.append(sweep)
         if self._running is not None and self._running.start <= newest.start:
             self._running = None
-            self._live.clear()
+            _erase(self._live)
         self._set_span(newest.pulses, newest.kind)
         self._stale = True
 
     def show_live(self, live: LiveSamples) -> None:
         """The sweep that is being sampled, as far as it has come."""
         if self._running is None or self._running.start != live.start:
-            self._last[live.pathway].clear()
+            _erase(self._last[live.pathway])
             self._clear_fit()
             self._live.setPen(self._look.pen(live.pathway))
         self._running = live
@@ -164,7 +170,7 @@ class ScopePlot(pg.PlotWidget):
 
     def choose_pathways(self, choice: str) -> None:
         self._pathways = ("S1", "S2") if choice == "Both" else (choice,)
-        self._live.clear()
+        _erase(self._live)
         self._stale = True
 
     def choose_overlay(self, choice: str) -> None:
@@ -185,19 +191,22 @@ class ScopePlot(pg.PlotWidget):
     def redraw(self) -> None:
         """Once a frame: draw the finished sweeps again if they changed, but not at every frame of a flood."""
         self._frames += 1
-        if not self._stale or self._frames < FRAMES_BETWEEN:
+        calm = self._frames >= CALM_FRAMES
+        if not (self._stale or (self._rough and calm)) or self._frames < FRAMES_BETWEEN:
             return
+        self._rough = self._stale and not calm
         self._stale = False
         self._frames = 0
         for name in WIDTH:
             kept = self._kept[name]
             seen = name in self._pathways and bool(kept) and (not self._long or kept[-1].kind == "train")
             running = self._running is not None and self._running.pathway == name
+            self._last[name].opts["antialias"] = not self._rough
             self._last[name].setPen(self._look.pen(name, 1.0 if self._long else WIDTH[name]))
             self._draw_faint(name, list(kept)[:-1] if seen and self._overlay == "last" else [])
             self._draw_mean(name, seen and self._with_baseline and kept[-1].kind == "test")
             if not seen or running:
-                self._last[name].clear()
+                _erase(self._last[name])
             elif self._overlay == "average":
                 self._last[name].setData(*self._averaged(list(kept)))
             else:
@@ -226,7 +235,7 @@ class ScopePlot(pg.PlotWidget):
 
     def _draw_faint(self, name: str, sweeps: list[Sweep]) -> None:
         if not sweeps:
-            self._faint[name].clear()
+            _erase(self._faint[name])
             return
         ms, mV = zip(*(self._line(sweep, sweep.pulses[0]) for sweep in sweeps), strict=True)
         gap = np.array([np.nan])
@@ -238,7 +247,7 @@ class ScopePlot(pg.PlotWidget):
     def _draw_mean(self, name: str, shown: bool) -> None:
         mean = self._baseline[name].mean() if shown else None
         if mean is None:
-            self._mean[name].clear()
+            _erase(self._mean[name])
             return
         sweep = self._kept[name][-1]
         ms = np.arange(len(mean)) * TICK_MS - (sweep.pulses[0] - sweep.start) * TICK_MS
@@ -256,14 +265,14 @@ class ScopePlot(pg.PlotWidget):
         ms, mV = line(sweep.start, sweep.pulses[0], sweep.samples, sweep.mV_per_bit, (-10.0, 90.0), 4000)
         window = (ms >= self._cursors.slope_from_ms) & (ms <= self._cursors.slope_to_ms)
         if slope is None or not window.any():
-            self._fit.clear()
+            _erase(self._fit)
         else:
             middle = (ms[window].mean(), mV[window].mean())
             reach = np.array([-1.0, 1.0]) * max(0.9, 0.65 * (ms[window][-1] - ms[window][0]))
             self._fit.setData(middle[0] + reach, middle[1] + slope * reach)
         peak = (ms >= self._cursors.peak_from_ms) & (ms <= self._cursors.peak_to_ms)
         if amplitude is None or not peak.any():
-            self._amplitude.clear()
+            _erase(self._amplitude)
             self._amplitude_words.setText("")
             return
         self._amplitude.setData([self._cursors.peak_from_ms + 3, self._cursors.peak_to_ms], [amplitude, amplitude])
@@ -272,8 +281,8 @@ class ScopePlot(pg.PlotWidget):
         self._amplitude_words.setPos(self._cursors.peak_to_ms + 0.3, amplitude)
 
     def _clear_fit(self) -> None:
-        self._fit.clear()
-        self._amplitude.clear()
+        _erase(self._fit)
+        _erase(self._amplitude)
         self._amplitude_words.setText("")
 
     # ---- axes
@@ -335,6 +344,11 @@ class ScopePlot(pg.PlotWidget):
     @property
     def middle_words(self) -> QLabel:
         return self._words
+
+
+def _erase(curve: pg.PlotCurveItem) -> None:
+    """Unlike ``clear``, this also drops the copy that was painted."""
+    curve.setData(NOTHING, NOTHING)
 
 
 def _nice_above(value: float) -> float:

@@ -178,7 +178,7 @@ def save(
     window.time_course.redraw_if_moved()
     for _ in range(3):
         app.processEvents()
-        window.bridge.frame_end.emit()
+        window.bridge.frame_end.emit(0)
     written = window.grab().save(str(out))
     window.close()
     if not written:

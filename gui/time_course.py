@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication
 
 from gui.bridge import Bridge
 from gui.card import Card
@@ -13,7 +13,7 @@ from gui.theme import Look
 from model.units import TICKS_PER_MIN
 from rig.messages import Status
 
-REDRAW_MS = 100
+REDRAW_FRAMES = 7
 RANGES = ("all", "hour", "follow")
 
 
@@ -40,17 +40,19 @@ class TimeCoursePanel(Card):
         self.measure.chosen.connect(self.plot.choose_measure)
         self.range.chosen.connect(self.plot.choose_range)
         self._drawn: tuple[int, int] = (-1, -1)
-        self._redraws = QTimer(self)
-        self._redraws.setInterval(REDRAW_MS)
-        self._redraws.timeout.connect(self.redraw_if_moved)
-        self._redraws.start()
+        bridge.frame_end.connect(self._on_frame)
         bridge.status.connect(self.show_status)
 
     def show_status(self, status: Status) -> None:
         self._course.now_min = max(self._course.now_min, status.tick / TICKS_PER_MIN)
 
+    def _on_frame(self, frame: int) -> None:
+        """At most nine times a second."""
+        if frame % REDRAW_FRAMES == 0:
+            self.redraw_if_moved()
+
     def redraw_if_moved(self) -> None:
-        """At most ten times a second, and only when the picture would differ by a pixel."""
+        """Only when the picture would differ by a pixel."""
         begin, end = self.plot.plot.getViewBox().viewRange()[0]
         pixel = int(self._course.now_min / max(end - begin, 1e-9) * 2 * self.plot.width())
         if (self._course.version, pixel) != self._drawn:

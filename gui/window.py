@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = (1600, 900)
 SEED = 1
-SWITCH_S = 0.0005
+SWITCH_S = 0.0001
 
 
 def living_slice() -> Experiment:

@@ -95,7 +95,7 @@ def work(window: Bench, folder: Path) -> None:
     seen["lanes"] = window.time_course.plot.lanes.names()
 
     QTest.keyClick(window, Qt.Key.Key_Space)
-    until(lambda: bridge.newest.paused, "the pause")
+    until(lambda: bridge.newest.paused and not bridge.on_the_way, "the pause")
     tick = bridge.newest.tick
     field = panel.strips["S2"].intensity
     field.setFocus()

@@ -1,0 +1,34 @@
+import pytest
+from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+from gui.theme import DARK, LIGHT, THEMES, Look
+
+
+def luminance(colour: str) -> float:
+    parts = (QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF())
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_both_themes_name_the_same_tokens() -> None:
+    assert DARK.keys() == LIGHT.keys()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("ground", ["bg1", "plot"])
+@pytest.mark.parametrize("ink", ["text", "text2", "text3", "S1", "S2", "danger"])
+def test_text_can_be_read(theme: str, ground: str, ink: str) -> None:
+    assert contrast(THEMES[theme][ink], THEMES[theme][ground]) >= 4.8
+
+
+def test_digits_are_of_equal_width(app: QApplication) -> None:
+    look = Look("dark")
+    look.apply()
+    metrics = QFontMetricsF(look.font(24, 600))
+    assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("8888")
