@@ -66,7 +66,10 @@ PLACES: tuple[Where, Where, Where] = (Spot(400.0, 170.0), Spot(440.0, 260.0), Sp
 
 
 class Slice:
-    """One simulated CA1 slice, rested for hours without drugs at tick 0. All times are ticks of 0.05 ms; potentials are mV at the electrode."""
+    """One simulated CA1 slice, rested for hours without drugs at tick 0.
+
+    All times are ticks of 0.05 ms; potentials are mV at the electrode.
+    """
 
     def __init__(
         self,
@@ -112,10 +115,14 @@ class Slice:
         self._set_geometry()
 
     def bind(self, ligands: tuple[Ligand, ...]) -> None:
-        """Know more ligands; the old ones come first, the new ones start at 0 uM."""
+        """Know more ligands; the old ones come first, the new ones start at 0 uM.
+
+        Raises ValueError when an old one is missing, or for a fourth open-channel blocker; the slice is then unchanged.
+        """
         if ligands[: len(self.ligands)] != self.ligands:
             raise ValueError("The ligands that the slice already knows must come first, unchanged.")
         held = self.bath.ligand_uM + (0.0,) * (len(ligands) - len(self.ligands))
+        occupy(ligands, Bath(ligand_uM=held), self._site.copy())
         self.ligands = ligands
         self.set_bath(Bath(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, held))
 

@@ -1,8 +1,8 @@
 """What differs between slices: factors on a few tissue parameters, from a seed.
 
 Log-normal unless said. 40 % of each log-variance belongs to the animal, the rest to the slice. Every block of
-eight seeds (1 to 8, 9 to 16, ...) is a Latin hypercube: it holds one slice from each eighth of every distribution, so that
-a cohort of eight is a fair sample of the population.
+eight seeds (1 to 8, 9 to 16, ...) is a Latin hypercube: it holds one slice from each eighth of every distribution, so
+that a cohort of eight is a fair sample of the population.
 """
 
 from __future__ import annotations

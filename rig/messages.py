@@ -52,9 +52,7 @@ class AddNote(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-Action = (
-    SetStimulator | SetPerfusion | SetAmplifier | SetElectrodes | SetCursors | RunPattern | StopPattern | AddNote
-)
+Action = SetStimulator | SetPerfusion | SetAmplifier | SetElectrodes | SetCursors | RunPattern | StopPattern | AddNote
 
 # ---- pacing: handled by the engine, never logged, because it cannot change a result
 

@@ -1,5 +1,6 @@
 """Fibres and terminals against closed forms and what is known of them."""
 
+from itertools import pairwise
 from math import exp
 
 import numpy as np
@@ -23,7 +24,7 @@ def reach(current: float, width: float = 0.1, lamina: float = 170.0, depth: floa
 def test_recruitment_grows_with_current_and_saturates() -> None:
     seen = [reach(current) for current in (0, 20, 50, 100, 200, 400, 800)]
     assert seen[0] == 0.0
-    assert all(a < b for a, b in zip(seen, seen[1:], strict=False))
+    assert all(a < b for a, b in pairwise(seen))
     assert seen[-1] < 1.0
 
 
@@ -97,7 +98,9 @@ def test_only_fast_trains_leave_augmentation_and_post_tetanic_potentiation() -> 
     assert fast[PTP // ALL, :CLASSES].max() > 20.0 * slow_ptp
 
 
-def response(tissue: Slice, gap_ms: float | None = None, path: int = 0, second: int = 0, current: float = 80.0) -> float:
+def response(
+    tissue: Slice, gap_ms: float | None = None, path: int = 0, second: int = 0, current: float = 80.0
+) -> float:
     """Release of the (second) pulse, by the AMPA conductance it sends on its way, nS."""
     tissue = tissue.copy()
     tick = tissue.tick + 100

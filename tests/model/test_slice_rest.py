@@ -72,12 +72,10 @@ def test_spread_of_factors_is_the_declared_one() -> None:
 
 
 def test_slices_of_one_animal_are_more_alike() -> None:
-    pairs = np.array(
-        [
-            [np.log(individual(REALISTIC, 10_000 + 2 * n + side, animal=n).factors["receptors_ampa_nS"]) for side in (0, 1)]
-            for n in range(800)
-        ]
-    )
+    def ampa(seed: int, animal: int) -> float:
+        return float(np.log(individual(REALISTIC, seed, animal).factors["receptors_ampa_nS"]))
+
+    pairs = np.array([[ampa(10_000 + 2 * n + side, n) for side in (0, 1)] for n in range(800)])
     assert abs(np.corrcoef(pairs.T)[0, 1] - 0.4) < 0.1
 
 
