@@ -176,7 +176,8 @@ class Experiment:
             self.stimulator.set(action.settings, tick)
             return words
         if isinstance(action, RunPattern):
-            first = self.stimulator.run(action.pattern, action.pathways, tick, action.label)
+            start = tick + round(action.wait_s * TICKS_PER_S)
+            first = self.stimulator.run(action.pattern, action.pathways, start, action.label)
             self.pattern_ticks = (first, first + duration(action.pattern))
             return pattern_words(action.pattern, action.pathways, action.label)
         if isinstance(action, StopPattern):

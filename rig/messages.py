@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
 
+from model.units import Quantity
 from rig.amplifier import AmplifierSettings
 from rig.electrodes import Electrodes
 from rig.measure import Cursors
@@ -37,11 +38,15 @@ class SetCursors(msgspec.Struct, frozen=True, tag=True):
 
 
 class RunPattern(msgspec.Struct, frozen=True, tag=True):
-    """Deliver a pattern now, to one pathway or to both; ``label`` is what the time course writes beside its arrow."""
+    """Deliver a pattern to one pathway or to both; ``label`` is what the time course writes beside its arrow.
+
+    Ordered ``wait_s`` ahead, it lets a test pulse that would come just before it wait.
+    """
 
     pattern: Pattern
     pathways: tuple[Pathway, ...]
     label: str = ""
+    wait_s: Annotated[float, Quantity("s", 0, 10, "from the order to the first pulse")] = 0.0
 
 
 class StopPattern(msgspec.Struct, frozen=True, tag=True):

@@ -29,7 +29,15 @@ from rig.messages import (
 from rig.perfusion import PerfusionSettings, Valve
 from rig.preparation import Preparation
 from rig.protocol import Intensity, Protocol
-from rig.stimulator import LEAD_TICKS, PATHWAYS, Pathway, PathwaySettings, StimulatorSettings, TestPulses
+from rig.stimulator import (
+    LEAD_TICKS,
+    PATHWAYS,
+    QUIET_TICKS,
+    Pathway,
+    PathwaySettings,
+    StimulatorSettings,
+    TestPulses,
+)
 from rig.timeline import AcsfChange, Delivery, Stimulus, Timeline, pathway_intensity, unroll
 
 if TYPE_CHECKING:
@@ -151,10 +159,18 @@ class _Session:
             self._at(change.tick, lambda change=change: self._set_test(change.test))  # type: ignore[misc]
         for stimulus in line.stimuli:
             for group in _together(stimulus):
+                ahead = self._ahead(stimulus, group)
                 self._at(
-                    group[0].tick - LEAD_TICKS,
-                    lambda stimulus=stimulus, group=group: self._deliver(stimulus, group),  # type: ignore[misc]
+                    group[0].tick - LEAD_TICKS - ahead,
+                    lambda stimulus=stimulus, group=group, ahead=ahead: self._deliver(stimulus, group, ahead),  # type: ignore[misc]
                 )
+
+    def _ahead(self, stimulus: Stimulus, group: tuple[Delivery, ...]) -> int:
+        """How many ticks ahead a train is ordered, so that test pulses keep away from it. A train with an intensity of
+        its own is ordered on time: test pulses before it are given at theirs."""
+        borrowed = any(one.intensity != pathway_intensity(self._protocol, one.pathway) for one in group)
+        early = group[0].tick - LEAD_TICKS - QUIET_TICKS < self.timeline.recording.start
+        return 0 if stimulus.kind != "train" or borrowed or early else QUIET_TICKS
 
     def run(self, progress: Callable[[float], None]) -> None:
         end = self.timeline.recording.end
@@ -189,7 +205,7 @@ class _Session:
         self.panel.test = test
         self._apply(SetStimulator(self.panel.settings()))
 
-    def _deliver(self, stimulus: Stimulus, group: tuple[Delivery, ...]) -> None:
+    def _deliver(self, stimulus: Stimulus, group: tuple[Delivery, ...], ahead: int) -> None:
         """Run one pattern at its own intensity; after its last pulse the test intensity is back."""
         panel = self.panel
         before = panel.settings()
@@ -198,7 +214,7 @@ class _Session:
         if panel.settings() != before:
             self._apply(SetStimulator(panel.settings()))
         pathways = tuple(delivery.pathway for delivery in group)
-        self._apply(RunPattern(group[0].pattern, pathways, stimulus.label))
+        self._apply(RunPattern(group[0].pattern, pathways, stimulus.label, ahead / TICKS_PER_S))
         first, last = self.experiment.pattern_ticks
         self.delivered += [Delivered(stimulus.name, delivery, first, last) for delivery in group]
 

@@ -168,3 +168,30 @@ def test_the_report_holds_every_sweep(tmp_path):
 def test_a_protocol_needs_no_baseline_to_be_drawn(tmp_path):
     draw([run("waveform")], tmp_path / "figure.png")
     assert (tmp_path / "figure.png").exists()
+
+
+def test_a_test_pulse_keeps_half_a_second_from_a_train_of_the_other_pathway(tmp_path: Path) -> None:
+    """S2 would come 0.3 s before the train to S1; it waits until 0.5 s after it."""
+    text = """
+title = "A close call"
+about = "The train starts 0.3 s after a test pulse of the other pathway is due."
+preparation = "rat_p21_28_submerged"
+length_min = 3
+
+[[test]]
+interval_s = 30
+
+[[train]]
+name = "train"
+at_min = 1.38
+pathways = ["S1"]
+pattern = { pulses = 20, rate_hz = 100 }
+"""
+    path = tmp_path / "close.toml"
+    path.write_text(text, encoding="utf-8")
+    recording = run_protocol(library.protocol(str(path)), 1, make_slice=LinearSlice)
+    train = next(sweep for sweep in recording.sweeps if sweep.kind == "train")
+    others = [tick for sweep in recording.sweeps if sweep.pathway == "S2" for tick in sweep.pulses]
+    assert abs(train.pulses[0] / 20_000 - 82.8) < 0.02
+    gaps = [tick - train.pulses[-1] if tick > train.pulses[0] else train.pulses[0] - tick for tick in others]
+    assert min(gaps) >= 10_000
