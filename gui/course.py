@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
 from gui.patterns import arrow_words, pulses_in
 from model.units import TICKS_PER_MIN
@@ -46,10 +47,11 @@ class Points:
 
 @dataclass
 class Stimulus:
-    """An induction that was run: when it began, in minutes, and what the lane writes beside its arrow."""
+    """An induction that was run: when it began, in minutes, its name, and what the lane writes beside its arrow."""
 
     at_min: float
     pathways: tuple[str, ...]
+    kind: str
     label: str
 
 
@@ -111,7 +113,9 @@ class Course:
     def _add_stimulus(self, at_min: float, action: RunPattern) -> None:
         if pulses_in(action.pattern) > 2:
             words = arrow_words(action.label, action.pattern, action.pathways)
-            self.stimuli.append(Stimulus(at_min, action.pathways, words))
+            self.stimuli.append(
+                Stimulus(at_min, action.pathways, action.label or QCoreApplication.translate("Course", "train"), words)
+            )
 
     def _add_valves(self, at_min: float, action: SetPerfusion) -> None:
         for valve in action.settings.valves:

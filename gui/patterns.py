@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
+from PySide6.QtCore import QCoreApplication
 
 from model.units import Quantity
 from rig.stimulator import Pattern
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Patterns", text)
 
 
 class Single(msgspec.Struct, frozen=True):
@@ -17,7 +22,7 @@ class Single(msgspec.Struct, frozen=True):
         return Pattern()
 
     def words(self) -> str:
-        return "1 pulse"
+        return tr("1 pulse")
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -29,7 +34,7 @@ class Pair(msgspec.Struct, frozen=True):
         return Pattern(pulses=2, rate_hz=1000.0 / self.interval_ms)
 
     def words(self) -> str:
-        return f"2 pulses, {self.interval_ms:g} ms apart"
+        return tr("2 pulses, {ms:g} ms apart").format(ms=self.interval_ms)
 
 
 class HighFrequency(msgspec.Struct, frozen=True):
@@ -49,7 +54,7 @@ class HighFrequency(msgspec.Struct, frozen=True):
         )
 
     def words(self) -> str:
-        return f"{self.pulses} pulses at {self.rate_hz:g} Hz"
+        return tr("{pulses} pulses at {rate:g} Hz").format(pulses=self.pulses, rate=self.rate_hz)
 
 
 class ThetaBurst(msgspec.Struct, frozen=True):
@@ -73,7 +78,8 @@ class ThetaBurst(msgspec.Struct, frozen=True):
         )
 
     def words(self) -> str:
-        return f"{self.bursts} bursts of {self.pulses}, {self.burst_rate_hz:g} Hz"
+        words = tr("{bursts} bursts of {pulses}, {rate:g} Hz")
+        return words.format(bursts=self.bursts, pulses=self.pulses, rate=self.burst_rate_hz)
 
 
 class LowFrequency(msgspec.Struct, frozen=True):
@@ -86,7 +92,7 @@ class LowFrequency(msgspec.Struct, frozen=True):
         return Pattern(pulses=1, bursts=self.pulses, burst_rate_hz=self.rate_hz)
 
     def words(self) -> str:
-        return f"{self.pulses} pulses at {self.rate_hz:g} Hz"
+        return tr("{pulses} pulses at {rate:g} Hz").format(pulses=self.pulses, rate=self.rate_hz)
 
 
 KINDS = {"Single": Single, "Pair": Pair, "HFS": HighFrequency, "TBS": ThetaBurst, "LFS": LowFrequency}
@@ -106,7 +112,8 @@ def arrow_words(label: str, pattern: Pattern, pathways: tuple[str, ...]) -> str:
     """What the Stimuli lane writes: "HFS to S1, 100 Hz"."""
     rate = pattern.burst_rate_hz if pattern.bursts > 1 else pattern.rate_hz
     times = f"{pattern.trains}× " if pattern.trains > 1 else ""
-    return f"{times}{label or 'Train'} to {' and '.join(pathways)}, {rate:g} Hz"
+    words = tr("{name} to {pathways}, {rate:g} Hz")
+    return times + words.format(name=label or tr("Train"), pathways=tr(" and ").join(pathways), rate=rate)
 
 
 def pulses_in(pattern: Pattern) -> int:

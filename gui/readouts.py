@@ -94,7 +94,7 @@ class PathwayReadout(QWidget):
                 return self.tr("baseline CV {cv:.1f} %").format(cv=inside.std(ddof=1))
             return self.tr("control pathway") if course.first_induction_min is not None else ""
         since = values[minutes > last.at_min]
-        return self.tr("peak since {peak:.0f} %").format(peak=since.max()) if len(since) else ""
+        return self.tr("peak since {kind} {peak:.0f} %").format(kind=last.kind, peak=since.max()) if len(since) else ""
 
     def show_pair_ratio(self, shown: bool) -> None:
         for part in self._optional:

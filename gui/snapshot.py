@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, REFUSED = 0, 1, 2
 SEED = 1
+WAKING = "Waking the slice and recording 10 min of baseline"
 
 
 class StillEngine:
@@ -74,15 +75,11 @@ def _out_of_range(window: Bench) -> None:
     field.keep()
 
 
-def _preparing(window: Bench) -> None:
-    window.bridge.status.emit(Status(0, 1.0, 0.0, False, preparing="Waking the slice and recording 10 min of baseline"))
-
-
 STATES: dict[str, Callable[[Bench], None]] = {
     "armed": _armed,
     "fault": _fault,
     "out_of_range": _out_of_range,
-    "preparing": _preparing,
+    "preparing": lambda window: None,
 }
 
 
@@ -163,7 +160,10 @@ def save(
     if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:
         return _refuse(f"The window is at least {SMALLEST[0]}x{SMALLEST[1]} px; {size[0]}x{size[1]} was asked for.")
     try:
-        results = living(minutes) if protocol is None else recorded(protocol, minutes)
+        if state == "preparing":
+            results: list[Result] = [Status(0, 1.0, 0.0, False, preparing=WAKING)]
+        else:
+            results = living(minutes) if protocol is None else recorded(protocol, minutes)
     except RefusedFile as refused:
         return _refuse(str(refused))
     app = application([])
