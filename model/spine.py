@@ -79,12 +79,12 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
 
     ``keep``: exp(-h/tau) of GluN2A, GluN2B, NMDA rise, head EPSP, calmodulin on and off CaMKII, calcineurin, cyclase.
     """
-    free, agonist, glycine = glutamate_site(k, site)
+    unheld, agonist, glycine = glutamate_site(k, site)
     left = site.nmda_glun2b_left
-    share_a = free * glycine * (1.0 - k.receptors_nmda_2b_share)
-    share_b = free * glycine * k.receptors_nmda_2b_share * left
+    share_a = unheld * glycine * (1.0 - k.receptors_nmda_2b_share)
+    share_b = unheld * glycine * k.receptors_nmda_2b_share * left
     share_rise = share_a + share_b
-    ambient = free * glycine * k.receptors_nmda_ambient
+    ambient = unheld * glycine * k.receptors_nmda_ambient
     bath = agonist * glycine * (1.0 - k.receptors_nmda_2b_share * (1.0 - left))
     outside = (1.0 - k.receptors_nmda_ambient_head) * ambient
     k_block = k.receptors_calcineurin_block
@@ -133,13 +133,16 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
         v = x[VOLT + i]
         boost = head_mV * head * v * (-1.0 / 68.0)
         y = mg_slope * boost
-        relief = 1.0 / (1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0))))
-        free_mg = 1.0 / (1.0 + x[MGEXP + i] * relief)
+        relief = 1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0)))
+        free_mg = relief / (relief + x[MGEXP + i])
         flux = influx * ((bound - outside) * open_ * free_mg * (reversal - v - boost) - born[RESTFLUX + i])
         flux += channels * x[CHANNEL + i]
-        speed = rest_buffer / (1.0 + buffer / ((buffer_half + ca) * (buffer_half + ca))) * h_ms
-        clear = pump / (pump_half + ca)
-        ca = (ca + speed * (flux + clear * rest)) / (1.0 + speed * clear)
+        # Implicit step of d[Ca]/dt = speed (flux - clear (ca - rest)), speed = (1 + k(rest)) / (1 + k(ca)) for a buffer
+        # of binding ratio k(ca) = buffer / (half + ca)^2, clear = pump / (half + ca); brought over one denominator.
+        free = (buffer_half + ca) * (buffer_half + ca)
+        speed = rest_buffer * h_ms * free
+        both = (pump_half + ca) * (free + buffer)
+        ca = (ca * both + speed * (flux * (pump_half + ca) + pump * rest)) / (both + speed * pump)
         ca = max(ca, CALCIUM_FLOOR)
         x[CA + i] = ca
         ca4 = ca * ca
@@ -150,7 +153,8 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
         x[CAM + i] = cam
         p = x[T286 + i]
         gain = auto * cam * (cam + p) * kinase
-        x[T286 + i] = (p + gain) / (1.0 + gain + off + off_pp1 * x[PP1 + i] / (1.0 + p * held))
+        shield = 1.0 + p * held
+        x[T286 + i] = (p + gain) * shield / ((1.0 + gain + off) * shield + off_pp1 * x[PP1 + i])
         target = ca4 / (calcineurin4 + ca4)
         x[CALCINEURIN + i] = target + (x[CALCINEURIN + i] - target) * keep_calcineurin
         target = ca4 / (cyclase4 + ca4)
