@@ -16,6 +16,7 @@ from gui.theme import Look
 
 MOST_POINTS = 4000
 AXIS_PX = 62
+NOW_PX = 20.0
 FUTURE_SHARE = 0.18
 LAST_MIN = 60.0
 
@@ -147,6 +148,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
             now.setPos(course.now_min)
         for future in (self._future, self._lane_future):
             future.setRegion((course.now_min, max(end, course.now_min)))
+        room = (course.now_min - begin) / (end - begin) * self.plot.getViewBox().width()
+        self._now_words.setAnchor((0.5 if room > NOW_PX else 0.0, 0.0))
         self._now_words.setPos(QPointF(course.now_min, highest + 6.0))
         self._mark()
         self._fit_lanes()

@@ -18,9 +18,9 @@ from gui.words import label
 from model.units import TICKS_PER_MIN
 from rig.messages import LiveSamples, Logged, RunPattern, SetCursors, Status, Sweep
 
-NUMBERS_FRAMES = 14
-NUMBERS_PHASE = 3
-"""The time course redraws at multiples of seven frames; the numbers never fall on the same one."""
+NUMBERS_FRAMES = 16
+NUMBERS_PHASE = 1
+"""A frame on which neither plot redraws in a flood of sweeps."""
 ONE_SWEEP_S = 2.0
 """A train up to this long is one sweep; of a longer one every pulse is."""
 OVERLAYS = ("live", "last", "average")
@@ -67,7 +67,7 @@ class ScopePanel(Card):
         bridge.frame_end.connect(self._on_frame)
 
     def _on_frame(self, frame: int) -> None:
-        self.plot.redraw()
+        self.plot.redraw(frame)
         if frame % NUMBERS_FRAMES == NUMBERS_PHASE:
             self.show_numbers()
 

@@ -26,7 +26,8 @@ from rig.messages import LiveSamples, Sweep
 KEPT = 8
 NOTHING = np.empty(0)
 LONG_MS = 600.0
-FRAMES_BETWEEN = 3
+FLOOD_FRAMES = 4
+"""In a flood of sweeps only frames of multiples of this are drawn, so that the other plots have frames of their own."""
 CALM_FRAMES = 8
 """Sweeps that come faster than this are drawn without smoothing, which costs ten times as much as the lines."""
 BEFORE_PULSE = 10 * TICKS_PER_MS
@@ -188,11 +189,11 @@ class ScopePlot(pg.PlotWidget):
             band.setVisible(shown and not self._long)
         self._stale = True
 
-    def redraw(self) -> None:
+    def redraw(self, frame: int) -> None:
         """Once a frame: draw the finished sweeps again if they changed, but not at every frame of a flood."""
         self._frames += 1
         calm = self._frames >= CALM_FRAMES
-        if not (self._stale or (self._rough and calm)) or self._frames < FRAMES_BETWEEN:
+        if not (self._stale or (self._rough and calm)) or not (calm or frame % FLOOD_FRAMES == 0):
             return
         self._rough = self._stale and not calm
         self._stale = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from gui.bridge import Bridge
 from gui.card import Card
@@ -13,7 +13,10 @@ from gui.theme import Look
 from model.units import TICKS_PER_MIN
 from rig.messages import Status
 
-REDRAW_FRAMES = 7
+REDRAW_FRAMES = 8
+REDRAW_PHASE = 2
+AFTER_THE_SCOPE_MS = 6
+"""The time course redraws in the pause between two frames of the scope."""
 RANGES = ("all", "hour", "follow")
 
 
@@ -40,6 +43,10 @@ class TimeCoursePanel(Card):
         self.measure.chosen.connect(self.plot.choose_measure)
         self.range.chosen.connect(self.plot.choose_range)
         self._drawn: tuple[int, int] = (-1, -1)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(AFTER_THE_SCOPE_MS)
+        self._soon.timeout.connect(self.redraw_if_moved)
         bridge.frame_end.connect(self._on_frame)
         bridge.status.connect(self.show_status)
 
@@ -47,9 +54,9 @@ class TimeCoursePanel(Card):
         self._course.now_min = max(self._course.now_min, status.tick / TICKS_PER_MIN)
 
     def _on_frame(self, frame: int) -> None:
-        """At most nine times a second."""
-        if frame % REDRAW_FRAMES == 0:
-            self.redraw_if_moved()
+        """At most eight times a second."""
+        if frame % REDRAW_FRAMES == REDRAW_PHASE:
+            self._soon.start()
 
     def redraw_if_moved(self) -> None:
         """Only when the picture would differ by a pixel."""
