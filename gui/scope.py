@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -72,8 +74,10 @@ class ScopePanel(Card):
             self.show_numbers()
 
     def add_sweeps(self, sweeps: list[Sweep]) -> None:
-        begin = round(self._course.baseline_window[0] * TICKS_PER_MIN)
-        self.plot.add_sweeps(sweeps, begin, self._course.first_induction_min is None)
+        begin, end = self._course.baseline_window
+        open_end = self._course.first_induction_min is None
+        ticks = round(begin * TICKS_PER_MIN), sys.maxsize if open_end else round(end * TICKS_PER_MIN)
+        self.plot.add_sweeps(sweeps, ticks)
         for sweep in sweeps:
             if sweep.kind != "train":
                 self.newest[sweep.pathway] = sweep

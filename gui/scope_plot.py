@@ -120,11 +120,11 @@ class ScopePlot(pg.PlotWidget):
 
     # ---- what arrives
 
-    def add_sweeps(self, sweeps: list[Sweep], baseline_from: int, before_induction: bool) -> None:
-        """``baseline_from``: tick at which the baseline window begins."""
+    def add_sweeps(self, sweeps: list[Sweep], baseline: tuple[int, int]) -> None:
+        """``baseline``: ticks at which the baseline window begins and ends."""
         for sweep in sweeps:
-            if sweep.kind == "test" and before_induction:
-                self._baseline[sweep.pathway].add(sweep, baseline_from)
+            if sweep.kind == "test" and sweep.start < baseline[1]:
+                self._baseline[sweep.pathway].add(sweep, baseline[0])
         newest = sweeps[-1]
         for sweep in sweeps[-4 * KEPT :]:
             kept = self._kept[sweep.pathway]
@@ -276,10 +276,11 @@ class ScopePlot(pg.PlotWidget):
             _erase(self._amplitude)
             self._amplitude_words.setText("")
             return
-        self._amplitude.setData([self._cursors.peak_from_ms + 3, self._cursors.peak_to_ms], [amplitude, amplitude])
+        level = amplitude + float(mV[ms < 0.0].mean())
+        self._amplitude.setData([self._cursors.peak_from_ms + 3, self._cursors.peak_to_ms], [level, level])
         words = self.tr("amplitude {value} mV").format(value=f"{amplitude:.2f}".replace("-", "−"))
         self._amplitude_words.setText(words)
-        self._amplitude_words.setPos(self._cursors.peak_to_ms + 0.3, amplitude)
+        self._amplitude_words.setPos(self._cursors.peak_to_ms + 0.3, level)
 
     def _clear_fit(self) -> None:
         _erase(self._fit)

@@ -313,6 +313,16 @@ def test_readouts_and_time_course_follow(window: Bench, engine: FakeEngine) -> N
     assert window.status_line.speed.text() == "60×, 41× reached"
 
 
+def test_the_baseline_trace_is_of_the_sweeps_before_the_induction(window: Bench, engine: FakeEngine) -> None:
+    before = window.scope.plot._baseline["S1"].mean()
+    engine.play_potentiation()
+    frame(window)
+    after = window.scope.plot._baseline["S1"].mean()
+    assert before is not None and after is not None
+    assert after.min() == pytest.approx(before.min(), rel=0.05)
+    assert len(window.scope.plot._mean["S1"].xData) > 500
+
+
 def test_the_running_sweep_grows_on_the_screen(window: Bench, engine: FakeEngine) -> None:
     lengths = []
     for at_ms in (1.0, 5.0, 9.0):
