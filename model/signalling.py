@@ -63,6 +63,7 @@ def traffic_step(k, site, s, x, cell, path):
     protein = cell.protein * cell.protein / (cell.protein * cell.protein + k.traffic_capture_half**2)
     nmin = k.traffic_number_min
     hold = k.traffic_tag_protection**2
+    dock = k.traffic_exocytosis_half**3
     for q in range(2):
         removal = k.retrograde_depression_removal * path[q].depression
         removal_min = k.retrograde_depression_min
@@ -94,7 +95,8 @@ def traffic_step(k, site, s, x, cell, path):
             slots = x[SLOTS + i]
             tag = x[TAG + i]
             stable = x[STABLE + i]
-            docked = active * active / (active + k.traffic_exocytosis_half)
+            cube = active * active * active
+            docked = cube / (cube + dock)
             insert = k.traffic_exocytosis * docked * min(1.5, 0.5 + 1.5 * s845) * gain
             insert += k.traffic_exocytosis_pka * pka * pka
             floor = min(number, nmin + k.traffic_stabilised_gain * stable)
@@ -106,7 +108,7 @@ def traffic_step(k, site, s, x, cell, path):
             up += grow * k.synthesis_bdnf_number_max
             x[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + removal + relax + grow))
             depressed = min(max((slots - number) / SOFT + 0.5, 0.0), 1.0)
-            on = (k.traffic_tag_on * active**3 * pka_left + k.traffic_tag_on_pka * pka * pka) * s
+            on = (k.traffic_tag_on * cube * pka_left + k.traffic_tag_on_pka * pka * pka) * s
             on += k.traffic_tag_on_pp1 * remove * depressed * s
             loose = min(max((number - floor) / max(number - nmin, 1e-6), 0.0), 1.0)
             off = s / k.traffic_tag_s + s * k.traffic_tag_reset * remove * (1.0 - depressed) * loose

@@ -111,7 +111,7 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
     auto = k.enzymes_t286_on * h_ms * 1e-3
     off = k.enzymes_t286_off * h_ms * 1e-3
     off_pp1 = k.enzymes_t286_off_pp1 * h_ms * 1e-3
-    held = 1.0 / k.enzymes_t286_pp1_half
+    held = 1.0 / k.enzymes_t286_half
     kinase = site.camkii_left
     keep_a, keep_b, keep_rise, keep_head, keep_on, keep_off, keep_calcineurin, keep_cyclase = keep
     for i in range(ALL):
@@ -154,7 +154,7 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
         p = x[T286 + i]
         gain = auto * cam * (cam + p) * kinase
         shield = 1.0 + p * held
-        x[T286 + i] = (p + gain) * shield / ((1.0 + gain + off) * shield + off_pp1 * x[PP1 + i])
+        x[T286 + i] = (p + gain) * shield / ((1.0 + gain) * shield + off + off_pp1 * x[PP1 + i])
         target = ca4 / (calcineurin4 + ca4)
         x[CALCINEURIN + i] = target + (x[CALCINEURIN + i] - target) * keep_calcineurin
         target = ca4 / (cyclase4 + ca4)
