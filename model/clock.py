@@ -67,31 +67,31 @@ def _deliver(k, state, q):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _pulse(k, site, state, born, pulse, delay):
+def pulse(k, site, state, born, given_pulse, delay):
     """One stimulus pulse: fibres fire, terminals of both pathways release, interneurones answer."""
     cell = state.cell[0]
     conduct = site.sodium_channel_left
-    pulse.fired = pulse.own * conduct
+    given_pulse.fired = given_pulse.own * conduct
     for other in range(2):
-        q = pulse.source if other == 0 else 1 - pulse.source
-        fraction = (pulse.own if other == 0 else pulse.shared) * conduct
+        q = given_pulse.source if other == 0 else 1 - given_pulse.source
+        fraction = (given_pulse.own if other == 0 else given_pulse.shared) * conduct
         p = state.path[q]
         if fraction <= 0.0:
             continue
         if p.due >= 0:
             _deliver(k, state, q)
-        gap = (pulse.tick - p.last_pulse) * TICK_MS
-        p.last_pulse = pulse.tick
+        gap = (given_pulse.tick - p.last_pulse) * TICK_MS
+        p.last_pulse = given_pulse.tick
         factor = release_factor(k, site, cb1_active(k, site, p.endocannabinoid), p.presynaptic)
-        total, mean = release_pulse(k, state.x, born, q, fraction, other == 1, factor, gap, pulse.trial)
+        total, mean = release_pulse(k, state.x, born, q, fraction, other == 1, factor, gap, given_pulse.trial)
         if mean > 0.0:
-            p.due = pulse.tick + delay[pulse.source]
-            total *= k.receptors_ampa_nS * site.ampa_left * exp(k.drift_per_s * pulse.tick * TICK_MS * 1e-3)
-            _arrive(state, pulse.tick, pulse.source, q, total, 0.0)
-    reached = min(1.0, (pulse.own + pulse.shared) * conduct)
+            p.due = given_pulse.tick + delay[given_pulse.source]
+            total *= k.receptors_ampa_nS * site.ampa_left * exp(k.drift_per_s * given_pulse.tick * TICK_MS * 1e-3)
+            _arrive(state, given_pulse.tick, given_pulse.source, q, total, 0.0)
+    reached = min(1.0, (given_pulse.own + given_pulse.shared) * conduct)
     if reached > 0.0:
-        gap = (pulse.tick - cell.last_gaba) * TICK_MS
-        cell.last_gaba = pulse.tick
+        gap = (given_pulse.tick - cell.last_gaba) * TICK_MS
+        cell.last_gaba = given_pulse.tick
         pool = 1.0 - (1.0 - cell.gaba_pool) * exp(-gap / k.inhibition_pool_ms)
         held = peak_norm(k.inhibition_gaba_b_rise_ms, k.inhibition_gaba_b_decay_ms) * (
             cell.gaba_b_decay - cell.gaba_b_rise
@@ -103,11 +103,11 @@ def _pulse(k, site, state, born, pulse, delay):
         given *= (1.0 - k.release_cb1_gaba * cb1_active(k, site, both)) * cell.inhibitory
         cell.gaba_pool = pool - given
         amount = given / k.inhibition_release_p * reached / (reached + k.inhibition_half_fibres)
-        _arrive(state, pulse.tick, pulse.source, pulse.source, 0.0, amount)
+        _arrive(state, given_pulse.tick, given_pulse.source, given_pulse.source, 0.0, amount)
         jump = k.inhibition_gaba_b_gain * amount * (1.0 - cell.gaba_b_decay)
         cell.gaba_b_decay += jump
         cell.gaba_b_rise += jump
-    cell.last_pulse = pulse.tick
+    cell.last_pulse = given_pulse.tick
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -127,7 +127,7 @@ def _arrive(state, tick, source, target, ampa_nS, gaba):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _slow(k, site, state):
+def slow(k, site, state):
     """Slow biochemistry over the time collected since it last ran."""
     cell = state.cell[0]
     s = cell.slow_ticks * TICK_MS * 1e-3
@@ -205,7 +205,7 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
     while True:
         now = cell.now
         while cell.next_pulse < cell.pulses and state.pulses[cell.next_pulse].tick == now:
-            _pulse(k, site, state, born, state.pulses[cell.next_pulse], delay)
+            pulse(k, site, state, born, state.pulses[cell.next_pulse], delay)
             cell.next_pulse += 1
         for q in range(2):
             if state.path[q].due == now:
@@ -336,5 +336,5 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         cell.now = now + h
         cell.slow_ticks += h
         if cell.slow_ticks >= SLOW_TICKS:
-            _slow(k, site, state)
+            slow(k, site, state)
     return cell.now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
 from model.release import release_factor
 from model.retrograde import cb1_active
@@ -12,6 +12,8 @@ from model.state import (
     ALL,
     AMPAR,
     BLOCK0,
+    BLOCK1,
+    BLOCK2,
     CA,
     CALCINEURIN,
     CLASSES,
@@ -25,6 +27,7 @@ from model.state import (
     T286,
     TAG,
     VOLUME,
+    State,
 )
 
 READOUTS = {
@@ -45,38 +48,38 @@ READOUTS = {
 }
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def read_out(k, site, state, born):
-    """Shape (2, 14): the read-outs of each pathway in the order of READOUTS, means over its spine classes."""
-    table = np.zeros((2, 14))
-    x = state.x
+def read_out(k: np.void, site: np.void, state: State, born: NDArray[np.float64]) -> dict[str, tuple[float, float]]:
+    """The read-outs of (S1, S2): means over the spine classes of each pathway."""
+    x = state.x.reshape(-1, 2, CLASSES)
     free, agonist, glycine = glutamate_site(k, site)
-    share = k.receptors_nmda_2b_share
-    for q in range(2):
-        row = table[q]
-        for i in range(q * CLASSES, (q + 1) * CLASSES):
-            blocked = x[BLOCK0 + i] + x[BLOCK0 + ALL + i] + x[BLOCK0 + 2 * ALL + i]
-            a = (1.0 - share) * (x[N2A + i] - x[RISE + i]) + share * site.nmda_glun2b_left * (x[N2B + i] - x[RISE + i])
-            bound = free * glycine * (a + k.receptors_nmda_ambient)
-            bound += agonist * (1.0 - bound)
-            bound = min(max(bound, 0.0), 1.0) * (1.0 - blocked)
-            passes = 1.0 / (1.0 + x[MGEXP + i])
-            row[0] += x[CA + i]
-            row[1] += bound * passes
-            row[2] += bound * (1.0 - passes)
-            row[3] += 1.0 - (1.0 - blocked) * (free + agonist)
-            row[4] += x[T286 + i]
-            row[5] += x[CALCINEURIN + i]
-            row[6] += x[AMPAR + i]
-            row[7] += x[S831 + i]
-            row[8] += x[S845 + i]
-            row[9] += x[TAG + i]
-            row[11] += x[VOLUME + i]
-            row[12] += born[P0 + i]
-        for n in range(14):
-            row[n] /= CLASSES
-        p = state.path[q]
-        row[10] = state.cell[0].protein
-        row[12] *= release_factor(k, site, cb1_active(k, site, p.endocannabinoid), p.presynaptic)
-        row[13] = p.endocannabinoid / k.retrograde_endocannabinoid_half
-    return table
+    share = float(k["receptors_nmda_2b_share"])
+
+    def row(name: int) -> NDArray[np.float64]:
+        return x[name // ALL]
+
+    blocked = row(BLOCK0) + row(BLOCK1) + row(BLOCK2)
+    bound = (1.0 - share) * (row(N2A) - row(RISE))
+    bound += share * site["nmda_glun2b_left"] * (row(N2B) - row(RISE))
+    bound = free * glycine * (bound + k["receptors_nmda_ambient"])
+    bound = np.clip(bound + agonist * (1.0 - bound), 0.0, 1.0) * (1.0 - blocked)
+    passes = 1.0 / (1.0 + row(MGEXP))
+    factor = [release_factor(k, site, cb1_active(k, site, p["endocannabinoid"]), p["presynaptic"]) for p in state.path]
+    rested = born.reshape(-1, 2, CLASSES)[P0 // ALL] * np.array(factor)[:, np.newaxis]
+    table = {
+        "spine_ca_uM": row(CA),
+        "nmda_open": bound * passes,
+        "nmda_mg_blocked": bound * (1.0 - passes),
+        "nmda_drug_blocked": 1.0 - (1.0 - blocked) * (free + agonist),
+        "camkii_active": row(T286),
+        "calcineurin": row(CALCINEURIN),
+        "ampa_number": row(AMPAR),
+        "s831_p": row(S831),
+        "s845_p": row(S845),
+        "tag": row(TAG),
+        "new_protein": np.full((2, 1), state.cell[0]["protein"]),
+        "spine_volume": row(VOLUME),
+        "release_probability": rested,
+        "endocannabinoid": state.path["endocannabinoid"][:, np.newaxis] / k["retrograde_endocannabinoid_half"],
+    }
+    means = {name: values.mean(axis=1) for name, values in table.items()}
+    return {name: (float(means[name][0]), float(means[name][1])) for name in READOUTS}

@@ -7,6 +7,7 @@ Regehr 2002 for the states, Dodge & Rahamimoff 1967 for the fourth-power law wit
 from __future__ import annotations
 
 from math import erf, exp, log, sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numba import njit
@@ -173,6 +174,11 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
     return total / CLASSES, mean / CLASSES
 
 
+def normal_quantiles(n: int) -> NDArray[np.float64]:
+    """The ``n`` equally likely quantiles of a standard normal, at the middle of each share."""
+    return np.array([NormalDist().inv_cdf((i + 0.5) / n) for i in range(n)])
+
+
 def born_rows(
     release: Release, nmda_log_sd: float, p0_factor: float, shift: tuple[float, float]
 ) -> NDArray[np.float64]:
@@ -183,9 +189,7 @@ def born_rows(
     quantiles, given out by a two-dimensional Kronecker sequence, so that every contiguous range of thresholds and
     every branch holds a fair sample; ``shift`` (in [0, 1)) rotates it from slice to slice.
     """
-    from scipy.special import ndtri
-
-    quantile = ndtri((np.arange(CLASSES) + 0.5) / CLASSES)
+    quantile = normal_quantiles(CLASSES)
     probability = release.p0 * p0_factor * np.exp(release.p0_log_sd * quantile)
     receptors = np.exp(nmda_log_sd * quantile)
     receptors /= receptors.mean()

@@ -14,8 +14,8 @@ from model.constants import constants
 from model.field import lead_field
 from model.noise import RELEASE, normal
 from model.parameters import Tissue
-from model.readout import READOUTS, read_out
-from model.release import arrival_tables, born_rows, overlap, recruited
+from model.readout import read_out
+from model.release import arrival_tables, born_rows, normal_quantiles, overlap, recruited
 from model.spine import magnesium_block
 from model.state import (
     ACTIVATION,
@@ -23,7 +23,6 @@ from model.state import (
     AMPAR,
     AVAILABLE,
     CA,
-    COMPARTMENTS,
     GROUPS,
     MAGNESIUM,
     NMDAR,
@@ -94,7 +93,7 @@ class Slice:
         self._record = np.zeros(2, np.int64)
         self._samples = np.zeros(0)
         cell, receptors = self.tissue.cell, self.tissue.receptors
-        self._groups = np.exp(receptors_spread(cell.branch_log_sd))
+        self._groups = np.exp(cell.branch_log_sd * normal_quantiles(GROUPS))
         self._groups /= self._groups.mean()
         self._born = born_rows(
             self.tissue.release, receptors.nmda_log_sd, self._self.factors["release_p0"], self._self.shift
@@ -187,8 +186,7 @@ class Slice:
 
     def read(self) -> dict[str, tuple[float, float]]:
         """Named read-outs of the molecular state, (S1, S2) each; see ``model.readout.READOUTS``."""
-        table = read_out(self._constants[0], self._site[0], self._state, self._born)
-        return {name: (float(table[0, n]), float(table[1, n])) for n, name in enumerate(READOUTS)}
+        return read_out(self._constants[0], self._site[0], self._state, self._born)
 
     def recruited(self, pathway: int, current_uA: float, width_ms: float) -> float:
         """Fraction of a pathway's fibres that a pulse reaches, rested."""
@@ -345,13 +343,3 @@ class Slice:
         pulses[n - gone : n] = np.zeros(gone, pulses.dtype)
         cell["pulses"] = n - gone
         cell["next_pulse"] -= gone
-
-
-def receptors_spread(log_sd: float) -> NDArray[np.float64]:
-    """Log of the branch groups' synapse densities: equally likely quantiles of a normal with SD ``log_sd``."""
-    from scipy.special import ndtri
-
-    return log_sd * ndtri((np.arange(GROUPS) + 0.5) / GROUPS)
-
-
-assert COMPARTMENTS == 12
