@@ -222,11 +222,11 @@ class Traffic(msgspec.Struct, frozen=True):
     s845_on_pka: A[float, Q("1/s", 0, 0.2, "by stimulated PKA", FITTED, 2.2)] = 0.01
     s845_off: A[float, Q("1/s", 0, 0.1, "dephosphorylation", FITTED, 2.2)] = 0.0022
     s845_off_pp1: A[float, Q("1/s", 0, 0.2, "by PP1", FITTED, 2.2)] = 0.01
-    exocytosis: A[float, Q("1/s", 0, 1, "insertion by phosphorylated CaMKII", FITTED, 2.5)] = 0.06
+    exocytosis: A[float, Q("1/s", 0, 1, "insertion by phosphorylated CaMKII", FITTED, 2.5)] = 0.075
     exocytosis_half: A[float, Q("1", 0.02, 2, "phosphorylated CaMKII that brings half of it to the density: several subunits of a holoenzyme must bind", "Bayer et al. 2001; fitted")] = 0.35
     exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA alone (chemical LTP)", FITTED, 2.5)] = 0.0007
-    number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 1.95
-    endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.00177
+    number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 2.15
+    endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.0017
     number_min: A[float, Q("1", 0.1, 0.9, "receptors that phosphatases cannot remove", FITTED)] = 0.5
     early_s: A[float, Q("s", 300, 20000, "decay of unprotected new receptors", FITTED, 2.5)] = 1890.0
     recovery_s: A[float, Q("s", 600, 50000, "recovery of unconsolidated depression", FITTED, 2.5)] = 9000.0

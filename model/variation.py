@@ -48,13 +48,14 @@ class Individual(msgspec.Struct, frozen=True):
 
 
 BLOCK = 8
+SHUFFLE = 361_000  # which shuffle of all: one whose first slice, the one that a beginner meets, is an ordinary one
 
 
 def _place(number: int, dimension: int) -> float:
     """Where slice (or animal) ``number`` lies in a distribution, in (0, 1)."""
     block, member = divmod(number - 1, BLOCK)
-    shuffled = sorted(range(BLOCK), key=lambda n: float(normal(dimension, VARIATION, BLOCK * block + n)))
-    inside = NormalDist().cdf(float(normal(dimension + 100, VARIATION, number)))
+    shuffled = sorted(range(BLOCK), key=lambda n: float(normal(SHUFFLE + dimension, VARIATION, BLOCK * block + n)))
+    inside = NormalDist().cdf(float(normal(SHUFFLE + 100 + dimension, VARIATION, number)))
     return (shuffled[member] + min(max(inside, 1e-6), 1.0 - 1e-6)) / BLOCK
 
 
