@@ -7,9 +7,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from model.binding import Bath
 from model.units import Quantity
 from rig.drug import Drug
+from rig.hill import fit_hill
+from rig.incubation import Dose, with_drugs
 from rig.protocol import Name
+from rig.refusal import Objection
 
 Voltage = Annotated[float, Quantity("mV", -120, 80, "holding potential")]
 Concentrations = Annotated[
@@ -31,11 +35,30 @@ class PatchSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bound: Annotated[float, Quantity("1", 0.001, 1, "share of receptors that hold agonist and are open or blocked")] = (
         1.0
     )
-    temperature_C: Annotated[float, Quantity("degC", 20, 40, "temperature")] = 23.0
     drug: Name | None = None
     concentrations_uM: Concentrations = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 
-def run_patch(spec: PatchSpec, drugs: Mapping[str, Drug] | None = None) -> dict[str, float]:
-    """The measure that was asked for, by its name. No seed: the receptors of every slice are alike."""
-    raise NotImplementedError
+def run_patch(spec: PatchSpec, drugs: Mapping[str, Drug] | None = None) -> dict[str, float | None]:
+    """The measure that was asked for, by its name; None where no curve fits. No seed: receptors of all slices are
+    alike. ``drugs``: shelf; the shipped files by default.
+
+    Raises Objection when a blocker's curve is asked for without a drug.
+    """
+    from model.patch import steady_conductance
+
+    bath = Bath(magnesium_mM=spec.magnesium_mM)
+    if spec.measure == "conductance_ratio":
+        held, reference = (steady_conductance((), bath, mV, spec.bound) for mV in (spec.holding_mV, spec.reference_mV))
+        return {spec.measure: held / reference}
+    if spec.drug is None:
+        raise Objection("drug", "nothing", "the name of a drug, whose half-blocking concentration is measured")
+    whole = steady_conductance((), bath, spec.holding_mV, spec.bound)
+    left = []
+    for uM in spec.concentrations_uM:
+        ligands, blocked = with_drugs(bath, (Dose(spec.drug, uM),), drugs)
+        left.append(steady_conductance(ligands, blocked, spec.holding_mV, spec.bound) / whole)
+    found = fit_hill(spec.concentrations_uM, left)
+    if found is None:
+        return {spec.measure: None}
+    return {spec.measure: found.half if spec.measure == "half_uM" else found.slope}
