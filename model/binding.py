@@ -32,7 +32,15 @@ Target = Literal[
     "adenylyl_cyclase",
     "protein_synthesis",
     "transcription",
+    "phosphodiesterase",
     "trkb",
+    "il1_receptor",
+    "tnf_receptor",
+    "p38",
+    "glucocorticoid_receptor",
+    "oligomer_receptor",  # prion protein and its partners: where amyloid oligomers act
+    "nmda_crosslink",  # NMDA receptors held together by divalent antibodies
+    "glutamate_uptake",
 ]
 Action = Literal["antagonist", "agonist", "open_channel"]
 

@@ -17,6 +17,7 @@ from model.branch import load_branches, move_branches
 from model.cable import solve
 from model.field import add_volleys
 from model.firing import fire, peak_norm
+from model.modulators import modulator_step
 from model.release import ARRIVAL_TICKS, release_factor, release_pulse
 from model.retrograde import cb1_active, retrograde_step
 from model.signalling import cell_step, traffic_step
@@ -62,7 +63,7 @@ def _deliver(k, state, q):
     spill /= CLASSES
     p = state.path[q]
     p.due = -1
-    p.spillover += 5.0 * spill
+    p.spillover += 5.0 * spill / state.cell[0].clearance
     state.cell[0].evoked += 10.0 * spill / k.synthesis_evoked_s
 
 
@@ -86,6 +87,7 @@ def pulse(k, site, state, born, given_pulse, delay):
         total, mean = release_pulse(k, state.x, born, q, fraction, other == 1, factor, gap, given_pulse.trial)
         if mean > 0.0:
             p.due = given_pulse.tick + delay[given_pulse.source]
+            total *= cell.ampa_share
             total *= k.receptors_ampa_nS * site.ampa_left * exp(k.drift_per_s * given_pulse.tick * TICK_MS * 1e-3)
             _arrive(state, given_pulse.tick, given_pulse.source, q, total, 0.0)
     reached = min(1.0, (given_pulse.own + given_pulse.shared) * conduct)
@@ -141,6 +143,7 @@ def slow(k, site, state):
         p.camkii_sum = 0.0
         p.glutamate_sum = 0.0
     cell.slow_ticks = 0
+    modulator_step(k, site, s, cell, state.path)
     traffic_step(k, site, s, state.x, cell, state.path)
     cell_step(k, site, s, state.x, cell, state.path, state.branch, 0.5 * (camkii[0] + camkii[1]))
     retrograde_step(k, site, s, cell, state.path, glutamate, camkii)

@@ -288,6 +288,63 @@ class Retrograde(msgspec.Struct, frozen=True):
     inhibitory_depression: A[float, Q("1/s", 0, 0.1, "depression of GABA release", FITTED, 2.3)] = 0.004
     inhibitory_min: A[float, Q("1", 0.2, 1, "its floor", FITTED)] = 0.65
     presynaptic_s: A[float, Q("s", 600, 50000, "recovery of both", FITTED, 2.3)] = 14400.0
+    soma_uM: A[float, Q("uM", 0, 50, "calcium above rest of a soma whose high-threshold channels stay open", "several uM during a step to 0 mV: Wilson & Nicoll 2001; interpolated")] = 6.0
+    soma_half_mV: A[float, Q("mV", -40, 10, "half activation of these channels", "high-threshold channels of CA1 cells, -20 to -10 mV")] = -15.0
+    soma_slope_mV: A[float, Q("mV", 2, 12, "its steepness", CONVENTION)] = 6.0
+    soma_ca_s: A[float, Q("s", 0.05, 5, "clearance from soma and thick dendrites", "0.2 to 1 s; interpolated", 2.2)] = 0.4
+    soma_ca_half_uM: A[float, Q("uM", 0.5, 20, "calcium of half 2-AG synthesis", "3.6 to 3.9 uM: Wang & Zucker 2001")] = 3.7
+    endocannabinoid_soma: A[float, Q("1/s", 0, 10, "2-AG made around the soma by calcium alone", FITTED, 2.0)] = 0.18
+
+
+class Modulators(msgspec.Struct, frozen=True):
+    """Hormones, cytokines, trophic factor, amyloid and antibodies: resting tone, how much and how fast they act.
+
+    A tone of 1 is a healthy young slice; ``healthy`` values are that tone over the half-effect of the receptor.
+    """
+
+    il1_tone: A[float, Q("1", 0, 1000, "resting IL-1beta, 1 = healthy", CONVENTION)] = 1.0
+    il1_healthy: A[float, Q("1", 0, 1000, "0.5 pg/ml over a half-effect of 0.1 pg/ml", "interpolated")] = 5.0
+    il1_support: A[float, Q("1", 0, 1, "share of NMDA current that needs some IL-1beta", "larger at 35 than at 23 degC: Ross et al. 2003; interpolated", 2.2)] = 0.28
+    il1_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current", "NMDA-fEPSP to 54 %: Coogan & O'Connor 1997; interpolated")] = 0.55
+    il1_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 20 pg/ml", "interpolated between 10 pg/ml and 1 ng/ml")] = 200.0
+    il1_hill: A[float, Q("1", 0.3, 6, "steepness of the loss", "interpolated")] = 1.5
+    il1_s: A[float, Q("s", 60, 7200, "both arms, onset 20 to 30 min", "Hoshino et al. 2017; interpolated", 2.3)] = 600.0
+    tnf_tone: A[float, Q("1", 0, 1000, "resting TNF, 1 = healthy", CONVENTION)] = 1.0
+    tnf_healthy: A[float, Q("1", 0, 1000, "2 pg/ml over a half-effect of 1 pg/ml", "interpolated")] = 2.0
+    tnf_support: A[float, Q("1", 0, 1, "share of the room for new AMPA receptors that needs some TNF", "Stellwagen & Malenka 2006; interpolated")] = 0.2
+    tnf_harm: A[float, Q("1", 0, 1, "largest loss of room for new receptors", "interpolated")] = 0.9
+    tnf_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 35 pg/ml", "interpolated")] = 35.0
+    tnf_hill: A[float, Q("1", 0.3, 6, "steepness of the loss", "interpolated")] = 2.0
+    tnf_stage_s: A[float, Q("s", 60, 7200, "each of two stages: 50 min of exposure are needed", "Tancredi et al. 1992; interpolated", 2.3)] = 1200.0
+    tnf_removal: A[float, Q("1/s", 0, 0.001, "receptor removal at full p38 activity", "interpolated", 2.5)] = 2e-5
+    gp130_tone: A[float, Q("1", 0, 1000, "resting IL-6, 1 = healthy, 1 pg/ml", CONVENTION)] = 1.0
+    gp130_harm: A[float, Q("1", 0, 1, "largest loss of room for new receptors", "Tancredi et al. 2000; interpolated")] = 0.4
+    gp130_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 8 pg/ml", "interpolated")] = 8.0
+    steroid_tone: A[float, Q("1", 0, 100, "resting glucocorticoid, 1 = healthy", CONVENTION)] = 1.0
+    steroid_healthy: A[float, Q("1", 0, 100, "10 nM free over a half-effect of 40 nM", "5 ug/dl, of which 5 to 10 % is free; interpolated")] = 0.25
+    steroid_support: A[float, Q("1", 0, 1, "share of NMDA current that needs mineralocorticoid receptors", "interpolated")] = 0.1
+    steroid_support_half: A[float, Q("1", 0.001, 10, "its half-effect: 6 nM", "interpolated")] = 0.15
+    steroid_fast: A[float, Q("1", 0, 1, "largest prompt gain of NMDA current", "Wiegert et al. 2006; interpolated")] = 0.1
+    steroid_fast_s: A[float, Q("s", 30, 3600, "membrane receptors, 5 to 10 min", "Karst et al. 2005", 1.6)] = 300.0
+    steroid_harm: A[float, Q("1", 0, 1, "largest genomic loss of NMDA current", "interpolated")] = 0.55
+    steroid_hill: A[float, Q("1", 0.3, 6, "steepness of receptor activation", "interpolated")] = 3.0
+    steroid_nucleus_s: A[float, Q("s", 300, 20000, "receptors in the nucleus and their transcripts", "Alfarez et al. 2002; interpolated", 2.3)] = 2400.0
+    steroid_protein_s: A[float, Q("s", 600, 50000, "their proteins: effects 1 to 4 h later", "Alfarez et al. 2002; interpolated", 2.3)] = 7200.0
+    steroid_protein_half: A[float, Q("1", 0.001, 1, "protein of half effect", "interpolated")] = 0.06
+    bdnf_tone: A[float, Q("1", 0, 100, "BDNF that terminals hold and release, 1 = healthy", CONVENTION)] = 1.0
+    bdnf_support: A[float, Q("1", 0, 1, "share of NMDA current that needs TrkB", "Levine et al. 1998; interpolated")] = 0.9
+    bdnf_support_half: A[float, Q("1", 0.01, 10, "its half-effect", "interpolated")] = 0.5
+    bdnf_s: A[float, Q("s", 60, 20000, "its time", "2 to 4 h of exposure: Figurov et al. 1996; interpolated", 2.3)] = 2400.0
+    oligomer_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current by amyloid oligomers", "Snyder et al. 2005; interpolated")] = 0.65
+    oligomer_s: A[float, Q("s", 60, 20000, "endocytosis behind it, within 20 to 60 min", "Snyder et al. 2005; interpolated", 2.3)] = 300.0
+    crosslink_fast: A[float, Q("1", 0, 1, "loss of NMDA current by uncoupling of cross-linked receptors", "Mikasa et al. 2012; interpolated")] = 0.5
+    crosslink_fast_s: A[float, Q("s", 60, 20000, "its time", "interpolated", 2.3)] = 1200.0
+    crosslink_slow: A[float, Q("1", 0, 1, "loss of surface receptors in the end", "half of the clusters after a day: Hughes et al. 2010")] = 0.45
+    crosslink_slow_s: A[float, Q("s", 3600, 200000, "internalisation, half of it in 6 to 12 h", "Hughes et al. 2010; interpolated", 2.3)] = 46000.0
+    uptake_least: A[float, Q("1", 0.01, 1, "clearance of glutamate without transporters: diffusion alone", "interpolated")] = 0.2
+    uptake_desensitised: A[float, Q("1", 0, 1, "AMPA response lost when nothing takes glutamate up", "interpolated")] = 0.25
+    phosphodiesterase_least: A[float, Q("1", 0.01, 1, "cAMP hydrolysis that inhibitors leave", "interpolated")] = 0.25
+    nmda_content: A[float, Q("1", 0, 3, "NMDA receptors of the preparation, 1 = young rat", CONVENTION)] = 1.0
 
 
 class Tissue(msgspec.Struct, frozen=True):
@@ -304,3 +361,4 @@ class Tissue(msgspec.Struct, frozen=True):
     traffic: Traffic = Traffic()
     synthesis: Synthesis = Synthesis()
     retrograde: Retrograde = Retrograde()
+    modulators: Modulators = Modulators()

@@ -39,7 +39,7 @@ SOFT = 0.04  # width of the soft switch between potentiated and depressed synaps
 @njit(nogil=True, cache=True, error_model="numpy")
 def trophic(k, site, bdnf):
     """BDNF's gain on insertion and synthesis, 1 at rest (agonist drive of TrkB is BDNF added to the bath)."""
-    level = (bdnf + site.trkb_drive) / (1.0 + site.trkb_block)
+    level = (k.modulators_bdnf_tone * bdnf + site.trkb_drive) / (1.0 + site.trkb_block)
     return 1.5 * level / (level + 0.5), max(level - 1.0, 0.0)
 
 
@@ -62,6 +62,8 @@ def traffic_step(k, site, s, x, cell, path):
     gain = 0.7 + 0.3 * gain
     protein = cell.protein * cell.protein / (cell.protein * cell.protein + k.traffic_capture_half**2)
     nmin = k.traffic_number_min
+    nmax = k.traffic_number_max - (1.0 - cell.insertion_share) * (k.traffic_number_max - 1.0)
+    camp = cell.camp_gain
     hold = k.traffic_tag_protection**2
     dock = k.traffic_exocytosis_half**3
     for q in range(2):
@@ -69,7 +71,7 @@ def traffic_step(k, site, s, x, cell, path):
         removal_min = k.retrograde_depression_min
         grow = k.synthesis_bdnf_insertion * surplus
         for i in range(q * CLASSES, (q + 1) * CLASSES):
-            ratio = (x[CYCLASE + i] + drug) * pka_left / k.enzymes_pka_half
+            ratio = (x[CYCLASE + i] + drug) * camp * pka_left / k.enzymes_pka_half
             a2 = ratio * ratio
             pka = a2 / (1.0 + a2)
             half = k.enzymes_pp1_half * (1.0 + k.enzymes_pp1_pka * a2)
@@ -103,8 +105,8 @@ def traffic_step(k, site, s, x, cell, path):
             t2 = tag * tag
             exposed = 1.0 - t2 * (1.0 + hold) / (t2 + hold)
             relax = max(exposed, 0.0) / (k.traffic_early_s if number > slots else k.traffic_recovery_s)
-            endo = k.traffic_endocytosis * remove
-            up = insert * k.traffic_number_max + endo * floor + removal * removal_min + relax * slots
+            endo = k.traffic_endocytosis * remove + cell.removal_extra
+            up = insert * nmax + endo * floor + removal * removal_min + relax * slots
             up += grow * k.synthesis_bdnf_number_max
             x[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + removal + relax + grow))
             depressed = min(max((slots - number) / SOFT + 0.5, 0.0), 1.0)
@@ -163,7 +165,8 @@ def cell_step(k, site, s, x, cell, path, branch, camkii_mean):
         v += branch[VOLTAGE, b]
     v /= 2 * GROUPS
     spill = 0.5 * (path[0].spillover + path[1].spillover)
-    bound = min(1.0, (k.receptors_extra_ambient + k.receptors_extra_spillover * spill) * free + agonist)
+    outside = k.receptors_extra_ambient / cell.clearance + k.receptors_extra_spillover * spill
+    bound = min(1.0, outside * free + agonist)
     bound *= glycine * site.nmda_glun2b_left
     open_ = magnesium_block(k, site.magnesium_mM, v)
     uM = (site.pore0_uM, site.pore1_uM, site.pore2_uM)
@@ -180,5 +183,5 @@ def cell_step(k, site, s, x, cell, path, branch, camkii_mean):
             held[slot] = (held[slot] + enter * (1.0 - others)) / (1.0 + enter + leave)
     cell.extra0, cell.extra1, cell.extra2 = held[0], held[1], held[2]
     resting = magnesium_block(k, 1.3, k.cell_leak_mV) * k.receptors_extra_ambient
-    now = bound * (1.0 - held[0] - held[1] - held[2]) * open_
+    now = cell.nmda_share * bound * (1.0 - held[0] - held[1] - held[2]) * open_
     cell.extra_drive = max(0.0, now / resting - 1.2)

@@ -12,6 +12,7 @@ from model.cable import Cable, borders, inhibition_shares, passive, share
 from model.clock import add_volleys, advance
 from model.constants import constants
 from model.field import lead_field
+from model.modulators import modulators_at_rest
 from model.noise import RELEASE, normal
 from model.parameters import Tissue
 from model.readout import read_out
@@ -296,6 +297,7 @@ class Slice:
             path["presynaptic"] = 1.0
             path["last_pulse"] = LONG_AGO
             path["due"] = -1
+        modulators_at_rest(k, self._site[0], cell, state.path)
         self._settle()
 
     def _settle(self) -> None:

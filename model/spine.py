@@ -114,6 +114,7 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
     held = 1.0 / k.enzymes_t286_half
     kinase = site.camkii_left
     keep_a, keep_b, keep_rise, keep_head, keep_on, keep_off, keep_calcineurin, keep_cyclase = keep
+    share = path[0].nmda_share
     for i in range(ALL):
         na = x[N2A + i] * keep_a + 1e-30
         nb = x[N2B + i] * keep_b + 1e-30
@@ -126,7 +127,7 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
         bound = share_a * na + share_b * nb - share_rise * lag + ambient
         bound += bath * (1.0 - bound)
         ca = x[CA + i]
-        open_ = born[NMDAR + i] / ((1.0 + k_block * x[CALCINEURIN + i]) * (1.0 + ca * k_calcium))
+        open_ = share * born[NMDAR + i] / ((1.0 + k_block * x[CALCINEURIN + i]) * (1.0 + ca * k_calcium))
         if blocked:
             open_ *= 1.0 - x[BLOCK0 + i] - x[BLOCK0 + ALL + i] - x[BLOCK0 + 2 * ALL + i]
         x[DRIVE + i] = bound * open_

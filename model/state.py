@@ -48,7 +48,7 @@ PATH = np.dtype(
         (name, np.float64)
         for name in (
             "ampa_rise ampa_decay nmda spillover glutamate_sum camkii_sum "
-            "endocannabinoid cb1_slow presynaptic depression"
+            "endocannabinoid cb1_slow presynaptic depression nmda_share"
         ).split()
     ]
     + [(name, np.int64) for name in ("last_pulse", "due")]
@@ -60,7 +60,10 @@ CELL = np.dtype(
         for name in (
             "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay gaba_pool inhibitory front ahp "
             "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked "
-            "extra0 extra1 extra2 extra_drive"
+            "extra0 extra1 extra2 extra_drive "
+            "il1_support il1_harm tnf_support p38 tnf_harm steroid_fast steroid_nucleus steroid_protein "
+            "bdnf_support oligomer crosslink_fast crosslink_slow "
+            "nmda_share insertion_share removal_extra clearance ampa_share camp_gain"
         ).split()
     ]
     + [(name, np.int64) for name in "now last_pulse last_gaba slow_ticks next_pulse pulses queued blocked".split()]

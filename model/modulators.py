@@ -1,0 +1,127 @@
+"""Hormones, cytokines, trophic factor, amyloid and antibodies: how long they have acted, and what that does.
+
+Each arm is a first-order state that follows its receptor. What they do to the synapses ends in six factors of the
+cell, exactly 1 (or 0) in a healthy slice: ``nmda_share``, ``insertion_share``, ``ampa_share``, ``clearance`` of
+glutamate, ``camp_gain`` and ``removal_extra`` (1/s). Harm follows what exceeds the healthy level; support is relative
+to it, so too little is as bad as too much.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def half_effect(level, half, power):
+    """Hill function."""
+    r = (level / half) ** power
+    return r / (1.0 + r)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def occupied(level):
+    """Share of receptors bound by ``level`` (over its half-effect)."""
+    return level / (1.0 + level)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def follow(x, target, s, tau):
+    """``x`` after ``s`` seconds on its way to ``target``; at the target it stays to the bit."""
+    rate = s / tau
+    return x + (target - x) * rate / (1.0 + rate)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def modulator_targets(k, site):
+    """Where each arm would go: IL-1 support, IL-1 harm, TNF support, p38, fast steroid, nuclear steroid, TrkB support,
+    oligomers, cross-linking."""
+    il1 = (k.modulators_il1_tone * k.modulators_il1_healthy + site.il1_receptor_drive) / (1.0 + site.il1_receptor_block)
+    tnf = (k.modulators_tnf_tone * k.modulators_tnf_healthy + site.tnf_receptor_drive) / (1.0 + site.tnf_receptor_block)
+    steroid = k.modulators_steroid_tone * k.modulators_steroid_healthy + site.glucocorticoid_receptor_drive
+    steroid /= 1.0 + site.glucocorticoid_receptor_block
+    bdnf = (k.modulators_bdnf_tone + site.trkb_drive) / (1.0 + site.trkb_block)
+    excess = max(steroid - k.modulators_steroid_healthy, 0.0)
+    return (
+        occupied(il1),
+        half_effect(max(il1 - k.modulators_il1_healthy, 0.0), k.modulators_il1_harm_half, k.modulators_il1_hill)
+        * site.p38_left,
+        occupied(tnf),
+        half_effect(max(tnf - k.modulators_tnf_healthy, 0.0), k.modulators_tnf_harm_half, k.modulators_tnf_hill)
+        * site.p38_left,
+        occupied(excess),
+        half_effect(excess, 1.0, k.modulators_steroid_hill),
+        min(bdnf, 1.0) / (min(bdnf, 1.0) + k.modulators_bdnf_support_half),
+        occupied(site.oligomer_receptor_drive) * site.oligomer_receptor_left,
+        occupied(site.nmda_crosslink_drive) * site.nmda_crosslink_left,
+    )
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def modulate(k, site, cell, path):
+    """Write the six factors from the arms as they are now."""
+    il1 = cell.il1_support / occupied(k.modulators_il1_healthy) - 1.0
+    tnf = cell.tnf_support / occupied(k.modulators_tnf_healthy) - 1.0
+    steroid = k.modulators_steroid_tone * k.modulators_steroid_healthy + site.glucocorticoid_receptor_drive
+    steroid /= 1.0 + site.glucocorticoid_receptor_block
+    mineralo = half_effect(steroid, k.modulators_steroid_support_half, 1.0)
+    mineralo = mineralo / half_effect(k.modulators_steroid_healthy, k.modulators_steroid_support_half, 1.0) - 1.0
+    bdnf = cell.bdnf_support / (1.0 / (1.0 + k.modulators_bdnf_support_half)) - 1.0
+    genomic = cell.steroid_protein / (cell.steroid_protein + k.modulators_steroid_protein_half)
+    cell.nmda_share = (
+        k.modulators_nmda_content
+        * (1.0 + k.modulators_il1_support * il1)
+        * (1.0 - k.modulators_il1_harm * cell.il1_harm)
+        * (1.0 + k.modulators_steroid_support * mineralo)
+        * (1.0 + k.modulators_steroid_fast * cell.steroid_fast)
+        * (1.0 - k.modulators_steroid_harm * genomic)
+        * (1.0 + k.modulators_bdnf_support * bdnf)
+        * (1.0 - k.modulators_oligomer_harm * cell.oligomer)
+        * (1.0 - k.modulators_crosslink_fast * cell.crosslink_fast)
+        * (1.0 - k.modulators_crosslink_slow * cell.crosslink_slow)
+        * site.nmda_pore_left
+    )
+    path[0].nmda_share = cell.nmda_share
+    path[1].nmda_share = cell.nmda_share
+    gp130 = half_effect(max(k.modulators_gp130_tone - 1.0, 0.0), k.modulators_gp130_harm_half, 1.5)
+    cell.insertion_share = (
+        (1.0 + k.modulators_tnf_support * tnf)
+        * (1.0 - k.modulators_tnf_harm * cell.tnf_harm)
+        * (1.0 - k.modulators_gp130_harm * gp130)
+    )
+    cell.removal_extra = k.modulators_tnf_removal * cell.tnf_harm
+    left = site.glutamate_uptake_left
+    cell.clearance = 1.0 - (1.0 - k.modulators_uptake_least) * (1.0 - left)
+    cell.ampa_share = 1.0 - k.modulators_uptake_desensitised * (1.0 - left)
+    left = site.phosphodiesterase_left
+    cell.camp_gain = 1.0 / (1.0 - (1.0 - k.modulators_phosphodiesterase_least) * (1.0 - left))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def modulator_step(k, site, s, cell, path):
+    """Advance every arm by ``s`` seconds, then what they do."""
+    support, harm, tnf, p38, fast, nucleus, bdnf, oligomer, crosslink = modulator_targets(k, site)
+    cell.il1_support = follow(cell.il1_support, support, s, k.modulators_il1_s)
+    cell.il1_harm = follow(cell.il1_harm, harm, s, k.modulators_il1_s)
+    cell.tnf_support = follow(cell.tnf_support, tnf, s, k.modulators_tnf_stage_s)
+    cell.p38 = follow(cell.p38, p38, s, k.modulators_tnf_stage_s)
+    cell.tnf_harm = follow(cell.tnf_harm, cell.p38, s, k.modulators_tnf_stage_s)
+    cell.steroid_fast = follow(cell.steroid_fast, fast, s, k.modulators_steroid_fast_s)
+    cell.steroid_nucleus = follow(cell.steroid_nucleus, nucleus, s, k.modulators_steroid_nucleus_s)
+    cell.steroid_protein = follow(cell.steroid_protein, cell.steroid_nucleus, s, k.modulators_steroid_protein_s)
+    cell.bdnf_support = follow(cell.bdnf_support, bdnf, s, k.modulators_bdnf_s)
+    cell.oligomer = follow(cell.oligomer, oligomer, s, k.modulators_oligomer_s)
+    cell.crosslink_fast = follow(cell.crosslink_fast, crosslink, s, k.modulators_crosslink_fast_s)
+    cell.crosslink_slow = follow(cell.crosslink_slow, crosslink, s, k.modulators_crosslink_slow_s)
+    modulate(k, site, cell, path)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def modulators_at_rest(k, site, cell, path):
+    """The tone of the preparation has acted for ever."""
+    cell.il1_support, cell.il1_harm, cell.tnf_support, cell.p38, fast, nucleus, bdnf, _, _ = modulator_targets(k, site)
+    cell.tnf_harm = cell.p38
+    cell.steroid_fast = fast
+    cell.steroid_nucleus = nucleus
+    cell.steroid_protein = nucleus
+    cell.bdnf_support = bdnf
+    modulate(k, site, cell, path)
