@@ -91,6 +91,12 @@ def _parser() -> Door:
     run.add_argument("--out", type=Path, metavar="DIR", help="write measures.csv, sweeps.npz and figure.png there")
     run.add_argument("--json", action="store_true", help="print one JSON object")
 
+    validate = commands.add_parser("validate", help="compare the slice with published results")
+    validate.add_argument("ids", nargs="*", metavar="ID", help="rows, for instance LTP-12, or topics, for instance LTP")
+    validate.add_argument("--quick", action="store_true", help="two slices, and only the rows that are soon done")
+    validate.add_argument("--json", action="store_true", help="print one JSON object")
+    validate.add_argument("--out", type=Path, metavar="DIR", help="write a report with a figure a row there")
+
     snapshot = commands.add_parser("snapshot", help="save a picture of the window")
     snapshot.add_argument("out", type=Path, metavar="OUT.png")
     snapshot.add_argument("--protocol", metavar="P", help="run this protocol first")
@@ -201,6 +207,49 @@ def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], 
     return DONE
 
 
+def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool) -> int:
+    """``main.py validate``."""
+    from rig.kernels import keep_kernels
+    from rig.refusal import RefusedFile
+
+    keep_kernels()
+    from rig.published import Collection
+    from rig.validation import QUICK_SEEDS, SEEDS, quick_rows
+    from rig.validation import validate as run_rows
+    from rig.verdicts import as_json as rows_as_json
+    from rig.verdicts import as_text, summary
+
+    try:
+        collection = Collection()
+        rows = collection.choose(ids)
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+    except RefusedFile as refusal:
+        _complain(str(refusal))
+        return REFUSED
+    except OSError as error:
+        _complain(f"The folder {out} cannot be made ({error.strerror}); choose another one.")
+        return REFUSED
+    if quick and not ids:
+        rows = quick_rows(collection, rows)
+    findings = run_rows(collection, rows, QUICK_SEEDS if quick else SEEDS, Progress(), with_courses=out is not None)
+    if out is not None:
+        from rig.published_report import write_report
+
+        try:
+            write_report(collection, findings, out)
+        except OSError as error:
+            _complain(f"The report could not be written to {out} ({error.strerror}).")
+            return FAILED
+    if as_json:
+        print(json.dumps(rows_as_json(findings), allow_nan=False))
+        _complain(summary(findings))
+    else:
+        print(as_text(findings))
+        print(summary(findings))
+    return DONE
+
+
 def doctor() -> int:
     from rig.doctor import examine
 
@@ -245,6 +294,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.command == "run":
             seeds = asked.seeds or ((asked.seed if asked.seed is not None else 1),)
             return run(asked.protocol, seeds, asked.settings, asked.out, asked.json)
+        if asked.command == "validate":
+            return validate(tuple(asked.ids), asked.quick, asked.out, asked.json)
         if asked.command == "doctor":
             return doctor()
         if asked.command == "bench":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,7 +57,8 @@ class Delivered(NamedTuple):
 
 
 class Recording(NamedTuple):
-    """Everything one slice gave. ``test_uA``: the currents of S1 and S2 that were set at the start."""
+    """Everything one slice gave. ``test_uA``: the currents of S1 and S2 that were set at the start. ``readouts``: what
+    the molecules were at the ticks at which they were asked for, (S1, S2) by name."""
 
     protocol: Protocol
     timeline: Timeline
@@ -67,6 +68,7 @@ class Recording(NamedTuple):
     log: list[Logged]
     delivered: list[Delivered]
     test_uA: tuple[float, float]
+    readouts: dict[int, dict[str, tuple[float, float]]]
 
     @property
     def simulated_s(self) -> float:
@@ -110,8 +112,8 @@ class _Panel:
         self._known: dict[tuple[Pathway, float, float], PathwaySettings] = {}
 
     def resolve(self, pathway: Pathway, wanted: Intensity) -> PathwaySettings:
-        """A fraction of the maximum becomes a current; it is searched for once."""
-        if wanted.fraction_of_max is None:
+        """A fraction of the maximum becomes a current; it is searched for once, and not for a pathway that is off."""
+        if wanted.fraction_of_max is None or not self._on[pathway]:
             return PathwaySettings(wanted.current_uA or 0.0, wanted.width_ms, self._on[pathway])
         sought = (pathway, wanted.fraction_of_max, wanted.width_ms)
         if sought not in self._known:
@@ -133,6 +135,7 @@ class _Session:
         self.experiment = experiment
         self.results: list[Result] = []
         self.delivered: list[Delivered] = []
+        self.readouts: dict[int, dict[str, tuple[float, float]]] = {}
         self._bath = _Bath(experiment.perfusion.settings)
         self._protocol = protocol
         self._panel: _Panel | None = None
@@ -171,6 +174,10 @@ class _Session:
         borrowed = any(one.intensity != pathway_intensity(self._protocol, one.pathway) for one in group)
         early = group[0].tick - LEAD_TICKS - QUIET_TICKS < self.timeline.recording.start
         return 0 if stimulus.kind != "train" or borrowed or early else QUIET_TICKS
+
+    def read_at(self, tick: int) -> None:
+        """Read the molecules at a tick to come."""
+        self._at(tick, lambda: self.readouts.update({tick: self.experiment.slice.read()}))
 
     def run(self, progress: Callable[[float], None]) -> None:
         end = self.timeline.recording.end
@@ -253,9 +260,11 @@ def run_protocol(
     preparation: Preparation | None = None,
     drugs: Mapping[str, Drug] | None = None,
     everything: bool = False,
+    read_at: Sequence[int] = (),
     make_slice: Callable[..., Slice] = default_slice,
 ) -> Recording:
     """Run a protocol on the slice of one seed. ``progress`` hears the fraction done. ``everything``: take all measures.
+    ``read_at``: ticks of the timeline at which the molecular read-outs are kept.
 
     ``preparation`` and ``drugs`` default to the shipped files that the protocol names.
     """
@@ -273,6 +282,8 @@ def run_protocol(
         make_slice=make_slice,
     )
     session = _Session(protocol, timeline, experiment)
+    for tick in read_at:
+        session.read_at(tick)
     session.run(progress)
     results = session.results
     panel = session.panel
@@ -285,4 +296,5 @@ def run_protocol(
         experiment.log,
         session.delivered,
         (panel.own["S1"].current_uA, panel.own["S2"].current_uA),
+        session.readouts,
     )

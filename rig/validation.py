@@ -1,0 +1,249 @@
+"""Run the arms of published rows on a cohort, over all cores, and say which rows hold."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+import numpy as np
+
+from model.units import TICKS_PER_MIN
+from rig.comparison import compared
+from rig.experiment import default_slice
+from rig.outcome import outcome as measured
+from rig.published import Collection, FieldReading, Reading, Row, Trial, readings
+from rig.readings import tick_of, trial_number
+from rig.recording import Recording, run_protocol
+
+if TYPE_CHECKING:
+    from model.slice import Slice
+
+SEEDS = tuple(range(1, 9))
+QUICK_SEEDS = (1, 2)
+QUICK_COST = 75.0
+"""Rows whose arms cost no more than this together (see ``cost``) are the quick ones."""
+
+Progress = Callable[[float, str], None]
+
+
+class Course(NamedTuple):
+    """Time course of the test pulses of a pathway for a figure: minutes after t0, slope in % of baseline (mV/ms without
+    one)."""
+
+    minutes: np.ndarray
+    values: np.ndarray
+    percent: bool
+
+
+class Answer(NamedTuple):
+    """What one slice gave for the readings of a trial, in their order; a course by pathway if asked for."""
+
+    trial: Trial
+    seed: int
+    numbers: tuple[float | None, ...]
+    courses: dict[str, Course]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """One row after the run. ``lacks``: why it could not be run, or why there is no number.
+
+    ``counted``: False for a row that is outside a slice model. ``right_side``: None without a direction.
+    """
+
+    row: Row
+    simulated: float | None
+    in_band: bool
+    right_side: bool | None
+    counted: bool
+    lacks: str = ""
+    half_widths: float | None = None
+    """Distance from the middle of the band in half-widths of the band."""
+
+
+class Findings(NamedTuple):
+    """All verdicts in the order of the rows, mean courses by trial and pathway, and what it took."""
+
+    verdicts: list[Verdict]
+    courses: dict[tuple[Trial, str], list[Course]]
+    seeds: tuple[int, ...]
+    runs: int
+    wall_s: float
+
+
+# ---- one trial on one slice
+
+
+def answer(
+    collection: Collection,
+    trial: Trial,
+    asked: tuple[Reading, ...],
+    seed: int,
+    with_course: bool = False,
+    make_slice: Callable[..., Slice] = default_slice,
+) -> Answer:
+    """Run a trial and take its readings; sweeps are not kept."""
+    protocol = collection.protocol(trial, asked)
+    probes = [tick_of(reading, protocol) for reading in asked]
+    read_at = [tick for tick in probes if tick is not None]
+    recording = run_protocol(protocol, seed, read_at=read_at, make_slice=make_slice)
+    table = measured(recording)
+    numbers = tuple(_number(reading, f"m{index}", table, recording) for index, reading in enumerate(asked))
+    return Answer(trial, seed, numbers, dict(_courses(recording)) if with_course else {})
+
+
+def _number(reading: Reading, name: str, table: dict[str, float | None], recording: Recording) -> float | None:
+    if not isinstance(reading, FieldReading):
+        return trial_number(reading, recording)
+    value = table[name]
+    return reading.silent if value is None else value
+
+
+def _courses(recording: Recording) -> Iterator[tuple[str, Course]]:
+    timeline = recording.timeline
+    for pathway in ("S1", "S2"):
+        sweeps = [one for one in recording.sweeps if one.pathway == pathway and one.kind != "train"]
+        if not sweeps:
+            continue
+        ticks = np.array([one.pulses[0] for one in sweeps], float)
+        values = np.array([np.nan if (slope := one.measures.get("slope")) is None else abs(slope) for one in sweeps])
+        percent = False
+        if timeline.baseline is not None:
+            inside = (ticks >= timeline.baseline.start) & (ticks < timeline.baseline.end) & np.isfinite(values)
+            percent = bool(inside.any())
+            values = values * (100.0 / values[inside].mean() if percent else 1.0)
+        yield pathway, Course((ticks - timeline.t0) / TICKS_PER_MIN, values, percent)
+
+
+# ---- many trials over all cores
+
+
+class _Plan(NamedTuple):
+    rows: list[Row]
+    lacks: dict[str, str]
+    asked: dict[Trial, tuple[Reading, ...]]
+
+
+def plan(collection: Collection, rows: Sequence[Row]) -> _Plan:
+    """Every trial once, with all readings that any row takes from it."""
+    lacks: dict[str, str] = {}
+    asked: dict[Trial, dict[Reading, None]] = {}
+    for row in rows:
+        needs = "" if row.outside else collection.needs(row)
+        if row.outside or needs:
+            lacks[row.id] = row.outside or f"cannot be run: needs {needs}"
+            continue
+        for trial, reading in readings(row.outcome) if row.outcome else ():
+            asked.setdefault(trial, {})[reading] = None
+    return _Plan(list(rows), lacks, {trial: tuple(some) for trial, some in asked.items()})
+
+
+def cost(collection: Collection, trial: Trial) -> float:
+    """What running a trial takes, roughly, in test sweeps."""
+    protocol = collection.protocol(trial)
+    pulses = sum(one.pattern.pulses * one.pattern.bursts * one.pattern.trains for one in protocol.train)
+    minutes = (protocol.length_min or 0) + (protocol.follow_up_min or 0)
+    before = -min([0.0, *(step.from_min for step in protocol.drug)])
+    return 25.0 + 0.8 * pulses + 2.0 * minutes + 0.2 * before
+
+
+def quick_rows(collection: Collection, rows: Sequence[Row]) -> list[Row]:
+    """The rows whose arms are cheap; those that cannot be run cost nothing and stay."""
+    chosen = []
+    for row in rows:
+        runnable = row.outcome is not None and not row.outside and not collection.needs(row)
+        trials = {trial for trial, _ in readings(row.outcome)} if runnable and row.outcome else set()
+        if sum(cost(collection, trial) for trial in trials) <= QUICK_COST:
+            chosen.append(row)
+    return chosen
+
+
+_own: Collection | None = None
+
+
+def _begin(folder: Path | None) -> None:
+    """A worker process gets its kernels and its rows once."""
+    global _own
+    from rig.kernels import keep_kernels
+
+    keep_kernels()
+    _own = Collection(folder)
+
+
+def _work(trial: Trial, asked: tuple[Reading, ...], seed: int, with_course: bool) -> Answer:
+    assert _own is not None
+    return answer(_own, trial, asked, seed, with_course)
+
+
+def validate(
+    collection: Collection,
+    rows: Sequence[Row],
+    seeds: tuple[int, ...] = SEEDS,
+    progress: Progress = lambda fraction, words: None,
+    *,
+    with_courses: bool = False,
+    workers: int | None = None,
+    make_slice: Callable[..., Slice] | None = None,
+) -> Findings:
+    """Run every trial of the rows on the slice of every seed. With ``make_slice`` everything runs in this process."""
+    began = time.perf_counter()
+    todo = plan(collection, rows)
+    # the longest first, so that no core is left with one at the end
+    by_cost = sorted(todo.asked, key=lambda trial: -cost(collection, trial))
+    jobs = [(trial, todo.asked[trial], seed) for trial in by_cost for seed in seeds]
+    answers: dict[tuple[Trial, int], Answer] = {}
+
+    def keep(one: Answer) -> None:
+        answers[one.trial, one.seed] = one
+        progress(len(answers) / len(jobs), f"{len(answers)} of {len(jobs)} runs")
+
+    if make_slice is not None:
+        for trial, asked, seed in jobs:
+            keep(answer(collection, trial, asked, seed, with_courses, make_slice))
+    elif jobs:
+        with _pool(workers or os.cpu_count() or 1, collection.folder) as pool:
+            for done in as_completed([pool.submit(_work, *job, with_courses) for job in jobs]):
+                keep(done.result())
+    courses: dict[tuple[Trial, str], list[Course]] = {}
+    for one in answers.values():
+        for pathway, course in one.courses.items():
+            courses.setdefault((one.trial, pathway), []).append(course)
+    verdicts = [_verdict(row, todo, answers, seeds) for row in rows]
+    return Findings(verdicts, courses, seeds, len(jobs), time.perf_counter() - began)
+
+
+def _pool(workers: int, folder: Path | None) -> Executor:
+    """Processes, as much of a run is Python: threads would wait for each other's interpreter."""
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(folder,))
+
+
+def _verdict(row: Row, todo: _Plan, answers: dict[tuple[Trial, int], Answer], seeds: tuple[int, ...]) -> Verdict:
+    counted = not row.outside
+    if row.id in todo.lacks or row.outcome is None:
+        return Verdict(
+            row, None, False, False if counted and row.direction != "none" else None, counted, todo.lacks[row.id]
+        )
+    means = []
+    for trial, reading in readings(row.outcome):
+        index = todo.asked[trial].index(reading)
+        numbers = [answers[trial, seed].numbers[index] for seed in seeds]
+        known = [number for number in numbers if number is not None]
+        means.append(float(np.mean(known)) if known else None)
+    return judged(row, compared(row.outcome, means))
+
+
+def judged(row: Row, simulated: float | None) -> Verdict:
+    """A row and its simulated number: in its band or not, on the right side or not."""
+    if simulated is None:
+        right = False if row.direction != "none" else None
+        return Verdict(row, None, False, right, not row.outside, "there is no number: no response, or no curve fits")
+    sides = {"above": simulated > row.reference, "below": simulated < row.reference, "none": None}
+    half = (row.high - row.low) / 2
+    away = abs(simulated - (row.high + row.low) / 2) / half if half > 0 else None
+    in_band = row.low <= simulated <= row.high
+    return Verdict(row, simulated, in_band, sides[row.direction], not row.outside, "", away)

@@ -1,0 +1,81 @@
+"""Verdicts in words: the table, the summary line, the JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rig.validation import Findings, Verdict
+
+
+def number(value: float | None) -> str:
+    """Three or four figures with a true minus; a dash where there is no number."""
+    return "–" if value is None else f"{value:.4g}".replace("-", "−")
+
+
+def verdict_words(one: Verdict) -> tuple[str, str]:
+    """In or out, and whether the direction is right, as the table says it."""
+    where = "outside" if not one.counted else "in" if one.in_band else "out"
+    side = "" if one.right_side is None or not one.counted else "right" if one.right_side else "wrong"
+    return where, side
+
+
+def as_text(findings: Findings) -> str:
+    """A line a row: id, topic, simulated, band, in or out, direction, and what is missing."""
+    heads = ("row", "topic", "simulated", "band", "verdict", "direction", "")
+    lines = [heads]
+    for one in findings.verdicts:
+        row = one.row
+        band = f"{number(row.low)} to {number(row.high)}"
+        lines.append((row.id, row.topic[:44], number(one.simulated), band, *verdict_words(one), one.lacks))
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column == 2 else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _share(held: int, of: int) -> str:
+    return f"{held} of {of}" + (f" ({100 * held / of:.0f} %)" if of else "")
+
+
+def counts(findings: Findings) -> dict[str, tuple[int, int]]:
+    """(held, counted) of the core rows, the extended rows and the directions."""
+    table = {}
+    for which in ("core", "extended"):
+        rows = [one for one in findings.verdicts if one.row.set == which and one.counted]
+        table[which] = sum(one.in_band for one in rows), len(rows)
+    sides = [one.right_side for one in findings.verdicts if one.counted and one.right_side is not None]
+    table["direction"] = sum(sides), len(sides)
+    return table
+
+
+def summary(findings: Findings) -> str:
+    """One line on the whole run."""
+    table = counts(findings)
+    lacking = sum(one.counted and one.simulated is None for one in findings.verdicts)
+    outside = sum(not one.counted for one in findings.verdicts)
+    seeds = f"seeds {findings.seeds[0]} to {findings.seeds[-1]}"
+    return (
+        f"In band: core {_share(*table['core'])}, extended {_share(*table['extended'])}; "
+        f"direction right in {_share(*table['direction'])}; without a number {lacking}, outside a slice {outside}; "
+        f"{findings.runs} runs, {seeds}, {findings.wall_s:.0f} s."
+    )
+
+
+def as_json(findings: Findings) -> dict[str, Any]:
+    """The one object of ``--json``."""
+    return {
+        "rows": [
+            {
+                "id": one.row.id,
+                "simulated": one.simulated,
+                "low": one.row.low,
+                "high": one.row.high,
+                "in_band": one.in_band,
+            }
+            for one in findings.verdicts
+        ]
+    }
