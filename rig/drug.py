@@ -10,7 +10,7 @@ from model.binding import Ligand
 from model.units import Quantity
 from rig.refusal import Objection
 
-Group = Literal["Glutamate", "GABA", "Synthesis", "Cannabinoid", "mGluR", "Other"]
+Group = Literal["Glutamate", "GABA", "Synthesis", "Cannabinoid", "mGluR", "Modulator", "Other"]
 ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 LongText = Annotated[str, msgspec.Meta(max_length=600)]
 
@@ -26,8 +26,9 @@ class TissueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Drug(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One card of the drug shelf.
 
-    ``stock``: vehicle and stock solution. ``ligands`` (written ``[[ligand]]``): what it binds. ``sources``: dotted key
-    of a number -> citation, or one of the words ``fitted``, ``interpolated``, ``convention``.
+    ``stock``: vehicle and stock solution. ``unit``: how its doses are spoken of; numbers of the file are in µM.
+    ``ligands`` (written ``[[ligand]]``): what it binds. ``sources``: dotted key of a number -> citation, or one of the
+    words ``fitted``, ``interpolated``, ``convention``.
     """
 
     name: ShortText
@@ -40,6 +41,8 @@ class Drug(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ligands: Annotated[tuple[Ligand, ...], msgspec.Meta(min_length=1, max_length=8)] = msgspec.field(name="ligand")
     tissue: TissueEntry = TissueEntry()
     stock: LongText = ""
+    molar_mass_g_mol: Annotated[float, Quantity("g/mol", 1, 1e6, "molar mass, for doses in pg/ml")] | None = None
+    unit: Literal["uM", "nM", "pg/ml"] = "uM"
     sources: dict[str, LongText] = {}
 
 
@@ -50,6 +53,8 @@ def check_drug(drug: Drug) -> None:
     if not drug.low_uM <= drug.usual_uM <= drug.high_uM:
         usual = f"from low_uM to high_uM, {drug.low_uM:g} to {drug.high_uM:g} µM"
         raise Objection("usual_uM", f"{drug.usual_uM:g}", usual)
+    if drug.unit == "pg/ml" and drug.molar_mass_g_mol is None:
+        raise Objection("molar_mass_g_mol", "nothing", "the molar mass in g/mol, because unit is pg/ml")
     for index, ligand in enumerate(drug.ligands):
         if ligand.action == "open_channel" and ligand.kon_per_uM_s == 0:
             raise Objection(f"ligand[{index}].kon_per_uM_s", "0", "more than 0 1/µM/s for an open-channel blocker")

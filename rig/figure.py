@@ -10,6 +10,7 @@ import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS
 from rig import library
+from rig.dose import dose_words
 from rig.messages import Sweep
 from rig.recording import Recording
 from rig.stimulator import PATHWAYS, Pathway
@@ -247,7 +248,8 @@ def _drug_bars(pane: Axes, recording: Recording, height: float, first: float, la
             start = (change.tick - timeline.t0) / TICKS_PER_MIN
             if change.concentration_uM > 0 and end > first:
                 pane.barh(level, end - max(start, first), left=max(start, first), height=0.035 * height, color=colour)
-                words = f"{library.drug(drug).name} {change.concentration_uM:g} µM"
+                card = library.drug(drug)
+                words = f"{card.name} {dose_words(card, change.concentration_uM)}"
                 pane.text(max(start, first), level + 0.022 * height, words, color=colour, fontsize=7, va="bottom")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from rig.amplifier import AmplifierSettings
+from rig.dose import dose_words
 from rig.drug import Drug
 from rig.electrodes import Electrodes, Place
 from rig.perfusion import PerfusionSettings, Valve
@@ -65,7 +66,7 @@ def _valves(valves: tuple[Valve, ...]) -> dict[str, float]:
 def perfusion_words(before: PerfusionSettings, now: PerfusionSettings, drugs: Mapping[str, Drug]) -> str:
     was, runs = _valves(before.valves), _valves(now.valves)
     parts = [
-        f"{drugs[drug].name} {number(uM)} µM {'in the inflow' if drug not in was else 'from now on'}"
+        f"{drugs[drug].name} {dose_words(drugs[drug], uM)} {'in the inflow' if drug not in was else 'from now on'}"
         for drug, uM in runs.items()
         if was.get(drug) != uM
     ]

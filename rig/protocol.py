@@ -129,12 +129,15 @@ class DrugStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A drug in the inflow from one time to another; without an end, until the end of recording.
 
     ``from_min`` counts from the first pulse of ``from_step``, ``to_min`` from the last pulse of ``to_step``, where
-    named. A start before recording is pre-incubation. ``name`` is the drug's own unless given.
+    named. A start before recording is pre-incubation. ``name`` is the drug's own unless given. Exactly one
+    concentration is given: in µM, in nM, or, for a drug whose file has a molar mass, in pg/ml.
     """
 
     drug: Name
-    concentration_uM: Annotated[float, Quantity("uM", 1e-10, 1e5, "concentration in the reservoir")]
     from_min: Minutes
+    concentration_uM: Annotated[float, Quantity("uM", 1e-10, 1e5, "concentration in the reservoir")] | None = None
+    concentration_nM: Annotated[float, Quantity("nM", 1e-7, 1e8, "concentration in the reservoir")] | None = None
+    concentration_pg_ml: Annotated[float, Quantity("pg/ml", 1e-3, 1e9, "concentration in the reservoir")] | None = None
     to_min: Minutes | None = None
     from_step: StepName = ""
     to_step: StepName = ""

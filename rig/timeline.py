@@ -8,6 +8,8 @@ from typing import Literal
 import msgspec
 
 from model.units import TICKS_PER_S
+from rig.dose import micromolar
+from rig.drug import Drug
 from rig.electrodes import Electrodes
 from rig.protocol import (
     AcsfStep,
@@ -182,6 +184,15 @@ def _tests(phases: list[tuple[int, TestPhase]], end: int, shift: int) -> Iterato
                 yield TestChange(group + length + shift, TestPulses(mode="off", interval_s=phase.interval_s))
 
 
+def _with_molar_mass(step: DrugStep) -> Drug | None:
+    """The shipped drug of a step that is dosed by mass; the others need no file."""
+    if step.concentration_pg_ml is None:
+        return None
+    from rig.library import drug
+
+    return drug(step.drug)
+
+
 def _valves(protocol: Protocol, known: Schedule, shift: int) -> tuple[ValveChange, ...]:
     """Openings and closings; a step of the same drug that begins where another ends only changes the concentration."""
     changes: dict[tuple[int, str], float] = {}
@@ -193,7 +204,7 @@ def _valves(protocol: Protocol, known: Schedule, shift: int) -> tuple[ValveChang
             free_from = f"a time after {other}, of the same drug, has ended"
             raise Objection(f"{key}.from_min", found(step.from_min), free_from)
         last[step.drug] = known.end if when.end is None else when.end, key
-        changes[when.start, step.drug] = step.concentration_uM
+        changes[when.start, step.drug] = micromolar(step, _with_molar_mass(step), key)
         if when.end is not None:
             changes[when.end, step.drug] = 0.0
     return tuple(ValveChange(tick + shift, drug, amount) for (tick, drug), amount in sorted(changes.items()))

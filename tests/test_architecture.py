@@ -119,7 +119,7 @@ def forbidden_names() -> set[tuple[str, ...]]:
     names = {tuple(name.split("_")) for name in (DRUG_WORDS + PROTOCOL_WORDS).split()}
     names |= {words(path.stem) for path in (ROOT / "resources" / "drugs").glob("*.toml")}
     # These also come in bottles, but a receptor or a transmitter of the slice is called by them.
-    names -= {("nmda",), ("adenosine",)}
+    names -= {("nmda",), ("adenosine",), ("glycine",), ("bdnf",)}
     # A shipped protocol of one plain word ("waveform") names an ordinary thing; the others name themselves.
     names |= {stem for path in (ROOT / "resources" / "protocols").glob("*.toml") if len(stem := words(path.stem)) > 1}
     return names
