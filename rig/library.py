@@ -152,6 +152,11 @@ def _find(folder: str, name: str) -> Path:
     return files[name]
 
 
+def shipped_names(folder: str) -> frozenset[str]:
+    """The names of the files of a folder of ``resources``."""
+    return frozenset(_shipped(folder))
+
+
 def load_drug(path: Path) -> Drug:
     """A drug file of anybody's."""
     return convert(read(path), Drug, path.name, check_drug)
@@ -173,7 +178,7 @@ def preparation(name: str) -> Preparation:
     return convert(read(path), Preparation, path.name, check_preparation)
 
 
-def _check_protocol(protocol: Protocol) -> None:
+def check_protocol(protocol: Protocol) -> None:
     """What only the library and the timeline together can see. Raises Objection."""
     cards, known = _shipped("preparations"), _shipped("drugs")
     if protocol.preparation not in cards:
@@ -202,7 +207,7 @@ def protocol(name_or_path: str, overrides: Mapping[str, str] | None = None) -> P
     ``overrides``: dotted key -> value as written after ``--set``; see ``with_overrides``.
     """
     data, file = protocol_data(name_or_path)
-    return convert(with_overrides(data, overrides or {}, file), Protocol, file, _check_protocol)
+    return convert(with_overrides(data, overrides or {}, file), Protocol, file, check_protocol)
 
 
 def _value(text: str, key: str, file: str) -> Any:
