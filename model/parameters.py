@@ -158,7 +158,7 @@ class Receptors(msgspec.Struct, frozen=True):
     nmda_2b_ms: A[float, Q("ms", 60, 600, "decay, GluN2B", "Vicini et al. 1998", 2.0)] = 180.0
     nmda_2b_share: A[float, Q("1", 0, 1, "share of GluN2B", "adult CA1")] = 0.3
     nmda_saturation: A[float, Q("1", 0.1, 1, "receptors bound by one quantum", "Mainen et al. 1999; fitted")] = 0.9
-    nmda_log_sd: A[float, Q("1", 0, 1.2, "log-SD of NMDA receptor number between spines", FITTED)] = 0.334
+    nmda_log_sd: A[float, Q("1", 0, 1.2, "log-SD of NMDA receptor number between spines", FITTED)] = 0.46
     nmda_ambient: A[float, Q("1", 0, 0.2, "receptors bound by ambient glutamate", "about 0.1 uM glutamate")] = 0.01
     nmda_ambient_head: A[float, Q("1", 0, 1, "share of those that sits in the spine head", FITTED)] = 0.02
     magnesium_mM: A[float, Q("mM", 0.1, 20, "Mg block at 0 mV", "Jahr & Stevens 1990")] = 3.57
@@ -188,7 +188,7 @@ class Calcium(msgspec.Struct, frozen=True):
 class Enzymes(msgspec.Struct, frozen=True):
     """CaMKII, calcineurin, adenylyl cyclase, PKA, PP1."""
 
-    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "literature 0.7 to 4; fitted")] = 3.45
+    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "literature 0.7 to 4; fitted")] = 2.85
     camkii_on_s: A[float, Q("s", 0.005, 0.5, "binding of calmodulin", FITTED, 2.2)] = 0.036
     camkii_off_s: A[float, Q("s", 0.02, 3, "release of calmodulin", "0.1 to 3 s: Chang et al. 2019; fitted", 2.2)] = 0.5
     t286_on: A[float, Q("1/s", 0.05, 20, "autophosphorylation between neighbours", FITTED, 2.2)] = 1.09
@@ -222,19 +222,20 @@ class Traffic(msgspec.Struct, frozen=True):
     s845_on_pka: A[float, Q("1/s", 0, 0.2, "by stimulated PKA", FITTED, 2.2)] = 0.01
     s845_off: A[float, Q("1/s", 0, 0.1, "dephosphorylation", FITTED, 2.2)] = 0.0022
     s845_off_pp1: A[float, Q("1/s", 0, 0.2, "by PP1", FITTED, 2.2)] = 0.01
-    exocytosis: A[float, Q("1/s", 0, 1, "insertion by phosphorylated CaMKII", FITTED, 2.5)] = 0.075
-    exocytosis_half: A[float, Q("1", 0.02, 2, "phosphorylated CaMKII that brings half of it to the density: several subunits of a holoenzyme must bind", "Bayer et al. 2001; fitted")] = 0.35
+    exocytosis: A[float, Q("1/s", 0, 1, "insertion by phosphorylated CaMKII", FITTED, 2.5)] = 0.068
+    exocytosis_half: A[float, Q("1", 0.02, 2, "phosphorylated CaMKII that brings half of it to the density: several subunits of a holoenzyme must bind", "Bayer et al. 2001; fitted")] = 0.28
     exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA alone (chemical LTP)", FITTED, 2.5)] = 0.0007
     number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 2.15
     endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.0017
+    loose_removal: A[float, Q("1/s", 0, 0.2, "removal by PP1 of new receptors that neither slot nor actin holds", FITTED, 2.5)] = 0.01
     number_min: A[float, Q("1", 0.1, 0.9, "receptors that phosphatases cannot remove", FITTED)] = 0.5
-    early_s: A[float, Q("s", 300, 20000, "decay of unprotected new receptors", FITTED, 2.5)] = 1890.0
+    early_s: A[float, Q("s", 300, 20000, "decay of unprotected new receptors", FITTED, 2.5)] = 1100.0
     recovery_s: A[float, Q("s", 600, 50000, "recovery of unconsolidated depression", FITTED, 2.5)] = 9000.0
-    tag_protection: A[float, Q("1", 0.05, 2, "tag of half protection", FITTED)] = 0.422
+    tag_protection: A[float, Q("1", 0.05, 2, "tag of half protection", FITTED)] = 0.45
     stabilised_gain: A[float, Q("1", 0, 5, "how far stabilised receptors raise the floor of removal", FITTED)] = 2.0
     stabilised_s: A[float, Q("s", 60, 1200, "stabilisation by actin and PSD", "fitted to the depotentiation window", 2.5)] = 380.0
     destabilised_s: A[float, Q("s", 600, 20000, "loss of stabilisation", CONVENTION, 2.5)] = 5400.0
-    tag_on: A[float, Q("1/s", 0, 200, "setting of the tag by CaMKII (third power) and PKA", FITTED, 2.3)] = 20.3
+    tag_on: A[float, Q("1/s", 0, 200, "setting of the tag by CaMKII (third power) and PKA", FITTED, 2.3)] = 3.0
     tag_on_pka: A[float, Q("1/s", 0, 0.1, "setting of the tag by PKA alone", FITTED, 2.3)] = 0.001
     tag_on_pp1: A[float, Q("1/s", 0, 0.1, "setting of the tag of depression", FITTED, 2.3)] = 0.01
     tag_s: A[float, Q("s", 1200, 20000, "life of the tag, 1 to 1.5 h", "Frey & Morris 1997", 2.3)] = 5400.0
@@ -344,6 +345,10 @@ class Modulators(msgspec.Struct, frozen=True):
     uptake_least: A[float, Q("1", 0.01, 1, "clearance of glutamate without transporters: diffusion alone", "interpolated")] = 0.2
     uptake_desensitised: A[float, Q("1", 0, 1, "AMPA response lost when nothing takes glutamate up", "interpolated")] = 0.25
     phosphodiesterase_least: A[float, Q("1", 0.01, 1, "cAMP hydrolysis that inhibitors leave", "interpolated")] = 0.25
+    oligomer_tone: A[float, Q("1", 0, 1, "oligomer receptors occupied for good", CONVENTION)] = 0.0
+    adenosine_tone: A[float, Q("1", 0, 1000, "resting adenosine, 1 = healthy", CONVENTION)] = 1.0
+    adenosine_healthy: A[float, Q("1", 0, 10, "its tone over the half-effect at A1", "A1 antagonists add 5 to 40 %: Dunwiddie & Masino 2001; interpolated")] = 0.12
+    fmrp: A[float, Q("1", 0, 1, "share of group I mGluR's product that needs synthesis on demand", CONVENTION)] = 1.0
     nmda_content: A[float, Q("1", 0, 3, "NMDA receptors of the preparation, 1 = young rat", CONVENTION)] = 1.0
 
 

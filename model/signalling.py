@@ -106,21 +106,25 @@ def traffic_step(k, site, s, x, cell, path):
             exposed = 1.0 - t2 * (1.0 + hold) / (t2 + hold)
             relax = max(exposed, 0.0) / (k.traffic_early_s if number > slots else k.traffic_recovery_s)
             endo = k.traffic_endocytosis * remove + cell.removal_extra
-            up = insert * nmax + endo * floor + removal * removal_min + relax * slots
+            # Neither a slot nor actin holds the newest receptors yet; the phosphatase takes them first.
+            held = max(slots, 1.0 + stable)
+            loss = k.traffic_loose_removal * remove if number > held else 0.0
+            up = insert * nmax + endo * floor + loss * held + removal * removal_min + relax * slots
             up += grow * k.synthesis_bdnf_number_max
-            x[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + removal + relax + grow))
+            x[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + loss + removal + relax + grow))
             depressed = min(max((slots - number) / SOFT + 0.5, 0.0), 1.0)
             on = (k.traffic_tag_on * cube * pka_left + k.traffic_tag_on_pka * pka * pka) * s
             on += k.traffic_tag_on_pp1 * remove * depressed * s
             loose = min(max((number - floor) / max(number - nmin, 1e-6), 0.0), 1.0)
             off = s / k.traffic_tag_s + s * k.traffic_tag_reset * remove * (1.0 - depressed) * loose
             x[TAG + i] = (tag + on) / (1.0 + on + off)
-            take = k.traffic_capture * tag * protein
+            take = k.traffic_capture * tag * protein * (1.0 - pp1)
             x[SLOTS + i] = (
                 slots + s * (take * number + removal * removal_min + grow * k.synthesis_bdnf_number_max)
             ) / (1.0 + s * (take + removal + grow))
             goal = max(number - 1.0, 0.0)
-            rate = s / (k.traffic_stabilised_s if goal > stable else k.traffic_destabilised_s)
+            # Active phosphatase keeps cofilin active, and actin does not settle.
+            rate = s * (1.0 - pp1) / k.traffic_stabilised_s if goal > stable else s / k.traffic_destabilised_s
             x[STABLE + i] = (stable + rate * goal) / (1.0 + rate)
             rate = s / k.traffic_volume_s
             x[VOLUME + i] = (x[VOLUME + i] + rate * (number + k.traffic_volume_camkii * active)) / (1.0 + rate)
