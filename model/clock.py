@@ -19,7 +19,7 @@ from model.field import add_volleys
 from model.firing import fire, peak_norm
 from model.modulators import modulator_step
 from model.release import ARRIVAL_TICKS, release_factor, release_pulse
-from model.retrograde import cb1_active, retrograde_step
+from model.retrograde import cb1_active, retrograde_step, soma_step
 from model.signalling import cell_step, traffic_step
 from model.spine import pore_step, spine_step, spread_branches
 from model.state import (
@@ -68,9 +68,27 @@ def _deliver(k, state, q):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def uncage(k, x, i, amount):
+    """A flash frees glutamate at spine class ``i``: what a vesicle does to the head, without terminal or fibres.
+
+    One spine of many: its current does not reach the branch by AMPA receptors, and nothing spills over.
+    """
+    bound = min(1.0, k.receptors_nmda_saturation * amount)
+    jump = bound * (1.0 - x[N2A + i])
+    x[N2A + i] += jump
+    x[RISE + i] += jump
+    x[N2B + i] += bound * (1.0 - x[N2B + i])
+    x[HEAD + i] += amount * x[AMPAR + i]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def pulse(k, site, state, born, given_pulse, delay):
     """One stimulus pulse: fibres fire, terminals of both pathways release, interneurones answer."""
     cell = state.cell[0]
+    if given_pulse.spine >= 0:
+        uncage(k, state.x, given_pulse.source * CLASSES + given_pulse.spine, given_pulse.trial)
+        cell.last_pulse = given_pulse.tick
+        return
     conduct = site.sodium_channel_left
     given_pulse.fired = given_pulse.own * conduct
     for other in range(2):
@@ -102,6 +120,7 @@ def pulse(k, site, state, born, given_pulse, delay):
         left = site.gaba_b_left
         both = 0.5 * (state.path[0].endocannabinoid + state.path[1].endocannabinoid)
         given = k.inhibition_release_p * pool / (1.0 + held * held * left * left)
+        both += cell.soma_endocannabinoid
         given *= (1.0 - k.release_cb1_gaba * cb1_active(k, site, both)) * cell.inhibitory
         cell.gaba_pool = pool - given
         amount = given / k.inhibition_release_p * reached / (reached + k.inhibition_half_fibres)
@@ -146,6 +165,7 @@ def slow(k, site, state):
     modulator_step(k, site, s, cell, state.path)
     traffic_step(k, site, s, state.x, cell, state.path)
     cell_step(k, site, s, state.x, cell, state.path, state.branch, 0.5 * (camkii[0] + camkii[1]))
+    soma_step(k, site, s, state.v[SOMA], cell)
     retrograde_step(k, site, s, cell, state.path, glutamate, camkii)
 
 
@@ -170,7 +190,8 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
 
     ``stop``: a tick that a step must end at, or -1. ``tables`` (2, 2, n): arrival of glutamate and GABA from each
     electrode; ``delay`` (2,): its mean, ticks. ``groups`` (GROUPS,): synapse density of the branch groups. ``record``
-    (2,): window of ticks to write into ``samples`` (mV, linear inside a step).
+    (2,): window of ticks to write into ``samples``: row 0 the field (mV), row 1, if there is one, the current through
+    the somatic clamp (pA); linear inside a step.
     """
     k = constants[0]
     site = sites[0]
@@ -195,9 +216,14 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
     in_norm = 1e3 * k.cell_spike_in_nA * peak_norm(k.cell_spike_in_rise_ms, k.cell_spike_in_decay_ms)
     out_norm = 1e3 * k.cell_spike_out_nA * peak_norm(k.cell_spike_out_rise_ms, k.cell_spike_out_decay_ms)
     gaba_b_norm = peak_norm(k.inhibition_gaba_b_rise_ms, k.inhibition_gaba_b_decay_ms)
-    gaba_b_post = k.inhibition_gaba_b_nS * site.gaba_b_left
+    # What the pipette of a clamp fills the cell with: its chloride, and nothing that lets potassium through.
+    clamped = cell.clamp_nS > 0.0
+    chloride_mV = cell.chloride_mV if clamped else k.cell_gaba_a_mV
+    potassium = 0.0 if clamped else 1.0
+    gaba_b_post = k.inhibition_gaba_b_nS * site.gaba_b_left * potassium
     gaba_b_bath = site.gaba_b_drive / (1.0 + site.gaba_b_drive + site.gaba_b_block)
     present = site.pore0_on + site.pore1_on + site.pore2_on > 0.0
+    field = samples[0]
     known = np.int64(-1)
     phi = 0.0
     for j in range(COMPARTMENTS):
@@ -275,12 +301,11 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         for j in range(COMPARTMENTS):
             conductance[j] = inhibition * cable.gaba_a[j] + slow_inhibition * cable.gaba_b[j]
             inflow[j] = (
-                inhibition * cable.gaba_a[j] * k.cell_gaba_a_mV
-                + slow_inhibition * cable.gaba_b[j] * k.cell_potassium_mV
+                inhibition * cable.gaba_a[j] * chloride_mV + slow_inhibition * cable.gaba_b[j] * k.cell_potassium_mV
             )
-        hyper = k.cell_ahp_nS * cell.ahp
-        conductance[SOMA] += hyper
-        inflow[SOMA] += hyper * k.cell_potassium_mV
+        hyper = k.cell_ahp_nS * cell.ahp * potassium
+        conductance[SOMA] += hyper + cell.clamp_nS
+        inflow[SOMA] += hyper * k.cell_potassium_mV + cell.clamp_nS * cell.clamp_mV
         load_branches(k, groups, given, state.path, branch, seen, current)
         for q in range(2):
             for j in range(COMPARTMENTS):
@@ -297,6 +322,7 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
             - cell.out_rise * (1.0 - keep[17]) * k.cell_spike_out_rise_ms
         )
         spike_pA /= h_ms
+        held = v[SOMA]
         solve(
             h_ms, theta, cable.capacitance, cable.leak, cable.axial, conductance, inflow, spike_pA, k.cell_leak_mV,
             v, d, mid_v, mid_d, work,
@@ -306,7 +332,8 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         cell.out_rise = cell.out_rise * keep[17] + 1e-30
         cell.out_decay = cell.out_decay * keep[18] + 1e-30
         cell.ahp = cell.ahp * keep[13] + 1e-30
-        fire(k, cell, v, keep[14])
+        if not clamped:
+            fire(k, cell, v, keep[14])
 
         # ---- what the spines of each branch see
         for q in range(2):
@@ -334,7 +361,11 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
             phi += cable.lead[j] * (v[j] + d[j])
         if now < record[1] and now + h > record[0]:
             for n in range(max(now, record[0]), min(now + h, record[1])):
-                samples[n - record[0]] = before + (phi - before) * (n - now) / h - rest
+                field[n - record[0]] = before + (phi - before) * (n - now) / h - rest
+            if samples.shape[0] > 1:
+                for n in range(max(now, record[0]), min(now + h, record[1])):
+                    volt = held + (v[SOMA] - held) * (n - now) / h
+                    samples[1, n - record[0]] = cell.clamp_nS * (cell.clamp_mV - volt)
 
         cell.now = now + h
         cell.slow_ticks += h

@@ -16,6 +16,7 @@ from model.state import (
     BLOCK2,
     CA,
     CALCINEURIN,
+    CAM,
     CLASSES,
     MGEXP,
     N2A,
@@ -42,6 +43,7 @@ READOUTS = {
     "s845_p": "share of GluA1 phosphorylated at S845",
     "tag": "synaptic tag",
     "new_protein": "plasticity-related protein (the same for both pathways)",
+    "camkii_open": "share of CaMKII in its open, active form: with calmodulin or phosphorylated at T286",
     "spine_volume": "volume of the spine head, 1 = baseline",
     "release_probability": "mean release probability of a rested terminal",
     "endocannabinoid": "2-AG over its half-effect at CB1",
@@ -50,6 +52,12 @@ READOUTS = {
 
 def read_out(k: np.void, site: np.void, state: State, born: NDArray[np.float64]) -> dict[str, tuple[float, float]]:
     """The read-outs of (S1, S2): means over the spine classes of each pathway."""
+    means = {name: values.mean(axis=1) for name, values in read_spines(k, site, state, born).items()}
+    return {name: (float(means[name][0]), float(means[name][1])) for name in READOUTS}
+
+
+def read_spines(k: np.void, site: np.void, state: State, born: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """The read-outs of every spine class, shape (2, CLASSES) each; (2, 1) where all of a pathway share one value."""
     x = state.x.reshape(-1, 2, CLASSES)
     free, agonist, glycine = glutamate_site(k, site)
     share = float(k["receptors_nmda_2b_share"])
@@ -65,7 +73,7 @@ def read_out(k: np.void, site: np.void, state: State, born: NDArray[np.float64])
     passes = 1.0 / (1.0 + row(MGEXP))
     factor = [release_factor(k, site, cb1_active(k, site, p["endocannabinoid"]), p["presynaptic"]) for p in state.path]
     rested = born.reshape(-1, 2, CLASSES)[P0 // ALL] * np.array(factor)[:, np.newaxis]
-    table = {
+    return {
         "spine_ca_uM": row(CA),
         "nmda_open": bound * passes,
         "nmda_mg_blocked": bound * (1.0 - passes),
@@ -77,9 +85,8 @@ def read_out(k: np.void, site: np.void, state: State, born: NDArray[np.float64])
         "s845_p": row(S845),
         "tag": row(TAG),
         "new_protein": np.full((2, 1), state.cell[0]["protein"]),
+        "camkii_open": row(CAM) + row(T286) - row(CAM) * row(T286),
         "spine_volume": row(VOLUME),
         "release_probability": rested,
         "endocannabinoid": state.path["endocannabinoid"][:, np.newaxis] / k["retrograde_endocannabinoid_half"],
     }
-    means = {name: values.mean(axis=1) for name, values in table.items()}
-    return {name: (float(means[name][0]), float(means[name][1])) for name in READOUTS}

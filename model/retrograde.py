@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp
+
 from numba import njit
 
 
@@ -10,6 +12,20 @@ def cb1_active(k, site, endocannabinoid):
     """Share of CB1 receptors that are active: 2-AG and bath agonists against antagonists."""
     y = site.cb1_drive + endocannabinoid / k.retrograde_endocannabinoid_half
     return y / (1.0 + y + site.cb1_block)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def soma_step(k, site, s, v, cell):
+    """Calcium that a depolarised soma (``v`` mV) takes in through its high-threshold channels, and the 2-AG it makes
+    there: it reaches the GABA terminals around the soma. Advance by ``s`` seconds.
+    """
+    open_ = 1.0 / (1.0 + exp((k.retrograde_soma_half_mV - v) / k.retrograde_soma_slope_mV))
+    target = k.retrograde_soma_uM * open_ * site.calcium_mM / 2.5
+    rate = s / k.retrograde_soma_ca_s
+    cell.soma_ca = (cell.soma_ca + rate * target) / (1.0 + rate)
+    ca4 = (cell.soma_ca / k.retrograde_soma_ca_half_uM) ** 4
+    made = k.retrograde_endocannabinoid_soma * ca4 / (1.0 + ca4)
+    cell.soma_endocannabinoid = (cell.soma_endocannabinoid + s * made) / (1.0 + s / k.retrograde_endocannabinoid_s)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -34,7 +50,7 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
         fall = s * k.retrograde_presynaptic_depression * u / (1.0 + u)
         back = s / k.retrograde_presynaptic_s
         p.presynaptic = (p.presynaptic + fall * k.retrograde_presynaptic_min + back) / (1.0 + fall + back)
-    active = cb1_active(k, site, both)
+    active = cb1_active(k, site, both + cell.soma_endocannabinoid)
     fall = s * k.retrograde_inhibitory_depression * active * active
     back = s / k.retrograde_presynaptic_s
     cell.inhibitory = (cell.inhibitory + fall * k.retrograde_inhibitory_min + back) / (1.0 + fall + back)

@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from model.binding import SITE, Bath, Ligand, occupy
 from model.cable import Cable, borders, inhibition_shares, passive, share
+from model.clamp import Pipette
 from model.clock import add_volleys, advance
 from model.constants import constants
 from model.field import lead_field
 from model.modulators import modulators_at_rest
 from model.noise import RELEASE, normal
 from model.parameters import Tissue
-from model.readout import read_out
+from model.readout import read_out, read_spines
 from model.release import arrival_tables, born_rows, normal_quantiles, overlap, recruited
 from model.spine import magnesium_block
 from model.state import (
@@ -24,15 +25,18 @@ from model.state import (
     AMPAR,
     AVAILABLE,
     CA,
+    CLASSES,
     GROUPS,
     MAGNESIUM,
     NMDAR,
     POOL,
     PRIMED,
     PULSES,
+    RANK,
     RESTFLUX,
     S845,
     SLOTS,
+    SOMA,
     VOLTAGE,
     VOLUME,
     empty_state,
@@ -42,6 +46,7 @@ from model.variation import REALISTIC, Variation, individual
 
 LONGEST_WINDOW = 2**18
 LONG_AGO = -(2**40)
+PIPETTE = Pipette()
 
 
 class Where(Protocol):
@@ -92,7 +97,7 @@ class Slice:
         self._state = empty_state()
         self._site = np.zeros(1, SITE)
         self._record = np.zeros(2, np.int64)
-        self._samples = np.zeros(0)
+        self._samples = np.zeros((1, 0))
         cell, receptors = self.tissue.cell, self.tissue.receptors
         self._groups = np.exp(cell.branch_log_sd * normal_quantiles(GROUPS))
         self._groups /= self._groups.mean()
@@ -138,12 +143,7 @@ class Slice:
 
     def stimulate(self, tick: int, pathway: int, current_uA: float, width_ms: float) -> None:
         """A pulse at ``tick`` (not before now, in order) on pathway 0 (S1) or 1 (S2)."""
-        cell = self._state.cell[0]
-        pulses = self._state.pulses
-        if tick < self.tick or (cell["pulses"] and tick < pulses[cell["pulses"] - 1]["tick"]):
-            raise ValueError(f"A pulse at tick {tick} lies in the past of tick {self.tick}; give pulses in order.")
-        if cell["pulses"] == PULSES:
-            self._forget_pulses()
+        self._check_order(tick)
         own = self.recruited(pathway, current_uA, width_ms)
         last = self._last_volley(pathway, tick)
         if last is not None:
@@ -151,16 +151,40 @@ class Slice:
             refractory, recovery = self._k["fibres_refractory_ms"], self._k["fibres_recovery_ms"]
             own *= 1.0 - np.exp(-(gap - refractory) / recovery) if gap > refractory else 0.0
         trial = max(0.0, 1.0 + self.tissue.release.trial_cv * normal(self.seed, RELEASE, 2 * tick + pathway))
-        n = cell["pulses"]
-        pulses[n] = (tick, pathway, own, own * self._overlap, trial, 0.0)
-        cell["pulses"] = n + 1
+        self._queue((tick, pathway, -1, own, own * self._overlap, trial, 0.0))
+
+    def uncage(self, tick: int, pathway: int, spine: int, amount: float) -> None:
+        """A flash at ``tick`` frees glutamate at one spine class of a pathway; ``amount`` 1 is what one vesicle holds.
+
+        In the same queue as pulses, in their order; it changes the head and its receptors, no terminal and no fibre.
+        A class is every 32nd spine of the pathway, and so its sums (2-AG, ERK) hear it.
+        Raises ValueError for a tick in the past or a spine that is not there.
+        """
+        if not 0 <= spine < CLASSES or pathway not in (0, 1):
+            raise ValueError(f"There is no spine {spine} on pathway {pathway}; each has spines 0 to {CLASSES - 1}.")
+        self._queue((tick, pathway, spine, 0.0, 0.0, amount, 0.0))
+
+    def clamp(self, mV: float | None, pipette: Pipette = PIPETTE) -> None:
+        """From now on the soma is held at ``mV`` through a pipette; None takes the pipette away.
+
+        What fills the cell stops spikes and potassium currents. The field is then that of held cells: nothing to read.
+        """
+        cell = self._state.cell[0]
+        if mV is None and cell["clamp_nS"] == 0.0:
+            return
+        self._end_step_here()
+        cell["clamp_nS"] = 0.0 if mV is None else pipette.series_nS
+        cell["clamp_mV"] = 0.0 if mV is None else mV
+        cell["chloride_mV"] = pipette.chloride_mV
+        cell["front"] = self._state.v[SOMA]
+        cell["last_pulse"] = self.tick  # steps are short again
 
     def record(self, start: int, end: int) -> None:
-        """Keep the samples of [start, end); a new window replaces the old one."""
+        """Keep the samples of [start, end); a new window replaces the old one. The clamp's current, if it is on now."""
         if start < self.tick or not 0 < end - start <= LONGEST_WINDOW:
             raise ValueError(f"A window from {start} to {end} cannot be recorded at tick {self.tick}.")
         self._record[:] = start, end
-        self._samples = np.zeros(end - start)
+        self._samples = np.zeros((2 if self._state.cell[0]["clamp_nS"] > 0.0 else 1, end - start))
 
     def advance(self, end: int) -> None:
         """Let the slice live until ``end``. How the time is cut into calls changes no bit."""
@@ -177,7 +201,7 @@ class Slice:
         start = max(start, first)
         if end <= start:
             return np.zeros(0)
-        out = self._samples[start - first : end - first].copy()
+        out = self._samples[0, start - first : end - first].copy()
         s1, s2, rec = self.places
         distance = np.array([s1.along_um + rec.along_um, s2.along_um + rec.along_um])
         lamina = np.array([s1.lamina_um, s2.lamina_um])
@@ -185,9 +209,33 @@ class Slice:
         add_volleys(self._constants[0], self._state.pulses, n, start, distance, lamina, rec.lamina_um, out)
         return out
 
+    def clamp_current(self, start: int, end: int) -> NDArray[np.float64]:
+        """Current through the pipette in pA (inward negative) of [start, end) as far as it is computed.
+
+        Raises ValueError when the window was asked for without a clamp.
+        """
+        if len(self._samples) < 2:
+            raise ValueError("No current was recorded, because the cell was not clamped when recording was asked for.")
+        first, last = int(self._record[0]), int(self._record[1])
+        end = min(end, last, int(self._state.cell[0]["now"]))
+        start = max(start, first)
+        return self._samples[1, start - first : end - first].copy() if end > start else np.zeros(0)
+
     def read(self) -> dict[str, tuple[float, float]]:
         """Named read-outs of the molecular state, (S1, S2) each; see ``model.readout.READOUTS``."""
         return read_out(self._constants[0], self._site[0], self._state, self._born)
+
+    def spines(self) -> dict[str, NDArray[np.float64]]:
+        """The same read-outs of every spine class, shape (2, CLASSES); (2, 1) of what a whole pathway shares."""
+        return read_spines(self._constants[0], self._site[0], self._state, self._born)
+
+    def receptors(self, pathway: int) -> NDArray[np.float64]:
+        """NMDA receptors of a pathway's spine classes, shape (CLASSES,), 1 = mean."""
+        return self._born.reshape(-1, 2, CLASSES)[NMDAR // ALL, pathway].copy()
+
+    def released_on(self, pathway: int, fraction: float) -> NDArray[np.bool_]:
+        """Which spine classes a pulse reaches that fires ``fraction`` of the pathway's fibres, shape (CLASSES,)."""
+        return self._born.reshape(-1, 2, CLASSES)[RANK // ALL, pathway] < CLASSES * fraction
 
     def recruited(self, pathway: int, current_uA: float, width_ms: float) -> float:
         """Fraction of a pathway's fibres that a pulse reaches, rested."""
@@ -201,7 +249,7 @@ class Slice:
         """All that changes, as bytes; for the same slice, ligands and places."""
         parts = [np.array([self.tick], np.int64).tobytes(), self._site.tobytes(), self._record.tobytes()]
         parts += [array.tobytes() for array in self._state]
-        return b"".join(parts) + self._samples.tobytes()
+        return b"".join((*parts, np.array(self._samples.shape, np.int64).tobytes(), self._samples.tobytes()))
 
     def restore(self, saved: bytes) -> None:
         """Go back to a snapshot, to the bit."""
@@ -218,7 +266,8 @@ class Slice:
         self._record[:] = take(self._record)
         for array in self._state:
             array[...] = take(array)
-        self._samples = np.frombuffer(saved, np.float64, -1, at).copy()
+        rows, length = take(np.zeros(2, np.int64))
+        self._samples = np.frombuffer(saved, np.float64, rows * length, at).reshape(rows, length).copy()
 
     def copy(self) -> Slice:
         """An independent slice in the same state."""
@@ -331,6 +380,19 @@ class Slice:
             if (tick - pulse["tick"]) * TICK_MS > 100.0:
                 return None
         return None
+
+    def _check_order(self, tick: int) -> None:
+        last = int(self._state.cell[0]["pulses"]) - 1
+        if tick < self.tick or (last >= 0 and tick < self._state.pulses[last]["tick"]):
+            raise ValueError(f"A pulse at tick {tick} lies in the past of tick {self.tick}; give pulses in order.")
+
+    def _queue(self, given: tuple[int, int, int, float, float, float, float]) -> None:
+        self._check_order(given[0])
+        cell = self._state.cell[0]
+        if cell["pulses"] == PULSES:
+            self._forget_pulses()
+        self._state.pulses[cell["pulses"]] = given
+        cell["pulses"] += 1
 
     def _forget_pulses(self) -> None:
         """Make room: pulses that are over and lie before the recorded window can no longer be seen."""

@@ -59,6 +59,7 @@ CELL = np.dtype(
         (name, np.float64)
         for name in (
             "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay gaba_pool inhibitory front ahp "
+            "clamp_nS clamp_mV chloride_mV soma_ca soma_endocannabinoid "
             "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked "
             "extra0 extra1 extra2 extra_drive "
             "il1_support il1_harm tnf_support p38 tnf_harm steroid_fast steroid_nucleus steroid_protein "
@@ -70,7 +71,8 @@ CELL = np.dtype(
 )
 
 PULSE = np.dtype(
-    [("tick", np.int64), ("source", np.int64)] + [(name, np.float64) for name in ("own", "shared", "trial", "fired")]
+    [("tick", np.int64), ("source", np.int64), ("spine", np.int64)]  # spine: -1, or the class that light uncages on
+    + [(name, np.float64) for name in ("own", "shared", "trial", "fired")]
 )
 ARRIVAL = np.dtype(
     [("tick", np.int64), ("source", np.int64), ("target", np.int64), ("ampa_nS", np.float64), ("gaba", np.float64)]
