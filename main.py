@@ -237,7 +237,7 @@ def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool)
         from rig.published_report import write_report
 
         try:
-            write_report(collection, findings, out)
+            write_report(findings, out)
         except OSError as error:
             _complain(f"The report could not be written to {out} ({error.strerror}).")
             return FAILED
@@ -247,6 +247,8 @@ def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool)
     else:
         print(as_text(findings))
         print(summary(findings))
+        if out is not None:
+            _complain(f"published.html is in {out}.")
     return DONE
 
 

@@ -19,7 +19,7 @@ def compared(outcome: Outcome, numbers: Sequence[float | None]) -> float | None:
     if len(known) < len(numbers):
         return None
     if isinstance(outcome, Value):
-        return known[0]
+        return known[0] * outcome.factor
     if isinstance(outcome, Part):
         share = part(known[0], known[1])
         return None if share is None else share * (100.0 if outcome.percent else 1.0)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
 from model.units import Quantity
 from rig import library
+from rig.clamp import ClampSpec
+from rig.patch import PatchSpec
 from rig.protocol import Edge, Measure, Minutes, Name, Protocol, QuantityName, StepName, Text
-from rig.refusal import Objection, RefusedFile, found, nearest
+from rig.refusal import Objection, RefusedFile, found, leaves, nearest
+from rig.spine_view import SpineSpec
 from rig.stimulator import Pathway
 
 FOLDER = "published"
@@ -27,6 +30,12 @@ Concentration = Annotated[float, Quantity("uM", 1e-10, 1e5, "concentration in th
 Known = Literal["seen", "seen condition", "memory", "seed text"]
 """``seen``: the number was read on a public page. ``seen condition``: effect, dose and window were read, the size is
 remembered. ``memory``: not verified. ``seed text``: from the texts this project began with, not verified."""
+
+Instrument = Literal["arm", "patch", "clamp", "spine"]
+"""Field electrode on a slice; isolated receptors; a clamped cell; a view of single spines."""
+INSTRUMENTS: tuple[Instrument, ...] = ("arm", "patch", "clamp", "spine")
+CellSpec = PatchSpec | ClampSpec | SpineSpec
+SPECS: dict[str, type[CellSpec]] = {"patch": PatchSpec, "clamp": ClampSpec, "spine": SpineSpec}
 
 # ---- readings: one number of one arm
 
@@ -102,9 +111,10 @@ Reading = FieldReading | TraceReading | TrainReading | ReadOut | TissueHalfTime 
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="value"):
-    """The mean of one reading."""
+    """The mean of one reading, times ``factor`` where the row has another unit."""
 
     of: Reading
+    factor: Number = 1.0
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="part"):
@@ -214,8 +224,21 @@ class Trial(msgspec.Struct, frozen=True, order=True):
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file: rows, and arms by the instrument they are run on."""
+
     arm: tuple[dict[str, Any], ...] = ()
+    patch: tuple[dict[str, Any], ...] = ()
+    clamp: tuple[dict[str, Any], ...] = ()
+    spine: tuple[dict[str, Any], ...] = ()
     row: tuple[Row, ...] = ()
+
+
+class _Arm(NamedTuple):
+    """Tables of an arm as written, its file, and the instrument it is run on."""
+
+    tables: dict[str, Any]
+    file: str
+    instrument: Instrument
 
 
 READINGS = ("of", "control", "other", "other_control")
@@ -255,7 +278,7 @@ class Collection:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.rows: dict[str, Row] = {}
-        self._arms: dict[str, tuple[dict[str, Any], str]] = {}
+        self._arms: dict[str, _Arm] = {}
         self._home: dict[str, str] = {}
         self.folder = folder
         for path in sorted((folder or library.RESOURCES / FOLDER).glob("*.toml")):
@@ -267,11 +290,13 @@ class Collection:
         tables = library.read(path)
         tables = {**tables, "row": [_with_kinds(one) for one in tables.get("row", [])]}
         content = library.convert(tables, _File, path.name, lambda _: None)
-        for index, arm in enumerate(content.arm):
-            name = arm.get("name")
-            if not isinstance(name, str) or name in self._arms:
-                raise RefusedFile(path.name, f"arm[{index}].name", found(name), "a name that no other arm has")
-            self._arms[name] = arm, path.name
+        for instrument in INSTRUMENTS:
+            for index, arm in enumerate(getattr(content, instrument)):
+                name = arm.get("name")
+                if not isinstance(name, str) or name in self._arms:
+                    key = f"{instrument}[{index}].name"
+                    raise RefusedFile(path.name, key, found(name), "a name that no other arm has")
+                self._arms[name] = _Arm(arm, path.name, instrument)
         for row in content.row:
             if row.id in self.rows:
                 raise RefusedFile(path.name, row.id, "there twice", "an id that no other row has")
@@ -280,34 +305,43 @@ class Collection:
 
     # ---- arms
 
-    def arm(self, name: str) -> tuple[dict[str, Any], str]:
-        """The protocol tables of an arm, and its file. ``like`` begins with another arm's keys; one given replaces."""
+    def arm(self, name: str) -> _Arm:
+        """An arm with all its tables. ``like`` begins with another arm's keys; one given replaces."""
         if name not in self._arms:
             raise RefusedFile(f"resources/{FOLDER}", "arm", found(name), nearest(name, self._arms))
-        own, file = self._arms[name]
-        own = dict(own)
-        del own["name"]
-        like = own.pop("like", None)
-        base = self.arm(like)[0] if like is not None else {}
-        return {"title": name, **base, **own}, file
+        own = self._arms[name]
+        tables = dict(own.tables)
+        del tables["name"]
+        like = tables.pop("like", None)
+        base = self.arm(like).tables if like is not None else {"title": name} if own.instrument == "arm" else {}
+        return own._replace(tables={**base, **tables})
 
     def missing(self, trial: Trial) -> list[str]:
         """The drugs and preparations that the trial names and nobody has put on the shelf yet, in words."""
-        tables = self.arm(trial.arm)[0]
-        drugs, cards = library.shipped_names("drugs"), library.shipped_names("preparations")
-        words = [f"the drug {step['drug']}" for step in tables.get("drug", ()) if step.get("drug") not in drugs]
-        card = tables.get("preparation", "rat_p21_28_submerged")
-        return words + ([] if card in cards else [f"the preparation {card}"])
+        shelves = {kind: library.shipped_names(f"{kind}s") for kind in ("drug", "preparation")}
+        named = dict.fromkeys(
+            (key.rpartition(".")[2], value)
+            for key, value in leaves(self.arm(trial.arm).tables)
+            if key.rpartition(".")[2] in shelves and isinstance(value, str)
+        )
+        return [f"the {kind} {name}" for kind, name in named if name not in shelves[kind]]
+
+    def cell(self, trial: Trial) -> CellSpec:
+        """What an arm on receptors, on a cell or on spines is, in the terms of its instrument."""
+        arm = self.arm(trial.arm)
+        return library.convert(arm.tables, SPECS[arm.instrument], f"{arm.file}, arm {trial.arm}", lambda _: None)
 
     def protocol(self, trial: Trial, asked: tuple[Reading, ...] = ()) -> Protocol:
         """The protocol of a trial with its field readings as measures ``m0``, ``m1`` ..., numbered as in ``asked``."""
-        tables, file = self.arm(trial.arm)
+        tables, file, _ = self.arm(trial.arm)
         if trial.drug:
             steps = [dict(step) for step in tables.get("drug", ())]
             changed = [step for step in steps if step.get("drug") == trial.drug]
             if not changed:
                 raise RefusedFile(file, trial.arm, f"without {found(trial.drug)}", "an arm with that drug")
             for step in changed:
+                for unit in ("uM", "nM", "pg_ml"):
+                    step.pop(f"concentration_{unit}", None)
                 step["concentration_uM"] = trial.concentration_uM
             tables = {**tables, "drug": steps}
         measures = []

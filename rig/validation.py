@@ -14,12 +14,15 @@ import msgspec
 import numpy as np
 
 from model.units import TICKS_PER_MIN
+from rig.clamp import ClampSpec, run_clamp
 from rig.comparison import compared
 from rig.experiment import default_slice
 from rig.outcome import outcome as measured
-from rig.published import Collection, FieldReading, Reading, Row, Trial, readings
+from rig.patch import PatchSpec, run_patch
+from rig.published import CellSpec, Collection, FieldReading, Named, Reading, Row, Trial, readings
 from rig.readings import tick_of, trial_number
 from rig.recording import Recording, run_protocol
+from rig.spine_view import run_spine
 
 if TYPE_CHECKING:
     from model.slice import Slice
@@ -28,6 +31,8 @@ SEEDS = tuple(range(1, 9))
 QUICK_SEEDS = (1, 2)
 QUICK_COST = 75.0
 """Rows whose arms cost no more than this together (see ``cost``) are the quick ones."""
+
+CELL_COST = {"patch": 5.0, "clamp": 60.0, "spine": 60.0}
 
 Progress = Callable[[float, str], None]
 
@@ -88,6 +93,9 @@ def answer(
     make_slice: Callable[..., Slice] = default_slice,
 ) -> Answer:
     """Run a trial and take its readings; sweeps are not kept."""
+    if collection.arm(trial.arm).instrument != "arm":
+        given = _run_cell(collection.cell(trial), seed)
+        return Answer(trial, seed, tuple(given[reading.number] for reading in asked if isinstance(reading, Named)), {})
     protocol = collection.protocol(trial, asked)
     probes = [tick_of(reading, protocol) for reading in asked]
     read_at = [tick for tick in probes if tick is not None]
@@ -95,6 +103,12 @@ def answer(
     table = measured(recording)
     numbers = tuple(_number(reading, f"m{index}", table, recording) for index, reading in enumerate(asked))
     return Answer(trial, seed, numbers, dict(_courses(recording)) if with_course else {})
+
+
+def _run_cell(spec: CellSpec, seed: int) -> dict[str, float | None]:
+    if isinstance(spec, PatchSpec):
+        return run_patch(spec)
+    return run_clamp(spec, seed) if isinstance(spec, ClampSpec) else run_spine(spec, seed)
 
 
 def _number(reading: Reading, name: str, table: dict[str, float | None], recording: Recording) -> float | None:
@@ -145,6 +159,9 @@ def plan(collection: Collection, rows: Sequence[Row]) -> _Plan:
 
 def cost(collection: Collection, trial: Trial) -> float:
     """What running a trial takes, roughly, in test sweeps."""
+    instrument = collection.arm(trial.arm).instrument
+    if instrument != "arm":
+        return CELL_COST[instrument]
     protocol = collection.protocol(trial)
     pulses = sum(one.pattern.pulses * one.pattern.bursts * one.pattern.trains for one in protocol.train)
     minutes = (protocol.length_min or 0) + (protocol.follow_up_min or 0)

@@ -1,0 +1,66 @@
+"""What ``validate --out`` leaves in a folder: one page, a section a row, with a small figure each."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from rig.published import Row
+from rig.published_figure import figure
+from rig.validation import Findings, Verdict
+from rig.verdicts import number, summary, verdict_words
+
+PAGE = "published.html"
+
+KNOWN = {
+    "seen": "the number was read on a public page",
+    "seen condition": "effect, dose and window were read; the size is remembered",
+    "memory": "not verified",
+    "seed text": "from the texts this project began with; not verified",
+}
+
+STYLE = """
+body { font: 13px/1.45 Inter, sans-serif; color: #13171A; background: #fff; margin: 24px auto; max-width: 980px; }
+h1 { font-size: 20px; } h2 { font-size: 15px; margin: 26px 0 4px; } p { margin: 4px 0; }
+section { display: grid; grid-template-columns: 430px 1fr; gap: 20px; border-top: 1px solid #CBD5DC; padding: 12px 0; }
+.in { color: #00623F; } .out { color: #B3261E; } .quiet { color: #5D6872; }
+"""
+
+
+def _paragraphs(row: Row, verdict: Verdict) -> str:
+    where, side = verdict_words(verdict)
+    kind = "in" if verdict.in_band else "out"
+    told = (
+        f"<b>{number(verdict.simulated)}</b> against {number(row.expected)} ({number(row.low)} to {number(row.high)})"
+    )
+    direction = f", direction {side}" if side else ""
+    words = [f'<p>{told}: <b class="{kind}">{where}</b>{direction}.</p>']
+    words.append(f"<p>{escape(row.protocol)}. {escape(row.measure)}.</p>")
+    words.append(f'<p class="quiet">{escape(row.preparation)}</p>')
+    words.append(f'<p class="quiet">{escape(row.source)}. Known: {KNOWN[row.known]}. {escape(row.seen)}</p>')
+    for title, text in (("Deviation", row.deviation), ("Why not", row.reason), ("No number", verdict.lacks)):
+        if text:
+            words.append(f"<p>{title}: {escape(text)}</p>")
+    return "".join(words)
+
+
+def page(findings: Findings) -> str:
+    """The whole report as HTML."""
+    sections = [
+        f"<h2>{one.row.id} {escape(one.row.topic)}</h2>"
+        f"<section><div>{figure(one, findings.courses)}</div><div>{_paragraphs(one.row, one)}</div></section>"
+        for one in findings.verdicts
+    ]
+    legend = (
+        "Lines: mean of the simulated slices. Bar: acceptance band of the published result, with a line at its "
+        "expected value; dot: the simulated cohort mean."
+    )
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Published results</title><style>{STYLE}</style>'
+        f"<h1>Published results</h1><p>{escape(summary(findings))}</p><p>{legend}</p>{''.join(sections)}</html>"
+    )
+
+
+def write_report(findings: Findings, folder: Path) -> None:
+    """Raises OSError when the folder cannot be written."""
+    (folder / PAGE).write_text(page(findings), encoding="utf-8")
