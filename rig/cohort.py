@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rig import library
 from rig.outcome import outcome
 from rig.protocol import Protocol
 from rig.recording import Recording, run_protocol
@@ -87,8 +88,11 @@ def run_cohort(
     tally = _Tally(seeds, progress)
     lasted: list[float] = []
 
+    card = library.preparation(protocol.preparation)
+    drugs = {step.drug: library.drug(step.drug) for step in protocol.drug}
+
     def one(seed: int) -> SliceOutcome:
-        recording = run_protocol(protocol, seed, tally.of(seed), everything=keep)
+        recording = run_protocol(protocol, seed, tally.of(seed), preparation=card, drugs=drugs, everything=keep)
         lasted.append(recording.simulated_s)
         return SliceOutcome(seed, outcome(recording), recording if keep else None)
 
