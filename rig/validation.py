@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 
 SEEDS = tuple(range(1, 9))
 QUICK_SEEDS = (1, 2)
-QUICK_COST = 75.0
+QUICK_COST = 300.0
 """Rows whose arms cost no more than this together (see ``cost``) are the quick ones."""
 
 CELL_COST = {"patch": 5.0, "clamp": 60.0, "spine": 60.0}
+
+NO_NUMBER = "there is no number: no response, or no curve fits"
 
 Progress = Callable[[float, str], None]
 
@@ -143,14 +145,20 @@ class _Plan(NamedTuple):
     asked: dict[Trial, tuple[Reading, ...]]
 
 
+def unrunnable(collection: Collection, row: Row) -> str:
+    """Why a row is not run, in words; empty for one that is."""
+    needs = "" if row.outside else collection.needs(row)
+    return row.outside or (f"cannot be run: needs {needs}" if needs else "")
+
+
 def plan(collection: Collection, rows: Sequence[Row]) -> _Plan:
     """Every trial once, with all readings that any row takes from it."""
     lacks: dict[str, str] = {}
     asked: dict[Trial, dict[Reading, None]] = {}
     for row in rows:
-        needs = "" if row.outside else collection.needs(row)
-        if row.outside or needs:
-            lacks[row.id] = row.outside or f"cannot be run: needs {needs}"
+        why = unrunnable(collection, row)
+        if why:
+            lacks[row.id] = why
             continue
         for trial, reading in readings(row.outcome) if row.outcome else ():
             asked.setdefault(trial, {})[reading] = None
@@ -173,7 +181,7 @@ def quick_rows(collection: Collection, rows: Sequence[Row]) -> list[Row]:
     """The rows whose arms are cheap; those that cannot be run cost nothing and stay."""
     chosen = []
     for row in rows:
-        runnable = row.outcome is not None and not row.outside and not collection.needs(row)
+        runnable = row.outcome is not None and not unrunnable(collection, row)
         trials = {trial for trial, _ in readings(row.outcome)} if runnable and row.outcome else set()
         if sum(cost(collection, trial) for trial in trials) <= QUICK_COST:
             chosen.append(row)
@@ -240,11 +248,8 @@ def _pool(workers: int, folder: Path | None) -> Executor:
 
 
 def _verdict(row: Row, todo: _Plan, answers: dict[tuple[Trial, int], Answer], seeds: tuple[int, ...]) -> Verdict:
-    counted = not row.outside
     if row.id in todo.lacks or row.outcome is None:
-        return Verdict(
-            row, None, False, False if counted and row.direction != "none" else None, counted, todo.lacks[row.id]
-        )
+        return judged(row, None, todo.lacks[row.id])
     means = []
     for trial, reading in readings(row.outcome):
         index = todo.asked[trial].index(reading)
@@ -254,11 +259,11 @@ def _verdict(row: Row, todo: _Plan, answers: dict[tuple[Trial, int], Answer], se
     return judged(row, compared(row.outcome, means))
 
 
-def judged(row: Row, simulated: float | None) -> Verdict:
+def judged(row: Row, simulated: float | None, lacks: str = "") -> Verdict:
     """A row and its simulated number: in its band or not, on the right side or not."""
     if simulated is None:
-        right = False if row.direction != "none" else None
-        return Verdict(row, None, False, right, not row.outside, "there is no number: no response, or no curve fits")
+        right = False if row.direction != "none" and not row.outside else None
+        return Verdict(row, None, False, right, not row.outside, lacks or NO_NUMBER)
     sides = {"above": simulated > row.reference, "below": simulated < row.reference, "none": None}
     half = (row.high - row.low) / 2
     away = abs(simulated - (row.high + row.low) / 2) / half if half > 0 else None

@@ -37,7 +37,8 @@ def as_text(findings: Findings) -> str:
     )
 
 
-def _share(held: int, of: int) -> str:
+def share(held: int, of: int) -> str:
+    """For instance 93 of 101 (92 %)."""
     return f"{held} of {of}" + (f" ({100 * held / of:.0f} %)" if of else "")
 
 
@@ -59,8 +60,8 @@ def summary(findings: Findings) -> str:
     outside = sum(not one.counted for one in findings.verdicts)
     seeds = f"seeds {findings.seeds[0]} to {findings.seeds[-1]}"
     return (
-        f"In band: core {_share(*table['core'])}, extended {_share(*table['extended'])}; "
-        f"direction right in {_share(*table['direction'])}; without a number {lacking}, outside a slice {outside}; "
+        f"In band: core {share(*table['core'])}, extended {share(*table['extended'])}; "
+        f"direction right in {share(*table['direction'])}; without a number {lacking}, outside a slice {outside}; "
         f"{findings.runs} runs, {seeds}, {findings.wall_s:.0f} s."
     )
 

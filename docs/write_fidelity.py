@@ -1,0 +1,215 @@
+"""Write docs/fidelity.md from the JSON of a run: ``main.py validate --json > run.json``, then
+``python -m docs.write_fidelity run.json``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from rig.published import Collection, Row
+from rig.validation import Findings, Verdict, judged, unrunnable
+from rig.verdicts import counts, number, share, verdict_words
+
+PAGE = Path(__file__).with_name("fidelity.md")
+
+INTRODUCTION = """\
+# Fidelity
+
+How the slice compares with published results: one set of tissue parameters and a declared preparation card. The rows
+are data in `resources/published`; `main.py validate` runs them, and this page is made from what it printed
+(`python -m docs.write_fidelity RUN.json`). A number is the mean of a cohort of eight slices, seeds 1 to 8. A band
+allows for the spread between laboratories; it is never widened, and no parameter knows a row.
+
+*Known* says how sure the published number is: `seen`, it was read on a public page; `seen condition`, effect, dose and
+window were read and the size is remembered; `memory` and `seed text`, it is not verified.
+"""
+
+
+class Disagreement(NamedTuple):
+    """What laboratories disagree on, the side this slice takes, and the rows that show it."""
+
+    about: str
+    side: str
+    rows: tuple[str, ...]
+
+
+DISAGREEMENTS = (
+    Disagreement(
+        "Late LTP under anisomycin decays within 2 to 3 h (mouse) or lasts beyond 5 h (rat, interface: Frey 1988). "
+        "Several laboratories see no effect of synthesis inhibitors at all (Abbas, Villers & Ris 2015).",
+        "It decays within hours, on the card of the adult mouse.",
+        ("LATE-03", "LATE-04"),
+    ),
+    Disagreement(
+        "PKA inhibitors leave LTP of one train alone (Huang & Kandel 1994; Duffy & Nguyen 2003) or reduce it "
+        "(Otmakhova 2000).",
+        "The band holds both; what the slice does is in the row.",
+        ("LTP-24", "LATE-11"),
+    ),
+    Disagreement(
+        "Memantine halves LTP at 11.6 µM after 6 to 7 h (rat, Frankiewicz 1996); late LTP is blocked at 3 µM (mouse, "
+        "2018).",
+        "The rat at equilibrium.",
+        ("MEM-01", "MEM-02"),
+    ),
+    Disagreement(
+        "Ketamine at 1 to 10 µM does nothing to LTP or blocks it wholly, with incubation, stimulation while it washes "
+        "in, and age.",
+        "A use-dependent, trapping block: the answer depends on time and test pulses, as the protocol states them.",
+        ("KET-07", "KET-08"),
+    ),
+    Disagreement(
+        "GluN2B antagonists block LTD (France 2017, P14) or not (BMC Neurosci 2007); LTP is spared, halved or blocked.",
+        "LTD of the young rat leans on GluN2B, LTP of the adult hardly.",
+        ("LTD-14", "LTP-18"),
+    ),
+    Disagreement(
+        "FK506 depresses the fEPSP and LTP at the concentrations that block LTD (Lu 1996).",
+        "It is no clean tool here either.",
+        ("LTD-07", "LTD-08"),
+    ),
+    Disagreement(
+        "WIN55,212-2 depresses the fEPSP in Sprague-Dawley rats and CD1 mice, not in C57BL/6 (Hoffman 2005).",
+        "The strain is on the preparation card.",
+        ("ECB-11", "ECB-13"),
+    ),
+    Disagreement(
+        "BDNF doubles the fEPSP (Kang & Schuman 1995) or does nothing (Figurov 1996 and others).",
+        "A little or nothing; the band holds both.",
+        ("MOD-08",),
+    ),
+    Disagreement(
+        "DHPG leaves 77 %, 88 % or, in unstressed adult rats, no LTD.",
+        "LTD.",
+        ("MGL-01", "MGL-02"),
+    ),
+    Disagreement(
+        "LTD by 900 pulses at 1 Hz is small or absent in adults, and depends on the rest after slicing.",
+        "Small in the adult, by its card.",
+        ("LTD-01", "LTD-02"),
+    ),
+    Disagreement(
+        "IL-1ra impairs LTP at 34 to 36 °C, not at 21 to 24 °C (Ross 2003); IL-1β also depresses transmission where "
+        "inhibition is intact (Ikegaya 2003).",
+        "A little IL-1β supports LTP, much of it harms; temperature does not decide.",
+        ("MOD-01", "MOD-02", "MOD-03"),
+    ),
+    Disagreement(
+        "TNF-α lowers LTP only after 50 min (Tancredi 1992); acutely it raises AMPA receptors (Stellwagen 2005), "
+        "opposite to the seed texts.",
+        "It harms slowly, through p38.",
+        ("MOD-05", "MOD-07"),
+    ),
+    Disagreement(
+        "Thalamo-amygdala LTP needs L-type channels, not NMDA receptors (Weisskopf 1999).",
+        "The calcium source is another one there, not the rule.",
+        ("AMY-01",),
+    ),
+)
+
+
+def verdicts(collection: Collection, path: Path) -> list[Verdict]:
+    """The rows of a run's JSON, judged again by the packaged rows."""
+    simulated = {one["id"]: one["simulated"] for one in json.loads(path.read_text(encoding="utf-8"))["rows"]}
+    found = []
+    for row in collection.rows.values():
+        lacks = unrunnable(collection, row)
+        found.append(judged(row, None if lacks else simulated.get(row.id), lacks))
+    return found
+
+
+def cell(text: str) -> str:
+    """Text that does not end a cell of a Markdown table."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def table(found: list[Verdict]) -> str:
+    """All rows: published and simulated."""
+    lines = ["| row | what | measure | published (band) | simulated | verdict | direction | known |", "|" + "---|" * 8]
+    for one in found:
+        row = one.row
+        band = f"{number(row.expected)} ({number(row.low)} to {number(row.high)})"
+        where, side = verdict_words(one)
+        cells = (row.id, row.topic, row.measure, band, number(one.simulated), where, side, row.known)
+        lines.append("| " + " | ".join(map(cell, cells)) + " |")
+    return "\n".join(lines)
+
+
+def listed(lines: list[str]) -> str:
+    return "\n".join(f"* {line}" for line in lines) or "None."
+
+
+def failing(found: list[Verdict]) -> str:
+    """Rows that do not hold, and why."""
+    lines = []
+    for one in found:
+        if one.in_band or not one.counted:
+            continue
+        row = one.row
+        why = row.reason or one.lacks or "the reason is not known"
+        far = "" if one.half_widths is None else f", {one.half_widths:.1f} half-widths from the middle of the band"
+        value = "no number" if one.simulated is None else f"{number(one.simulated)}{far}"
+        band = f"{number(row.low)} to {number(row.high)}"
+        lines.append(
+            f"**{row.id}** {row.topic} ({row.set}): {value}, band {band}. {why[:1].upper()}{why[1:].rstrip('.')}."
+        )
+    return listed(lines)
+
+
+def disagreements(found: list[Verdict]) -> str:
+    """A line a disagreement with the simulated numbers of its rows."""
+    by_id = {one.row.id: one for one in found}
+    lines = ["| laboratories disagree | our side | rows |", "|---|---|---|"]
+    for one in DISAGREEMENTS:
+        rows = ", ".join(f"{id_} {number(by_id[id_].simulated)}" for id_ in one.rows)
+        lines.append(f"| {cell(one.about)} | {cell(one.side)} | {rows} |")
+    return "\n".join(lines)
+
+
+def rows_with(found: list[Verdict], field: str) -> str:
+    """Rows that have a text in a field, with it."""
+    return listed([f"**{one.row.id}** {one.row.topic}: {text}" for one in found if (text := getattr(one.row, field))])
+
+
+def known(rows: list[Row]) -> str:
+    """How many rows of each certainty."""
+    kinds: dict[str, int] = {}
+    for row in rows:
+        kinds[row.known] = kinds.get(row.known, 0) + 1
+    return ", ".join(f"{amount} {kind}" for kind, amount in kinds.items())
+
+
+def page(collection: Collection, path: Path) -> str:
+    """The whole of docs/fidelity.md."""
+    found = verdicts(collection, path)
+    totals = counts(Findings(found, {}, (1, 8), 0, 0.0))
+    far = [one for one in found if one.counted and one.half_widths is not None and one.half_widths > 2]
+    unexplained = [one.row.id for one in far if not one.row.reason]
+    held = f"""## How many hold
+
+| rows | in band |
+|---|---|
+| core | {share(*totals["core"])} |
+| extended | {share(*totals["extended"])} |
+| right side of 100 % or 1, of rows with a direction | {share(*totals["direction"])} |
+
+Outside a slice model, and not counted: {sum(not one.counted for one in found)}. Farther than twice the half-width of
+the band from its middle: {len(far)}{", of which without a reason " + ", ".join(unexplained) if unexplained else ""}.
+Of all rows: {known(list(collection.rows.values()))}.
+"""
+    parts = [
+        INTRODUCTION,
+        held,
+        "## Which do not, and why\n\n" + failing(found) + "\n",
+        "## Outside a slice model\n\n" + rows_with(found, "outside") + "\n",
+        "## Where our protocol deviates\n\n" + rows_with(found, "deviation") + "\n",
+        "## Where laboratories contradict each other\n\n" + disagreements(found) + "\n",
+        "## All rows\n\n" + table(found) + "\n",
+    ]
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(Collection(), Path(sys.argv[1])), encoding="utf-8")
