@@ -226,7 +226,7 @@ class Traffic(msgspec.Struct, frozen=True):
     exocytosis_half: A[float, Q("1", 0.02, 2, "phosphorylated CaMKII that brings half of it to the density: several subunits of a holoenzyme must bind", "Bayer et al. 2001; fitted")] = 0.28
     exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA alone (chemical LTP)", FITTED, 2.5)] = 0.0007
     number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 2.15
-    endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.0017
+    endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.002
     loose_removal: A[float, Q("1/s", 0, 0.2, "removal by PP1 of new receptors that neither slot nor actin holds", FITTED, 2.5)] = 0.01
     number_min: A[float, Q("1", 0.1, 0.9, "receptors that phosphatases cannot remove", FITTED)] = 0.5
     early_s: A[float, Q("s", 300, 20000, "decay of unprotected new receptors", FITTED, 2.5)] = 1100.0
