@@ -51,7 +51,7 @@ def modulator_targets(k, site):
         occupied(excess),
         half_effect(excess, 1.0, k.modulators_steroid_hill),
         min(bdnf, 1.0) / (min(bdnf, 1.0) + k.modulators_bdnf_support_half),
-        occupied(site.oligomer_receptor_drive) * site.oligomer_receptor_left,
+        max(k.modulators_oligomer_tone, occupied(site.oligomer_receptor_drive)) * site.oligomer_receptor_left,
         occupied(site.nmda_crosslink_drive) * site.nmda_crosslink_left,
     )
 
@@ -118,7 +118,12 @@ def modulator_step(k, site, s, cell, path):
 @njit(nogil=True, cache=True, error_model="numpy")
 def modulators_at_rest(k, site, cell, path):
     """The tone of the preparation has acted for ever."""
-    cell.il1_support, cell.il1_harm, cell.tnf_support, cell.p38, fast, nucleus, bdnf, _, _ = modulator_targets(k, site)
+    support, harm, tnf, p38, fast, nucleus, bdnf, oligomer, _ = modulator_targets(k, site)
+    cell.il1_support = support
+    cell.il1_harm = harm
+    cell.tnf_support = tnf
+    cell.p38 = p38
+    cell.oligomer = oligomer
     cell.tnf_harm = cell.p38
     cell.steroid_fast = fast
     cell.steroid_nucleus = nucleus

@@ -109,12 +109,15 @@ def release_factor(k, site, cb1, presynaptic):
     half *= (1.0 + site.magnesium_mM / k.release_magnesium_half_mM) / (1.0 + 1.3 / k.release_magnesium_half_mM)
     now = site.calcium_mM / (site.calcium_mM + half)
     calcium = (now / rest) ** 4
-    a1 = site.adenosine_a1_drive / (1.0 + site.adenosine_a1_drive + site.adenosine_a1_block)
+    healthy = k.modulators_adenosine_healthy
+    drive = k.modulators_adenosine_tone * healthy + site.adenosine_a1_drive
+    a1 = k.release_a1_glutamate * drive / (1.0 + drive + site.adenosine_a1_block)
+    a1_rest = k.release_a1_glutamate * healthy / (1.0 + healthy)
     gaba_b = site.gaba_b_drive / (1.0 + site.gaba_b_drive + site.gaba_b_block)
     return (
         calcium
         * (1.0 - k.release_cb1_glutamate * cb1)
-        * (1.0 - k.release_a1_glutamate * a1)
+        * ((1.0 - a1) / (1.0 - a1_rest))
         * (1.0 - k.release_gabab_glutamate * gaba_b)
         * presynaptic
     )

@@ -33,11 +33,12 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
     """Advance by ``s`` seconds. ``glutamate``, ``camkii``: each pathway's mean mGluR occupancy by spillover and CaMKII
     activation over the step, shape (2,)."""
     drug = site.mglur_group1_drive / (1.0 + site.mglur_group1_drive)
+    synthesis = 1.0 - k.modulators_fmrp * (1.0 - site.protein_synthesis_left)
     both = 0.0
     for q in range(2):
         p = path[q]
         m = (1.0 - (1.0 - drug) * (1.0 - glutamate[q])) * site.mglur_group1_left
-        p.depression = (p.depression + s * k.retrograde_depression_on * m * m * site.protein_synthesis_left) / (
+        p.depression = (p.depression + s * k.retrograde_depression_on * m * m * synthesis) / (
             1.0 + s / k.retrograde_depression_s
         )
         made = k.retrograde_endocannabinoid_on * m + k.retrograde_endocannabinoid_calcium * camkii[q] * (0.3 + 0.7 * m)

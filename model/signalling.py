@@ -40,7 +40,7 @@ SOFT = 0.04  # width of the soft switch between potentiated and depressed synaps
 def trophic(k, site, bdnf):
     """BDNF's gain on insertion and synthesis, 1 at rest (agonist drive of TrkB is BDNF added to the bath)."""
     level = (k.modulators_bdnf_tone * bdnf + site.trkb_drive) / (1.0 + site.trkb_block)
-    return 1.5 * level / (level + 0.5), max(level - 1.0, 0.0)
+    return 1.5 * level / (level + 0.5), max(level - max(k.modulators_bdnf_tone, 1.0), 0.0)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

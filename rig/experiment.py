@@ -38,6 +38,7 @@ from rig.messages import (
 from rig.perfusion import Perfusion, PerfusionSettings
 from rig.preparation import Preparation
 from rig.stimulator import PATHWAYS, PathwaySettings, Stimulator, StimulatorSettings, SweepPlan, duration
+from rig.tissue import tissue_for, way_to_tissue
 
 if TYPE_CHECKING:
     from model.slice import Slice
@@ -116,12 +117,16 @@ class Experiment:
         """First and last pulse of the pattern that was run last."""
         chamber, acsf = preparation.chamber, preparation.acsf
         settings = PerfusionSettings(chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM)
-        self.perfusion = Perfusion(settings, drugs, chamber.volume_ml, chamber.dead_time_s)
+        way = way_to_tissue(preparation)
+        self.perfusion = Perfusion(settings, drugs, chamber.volume_ml, chamber.dead_time_s, constants=way)
         self.stimulator = Stimulator(StimulatorSettings())
         self.amplifier_settings = amplifier
         self.amplifier = Amplifier(amplifier, seed)
         self.slice = make_slice(
-            seed=seed, bath=self.perfusion.bath(), places=(electrodes.s1, electrodes.s2, electrodes.rec)
+            tissue=tissue_for(preparation),
+            seed=seed,
+            bath=self.perfusion.bath(),
+            places=(electrodes.s1, electrodes.s2, electrodes.rec),
         )
         self._sweep: SweepPlan | None = None
         self._given: list[Given] = []

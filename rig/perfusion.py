@@ -51,6 +51,9 @@ class TissueConstants(msgspec.Struct, frozen=True):
     magnesium_half_time_min: Annotated[
         float, Quantity("min", 0.1, 60, "half-time of Mg2+ in the tissue", "Voss 2013: 8.6 to 77 min functional")
     ] = 10.0
+    one_face_min: Annotated[
+        float, Quantity("min", 0, 60, "added to every half-time when the bath reaches only one face of the slice")
+    ] = 0.0
     temperature_tau_s: Annotated[float, Quantity("s", 1, 3600, "time constant of the slice's temperature")] = 60.0
 
 
@@ -88,9 +91,10 @@ class PerfusionState(msgspec.Struct, frozen=True):
 class _Entry:
     """The fraction of its distance to the bath that a solute in the tissue covers in a second, inwards and outwards."""
 
-    def __init__(self, entry: TissueEntry) -> None:
-        self.inwards = -math.expm1(-math.log(2) / (60 * entry.half_time_in_min))
-        self.outwards = -math.expm1(-math.log(2) / (60 * entry.half_time_out_min)) if entry.washout else 0.0
+    def __init__(self, entry: TissueEntry, one_face_min: float) -> None:
+        into, out = entry.half_time_in_min + one_face_min, entry.half_time_out_min + one_face_min
+        self.inwards = -math.expm1(-math.log(2) / (60 * into))
+        self.outwards = -math.expm1(-math.log(2) / (60 * out)) if entry.washout else 0.0
 
 
 class Perfusion:
@@ -230,7 +234,8 @@ class Perfusion:
         """All ligands of every drug whose valve was ever open, in the order of the first opening."""
         halves = (self._constants.calcium_half_time_min, self._constants.magnesium_half_time_min)
         ions = [TissueEntry(half_time_in_min=half, half_time_out_min=half) for half in halves]
-        self._entries = [_Entry(entry) for entry in (*(self._shelf[drug].tissue for drug in state.drugs), *ions)]
+        entries = [*(self._shelf[drug].tissue for drug in state.drugs), *ions]
+        self._entries = [_Entry(entry, self._constants.one_face_min) for entry in entries]
 
     # ---- one second
 

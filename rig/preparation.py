@@ -11,6 +11,7 @@ from rig.drug import LongText, ShortText
 from rig.refusal import Objection
 
 Factor = Annotated[float, Quantity("1", 0, 10, "relative to the tissue the model was fitted to")]
+Tone = Annotated[float, Quantity("1", 0, 200, "relative to a healthy young slice")]
 
 
 class Age(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,22 +39,32 @@ class Acsf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ModulatorTone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Resting tone of modulators, relative to a healthy young slice."""
+    """Resting tone of modulators, relative to a healthy young slice: 1 stands for 0.5 pg/ml of IL-1beta, 2 pg/ml of
+    TNF, 1 pg/ml of IL-6, 0.5 mg/l of CRP in serum, 5 ug/dl of corticosteroid in serum."""
 
-    adenosine: Factor = 1.0
-    endocannabinoid: Factor = 1.0
-    co_agonist: Factor = 1.0
-    il_1b: Factor = 1.0
-    tnf: Factor = 1.0
-    corticosteroid: Factor = 1.0
-    bdnf: Factor = 1.0
+    adenosine: Tone = 1.0
+    endocannabinoid: Tone = 1.0
+    co_agonist: Tone = 1.0
+    il_1b: Tone = 1.0
+    tnf: Tone = 1.0
+    il_6: Tone = 1.0
+    crp: Tone = 1.0
+    corticosteroid: Tone = 1.0
+    bdnf: Tone = 1.0
+    amyloid: Annotated[float, Quantity("1", 0, 1, "share of oligomer receptors that are occupied")] = 0.0
 
 
 class ReceptorContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Contents that were measured in tissue, relative to the young rat."""
 
+    nmda: Factor = 1.0
     glun2b: Factor = 1.0
     calcineurin: Factor = 1.0
+    camkii: Factor = 1.0
+    pka: Factor = 1.0
+    calcium_l: Factor = 1.0
+    membrane_dha: Factor = 1.0
+    fmrp: Annotated[float, Quantity("1", 0, 1, "FMRP, which holds local synthesis back until it is asked for")] = 1.0
     cb1_on_excitatory: Factor = 1.0
     mglur_group1: Factor = 1.0
     gaba_a: Factor = 1.0
@@ -68,7 +79,9 @@ class Preparation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     strain: ShortText
     sex: Literal["male", "female", "both"]
     age: Age
-    region: Literal["dorsal", "intermediate", "ventral"] = "dorsal"
+    region: Literal["dorsal", "intermediate", "ventral", "lateral amygdala", "dorsal horn", "anterior cingulate"] = (
+        "dorsal"
+    )
     ca3_cut: bool = True
     chamber: Chamber = Chamber()
     acsf: Acsf = Acsf()
