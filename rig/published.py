@@ -54,17 +54,20 @@ class FieldReading(Measure, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class TraceReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="trace"):
-    """A time (ms) read from the mean S1 sweep of a window after t0, counted from the pulse.
+    """A number read from the mean S1 sweep of a window after t0. Times (ms) count from the pulse.
 
     ``artefact_end``: from when on the trace stays within ``fraction`` of the fEPSP peak until the volley window begins;
-    ``volley``: the trough of the volley window, below the line that joins its ends.
+    ``volley``: the trough of the volley window, below the line that joins its ends; ``potential``: mean magnitude (mV)
+    from ``from_ms`` to ``to_ms``.
     """
 
     arm: StepName = ""
-    read: Literal["artefact_end", "volley"] = "volley"
+    read: Literal["artefact_end", "volley", "potential"] = "volley"
     from_min: Minutes = 0.0
     to_min: Minutes = 10.0
     fraction: Annotated[float, Quantity("1", 0.001, 1, "of the fEPSP peak")] = 0.05
+    from_ms: Annotated[float, Quantity("ms", 0, 85, "start of the mean potential")] = 0.0
+    to_ms: Annotated[float, Quantity("ms", 0, 85, "end of the mean potential")] = 10.0
 
 
 class TrainReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="train"):

@@ -54,8 +54,12 @@ def _trace_time(reading: TraceReading, recording: Recording) -> float | None:
     if not chosen:
         return None
     at = chosen[0].pulses[0] - chosen[0].start
-    mean = np.mean([(one.samples[: at + 20 * TICKS_PER_MS] * one.mV_per_bit) for one in chosen], axis=0)
+    mean = np.mean([(one.samples[: at + 85 * TICKS_PER_MS] * one.mV_per_bit) for one in chosen], axis=0)
     mean = mean - mean[: at - 5].mean()
+    if reading.read == "potential":
+        return abs(
+            float(mean[at + round(reading.from_ms * TICKS_PER_MS) : at + round(reading.to_ms * TICKS_PER_MS)].mean())
+        )
     cursors = recording.protocol.cursors
     volley_from, volley_to, peak_from, peak_to = (
         at + round(ms * TICKS_PER_MS)

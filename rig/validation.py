@@ -49,12 +49,14 @@ class Course(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What one slice gave for the readings of a trial, in their order; a course by pathway if asked for."""
+    """What one slice gave for the readings of a trial, in their order; a course by pathway if asked for. ``fault``: why
+    the run broke off, if it did."""
 
     trial: Trial
     seed: int
     numbers: tuple[float | None, ...]
     courses: dict[str, Course]
+    fault: str = ""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -202,7 +204,11 @@ def _begin(folder: Path | None) -> None:
 
 def _work(trial: Trial, asked: tuple[Reading, ...], seed: int, with_course: bool) -> Answer:
     assert _own is not None
-    return answer(_own, trial, asked, seed, with_course)
+    try:
+        return answer(_own, trial, asked, seed, with_course)
+    except Exception as error:
+        # one arm that breaks must not take the other rows with it
+        return Answer(trial, seed, (None,) * len(asked), {}, f"{type(error).__name__}: {error}")
 
 
 def validate(
@@ -251,16 +257,20 @@ def _verdict(row: Row, todo: _Plan, answers: dict[tuple[Trial, int], Answer], se
     if row.id in todo.lacks or row.outcome is None:
         return judged(row, None, todo.lacks[row.id])
     means = []
+    fault = ""
     for trial, reading in readings(row.outcome):
         index = todo.asked[trial].index(reading)
         numbers = [answers[trial, seed].numbers[index] for seed in seeds]
+        fault = fault or next(
+            (f"{trial.arm} broke off: {one}" for seed in seeds if (one := answers[trial, seed].fault)), ""
+        )
         known = [number for number in numbers if number is not None]
         means.append(float(np.mean(known)) if known else None)
-    return judged(row, compared(row.outcome, means))
+    return judged(row, None if fault else compared(row.outcome, means), fault)
 
 
 def judged(row: Row, simulated: float | None, lacks: str = "") -> Verdict:
-    """A row and its simulated number: in its band or not, on the right side or not."""
+    """A row and its simulated number: in its band or not, on the right side or not. ``lacks``: why there is none."""
     if simulated is None:
         right = False if row.direction != "none" and not row.outside else None
         return Verdict(row, None, False, right, not row.outside, lacks or NO_NUMBER)
