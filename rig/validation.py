@@ -109,6 +109,21 @@ def answer(
     return Answer(trial, seed, numbers, dict(_courses(recording)) if with_course else {})
 
 
+def attempt(
+    collection: Collection,
+    trial: Trial,
+    asked: tuple[Reading, ...],
+    seed: int,
+    with_course: bool = False,
+    make_slice: Callable[..., Slice] = default_slice,
+) -> Answer:
+    """The same, where an arm that breaks off takes no other row with it."""
+    try:
+        return answer(collection, trial, asked, seed, with_course, make_slice)
+    except Exception as error:
+        return Answer(trial, seed, (None,) * len(asked), {}, f"{type(error).__name__}: {error}")
+
+
 def _run_cell(spec: CellSpec, seed: int) -> dict[str, float | None]:
     if isinstance(spec, PatchSpec):
         return run_patch(spec)
@@ -204,11 +219,7 @@ def _begin(folder: Path | None) -> None:
 
 def _work(trial: Trial, asked: tuple[Reading, ...], seed: int, with_course: bool) -> Answer:
     assert _own is not None
-    try:
-        return answer(_own, trial, asked, seed, with_course)
-    except Exception as error:
-        # one arm that breaks must not take the other rows with it
-        return Answer(trial, seed, (None,) * len(asked), {}, f"{type(error).__name__}: {error}")
+    return attempt(_own, trial, asked, seed, with_course)
 
 
 def validate(
@@ -235,7 +246,7 @@ def validate(
 
     if make_slice is not None:
         for trial, asked, seed in jobs:
-            keep(answer(collection, trial, asked, seed, with_courses, make_slice))
+            keep(attempt(collection, trial, asked, seed, with_courses, make_slice))
     elif jobs:
         with _pool(workers or os.cpu_count() or 1, collection.folder) as pool:
             for done in as_completed([pool.submit(_work, *job, with_courses) for job in jobs]):

@@ -115,3 +115,14 @@ def test_an_unknown_row_is_refused_in_one_sentence(capsys):
     assert main.main(["validate", "LTP-99"]) == main.REFUSED
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "LTP-99" in said
+
+
+def test_an_arm_that_breaks_off_takes_no_other_row_with_it(collection):
+    class Fragile(LinearSlice):
+        def bind(self, ligands):
+            raise ValueError("the bath boils")
+
+    verdicts = validate(collection, collection.choose(("LTP-01", "LTP-12")), (1,), make_slice=Fragile).verdicts
+    by_id = {one.row.id: one for one in verdicts}
+    assert by_id["LTP-01"].in_band
+    assert by_id["LTP-12"].lacks == "hfs_apv broke off: ValueError: the bath boils"

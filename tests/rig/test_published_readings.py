@@ -1,0 +1,75 @@
+"""Readings that are no measure of a protocol, on a slice whose volley, potential and strength are known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from linear_slice import LinearSlice
+
+from rig.published import Collection, Reading, ReadOut, TissueHalfTime, TraceReading, TrainReading, Trial
+from rig.validation import answer
+
+
+@pytest.fixture(scope="module")
+def collection() -> Collection:
+    return Collection()
+
+
+def read(collection: Collection, arm: str, reading: Reading) -> float | None:
+    return answer(collection, Trial(arm), (reading,), 1, make_slice=LinearSlice).numbers[0]
+
+
+def test_the_volley_is_where_it_is(collection):
+    assert read(collection, "half_maximum", TraceReading(arm="half_maximum")) == pytest.approx(1.5, abs=0.15)
+
+
+def test_the_artefact_ends_before_the_volley(collection):
+    end = read(collection, "half_maximum", TraceReading(arm="half_maximum", read="artefact_end"))
+    assert end is not None and 0 < end <= 0.95
+
+
+def test_the_mean_potential_is_that_of_the_field(collection):
+    reading = TraceReading(arm="half_maximum", read="potential", from_ms=10, to_ms=20)
+    age = np.arange(10, 20, 0.05) - 2.5
+    # half maximum of a slice that is linear up to 800 uA
+    expected = 400 * 0.01 * (age / 4 * np.exp(1 - age / 4)).mean()
+    assert read(collection, "half_maximum", reading) == pytest.approx(expected, rel=0.02)
+
+
+def test_pulses_of_a_train_are_compared_without_a_baseline(collection):
+    reading = TrainReading(arm="train_10hz_apv", during="train", pulse=10)
+    assert read(collection, "train_10hz_apv", reading) == pytest.approx(1, rel=0.05)
+
+
+def test_molecules_are_read_at_their_time(collection):
+    before = ReadOut(arm="hfs", read_out="ampa_number", at_min=-1, step="train", edge="start")
+    after = ReadOut(arm="hfs", read_out="ampa_number", at_min=30)
+    other = ReadOut(arm="hfs", read_out="ampa_number", at_min=30, pathway="S2")
+    numbers = answer(collection, Trial("hfs"), (before, after, other), 1, make_slice=LinearSlice).numbers
+    assert numbers == pytest.approx((1, 1.005**99, 1))
+
+
+def test_half_time_of_magnesium_is_that_of_tubing_chamber_and_tissue(collection):
+    reading = TissueHalfTime(arm="magnesium_step", step="step")
+    found = read(collection, "magnesium_step", reading)
+    # dead time 0.5 min; chamber of time constant 0.5 min, tissue of half-time 10 min
+    chamber, tissue = 0.5, 10 / math.log(2)
+
+    def left(minutes: float) -> float:
+        return (tissue * math.exp(-minutes / tissue) - chamber * math.exp(-minutes / chamber)) / (tissue - chamber)
+
+    assert found is not None and left(found - 0.5) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_silent_response_is_the_number_it_is_said_to_be(collection):
+    row = collection.rows["BAS-15"]
+
+    class Silent(LinearSlice):
+        def stimulate(self, tick, pathway, current_uA, width_ms):
+            poisoned = any(one > 0.5 for one in self.bath.ligand_uM)
+            super().stimulate(tick, pathway, 0.0 if poisoned else current_uA, width_ms)
+
+    (number,) = answer(collection, Trial("ttx"), (row.outcome.of,), 1, make_slice=Silent).numbers
+    assert number == pytest.approx(0, abs=1)
