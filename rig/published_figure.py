@@ -97,6 +97,7 @@ def _course(row: Row, lines: Mapping[str, Line]) -> list[str]:
         marks.append(_text(LEFT - 4, y(100) + 3, "100", "end"))
     else:
         marks.append(_text(LEFT - 4, TOP + 8, f"{top:.2g}", "end"))
+        marks.append(_text(LEFT + 4, TOP + 8, "slope, mV/ms"))
     if published is not None:
         at = x(min(max(published, first), last))
         marks.append(_stroke(at, y(max(row.low, 0.0)), at, y(row.high), BAND, 9))
@@ -104,7 +105,7 @@ def _course(row: Row, lines: Mapping[str, Line]) -> list[str]:
     for index, (name, line) in enumerate(lines.items()):
         points = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in zip(line.minutes, line.mean, strict=True))
         marks.append(f'<polyline points="{points}" fill="none" stroke="{COLOURS[index]}" stroke-width="1.2"/>')
-        marks.append(_text(LEFT + 6, TOP + 8 + 9 * index, name, colour=COLOURS[index]))
+        marks.append(_text(RIGHT - 4, BOTTOM - 5 - 9 * index, name, "end", COLOURS[index]))
     marks += [
         _text(LEFT, BOTTOM + 11, f"{first:.0f}".replace("-", "−")),
         _text(RIGHT, BOTTOM + 11, f"{last:.0f}", "end"),
