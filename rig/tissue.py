@@ -28,10 +28,15 @@ DHA_NMDA = 0.3
 """Rise of NMDA current per unit of DHA content (Nishikawa, Kimura & Akaike 1994: DHA facilitates the NMDA response;
 interpolated)."""
 REGIONS: dict[str, dict[str, float]] = {
-    "lateral amygdala": {"modulators.nmda_content": 0.1, "calcium.channel_uM_ms": 12.0},
+    "lateral amygdala": {
+        "modulators.nmda_content": 0.05,
+        "calcium.channel_uM_ms": 14.0,
+        "synthesis.bdnf_gain": 0.0,
+    },
 }
 """What other regions have, as factors. Thalamic synapses on the lateral amygdala take their calcium from L-type
-channels (Weisskopf & LeDoux 1999: little NMDA current at thalamic spines; channel density interpolated)."""
+channels (Weisskopf & LeDoux 1999: little NMDA current at thalamic spines; channel density interpolated). That resting
+NMDA current holds BDNF back has been seen in the hippocampus only (Autry et al. 2011)."""
 
 
 def _factors(card: Preparation) -> dict[str, float]:
