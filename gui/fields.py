@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from gui.typed import parse, shown, written
+from gui.typed import parse, picomolar, shown, written
 
 PIXELS_PER_STEP = 4
 
@@ -52,6 +52,8 @@ class NumberField(QLineEdit):
         unit = shown(self._unit)
         if self._noun:
             unit = self._noun if value != 1 else self._noun.removesuffix("s")
+        if self._unit == "uM" and 0 < value < 1e-3:
+            return picomolar(value)
         decimals = self._decimals
         while decimals < 4 and abs(round(value, decimals) - value) > 1e-9 * max(1.0, abs(value)):
             decimals += 1

@@ -48,6 +48,11 @@ def parse(text: str, unit: str, noun: str = "") -> float:
     raise ValueError(f"“{match[2]}” does not fit here, where {wanted} is asked for")
 
 
+def picomolar(uM: float) -> str:
+    """A concentration in µM too small to be read in it: cytokines and trophic factors."""
+    return f"{uM * 1e6:.3g} pM".replace("-", "−")
+
+
 def written(value: float, decimals: int) -> str:
     """The value with a true minus; zeros after the point only where ``decimals`` asks for them on a broken number."""
     text = f"{value:.{decimals}f}"

@@ -1,6 +1,6 @@
 import pytest
 
-from gui.typed import parse, shown, written
+from gui.typed import parse, picomolar, shown, written
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,8 @@ def test_rubbish_and_wrong_units_are_refused_in_words(text: str) -> None:
 def test_units_are_shown_as_a_reader_knows_them() -> None:
     assert [shown(unit) for unit in ("uA", "uM", "degC", "ml/min", "ms")] == ["µA", "µM", "°C", "mL/min", "ms"]
     assert written(-0.394, 2) == "−0.39"
+
+
+@pytest.mark.parametrize("uM", [5.75e-9, 5.75e-5, 7.4e-4])
+def test_a_trace_of_a_cytokine_is_shown_in_picomoles_and_read_back(uM: float) -> None:
+    assert parse(picomolar(uM), "uM") == pytest.approx(uM)
