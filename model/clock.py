@@ -120,7 +120,7 @@ def pulse(k, site, state, born, given_pulse, delay):
         left = site.gaba_b_left
         both = 0.5 * (state.path[0].endocannabinoid + state.path[1].endocannabinoid)
         given = k.inhibition_release_p * pool / (1.0 + held * held * left * left)
-        both += cell.soma_endocannabinoid
+        both += cell.gaba_endocannabinoid
         given *= (1.0 - k.release_cb1_gaba * cb1_active(k, site, both)) * cell.inhibitory
         cell.gaba_pool = pool - given
         amount = given / k.inhibition_release_p * reached / (reached + k.inhibition_half_fibres)

@@ -18,6 +18,7 @@ from model.state import (
     CALCINEURIN,
     CAM,
     CLASSES,
+    DENSITY,
     MGEXP,
     N2A,
     N2B,
@@ -45,6 +46,8 @@ READOUTS = {
     "new_protein": "plasticity-related protein (the same for both pathways)",
     "camkii_open": "share of CaMKII in its open, active form: with calmodulin or phosphorylated at T286",
     "spine_volume": "volume of the spine head, 1 = baseline",
+    "spine_diameter": "diameter of the spine head, 1 = baseline",
+    "spine_density": "spines of a class, 1 = baseline; new ones share its receptors",
     "release_probability": "mean release probability of a rested terminal",
     "endocannabinoid": "2-AG over its half-effect at CB1",
 }
@@ -54,6 +57,19 @@ def read_out(k: np.void, site: np.void, state: State, born: NDArray[np.float64])
     """The read-outs of (S1, S2): means over the spine classes of each pathway."""
     means = {name: values.mean(axis=1) for name, values in read_spines(k, site, state, born).items()}
     return {name: (float(means[name][0]), float(means[name][1])) for name in READOUTS}
+
+
+STATES = {
+    "spine_ca_uM": CA,
+    "camkii_active": T286,
+    "calcineurin": CALCINEURIN,
+    "ampa_number": AMPAR,
+    "s845_p": S845,
+    "tag": TAG,
+    "spine_volume": VOLUME,
+    "spine_density": DENSITY,
+}
+"""Read-outs that are states of the spine as they stand."""
 
 
 def read_spines(k: np.void, site: np.void, state: State, born: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -73,20 +89,14 @@ def read_spines(k: np.void, site: np.void, state: State, born: NDArray[np.float6
     passes = 1.0 / (1.0 + row(MGEXP))
     factor = [release_factor(k, site, cb1_active(k, site, p["endocannabinoid"]), p["presynaptic"]) for p in state.path]
     rested = born.reshape(-1, 2, CLASSES)[P0 // ALL] * np.array(factor)[:, np.newaxis]
-    return {
-        "spine_ca_uM": row(CA),
+    return {name: row(state_row) for name, state_row in STATES.items()} | {
         "nmda_open": bound * passes,
         "nmda_mg_blocked": bound * (1.0 - passes),
         "nmda_drug_blocked": 1.0 - (1.0 - blocked) * (free + agonist),
-        "camkii_active": row(T286),
-        "calcineurin": row(CALCINEURIN),
-        "ampa_number": row(AMPAR),
-        "s831_p": row(S831),
-        "s845_p": row(S845),
-        "tag": row(TAG),
         "new_protein": np.full((2, 1), state.cell[0]["protein"]),
         "camkii_open": row(CAM) + row(T286) - row(CAM) * row(T286),
-        "spine_volume": row(VOLUME),
+        "s831_p": k["traffic_s831_rest"] + (1.0 - k["traffic_s831_rest"]) * row(S831),
+        "spine_diameter": np.cbrt(row(VOLUME)),
         "release_probability": rested,
         "endocannabinoid": state.path["endocannabinoid"][:, np.newaxis] / k["retrograde_endocannabinoid_half"],
     }

@@ -16,16 +16,16 @@ def cb1_active(k, site, endocannabinoid):
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def soma_step(k, site, s, v, cell):
-    """Calcium that a depolarised soma (``v`` mV) takes in through its high-threshold channels, and the 2-AG it makes
-    there: it reaches the GABA terminals around the soma. Advance by ``s`` seconds.
+    """Calcium that a depolarised soma (``v`` mV) takes in through its high-threshold channels, and the 2-AG that
+    calcium and, for minutes after glutamate, a lipase make at the GABA terminals. Advance by ``s`` seconds.
     """
     open_ = 1.0 / (1.0 + exp((k.retrograde_soma_half_mV - v) / k.retrograde_soma_slope_mV))
     target = k.retrograde_soma_uM * open_ * site.calcium_mM / 2.5
     rate = s / k.retrograde_soma_ca_s
     cell.soma_ca = (cell.soma_ca + rate * target) / (1.0 + rate)
     ca4 = (cell.soma_ca / k.retrograde_soma_ca_half_uM) ** 4
-    made = k.retrograde_endocannabinoid_soma * ca4 / (1.0 + ca4)
-    cell.soma_endocannabinoid = (cell.soma_endocannabinoid + s * made) / (1.0 + s / k.retrograde_endocannabinoid_s)
+    made = k.retrograde_endocannabinoid_soma * ca4 / (1.0 + ca4) + k.retrograde_endocannabinoid_lipase * cell.lipase
+    cell.gaba_endocannabinoid = (cell.gaba_endocannabinoid + s * made) / (1.0 + s / k.retrograde_endocannabinoid_s)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -35,6 +35,7 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
     drug = site.mglur_group1_drive / (1.0 + site.mglur_group1_drive)
     synthesis = 1.0 - k.modulators_fmrp * (1.0 - site.protein_synthesis_left)
     both = 0.0
+    glutamatergic = 0.0
     for q in range(2):
         p = path[q]
         m = (1.0 - (1.0 - drug) * (1.0 - glutamate[q])) * site.mglur_group1_left
@@ -44,6 +45,7 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
         made = k.retrograde_endocannabinoid_on * m + k.retrograde_endocannabinoid_calcium * camkii[q] * (0.3 + 0.7 * m)
         p.endocannabinoid = (p.endocannabinoid + s * made) / (1.0 + s / k.retrograde_endocannabinoid_s)
         both += 0.5 * p.endocannabinoid
+        glutamatergic = max(glutamatergic, m)
         active = cb1_active(k, site, p.endocannabinoid)
         rate = s / k.retrograde_cb1_slow_s
         p.cb1_slow = (p.cb1_slow + rate * active) / (1.0 + rate)
@@ -51,7 +53,12 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
         fall = s * k.retrograde_presynaptic_depression * u / (1.0 + u)
         back = s / k.retrograde_presynaptic_s
         p.presynaptic = (p.presynaptic + fall * k.retrograde_presynaptic_min + back) / (1.0 + fall + back)
-    active = cb1_active(k, site, both + cell.soma_endocannabinoid)
-    fall = s * k.retrograde_inhibitory_depression * active * active
+    rise = s * k.retrograde_lipase_on * glutamatergic
+    cell.lipase = (cell.lipase + rise) / (1.0 + rise + s / k.retrograde_lipase_s)
+    active = cb1_active(k, site, both + cell.gaba_endocannabinoid)
+    rate = s / k.retrograde_cb1_slow_s
+    cell.gaba_cb1_slow = (cell.gaba_cb1_slow + rate * active) / (1.0 + rate)
+    u = (cell.gaba_cb1_slow / k.retrograde_cb1_slow_half) ** 4
+    fall = s * k.retrograde_inhibitory_depression * u / (1.0 + u)
     back = s / k.retrograde_presynaptic_s
     cell.inhibitory = (cell.inhibitory + fall * k.retrograde_inhibitory_min + back) / (1.0 + fall + back)

@@ -13,12 +13,14 @@ from numba import njit
 
 from model.spine import glutamate_site, magnesium_block
 from model.state import (
+    ACTIN,
     ALL,
     AMPAR,
     BLOCK0,
     CALCINEURIN,
     CLASSES,
     CYCLASE,
+    DENSITY,
     GROUPS,
     INHIBITOR1,
     PP1,
@@ -126,8 +128,19 @@ def traffic_step(k, site, s, x, cell, path):
             # Active phosphatase keeps cofilin active, and actin does not settle.
             rate = s * (1.0 - pp1) / k.traffic_stabilised_s if goal > stable else s / k.traffic_destabilised_s
             x[STABLE + i] = (stable + rate * goal) / (1.0 + rate)
-            rate = s / k.traffic_volume_s
-            x[VOLUME + i] = (x[VOLUME + i] + rate * (number + k.traffic_volume_camkii * active)) / (1.0 + rate)
+            # Calcineurin frees cofilin, which eats actin; CaMKII builds it again. The head swells fast, settles slowly.
+            u = x[CALCINEURIN + i] * phosphatase / k.traffic_actin_half
+            u *= u
+            u *= u
+            loss = k.traffic_actin_loss * u / (1.0 + u) * s
+            grow_actin = (k.traffic_actin_gain * active + 1.0 / k.traffic_actin_s) * s
+            actin = (x[ACTIN + i] + loss * k.traffic_actin_min + grow_actin) / (1.0 + loss + grow_actin)
+            x[ACTIN + i] = actin
+            goal = number * actin + k.traffic_volume_camkii * active
+            rate = s / (k.traffic_volume_s if goal > x[VOLUME + i] else k.traffic_volume_off_s)
+            x[VOLUME + i] = (x[VOLUME + i] + rate * goal) / (1.0 + rate)
+            rate = s / k.traffic_density_s
+            x[DENSITY + i] = (x[DENSITY + i] + rate * (1.0 + k.traffic_density_gain * (slots - 1.0))) / (1.0 + rate)
             rise = k.enzymes_priming_on * inhibitor * s
             rate = s / k.enzymes_priming_s
             x[PRIMED + i] = (x[PRIMED + i] + rise * (1.0 + k.enzymes_priming_max) + rate) / (1.0 + rise + rate)

@@ -16,16 +16,18 @@ from model.field import lead_field
 from model.modulators import modulators_at_rest
 from model.noise import RELEASE, normal
 from model.parameters import Tissue
-from model.readout import read_out, read_spines
+from model.readout import STATES, read_out, read_spines
 from model.release import arrival_tables, born_rows, normal_quantiles, overlap, recruited
 from model.spine import magnesium_block
 from model.state import (
+    ACTIN,
     ACTIVATION,
     ALL,
     AMPAR,
     AVAILABLE,
     CA,
     CLASSES,
+    DENSITY,
     GROUPS,
     MAGNESIUM,
     NMDAR,
@@ -225,9 +227,11 @@ class Slice:
         """Named read-outs of the molecular state, (S1, S2) each; see ``model.readout.READOUTS``."""
         return read_out(self._constants[0], self._site[0], self._state, self._born)
 
-    def spines(self) -> dict[str, NDArray[np.float64]]:
-        """The same read-outs of every spine class, shape (2, CLASSES); (2, 1) of what a whole pathway shares."""
-        return read_spines(self._constants[0], self._site[0], self._state, self._born)
+    def spines(self, name: str) -> NDArray[np.float64]:
+        """One read-out of every spine class, shape (2, CLASSES); (2, 1) of what a whole pathway shares."""
+        if name in STATES:
+            return self._state.x.reshape(-1, 2, CLASSES)[STATES[name] // ALL].copy()
+        return read_spines(self._constants[0], self._site[0], self._state, self._born)[name]
 
     def receptors(self, pathway: int) -> NDArray[np.float64]:
         """NMDA receptors of a pathway's spine classes, shape (CLASSES,), 1 = mean."""
@@ -333,7 +337,7 @@ class Slice:
         )
         x = state.x.reshape(-1, ALL)
         x[CA // ALL] = k["calcium_rest_uM"]
-        for row in (AMPAR, SLOTS, POOL, PRIMED, VOLUME):
+        for row in (AMPAR, SLOTS, POOL, PRIMED, VOLUME, ACTIN, DENSITY):
             x[row // ALL] = 1.0
         x[S845 // ALL] = k["traffic_s845_on"] / (k["traffic_s845_on"] + k["traffic_s845_off"])
         cell = state.cell[0]

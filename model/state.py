@@ -27,13 +27,15 @@ BLOCKERS = 3  # open-channel blockers at one time
     RESIDUAL, AUGMENTED, PTP, POOL, PENDING,
     # S831-P, S845-P, AMPA receptor number, slots, stabilised part, tag, spine volume
     S831, S845, AMPAR, SLOTS, STABLE, TAG, VOLUME,
+    # actin of the head, spines of this class (1 = baseline)
+    ACTIN, DENSITY,
     # dephosphorylated inhibitor-1, PP1, priming
     INHIBITOR1, PP1, PRIMED,
     # working rows: voltage and Mg factor of the own branch, its calcium channels, conductance that Mg has not blocked
     # yet
     VOLT, MGEXP, CHANNEL, DRIVE,
-) = range(0, 31 * ALL, ALL)  # fmt: skip
-ROWS = 31
+) = range(0, 33 * ALL, ALL)  # fmt: skip
+ROWS = 33
 
 # The branch groups: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v),
 # excitatory nS
@@ -59,7 +61,7 @@ CELL = np.dtype(
         (name, np.float64)
         for name in (
             "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay gaba_pool inhibitory front ahp "
-            "clamp_nS clamp_mV chloride_mV soma_ca soma_endocannabinoid "
+            "clamp_nS clamp_mV chloride_mV soma_ca lipase gaba_endocannabinoid gaba_cb1_slow "
             "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked "
             "extra0 extra1 extra2 extra_drive "
             "il1_support il1_harm tnf_support p38 tnf_harm steroid_fast steroid_nucleus steroid_protein "

@@ -5,15 +5,22 @@ The perfusion of the bench is left out: ions are in equilibrium, a drug has been
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from model.binding import Bath, Ligand
 from model.units import Quantity
 from rig.drug import Drug
+from rig.experiment import default_slice
 from rig.protocol import Name
+from rig.tissue import tissue_for
+
+if TYPE_CHECKING:
+    from model.slice import Slice
+
+MakeSlice = Callable[..., "Slice"]
 
 
 class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,8 +48,17 @@ def in_tissue_uM(drug: Drug, dose: Dose) -> float:
     return dose.concentration_uM * (1.0 - 0.5 ** (dose.minutes / drug.tissue.half_time_in_min))
 
 
+def rested_slice(solution: Solution, seed: int, make_slice: MakeSlice = default_slice) -> Slice:
+    """The slice of a seed in the plain ACSF of its preparation card."""
+    from rig import library
+
+    card = library.preparation(solution.preparation)
+    own = Bath(card.acsf.calcium_mM, card.acsf.magnesium_mM, card.chamber.temperature_C)
+    return make_slice(tissue=tissue_for(card), seed=seed, bath=own)
+
+
 def plain_bath(solution: Solution) -> Bath:
-    """Ions and temperature, no drug."""
+    """Ions and temperature of a solution, no drug."""
     from rig import library
 
     card = library.preparation(solution.preparation)
@@ -68,3 +84,11 @@ def with_drugs(
         ligands += drug.ligands
         amounts += [in_tissue_uM(drug, dose)] * len(drug.ligands)
     return tuple(ligands), msgspec.structs.replace(bath, ligand_uM=tuple(amounts))
+
+
+def incubate(slice_: Slice, solution: Solution, drugs: Mapping[str, Drug] | None = None) -> None:
+    """Put a slice into a solution, from its present tick on."""
+    ligands, bath = with_drugs(plain_bath(solution), solution.drug, drugs)
+    slice_.bind((*slice_.ligands, *ligands))
+    held = slice_.bath.ligand_uM[: len(slice_.ligands) - len(ligands)]
+    slice_.set_bath(msgspec.structs.replace(bath, ligand_uM=(*held, *bath.ligand_uM)))

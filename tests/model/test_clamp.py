@@ -159,11 +159,11 @@ def test_a_flash_reaches_one_spine_and_nobody_else() -> None:
         tissue.uncage(1000 + 10_000 * n, 1, 7, 1.0)
     for one in (tissue, quiet):
         one.advance(30 * 10_000 + 2000)
-    seen, rest = tissue.spines(), quiet.spines()
+    seen, rest = tissue.spines("camkii_active"), quiet.spines("camkii_active")
     others = np.ones((2, CLASSES), bool)
     others[1, 7] = False
-    assert seen["camkii_active"][1, 7] > 0.1
-    assert np.abs(seen["camkii_active"][others] - rest["camkii_active"][others]).max() < 0.01
+    assert seen[1, 7] > 0.1
+    assert np.abs(seen[others] - rest[others]).max() < 0.01
     for row in (POOL, RESIDUAL):
         assert np.array_equal(tissue._state.x[row : row + 2 * CLASSES], quiet._state.x[row : row + 2 * CLASSES])
     assert tissue._state.cell[0]["gaba_pool"] == quiet._state.cell[0]["gaba_pool"]
@@ -188,3 +188,11 @@ def test_which_spines_a_pulse_reaches_is_its_share_of_the_fibres() -> None:
     tissue = Slice(seed=1)
     assert tissue.released_on(0, 0.25).sum() == CLASSES // 4
     assert tissue.receptors(0).mean() == pytest.approx(1.0)
+
+
+def test_spines_are_read_one_by_one_and_their_mean_is_the_read_out() -> None:
+    tissue = Slice(seed=1)
+    tissue.stimulate(100, 0, 90.0, 0.1)
+    tissue.advance(700)
+    for name, mean in tissue.read().items():
+        assert tissue.spines(name).mean(axis=1) == pytest.approx(mean), name
