@@ -252,7 +252,7 @@ class Traffic(msgspec.Struct, frozen=True):
     actin_s: A[float, Q("s", 600, 50000, "recovery of actin", "shrinkage lasts beyond 1 h: Zhou, Homma & Poo 2004", 2.3)] = 14400.0
     density_gain: A[float, Q("1", 0, 3, "new spines per captured AMPA receptor", "Engert & Bonhoeffer 1999; fitted")] = 1.0
     density_s: A[float, Q("s", 600, 20000, "growth and loss of spines, about an hour", "Engert & Bonhoeffer 1999", 2.3)] = 3600.0
-    s831_rest: A[float, Q("1", 0, 0.9, "share of S831 that other kinases keep phosphorylated", "interpolated")] = 0.25
+    s831_rest: A[float, Q("1", 0, 0.9, "share of S831 that other kinases keep phosphorylated", "interpolated")] = 0.15
 
 
 class Synthesis(msgspec.Struct, frozen=True):
@@ -364,6 +364,17 @@ class Modulators(msgspec.Struct, frozen=True):
     nmda_content: A[float, Q("1", 0, 3, "NMDA receptors of the preparation, 1 = young rat", CONVENTION)] = 1.0
 
 
+class Reversal(msgspec.Struct, frozen=True):
+    """The rule of parallel fibre synapses on Purkinje cells: high calcium with mGluR1 takes receptors away through
+    PKC, low calcium adds them through phosphatases (Lev-Ram et al. 2002; Coesmans et al. 2004)."""
+
+    share: A[float, Q("1", 0, 1, "0: CaMKII inserts and phosphatases remove; 1: the reverse", CONVENTION)] = 0.0
+    dag_on: A[float, Q("1/s", 0, 1e5, "diacylglycerol made by mGluR1", "interpolated", 2.0)] = 1500.0
+    dag_s: A[float, Q("s", 0.2, 60, "its life", "interpolated", 2.0)] = 2.0
+    removal: A[float, Q("1/s", 0, 1, "removal by PKC, which needs calcium and diacylglycerol at once", "interpolated", 2.5)] = 0.4
+    insertion: A[float, Q("1/s", 0, 0.1, "insertion by phosphatases", "interpolated", 2.5)] = 0.001
+
+
 class Tissue(msgspec.Struct, frozen=True):
     """All of it: one value describes the tissue."""
 
@@ -379,3 +390,4 @@ class Tissue(msgspec.Struct, frozen=True):
     synthesis: Synthesis = Synthesis()
     retrograde: Retrograde = Retrograde()
     modulators: Modulators = Modulators()
+    reversal: Reversal = Reversal()

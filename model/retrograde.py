@@ -39,6 +39,7 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
     for q in range(2):
         p = path[q]
         m = (1.0 - (1.0 - drug) * (1.0 - glutamate[q])) * site.mglur_group1_left
+        p.dag = (p.dag + s * k.reversal_dag_on * m) / (1.0 + s / k.reversal_dag_s)
         p.depression = (p.depression + s * k.retrograde_depression_on * m * m * synthesis) / (
             1.0 + s / k.retrograde_depression_s
         )

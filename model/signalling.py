@@ -18,6 +18,7 @@ from model.state import (
     AMPAR,
     BLOCK0,
     CALCINEURIN,
+    CAM,
     CLASSES,
     CYCLASE,
     DENSITY,
@@ -66,12 +67,15 @@ def traffic_step(k, site, s, x, cell, path):
     nmin = k.traffic_number_min
     nmax = k.traffic_number_max - (1.0 - cell.insertion_share) * (k.traffic_number_max - 1.0)
     camp = cell.camp_gain
+    forward = 1.0 - k.reversal_share
     hold = k.traffic_tag_protection**2
     dock = k.traffic_exocytosis_half**3
     for q in range(2):
         removal = k.retrograde_depression_removal * path[q].depression
         removal_min = k.retrograde_depression_min
         grow = k.synthesis_bdnf_insertion * surplus
+        bound = path[q].dag * path[q].dag
+        pkc = k.reversal_share * k.reversal_removal * bound / (1.0 + bound)
         for i in range(q * CLASSES, (q + 1) * CLASSES):
             ratio = (x[CYCLASE + i] + drug) * camp * pka_left / k.enzymes_pka_half
             a2 = ratio * ratio
@@ -91,7 +95,8 @@ def traffic_step(k, site, s, x, cell, path):
             on = k.traffic_s831_on * active * s
             off = (k.traffic_s831_off + k.traffic_s831_off_pp1 * pp1) * s
             x[S831 + i] = (x[S831 + i] + on) / (1.0 + on + off)
-            on = (k.traffic_s845_on * pka_left + k.traffic_s845_on_pka * pka) * s
+            # PKA is anchored to actin by AKAP: a head that lost its actin keeps S845 dephosphorylated.
+            on = (k.traffic_s845_on * pka_left + k.traffic_s845_on_pka * pka) * x[ACTIN + i] * s
             off = (k.traffic_s845_off + k.traffic_s845_off_pp1 * pp1) * s
             s845 = (x[S845 + i] + on) / (1.0 + on + off)
             x[S845 + i] = s845
@@ -107,7 +112,8 @@ def traffic_step(k, site, s, x, cell, path):
             t2 = tag * tag
             exposed = 1.0 - t2 * (1.0 + hold) / (t2 + hold)
             relax = max(exposed, 0.0) / (k.traffic_early_s if number > slots else k.traffic_recovery_s)
-            endo = k.traffic_endocytosis * remove + cell.removal_extra
+            insert = forward * insert + k.reversal_share * k.reversal_insertion * remove
+            endo = forward * k.traffic_endocytosis * remove + pkc * x[CAM + i] + cell.removal_extra
             # Neither a slot nor actin holds the newest receptors yet; the phosphatase takes them first.
             held = max(slots, 1.0 + stable)
             loss = k.traffic_loose_removal * remove if number > held else 0.0

@@ -50,7 +50,7 @@ PATH = np.dtype(
         (name, np.float64)
         for name in (
             "ampa_rise ampa_decay nmda spillover glutamate_sum camkii_sum "
-            "endocannabinoid cb1_slow presynaptic depression nmda_share"
+            "endocannabinoid cb1_slow presynaptic depression nmda_share dag"
         ).split()
     ]
     + [(name, np.int64) for name in ("last_pulse", "due")]

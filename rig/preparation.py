@@ -79,9 +79,9 @@ class Preparation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     strain: ShortText
     sex: Literal["male", "female", "both"]
     age: Age
-    region: Literal["dorsal", "intermediate", "ventral", "lateral amygdala", "dorsal horn", "anterior cingulate"] = (
-        "dorsal"
-    )
+    region: Literal[
+        "dorsal", "intermediate", "ventral", "lateral amygdala", "dorsal horn", "anterior cingulate", "cerebellum"
+    ] = "dorsal"
     ca3_cut: bool = True
     chamber: Chamber = Chamber()
     acsf: Acsf = Acsf()

@@ -39,6 +39,20 @@ channels (Weisskopf & LeDoux 1999: little NMDA current at thalamic spines; chann
 NMDA current holds BDNF back has been seen in the hippocampus only (Autry et al. 2011)."""
 
 
+REGION_VALUES: dict[str, dict[str, float]] = {
+    "cerebellum": {
+        "reversal.share": 1.0,
+        "fibres.overlap_max": 0.0,
+        "receptors.s831_gain": 0.0,
+        "modulators.nmda_content": 0.02,
+        "calcium.channel_uM_ms": 0.35,
+        "synthesis.bdnf_gain": 0.0,
+    },
+}
+"""Parallel fibres on S1, the climbing fibre on S2: apart from each other, without NMDA current at the spines (Llano et
+al. 1991), calcium through the channels that the climbing fibre's spike opens (their density interpolated)."""
+
+
 def _factors(card: Preparation) -> dict[str, float]:
     """Dotted parameter -> factor, those that are not 1."""
     tone, content = card.tone, card.content
@@ -91,6 +105,9 @@ def tissue_for(card: Preparation) -> Tissue:
     for name, factor in _factors(card).items():
         group, field = name.split(".")
         changed.setdefault(group, {})[field] = getattr(getattr(tissue, group), field) * factor
+    for name, value in REGION_VALUES.get(card.region, {}).items():
+        group, field = name.split(".")
+        changed.setdefault(group, {})[field] = value
     if card.tone.amyloid:
         changed.setdefault("modulators", {})["oligomer_tone"] = card.tone.amyloid
     groups = {group: msgspec.structs.replace(getattr(tissue, group), **fields) for group, fields in changed.items()}

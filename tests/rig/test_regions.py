@@ -41,3 +41,36 @@ def test_thalamic_synapses_of_the_amygdala_use_l_type_calcium_and_ca1_uses_nmda_
     assert whole > 0.2
     assert (potentiated(card, L_TYPE) - 1 < 0.4 * whole) is needs_l_type
     assert (potentiated(card, NMDA) - 1 < 0.4 * whole) is needs_nmda
+
+
+MGLUR = Ligand("mglur_group1", "antagonist", half_uM=0.5)
+
+
+def parallel_fibre_receptors(parallel_uA: float, climbing_uA: float, drug: Ligand | None = None) -> float:
+    """AMPA receptors of parallel fibre synapses (S1) 10 min after 300 pulses at 1 Hz, 1 = before."""
+    ligands = (NO_INHIBITION,) if drug is None else (NO_INHIBITION, drug)
+    bath = Bath(ligand_uM=(20.0,) + (50.0,) * (len(ligands) - 1))
+    card = tissue_for(library.preparation("rat_cerebellum"))
+    tissue = Slice(tissue=card, variation=NONE, ligands=ligands, bath=bath)
+    for second in range(1, 301):
+        if parallel_uA:
+            tissue.stimulate(second * TICKS_PER_S, 0, parallel_uA, 0.1)
+        if climbing_uA:
+            tissue.stimulate(second * TICKS_PER_S, 1, climbing_uA, 0.1)
+    tissue.advance(15 * TICKS_PER_MIN)
+    return tissue.read()["ampa_number"][0]
+
+
+def test_parallel_fibres_are_depressed_only_with_the_climbing_fibre_and_mglur1() -> None:
+    """Conjunction depresses, neither fibre alone does (Karachot et al. 1994); without mGluR1 high calcium leaves the
+    field to the phosphatases, which add receptors."""
+    both = parallel_fibre_receptors(100.0, 800.0)
+    assert both < 0.8
+    assert parallel_fibre_receptors(100.0, 0.0) > 0.95
+    assert parallel_fibre_receptors(0.0, 800.0) > 0.95
+    assert parallel_fibre_receptors(100.0, 800.0, MGLUR) >= 1.0
+
+
+def test_the_reversed_rule_is_absent_from_the_hippocampus() -> None:
+    assert tissue_for(library.preparation("rat_p21_28_submerged")).reversal.share == 0.0
+    assert tissue_for(library.preparation("rat_cerebellum")).reversal.share == 1.0
