@@ -237,7 +237,7 @@ def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool)
         from rig.published_report import write_report
 
         try:
-            write_report(findings, out)
+            write_report(collection, findings, out)
         except OSError as error:
             _complain(f"The report could not be written to {out} ({error.strerror}).")
             return FAILED

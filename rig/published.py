@@ -319,6 +319,15 @@ class Collection:
         base = self.arm(like).tables if like is not None else {"title": name} if own.instrument == "arm" else {}
         return own._replace(tables={**base, **tables})
 
+    def readings(self, outcome: Outcome) -> list[tuple[Trial, Reading]]:
+        """The readings of an outcome; a concentration that is the arm's own is no trial of its own."""
+        return [(self._as_written(trial), reading) for trial, reading in readings(outcome)]
+
+    def _as_written(self, trial: Trial) -> Trial:
+        own = [step for step in self.arm(trial.arm).tables.get("drug", ()) if trial.drug and step["drug"] == trial.drug]
+        same = any(step.get("concentration_uM") == trial.concentration_uM for step in own)
+        return Trial(trial.arm) if same else trial
+
     def missing(self, trial: Trial) -> list[str]:
         """The drugs and preparations that the trial names and nobody has put on the shelf yet, in words."""
         shelves = {kind: library.shipped_names(f"{kind}s") for kind in ("drug", "preparation")}
@@ -360,7 +369,7 @@ class Collection:
     def _check_row(self, row: Row) -> None:
         try:
             _consistent(row)
-            for trial, _ in readings(row.outcome) if row.outcome else ():
+            for trial, _ in self.readings(row.outcome) if row.outcome else ():
                 self.arm(trial.arm)
         except Objection as error:
             raise RefusedFile(self._home[row.id], f"{row.id}.{error.key}", error.found, error.allowed) from None
@@ -369,7 +378,7 @@ class Collection:
         """Why a row cannot be run, in words; empty when it can."""
         if row.needs or row.outcome is None:
             return row.needs or "an outcome"
-        words = [word for trial, _ in readings(row.outcome) for word in self.missing(trial)]
+        words = [word for trial, _ in self.readings(row.outcome) for word in self.missing(trial)]
         return ", ".join(dict.fromkeys(words))
 
     def choose(self, ids: tuple[str, ...]) -> list[Row]:

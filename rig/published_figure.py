@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rig.published import FieldReading, Outcome, Row, Trial, Value, readings
+from rig.published import FieldReading, Reading, Row, Trial, Value
 from rig.validation import Course, Verdict
 
 WIDTH, HEIGHT = 420, 150
@@ -49,10 +49,12 @@ def mean_course(courses: Sequence[Course]) -> Line:
     return Line(np.array(minutes), np.array(mean), all(one.percent for one in courses))
 
 
-def _lines(outcome: Outcome | None, courses: Mapping[tuple[Trial, str], Sequence[Course]]) -> dict[str, Line]:
+def _lines(
+    taken: Sequence[tuple[Trial, Reading]], courses: Mapping[tuple[Trial, str], Sequence[Course]]
+) -> dict[str, Line]:
     """The courses a row looks at, by the name of their arm; the first in percent decides."""
     lines: dict[str, Line] = {}
-    for trial, reading in readings(outcome) if outcome is not None else ():
+    for trial, reading in taken:
         pathway = reading.pathway if isinstance(reading, FieldReading) else "S1"
         some = courses.get((trial, pathway))
         name = f"{trial.arm} {trial.concentration_uM:g} µM" if trial.drug else trial.arm
@@ -145,9 +147,11 @@ def _scale(verdict: Verdict) -> list[str]:
     return marks
 
 
-def figure(verdict: Verdict, courses: Mapping[tuple[Trial, str], Sequence[Course]]) -> str:
-    """One row as an SVG element."""
-    lines = _lines(verdict.row.outcome, courses)
+def figure(
+    verdict: Verdict, taken: Sequence[tuple[Trial, Reading]], courses: Mapping[tuple[Trial, str], Sequence[Course]]
+) -> str:
+    """One row as an SVG element. ``taken``: its readings with their trials; ``courses``: of every trial and pathway."""
+    lines = _lines(taken, courses)
     marks = (_course(verdict.row, lines) if lines else []) + _scale(verdict)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '

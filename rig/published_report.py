@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from rig.published import Row
+from rig.published import Collection, Row
 from rig.published_figure import figure
 from rig.validation import Findings, Verdict
 from rig.verdicts import number, summary, verdict_words
@@ -44,13 +44,16 @@ def _paragraphs(row: Row, verdict: Verdict) -> str:
     return "".join(words)
 
 
-def page(findings: Findings) -> str:
+def page(collection: Collection, findings: Findings) -> str:
     """The whole report as HTML."""
-    sections = [
-        f"<h2>{one.row.id} {escape(one.row.topic)}</h2>"
-        f"<section><div>{figure(one, findings.courses)}</div><div>{_paragraphs(one.row, one)}</div></section>"
-        for one in findings.verdicts
-    ]
+    sections = []
+    for one in findings.verdicts:
+        taken = collection.readings(one.row.outcome) if one.row.outcome else []
+        picture = figure(one, taken, findings.courses)
+        sections.append(
+            f"<h2>{one.row.id} {escape(one.row.topic)}</h2>"
+            f"<section><div>{picture}</div><div>{_paragraphs(one.row, one)}</div></section>"
+        )
     legend = (
         "Lines: mean of the simulated slices. Bar: acceptance band of the published result, with a line at its "
         "expected value; dot: the simulated cohort mean."
@@ -61,6 +64,6 @@ def page(findings: Findings) -> str:
     )
 
 
-def write_report(findings: Findings, folder: Path) -> None:
+def write_report(collection: Collection, findings: Findings, folder: Path) -> None:
     """Raises OSError when the folder cannot be written."""
-    (folder / PAGE).write_text(page(findings), encoding="utf-8")
+    (folder / PAGE).write_text(page(collection, findings), encoding="utf-8")

@@ -19,7 +19,7 @@ from rig.comparison import compared
 from rig.experiment import default_slice
 from rig.outcome import outcome as measured
 from rig.patch import PatchSpec, run_patch
-from rig.published import CellSpec, Collection, FieldReading, Named, Reading, Row, Trial, readings
+from rig.published import CellSpec, Collection, FieldReading, Named, Reading, Row, Trial
 from rig.readings import tick_of, trial_number
 from rig.recording import Recording, run_protocol
 from rig.spine_view import run_spine
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 SEEDS = tuple(range(1, 9))
 QUICK_SEEDS = (1, 2)
-QUICK_COST = 300.0
+QUICK_COST = 250.0
 """Rows whose arms cost no more than this together (see ``cost``) are the quick ones."""
 
-CELL_COST = {"patch": 5.0, "clamp": 60.0, "spine": 60.0}
+CELL_COST = {"patch": 5.0, "clamp": 150.0, "spine": 300.0}
 
 NO_NUMBER = "there is no number: no response, or no curve fits"
 
@@ -177,7 +177,7 @@ def plan(collection: Collection, rows: Sequence[Row]) -> _Plan:
         if why:
             lacks[row.id] = why
             continue
-        for trial, reading in readings(row.outcome) if row.outcome else ():
+        for trial, reading in collection.readings(row.outcome) if row.outcome else ():
             asked.setdefault(trial, {})[reading] = None
     return _Plan(list(rows), lacks, {trial: tuple(some) for trial, some in asked.items()})
 
@@ -199,7 +199,7 @@ def quick_rows(collection: Collection, rows: Sequence[Row]) -> list[Row]:
     chosen = []
     for row in rows:
         runnable = row.outcome is not None and not unrunnable(collection, row)
-        trials = {trial for trial, _ in readings(row.outcome)} if runnable and row.outcome else set()
+        trials = {trial for trial, _ in collection.readings(row.outcome)} if runnable and row.outcome else set()
         if sum(cost(collection, trial) for trial in trials) <= QUICK_COST:
             chosen.append(row)
     return chosen
@@ -255,7 +255,7 @@ def validate(
     for one in answers.values():
         for pathway, course in one.courses.items():
             courses.setdefault((one.trial, pathway), []).append(course)
-    verdicts = [_verdict(row, todo, answers, seeds) for row in rows]
+    verdicts = [_verdict(collection, row, todo, answers, seeds) for row in rows]
     return Findings(verdicts, courses, seeds, len(jobs), time.perf_counter() - began)
 
 
@@ -264,12 +264,14 @@ def _pool(workers: int, folder: Path | None) -> Executor:
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(folder,))
 
 
-def _verdict(row: Row, todo: _Plan, answers: dict[tuple[Trial, int], Answer], seeds: tuple[int, ...]) -> Verdict:
+def _verdict(
+    collection: Collection, row: Row, todo: _Plan, answers: dict[tuple[Trial, int], Answer], seeds: tuple[int, ...]
+) -> Verdict:
     if row.id in todo.lacks or row.outcome is None:
         return judged(row, None, todo.lacks[row.id])
     means = []
     fault = ""
-    for trial, reading in readings(row.outcome):
+    for trial, reading in collection.readings(row.outcome):
         index = todo.asked[trial].index(reading)
         numbers = [answers[trial, seed].numbers[index] for seed in seeds]
         fault = fault or next(

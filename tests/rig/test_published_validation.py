@@ -77,10 +77,10 @@ def test_the_table_has_a_line_a_row(findings):
     assert any(line.startswith("LTP-01") and " in " in line and line.endswith("right") for line in lines)
 
 
-def test_the_report_shows_course_band_and_source(findings, tmp_path):
-    write_report(findings, tmp_path)
+def test_the_report_shows_course_band_and_source(collection, findings, tmp_path):
+    write_report(collection, findings, tmp_path)
     text = (tmp_path / "published.html").read_text(encoding="utf-8")
-    assert text == page(findings)
+    assert text == page(collection, findings)
     assert text.count("<svg") == len(findings.verdicts)
     assert text.count("<polyline") == 2
     assert "not verified" in text
@@ -126,3 +126,9 @@ def test_an_arm_that_breaks_off_takes_no_other_row_with_it(collection):
     by_id = {one.row.id: one for one in verdicts}
     assert by_id["LTP-01"].in_band
     assert by_id["LTP-12"].lacks == "hfs_apv broke off: ValueError: the bath boils"
+
+
+def test_a_concentration_that_is_the_arms_own_is_no_second_trial(collection):
+    asked = plan(collection, collection.choose(("KET-07", "KET-08", "MEM-01", "MEM-02"))).asked
+    assert sum(trial.arm == "hfs_ketamine" for trial in asked) == 5
+    assert sum(trial.arm == "hfs_memantine" for trial in asked) == 5
