@@ -14,6 +14,7 @@ from model.clock import pulse, slow
 from model.constants import constants
 from model.field import add_volleys
 from model.firing import fire
+from model.modulators import modulators_at_rest
 from model.parameters import Tissue
 from model.slice import Slice
 from model.spine import pore_step, spine_step, spread_branches
@@ -31,6 +32,7 @@ def compile_biochemistry() -> None:
     state = empty_state()
     state.cell[0]["slow_ticks"] = 1
     slow(k, site, state)
+    modulators_at_rest(k, site, state.cell[0], state.path)
     spread_branches(state.branch, state.x)
     pore_step(k, site, 0.05, state.x, state.branch, state.cell[0])
     spine_step(k, site, 0.05, (1.0,) * 8, state.x, np.zeros(BIRTH_ROWS * ALL), state.path, False)
