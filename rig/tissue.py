@@ -35,7 +35,7 @@ REGIONS: dict[str, dict[str, float]] = {
     },
 }
 """What other regions have, as factors. Thalamic synapses on the lateral amygdala take their calcium from L-type
-channels (Weisskopf & LeDoux 1999: little NMDA current at thalamic spines; channel density interpolated). That resting
+channels (Weisskopf & LeDoux 1999: little NMDA current at thalamic spines; channel density fitted). That resting
 NMDA current holds BDNF back has been seen in the hippocampus only (Autry et al. 2011)."""
 
 
@@ -50,7 +50,7 @@ REGION_VALUES: dict[str, dict[str, float]] = {
     },
 }
 """Parallel fibres on S1, the climbing fibre on S2: apart from each other, without NMDA current at the spines (Llano et
-al. 1991), calcium through the channels that the climbing fibre's spike opens (their density interpolated)."""
+al. 1991), calcium through the channels that the climbing fibre's spike opens (their density fitted)."""
 
 
 def _factors(card: Preparation) -> dict[str, float]:
