@@ -317,21 +317,21 @@ class Modulators(msgspec.Struct, frozen=True):
 
     il1_tone: A[float, Q("1", 0, 1000, "resting IL-1beta, 1 = healthy", CONVENTION)] = 1.0
     il1_healthy: A[float, Q("1", 0, 1000, "0.5 pg/ml over a half-effect of 0.1 pg/ml", "interpolated")] = 5.0
-    il1_support: A[float, Q("1", 0, 1, "share of NMDA current that needs some IL-1beta", "larger at 35 than at 23 degC: Ross et al. 2003; interpolated", 2.2)] = 0.28
-    il1_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current", "NMDA-fEPSP to 54 %: Coogan & O'Connor 1997; interpolated")] = 0.55
-    il1_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 20 pg/ml", "interpolated between 10 pg/ml and 1 ng/ml")] = 200.0
+    il1_support: A[float, Q("1", 0, 1, "share of NMDA current that needs some IL-1beta", "larger at 35 than at 23 degC: Ross et al. 2003; fitted", 2.2)] = 0.28
+    il1_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current", "NMDA-fEPSP to 54 %: Coogan & O'Connor 1997; fitted")] = 0.55
+    il1_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 20 pg/ml", "fitted between 10 pg/ml and 1 ng/ml")] = 200.0
     il1_hill: A[float, Q("1", 0.3, 6, "steepness of the loss", "interpolated")] = 1.5
     il1_s: A[float, Q("s", 60, 7200, "both arms, onset 20 to 30 min", "Hoshino et al. 2017; interpolated", 2.3)] = 600.0
     tnf_tone: A[float, Q("1", 0, 1000, "resting TNF, 1 = healthy", CONVENTION)] = 1.0
     tnf_healthy: A[float, Q("1", 0, 1000, "2 pg/ml over a half-effect of 1 pg/ml", "interpolated")] = 2.0
     tnf_support: A[float, Q("1", 0, 1, "share of the room for new AMPA receptors that needs some TNF", "Stellwagen & Malenka 2006; interpolated")] = 0.2
-    tnf_harm: A[float, Q("1", 0, 1, "largest loss of room for new receptors", "interpolated")] = 0.9
-    tnf_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 35 pg/ml", "interpolated")] = 35.0
+    tnf_harm: A[float, Q("1", 0, 1, "largest loss of room for new receptors", FITTED)] = 0.9
+    tnf_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 35 pg/ml", FITTED)] = 35.0
     tnf_hill: A[float, Q("1", 0.3, 6, "steepness of the loss", "interpolated")] = 2.0
     tnf_stage_s: A[float, Q("s", 60, 7200, "each of two stages: 50 min of exposure are needed", "Tancredi et al. 1992; interpolated", 2.3)] = 1200.0
     tnf_removal: A[float, Q("1/s", 0, 0.001, "receptor removal at full p38 activity", "interpolated", 2.5)] = 2e-5
     gp130_tone: A[float, Q("1", 0, 1000, "resting IL-6, 1 = healthy, 1 pg/ml", CONVENTION)] = 1.0
-    gp130_harm: A[float, Q("1", 0, 1, "largest loss of room for new receptors", "Tancredi et al. 2000; interpolated")] = 0.4
+    gp130_harm: A[float, Q("1", 0, 1, "largest loss of room for new receptors", "Tancredi et al. 2000; fitted")] = 0.4
     gp130_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 8 pg/ml", "interpolated")] = 8.0
     steroid_tone: A[float, Q("1", 0, 100, "resting glucocorticoid, 1 = healthy", CONVENTION)] = 1.0
     steroid_healthy: A[float, Q("1", 0, 100, "10 nM free over a half-effect of 40 nM", "5 ug/dl, of which 5 to 10 % is free; interpolated")] = 0.25
@@ -339,18 +339,18 @@ class Modulators(msgspec.Struct, frozen=True):
     steroid_support_half: A[float, Q("1", 0.001, 10, "its half-effect: 6 nM", "interpolated")] = 0.15
     steroid_fast: A[float, Q("1", 0, 1, "largest prompt gain of NMDA current", "Wiegert et al. 2006; interpolated")] = 0.1
     steroid_fast_s: A[float, Q("s", 30, 3600, "membrane receptors, 5 to 10 min", "Karst et al. 2005", 1.6)] = 300.0
-    steroid_harm: A[float, Q("1", 0, 1, "largest genomic loss of NMDA current", "interpolated")] = 0.55
-    steroid_hill: A[float, Q("1", 0.3, 6, "steepness of receptor activation", "interpolated")] = 3.0
+    steroid_harm: A[float, Q("1", 0, 1, "largest genomic loss of NMDA current", FITTED)] = 0.55
+    steroid_hill: A[float, Q("1", 0.3, 6, "steepness of receptor activation", FITTED)] = 3.0
     steroid_nucleus_s: A[float, Q("s", 300, 20000, "receptors in the nucleus and their transcripts", "Alfarez et al. 2002; interpolated", 2.3)] = 2400.0
     steroid_protein_s: A[float, Q("s", 600, 50000, "their proteins: effects 1 to 4 h later", "Alfarez et al. 2002; interpolated", 2.3)] = 7200.0
-    steroid_protein_half: A[float, Q("1", 0.001, 1, "protein of half effect", "interpolated")] = 0.06
+    steroid_protein_half: A[float, Q("1", 0.001, 1, "protein of half effect", FITTED)] = 0.06
     bdnf_tone: A[float, Q("1", 0, 100, "BDNF that terminals hold and release, 1 = healthy", CONVENTION)] = 1.0
-    bdnf_support: A[float, Q("1", 0, 1, "share of NMDA current that needs TrkB", "Levine et al. 1998; interpolated")] = 0.9
+    bdnf_support: A[float, Q("1", 0, 1, "share of NMDA current that needs TrkB", "Levine et al. 1998; fitted")] = 0.9
     bdnf_support_half: A[float, Q("1", 0.01, 10, "its half-effect", "interpolated")] = 0.5
     bdnf_s: A[float, Q("s", 60, 20000, "its time", "2 to 4 h of exposure: Figurov et al. 1996; interpolated", 2.3)] = 2400.0
-    oligomer_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current by amyloid oligomers", "Snyder et al. 2005; interpolated")] = 0.65
-    oligomer_s: A[float, Q("s", 60, 20000, "endocytosis behind it, within 20 to 60 min", "Snyder et al. 2005; interpolated", 2.3)] = 300.0
-    crosslink_fast: A[float, Q("1", 0, 1, "loss of NMDA current by uncoupling of cross-linked receptors", "Mikasa et al. 2012; interpolated")] = 0.5
+    oligomer_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current by amyloid oligomers", "Snyder et al. 2005; fitted")] = 0.65
+    oligomer_s: A[float, Q("s", 60, 20000, "endocytosis behind it, within 20 to 60 min", "Snyder et al. 2005; fitted", 2.3)] = 300.0
+    crosslink_fast: A[float, Q("1", 0, 1, "loss of NMDA current by uncoupling of cross-linked receptors", "Mikasa et al. 2012; fitted")] = 0.5
     crosslink_fast_s: A[float, Q("s", 60, 20000, "its time", "interpolated", 2.3)] = 1200.0
     crosslink_slow: A[float, Q("1", 0, 1, "loss of surface receptors in the end", "half of the clusters after a day: Hughes et al. 2010")] = 0.45
     crosslink_slow_s: A[float, Q("s", 3600, 200000, "internalisation, half of it in 6 to 12 h", "Hughes et al. 2010; interpolated", 2.3)] = 46000.0
@@ -369,10 +369,10 @@ class Reversal(msgspec.Struct, frozen=True):
     PKC, low calcium adds them through phosphatases (Lev-Ram et al. 2002; Coesmans et al. 2004)."""
 
     share: A[float, Q("1", 0, 1, "0: CaMKII inserts and phosphatases remove; 1: the reverse", CONVENTION)] = 0.0
-    dag_on: A[float, Q("1/s", 0, 1e5, "diacylglycerol made by mGluR1", "interpolated", 2.0)] = 1500.0
+    dag_on: A[float, Q("1/s", 0, 1e5, "diacylglycerol made by mGluR1", FITTED, 2.0)] = 1500.0
     dag_s: A[float, Q("s", 0.2, 60, "its life", "interpolated", 2.0)] = 2.0
-    removal: A[float, Q("1/s", 0, 1, "removal by PKC, which needs calcium and diacylglycerol at once", "interpolated", 2.5)] = 0.4
-    insertion: A[float, Q("1/s", 0, 0.1, "insertion by phosphatases", "interpolated", 2.5)] = 0.001
+    removal: A[float, Q("1/s", 0, 1, "removal by PKC, which needs calcium and diacylglycerol at once", FITTED, 2.5)] = 0.4
+    insertion: A[float, Q("1/s", 0, 0.1, "insertion by phosphatases", FITTED, 2.5)] = 0.001
 
 
 class Tissue(msgspec.Struct, frozen=True):
