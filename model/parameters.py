@@ -62,8 +62,8 @@ class Release(msgspec.Struct, frozen=True):
     pool_ms: A[float, Q("ms", 50, 3000, "refilling of the docked pool at rest", "Dobrunz & Stevens 1997; fitted", 2.0)] = 155.1
     pool_calcium: A[float, Q("1", 0, 10, "acceleration of refilling by residual calcium", FITTED)] = 3.133
     calcium_half_mM: A[float, Q("mM", 0.3, 5, "[Ca]o of the fourth-power law of release", "Dodge & Rahamimoff 1967; fitted")] = 1.6
-    magnesium_half_mM: A[float, Q("mM", 0.3, 20, "competition of Mg with Ca at the terminal", "Dodge & Rahamimoff 1967; fitted")] = 3.0
-    cb1_glutamate: A[float, Q("1", 0, 1, "largest CB1 depression of glutamate release", "Hoffman & Lupica 2000")] = 0.38
+    magnesium_half_mM: A[float, Q("mM", 0.3, 20, "competition of Mg with Ca at the terminal", "Dodge & Rahamimoff 1967; fitted")] = 2.2
+    cb1_glutamate: A[float, Q("1", 0, 1, "largest CB1 depression of glutamate release", "Hoffman & Lupica 2000")] = 0.41
     cb1_gaba: A[float, Q("1", 0, 1, "largest CB1 depression of GABA release", "Wilson & Nicoll 2001")] = 0.75
     a1_glutamate: A[float, Q("1", 0, 1, "largest A1 depression of glutamate release", "Dunwiddie & Masino 2001")] = 0.9
     gabab_glutamate: A[float, Q("1", 0, 1, "largest GABA_B depression of glutamate release", "Ault & Nadler 1982")] = 0.95
@@ -126,7 +126,7 @@ class Cell(msgspec.Struct, frozen=True):
     branch_nS: A[float, Q("nS", 20, 2000, "coupling of a pathway's oblique branches to the trunk", "30 branches of 7 nS; fitted")] = 126.0
     branch_log_sd: A[float, Q("1", 0, 1.5, "spread of synapse density between branches", FITTED)] = 0.73
     branch_spike_nS: A[float, Q("nS", 0, 500, "dendritic spike conductance of a pathway's branches", FITTED)] = 50.0
-    branch_spike_half_mV: A[float, Q("mV", -60, 0, "half activation", FITTED)] = -28.0
+    branch_spike_half_mV: A[float, Q("mV", -60, 0, "half activation", FITTED)] = -27.3
     branch_spike_slope_mV: A[float, Q("mV", 1, 15, "steepness of activation", FITTED)] = 3.0
     branch_spike_rise_ms: A[float, Q("ms", 0.2, 10, "activation", CONVENTION, 2.2)] = 8.0
     branch_spike_off_ms: A[float, Q("ms", 5, 300, "inactivation", FITTED, 2.2)] = 30.0
@@ -188,7 +188,7 @@ class Calcium(msgspec.Struct, frozen=True):
 class Enzymes(msgspec.Struct, frozen=True):
     """CaMKII, calcineurin, adenylyl cyclase, PKA, PP1."""
 
-    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "literature 0.7 to 4; fitted")] = 2.6
+    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "literature 0.7 to 4; fitted")] = 2.42
     camkii_on_s: A[float, Q("s", 0.005, 0.5, "binding of calmodulin", FITTED, 2.2)] = 0.036
     camkii_off_s: A[float, Q("s", 0.02, 3, "release of calmodulin", "0.1 to 3 s: Chang et al. 2019; fitted", 2.2)] = 0.5
     t286_on: A[float, Q("1/s", 0.05, 20, "autophosphorylation between neighbours", FITTED, 2.2)] = 1.09
@@ -227,7 +227,7 @@ class Traffic(msgspec.Struct, frozen=True):
     exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA alone (chemical LTP)", FITTED, 2.5)] = 0.0007
     number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 2.15
     endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.002
-    loose_removal: A[float, Q("1/s", 0, 0.2, "removal by PP1 of new receptors that neither slot nor actin holds", FITTED, 2.5)] = 0.01
+    loose_removal: A[float, Q("1/s", 0, 0.2, "removal by PP1 of new receptors that neither slot nor actin holds", FITTED, 2.5)] = 0.018
     number_min: A[float, Q("1", 0.1, 0.9, "receptors that phosphatases cannot remove", FITTED)] = 0.5
     early_s: A[float, Q("s", 300, 20000, "decay of unprotected new receptors", FITTED, 2.5)] = 950.0
     recovery_s: A[float, Q("s", 600, 50000, "recovery of unconsolidated depression", FITTED, 2.5)] = 9000.0
