@@ -19,8 +19,8 @@ from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parent.parent
 HALVES = (
-    "from model.warm import compile_slice; compile_slice()",
-    "from model.warm import compile_biochemistry; compile_biochemistry();"
+    "import gc; gc.disable(); from model.warm import compile_slice; compile_slice()",
+    "import gc; gc.disable(); from model.warm import compile_biochemistry; compile_biochemistry();"
     "from rig.kernels import compile_instruments; compile_instruments()",
 )
 """What two processes compile on a first start; the second has its first part done before the first needs it."""
