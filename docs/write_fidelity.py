@@ -20,7 +20,8 @@ INTRODUCTION = """\
 How the slice compares with published results: one set of tissue parameters and a declared preparation card. The rows
 are data in `resources/published`; `main.py validate` runs them, and this page is made from what it printed
 (`python -m docs.write_fidelity RUN.json`). A number is the mean of a cohort of eight slices, seeds 1 to 8. A band
-allows for the spread between laboratories; it is never widened, and no parameter knows a row.
+allows for the spread between laboratories; it is never widened, and no
+parameter knows a row. Constants marked `fitted` were chosen with these rows in view: agreement is no prediction.
 
 *Known* says how sure the published number is: `seen`, it was read on a public page; `seen condition`, effect, dose and
 window were read and the size is remembered; `memory` and `seed text`, it is not verified.
