@@ -67,7 +67,8 @@ class PathwayStrip(QWidget):
     def show_settings(self, settings: PathwaySettings, half_max_uA: float) -> None:
         self._settings = settings
         self.on.setChecked(settings.on)
-        self.intensity.show_value(round(settings.current_uA, 1))
+        # From 100 uA on a tenth is less than a hair, and does not fit the strip of a small laptop.
+        self.intensity.show_value(round(settings.current_uA, 1 if settings.current_uA < 100 else 0))
         self.slider.show_value(settings.current_uA, half_max_uA)
         self.width_ms.show_value(settings.width_ms)
 

@@ -58,9 +58,18 @@ def test_showing_any_state_posts_nothing(window: Bench, engine: FakeEngine) -> N
     frame(window)
     assert engine.posted == []
     strip = window.stimulator.strips["S1"]
-    assert strip.intensity.text() == "120.5 µA" and not strip.on.isChecked() and strip.width_ms.text() == "0.20 ms"
+    assert strip.intensity.text() == "120 µA" and not strip.on.isChecked() and strip.width_ms.text() == "0.20 ms"
     assert window.stimulator.mode.currentData() == "S2" and window.stimulator.interval.text() == "5 s"
     assert window.top_bar.clock.text() == "01:10:00"
+
+
+@pytest.mark.parametrize("current", [99.9, 118.2, 800.0])
+def test_an_intensity_is_never_cut(window: Bench, engine: FakeEngine, current: float) -> None:
+    engine.say(stimulator=StimulatorSettings(PathwaySettings(current), PathwaySettings(current)))
+    frame(window)
+    for strip in window.stimulator.strips.values():
+        field = strip.intensity
+        assert field.fontMetrics().horizontalAdvance(field.text()) <= field.contentsRect().width() - 10
 
 
 def test_a_drug_the_rig_says_is_open_shows_open(window: Bench, engine: FakeEngine) -> None:
