@@ -39,7 +39,7 @@ from model.units import TICK_MS
 AGES = np.array([160, 400, 1200, 3000, 8000, 20_000, 60_000, 200_000, 2**62], np.int64)
 STEPS = np.array([1, 2, 5, 10, 40, 200, 1000, 5000, 20_000], np.int64)
 FAST_AGE = 3000  # up to here Crank-Nicolson, then backward Euler
-SLOW_TICKS = 1000  # slow biochemistry every 50 ms at least
+SLOW_TICKS = 2000  # slow biochemistry every 100 ms at least
 
 __all__ = ["add_volleys", "advance"]
 

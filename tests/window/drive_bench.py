@@ -100,7 +100,7 @@ def work(window: Bench, folder: Path) -> None:
     field = panel.strips["S2"].intensity
     field.setFocus()
     field.selectAll()
-    QTest.keyClicks(field, "0.12 mA")
+    QTest.keyClicks(field, "0.125 mA")
     QTest.keyClick(field, Qt.Key.Key_Return)
     QTest.keyClicks(field, "9")
     QTest.keyClick(field, Qt.Key.Key_Escape)

@@ -63,7 +63,7 @@ def test_an_opened_valve_reaches_the_bath_the_lanes_and_the_sentence(session: di
 
 
 def test_typing_reaches_the_rig_and_time_stands_still_when_paused(session: dict[str, Any]) -> None:
-    assert session["typed_uA"] == 120.0
+    assert session["typed_uA"] == 125.0
     assert session["moved_while_paused"] == 0
 
 
