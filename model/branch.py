@@ -7,14 +7,13 @@ driving force.
 
 from __future__ import annotations
 
-from numba import njit
-
+from model.kernel import kernel
 from model.state import ACTIVATION, AVAILABLE, EXCITED, GROUPS, MAGNESIUM, VOLTAGE
 
 FAST = {"contract", "reassoc", "arcp", "nsz"}
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST, inline="always")
+@kernel(fastmath=FAST, inline="always")
 def quick_exp(x):
     """exp(x) for |x| < 40 to 1e-5, without a call, so that a loop over branches vectorises."""
     y = x * (1.0 / 1024.0)
@@ -31,7 +30,7 @@ def quick_exp(x):
     return y * y
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST)
+@kernel(fastmath=FAST)
 def load_branches(k, groups, given, path, branch, seen, current):
     """Conductance (nS) and current (pA) that each pathway's branches add to the trunk, into ``seen`` and ``current``
     (2,).
@@ -55,7 +54,7 @@ def load_branches(k, groups, given, path, branch, seen, current):
         current[q] = inflow
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath=FAST)
+@kernel(fastmath=FAST)
 def move_branches(k, site, trunk, keep_on, keep_off, branch):
     """Voltage, spike gates and Mg factor of every branch group from its trunk's voltage ``trunk`` (2,) mV."""
     coupling = k.cell_branch_nS / GROUPS

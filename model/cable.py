@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from model.kernel import kernel
 from model.parameters import Cell, Inhibition
 from model.state import COMPARTMENTS, SOMA
 
@@ -74,7 +74,7 @@ def inhibition_shares(cell: Cell, inhibition: Inhibition) -> tuple[NDArray[np.fl
     return inhibition.somatic_share * near + (1.0 - inhibition.somatic_share) * far, share(edges, 0.0, 1e9, 25.0, 350.0)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})
+@kernel(fastmath={"contract", "reassoc", "arcp", "nsz"})
 def solve(h_ms, theta, capacitance, leak, axial, conductance, inflow, spike_pA, leak_mV, v, d, mid_v, mid_d, work):
     """One step of ``h_ms``: writes the voltages at the solved point into ``mid_v``, ``mid_d`` and advances ``v``,
     ``d``.

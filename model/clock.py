@@ -11,12 +11,12 @@ from __future__ import annotations
 from math import exp
 
 import numpy as np
-from numba import njit
 
 from model.branch import load_branches, move_branches
 from model.cable import solve
 from model.field import add_volleys
 from model.firing import fire, peak_norm
+from model.kernel import kernel
 from model.modulators import modulator_step
 from model.release import ARRIVAL_TICKS, release_factor, release_pulse
 from model.retrograde import cb1_active, retrograde_step, soma_step
@@ -37,14 +37,14 @@ from model.units import TICK_MS
 
 # Age since the last pulse (ticks) below which a step length (ticks) holds.
 AGES = np.array([160, 400, 1200, 3000, 8000, 20_000, 60_000, 200_000, 2**62], np.int64)
-STEPS = np.array([1, 2, 5, 10, 40, 200, 1000, 5000, 20_000], np.int64)
+STEPS = np.array([1, 2, 5, 10, 100, 200, 1000, 5000, 20_000], np.int64)
 FAST_AGE = 3000  # up to here Crank-Nicolson, then backward Euler
 SLOW_TICKS = 2000  # slow biochemistry every 100 ms at least
 
 __all__ = ["add_volleys", "advance"]
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _deliver(k, state, q):
     """Transmitter of pathway ``q`` reaches its spines: NMDA receptors bind, heads depolarise, some spills over."""
     x = state.x
@@ -67,7 +67,7 @@ def _deliver(k, state, q):
     state.cell[0].evoked += 10.0 * spill / k.synthesis_evoked_s
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def uncage(k, x, i, amount):
     """A flash frees glutamate at spine class ``i``: what a vesicle does to the head, without terminal or fibres.
 
@@ -81,7 +81,7 @@ def uncage(k, x, i, amount):
     x[HEAD + i] += amount * x[AMPAR + i]
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def pulse(k, site, state, born, given_pulse, delay):
     """One stimulus pulse: fibres fire, terminals of both pathways release, interneurones answer."""
     cell = state.cell[0]
@@ -131,7 +131,7 @@ def pulse(k, site, state, born, given_pulse, delay):
     cell.last_pulse = given_pulse.tick
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _arrive(state, tick, source, target, ampa_nS, gaba):
     cell = state.cell[0]
     if cell.queued == state.arrivals.size:
@@ -147,14 +147,14 @@ def _arrive(state, tick, source, target, ampa_nS, gaba):
     cell.queued += 1
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def slow(k, site, state):
+@kernel()
+def slow(k, site, state, work):
     """Slow biochemistry over the time collected since it last ran."""
     cell = state.cell[0]
     s = cell.slow_ticks * TICK_MS * 1e-3
     per = 1.0 / (cell.slow_ticks * TICK_MS)
-    camkii = np.empty(2)
-    glutamate = np.empty(2)
+    camkii = work.camkii
+    glutamate = work.glutamate
     for q in range(2):
         p = state.path[q]
         camkii[q] = p.camkii_sum * per
@@ -169,7 +169,7 @@ def slow(k, site, state):
     retrograde_step(k, site, s, cell, state.path, glutamate, camkii)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _keep(k, h, keep):
     """exp(-h/tau) of every fast state, for a step of ``h`` ms."""
     taus = (
@@ -184,8 +184,8 @@ def _keep(k, h, keep):
         keep[n] = exp(-h / taus[n])
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def advance(end, stop, constants, sites, cable, tables, delay, groups, born, state, record, samples):
+@kernel()
+def advance(end, stop, constants, sites, cable, tables, delay, groups, born, state, work, record, samples):
     """Take every step that ends at or before tick ``end``; returns the tick reached.
 
     ``stop``: a tick that a step must end at, or -1. ``tables`` (2, 2, n): arrival of glutamate and GABA from each
@@ -200,17 +200,16 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
     branch = state.branch
     v = state.v
     d = state.d
-    keep = np.empty(22)
-    work = np.empty((2, COMPARTMENTS))
-    mid_v = np.empty(COMPARTMENTS)
-    mid_d = np.empty(COMPARTMENTS)
-    conductance = np.empty(COMPARTMENTS)
-    inflow = np.empty(COMPARTMENTS)
-    ampa = np.empty(2)
-    seen = np.empty(2)
-    current = np.empty(2)
-    trunk = np.empty(2)
-    given = np.empty(2)
+    keep = work.keep
+    mid_v = work.mid_v
+    mid_d = work.mid_d
+    conductance = work.conductance
+    inflow = work.inflow
+    ampa = work.ampa
+    seen = work.seen
+    current = work.current
+    trunk = work.trunk
+    given = work.given
     ampa_norm = peak_norm(k.receptors_ampa_rise_ms, k.receptors_ampa_decay_ms)
     gaba_norm = peak_norm(k.inhibition_gaba_a_rise_ms, k.inhibition_gaba_a_decay_ms)
     in_norm = 1e3 * k.cell_spike_in_nA * peak_norm(k.cell_spike_in_rise_ms, k.cell_spike_in_decay_ms)
@@ -325,7 +324,7 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         held = v[SOMA]
         solve(
             h_ms, theta, cable.capacitance, cable.leak, cable.axial, conductance, inflow, spike_pA, k.cell_leak_mV,
-            v, d, mid_v, mid_d, work,
+            v, d, mid_v, mid_d, work.sweep,
         )  # fmt: skip
         cell.in_rise = cell.in_rise * keep[15] + 1e-30
         cell.in_decay = cell.in_decay * keep[16] + 1e-30
@@ -370,5 +369,5 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         cell.now = now + h
         cell.slow_ticks += h
         if cell.slow_ticks >= SLOW_TICKS:
-            slow(k, site, state)
+            slow(k, site, state, work)
     return cell.now

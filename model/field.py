@@ -10,11 +10,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from model.kernel import kernel
 from model.parameters import Conductor
-from model.units import TICK_MS
+from model.units import TICK_MS, TICKS_PER_S
 
 IMAGES = 12
 
@@ -70,7 +70,7 @@ def lead_field(
     return lead
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def add_volleys(k, pulses, count, start, distance_um, bundle_um, lamina_um, out):
     """Add the triphasic fibre volley of every pulse to ``out`` (mV, first sample at tick ``start``).
 
@@ -78,8 +78,10 @@ def add_volleys(k, pulses, count, start, distance_um, bundle_um, lamina_um, out)
     power. ``distance_um``, ``bundle_um``: of the two stimulating electrodes, shape (2,); ``lamina_um``: of the
     recording electrode.
     """
-    for i in range(count):
+    for i in range(count - 1, -1, -1):
         pulse = pulses[i]
+        if pulse.tick < start - TICKS_PER_S:
+            break
         if pulse.fired <= 0.0:
             continue
         source = pulse.source

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from math import erf, exp, log, sqrt
 
-from numba import njit
-
+from model.kernel import kernel
 from model.state import SOMA
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _below(level, k):
     return 0.5 * (1.0 + erf((level - k.cell_threshold_mV) / (k.cell_threshold_sd_mV * sqrt(2.0))))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def fire(k, cell, v, keep_front):
     """Move the front after a step; cells that it passes start a spike and their after-hyperpolarisation."""
     level = v[SOMA]
@@ -35,7 +34,7 @@ def fire(k, cell, v, keep_front):
         cell.front = level + (cell.front - level) * keep_front
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def peak_norm(rise, decay):
     """1 / peak of exp(-t/decay) - exp(-t/rise)."""
     t = log(decay / rise) * decay * rise / (decay - rise)

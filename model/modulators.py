@@ -8,30 +8,30 @@ to it, so too little is as bad as too much.
 
 from __future__ import annotations
 
-from numba import njit
+from model.kernel import kernel
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def half_effect(level, half, power):
     """Hill function."""
     r = (level / half) ** power
     return r / (1.0 + r)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def occupied(level):
     """Share of receptors bound by ``level`` (over its half-effect)."""
     return level / (1.0 + level)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def follow(x, target, s, tau):
     """``x`` after ``s`` seconds on its way to ``target``; at the target it stays to the bit."""
     rate = s / tau
     return x + (target - x) * rate / (1.0 + rate)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def modulator_targets(k, site):
     """Where each arm would go: IL-1 support, IL-1 harm, TNF support, p38, fast steroid, nuclear steroid, TrkB support,
     oligomers, cross-linking."""
@@ -56,7 +56,7 @@ def modulator_targets(k, site):
     )
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def modulate(k, site, cell, path):
     """Write the six factors from the arms as they are now."""
     il1 = cell.il1_support / occupied(k.modulators_il1_healthy) - 1.0
@@ -96,7 +96,7 @@ def modulate(k, site, cell, path):
     cell.camp_gain = 1.0 / (1.0 - (1.0 - k.modulators_phosphodiesterase_least) * (1.0 - left))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def modulator_step(k, site, s, cell, path):
     """Advance every arm by ``s`` seconds, then what they do."""
     support, harm, tnf, p38, fast, nucleus, bdnf, oligomer, crosslink = modulator_targets(k, site)
@@ -115,7 +115,7 @@ def modulator_step(k, site, s, cell, path):
     modulate(k, site, cell, path)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def modulators_at_rest(k, site, cell, path):
     """The tone of the preparation has acted for ever."""
     support, harm, tnf, p38, fast, nucleus, bdnf, oligomer, _ = modulator_targets(k, site)

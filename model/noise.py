@@ -8,20 +8,22 @@ A normal deviate is the sum of eight 16-bit uniforms of two splitmix64 words (St
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-# Streams, so that two uses of one seed never share a deviate.
-RELEASE = 1
-VARIATION = 2
-WHITE = 11
-FLICKER = 12
-DRIFT = 13
+from model.kernel import kernel
+
+# Streams, so that two uses of one seed never share a deviate. Of numpy's type, because numba compiles anew for every
+# value of a Python constant.
+RELEASE = np.int64(1)
+VARIATION = np.int64(2)
+WHITE = np.int64(11)
+FLICKER = np.int64(12)
+DRIFT = np.int64(13)
 
 _SCALE = 1.0 / np.sqrt(8.0 * (65536.0**2 - 1.0) / 12.0)
 _MEAN = 8.0 * 65535.0 / 2.0
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _word(x):
     """splitmix64: one well-mixed 64-bit word from a counter."""
     z = x * np.uint64(0x9E3779B97F4A7C15)
@@ -30,12 +32,12 @@ def _word(x):
     return z ^ (z >> np.uint64(31))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _key(seed, stream):
     return _word(np.uint64(seed) * np.uint64(1000003) + np.uint64(stream) + np.uint64(1))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _deviate(key, index):
     n = key + np.uint64(2) * np.uint64(index)
     a = _word(n)
@@ -49,13 +51,13 @@ def _deviate(key, index):
     return (np.float64(np.int64(total)) - _MEAN) * _SCALE
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def normal(seed, stream, index):
     """Standard normal deviate number ``index`` (any int64) of a stream."""
     return _deviate(_key(seed, stream), index)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def fill_normal(seed, stream, first, out):
     """Fill ``out`` (float64, 1-d) with deviates ``first``, ``first + 1``, ..."""
     key = _key(seed, stream)

@@ -6,13 +6,14 @@ Regehr 2002 for the states, Dodge & Rahamimoff 1967 for the fourth-power law wit
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import erf, exp, log, sqrt
 from statistics import NormalDist
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from model.kernel import kernel
 from model.parameters import Fibres, Inhibition, Release
 from model.state import ALL, AMPAR, AUGMENTED, CLASSES, NMDAR, P0, PENDING, POOL, PTP, RANK, RESIDUAL, S831
 from model.units import TICK_MS
@@ -20,6 +21,7 @@ from model.units import TICK_MS
 ARRIVAL_TICKS = 400  # 20 ms: all transmitter of a pulse has arrived
 
 
+@lru_cache(256)
 def recruited(
     fibres: Fibres, rheobase_uA: float, lamina_um: float, depth_um: float, current_uA: float, width_ms: float
 ) -> float:
@@ -99,7 +101,7 @@ def arrival_tables(
     return glutamate, gaba, means
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def release_factor(k, site, cb1, presynaptic):
     """What scales release probability from outside the terminal: [Ca]o against [Mg]o, CB1, A1, GABA_B, slow
     depression.
@@ -123,7 +125,7 @@ def release_factor(k, site, cb1, presynaptic):
     )
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
     """Fire ``fraction`` of the fibres of pathway ``target``; returns (sum of AMPA-weighted release, mean release).
 

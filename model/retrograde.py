@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from math import exp
 
-from numba import njit
+from model.kernel import kernel
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def cb1_active(k, site, endocannabinoid):
     """Share of CB1 receptors that are active: 2-AG and bath agonists against antagonists."""
     y = site.cb1_drive + endocannabinoid / k.retrograde_endocannabinoid_half
     return y / (1.0 + y + site.cb1_block)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def soma_step(k, site, s, v, cell):
     """Calcium that a depolarised soma (``v`` mV) takes in through its high-threshold channels, and the 2-AG that
     calcium and, for minutes after glutamate, a lipase make at the GABA terminals. Advance by ``s`` seconds.
@@ -28,7 +28,7 @@ def soma_step(k, site, s, v, cell):
     cell.gaba_endocannabinoid = (cell.gaba_endocannabinoid + s * made) / (1.0 + s / k.retrograde_endocannabinoid_s)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def retrograde_step(k, site, s, cell, path, glutamate, camkii):
     """Advance by ``s`` seconds. ``glutamate``, ``camkii``: each pathway's mean mGluR occupancy by spillover and CaMKII
     activation over the step, shape (2,)."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from math import exp
 
-from numba import njit
-
+from model.kernel import kernel
 from model.spine import glutamate_site, magnesium_block
 from model.state import (
     ACTIN,
@@ -39,20 +38,20 @@ from model.state import (
 SOFT = 0.04  # width of the soft switch between potentiated and depressed synapses
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def trophic(k, site, bdnf):
     """BDNF's gain on insertion and synthesis, 1 at rest (agonist drive of TrkB is BDNF added to the bath)."""
     level = (k.modulators_bdnf_tone * bdnf + site.trkb_drive) / (1.0 + site.trkb_block)
     return 1.5 * level / (level + 0.5), max(level - max(k.modulators_bdnf_tone, 1.0), 0.0)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def extra_drive(k, site, cell):
     """Calcineurin drive of extrasynaptic NMDA receptors above rest: a saturating function of their conductance."""
     return k.enzymes_extrasynaptic_calcineurin * cell.extra_drive / (k.enzymes_extrasynaptic_half + cell.extra_drive)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})
+@kernel(fastmath={"contract", "reassoc", "arcp", "nsz"})
 def traffic_step(k, site, s, x, cell, path):
     """Advance every class by ``s`` seconds."""
     drug = k.enzymes_cyclase_drug * site.adenylyl_cyclase_drive / (1.0 + site.adenylyl_cyclase_drive)
@@ -152,7 +151,7 @@ def traffic_step(k, site, s, x, cell, path):
             x[PRIMED + i] = (x[PRIMED + i] + rise * (1.0 + k.enzymes_priming_max) + rate) / (1.0 + rise + rate)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def cell_step(k, site, s, x, cell, path, branch, camkii_mean):
     """Advance the cell-wide signals by ``s`` seconds; ``camkii_mean`` is CaMKII activation over all classes and the
     step.
@@ -197,14 +196,13 @@ def cell_step(k, site, s, x, cell, path, branch, camkii_mean):
     off = (site.pore0_off, site.pore1_off, site.pore2_off)
     escape = (site.pore0_escape, site.pore1_escape, site.pore2_escape)
     volt = (site.pore0_v, site.pore1_v, site.pore2_v)
-    held = [cell.extra0, cell.extra1, cell.extra2]
+    held = cell.extra
     for slot in range(3):
         if on[slot] > 0.0:
             enter = on[slot] * uM[slot] * bound * open_ * s
             leave = (off[slot] * bound * exp((v + 66.0) / volt[slot]) + escape[slot]) * s
             others = held[(slot + 1) % 3] + held[(slot + 2) % 3]
             held[slot] = (held[slot] + enter * (1.0 - others)) / (1.0 + enter + leave)
-    cell.extra0, cell.extra1, cell.extra2 = held[0], held[1], held[2]
     resting = magnesium_block(k, 1.3, k.cell_leak_mV) * k.receptors_extra_ambient
     now = cell.nmda_share * bound * (1.0 - held[0] - held[1] - held[2]) * open_
     cell.extra_drive = max(0.0, now / resting - 1.2)

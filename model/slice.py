@@ -13,6 +13,7 @@ from model.clamp import Pipette
 from model.clock import add_volleys, advance
 from model.constants import constants
 from model.field import lead_field
+from model.memory import apart
 from model.modulators import modulators_at_rest
 from model.noise import RELEASE, normal
 from model.parameters import Tissue
@@ -42,6 +43,7 @@ from model.state import (
     VOLTAGE,
     VOLUME,
     empty_state,
+    work_space,
 )
 from model.units import TICK_MS, TICKS_PER_S
 from model.variation import REALISTIC, Variation, individual
@@ -97,15 +99,13 @@ class Slice:
         self.places = places
         self._self = individual(variation, seed, animal)
         self._state = empty_state()
-        self._site = np.zeros(1, SITE)
-        self._record = np.zeros(2, np.int64)
+        self._work = work_space()
+        self._site, self._record = apart(np.zeros(1, SITE), np.zeros(2, np.int64))
         self._samples = np.zeros((1, 0))
         cell, receptors = self.tissue.cell, self.tissue.receptors
-        self._groups = np.exp(cell.branch_log_sd * normal_quantiles(GROUPS))
-        self._groups /= self._groups.mean()
-        self._born = born_rows(
-            self.tissue.release, receptors.nmda_log_sd, self._self.factors["release_p0"], self._self.shift
-        )
+        groups = np.exp(cell.branch_log_sd * normal_quantiles(GROUPS))
+        born = born_rows(self.tissue.release, receptors.nmda_log_sd, self._self.factors["release_p0"], self._self.shift)
+        self._groups, self._born = apart(groups / groups.mean(), born)
         self._set_constants()
         self._set_geometry()
         rested = Bath(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, (0.0,) * len(ligands))
@@ -277,16 +277,16 @@ class Slice:
         """An independent slice in the same state."""
         other = object.__new__(Slice)
         other.__dict__.update(self.__dict__)
-        other._state = type(self._state)(*(array.copy() for array in self._state))
-        other._site = self._site.copy()
-        other._record = self._record.copy()
+        other._state = type(self._state)(*apart(*self._state))
+        other._work = work_space()
+        other._site, other._record = apart(self._site, self._record)
         other._samples = self._samples.copy()
         return other
 
     # ---- inside
 
     def _set_constants(self) -> None:
-        self._constants = constants(self.tissue, self.bath.temperature_C, self._self.factors)
+        (self._constants,) = apart(constants(self.tissue, self.bath.temperature_C, self._self.factors))
         self._k = self._constants[0]
         self._constants["cell_threshold_mV"] += self._self.threshold_mV
         self._constants["drift_per_s"] = self._self.drift_per_hour / 3600.0
@@ -301,13 +301,13 @@ class Slice:
         band = np.stack([share(edges, s.lamina_um, tissue.cell.band_sd_um, *radiatum) for s in (s1, s2)])
         lead = lead_field(tissue.conductor, edges, axial, rec.lamina_um, rec.depth_um)
         lead *= self._self.factors["conductor_density_per_mm2"]
-        self._cable = Cable(capacitance, leak, axial, gaba_a, gaba_b, band, lead)
+        self._cable = Cable(*apart(capacitance, leak, axial, gaba_a, gaba_b, band, lead))
         scaled = self._scaled
-        glutamate, gaba, self._delay = arrival_tables(
+        glutamate, gaba, delay = arrival_tables(
             scaled("fibres"), scaled("release"), scaled("inhibition"), tissue.conductor.half_length_um,
             (s1.along_um + rec.along_um, s2.along_um + rec.along_um),
         )  # fmt: skip
-        self._tables = np.stack([glutamate, gaba])
+        self._tables, self._delay = apart(np.stack([glutamate, gaba]), delay)
         self._overlap = overlap(tissue.fibres, s1.lamina_um, s2.lamina_um)
 
     def _scaled(self, group: str) -> Any:
@@ -368,7 +368,7 @@ class Slice:
     def _advance(self, end: int, stop: int) -> None:
         advance(
             end, stop, self._constants, self._site, self._cable, self._tables, self._delay, self._groups, self._born,
-            self._state, self._record, self._samples,
+            self._state, self._work, self._record, self._samples,
         )  # fmt: skip
 
     def _end_step_here(self) -> None:

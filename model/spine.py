@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from math import exp
 
-from numba import njit
-
+from model.kernel import kernel
 from model.state import (
     ACTIVATION,
     ALL,
@@ -42,7 +41,7 @@ from model.state import (
 CALCIUM_FLOOR = 0.02  # uM
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def glutamate_site(k, site):
     """(share of the glutamate sites left to transmitter, share held by a bath agonist, co-agonist factor)."""
     drive = site.nmda_glutamate_drive
@@ -53,13 +52,13 @@ def glutamate_site(k, site):
     return free, drive * free, glycine * (1.0 + rest) / rest
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def magnesium_block(k, magnesium_mM, v):
     """Share of open NMDA channels that Mg leaves free at ``v`` mV."""
     return 1.0 / (1.0 + magnesium_mM / k.receptors_magnesium_mM * exp(-k.receptors_magnesium_per_mV * v))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def spread_branches(branch, x):
     """Give every class the voltage, Mg factor and channel activation of its branch."""
     for b in range(2 * GROUPS):
@@ -72,7 +71,7 @@ def spread_branches(branch, x):
             x[CHANNEL + b * PER_GROUP + i] = channel
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract", "reassoc", "arcp", "nsz"})
+@kernel(fastmath={"contract", "reassoc", "arcp", "nsz"})
 def spine_step(k, site, h_ms, keep, x, born, path, blocked):
     """Advance receptors, calcium and fast enzymes by ``h_ms``; leave each pathway's mean NMDA drive and CaMKII in
     ``path``.
@@ -170,7 +169,7 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
         path[q].camkii_sum += active / CLASSES * h_ms
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def pore_step(k, site, h_ms, x, branch, cell):
     """Open-channel blockers in the spines: association with open, Mg-free pores only; escape from closed ones."""
     free, agonist, glycine = glutamate_site(k, site)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.memory import apart
+
 CLASSES = 32  # spine classes a pathway
 GROUPS = 4  # branch groups a pathway
 ALL = 2 * CLASSES  # the row stride: a compile-time constant, or the loops do not vectorise
@@ -63,12 +65,13 @@ CELL = np.dtype(
             "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay gaba_pool inhibitory front ahp "
             "clamp_nS clamp_mV chloride_mV soma_ca lipase gaba_endocannabinoid gaba_cb1_slow "
             "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked "
-            "extra0 extra1 extra2 extra_drive "
+            "extra_drive "
             "il1_support il1_harm tnf_support p38 tnf_harm steroid_fast steroid_nucleus steroid_protein "
             "bdnf_support oligomer crosslink_fast crosslink_slow "
             "nmda_share insertion_share removal_extra clearance ampa_share camp_gain"
         ).split()
     ]
+    + [("extra", np.float64, 3)]  # extrasynaptic NMDA channels held by the drug of each pore slot
     + [(name, np.int64) for name in "now last_pulse last_gaba slow_ticks next_pulse pulses queued blocked".split()]
 )
 
@@ -99,12 +102,38 @@ class State(NamedTuple):
 def empty_state() -> State:
     """All zeros."""
     return State(
-        np.zeros(1, CELL),
-        np.zeros(2, PATH),
-        np.zeros(ROWS * ALL),
-        np.zeros((5, 2 * GROUPS)),
-        np.zeros(COMPARTMENTS),
-        np.zeros(COMPARTMENTS),
-        np.zeros(PULSES, PULSE),
-        np.zeros(ARRIVALS, ARRIVAL),
+        *apart(
+            np.zeros(1, CELL),
+            np.zeros(2, PATH),
+            np.zeros(ROWS * ALL),
+            np.zeros((5, 2 * GROUPS)),
+            np.zeros(COMPARTMENTS),
+            np.zeros(COMPARTMENTS),
+            np.zeros(PULSES, PULSE),
+            np.zeros(ARRIVALS, ARRIVAL),
+        )
     )
+
+
+class Work(NamedTuple):
+    """What a step of the loop writes before it reads it; nothing in it outlives the step."""
+
+    keep: np.ndarray  # (22,) what every fast state keeps over a step
+    sweep: np.ndarray  # (2, COMPARTMENTS) the solver's elimination
+    mid_v: np.ndarray  # (COMPARTMENTS,) mV, the middle of the step
+    mid_d: np.ndarray
+    conductance: np.ndarray  # (COMPARTMENTS,) nS, what lies across the membrane besides the leak
+    inflow: np.ndarray  # (COMPARTMENTS,) nS mV
+    ampa: np.ndarray  # (2,) nS, arriving at each pathway
+    given: np.ndarray  # (2,) nS, open at each pathway
+    seen: np.ndarray  # (2,) nS, of it seen by the trunk
+    current: np.ndarray  # (2,) nS mV
+    trunk: np.ndarray  # (2,) mV
+    camkii: np.ndarray  # (2,) mean of each pathway since slow biochemistry last ran
+    glutamate: np.ndarray  # (2,)
+
+
+def work_space() -> Work:
+    """All zeros."""
+    rows = (np.zeros(COMPARTMENTS) for _ in range(4))
+    return Work(*apart(np.zeros(22), np.zeros((2, COMPARTMENTS)), *rows, *(np.zeros(2) for _ in range(7))))

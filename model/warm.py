@@ -18,7 +18,7 @@ from model.modulators import modulators_at_rest
 from model.parameters import Tissue
 from model.slice import Slice
 from model.spine import pore_step, spine_step, spread_branches
-from model.state import ALL, BIRTH_ROWS, COMPARTMENTS, GROUPS, empty_state
+from model.state import ALL, BIRTH_ROWS, COMPARTMENTS, GROUPS, empty_state, work_space
 from model.variation import NONE, individual
 
 
@@ -31,7 +31,7 @@ def compile_biochemistry() -> None:
     k, site = _bench()
     state = empty_state()
     state.cell[0]["slow_ticks"] = 1
-    slow(k, site, state)
+    slow(k, site, state, work_space())
     modulators_at_rest(k, site, state.cell[0], state.path)
     spread_branches(state.branch, state.x)
     pore_step(k, site, 0.05, state.x, state.branch, state.cell[0])

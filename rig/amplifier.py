@@ -142,7 +142,7 @@ class Amplifier:
         ``pulses``: (tick, current uA, width ms, distance to the electrode um), in order. Returns int16 samples, mV per
         bit, and whether anything but an artefact (1 ms from each pulse) went beyond the range.
         """
-        from rig.digitise import digitise
+        from rig.digitise import KNOT_TICKS, STATES, digitise
 
         rows = [(tick, width, artefact_mV(current, distance)) for tick, current, width, distance in pulses]
         codes = np.empty(potential_mV.size, dtype=np.int16)
@@ -158,6 +158,9 @@ class Amplifier:
             self._sections,
             self._settle,
             self._hum,
+            np.zeros(codes.size * self.steps),
+            np.zeros(codes.size // KNOT_TICKS + 3),
+            np.zeros(STATES),
             codes,
         )
         codes.flags.writeable = False

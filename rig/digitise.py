@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from model.kernel import kernel
 from model.noise import DRIFT, FLICKER, WHITE, normal
 
 KNOT_TICKS = 20_000
@@ -22,7 +22,7 @@ STATES = FLICKERS + 1 + 3 * 2  # five flicker poles, high-pass, notch and two Be
 ARTEFACT_TICKS = 20  # clipping within 1 ms of a pulse is the artefact, no loss of data
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _drift(seed, tick, constants, knots):
     """Fill ``knots`` with the drift (mV) at the whole seconds from the one before ``tick``; return what the high-pass
     has taken up of it by ``tick``."""
@@ -49,7 +49,7 @@ def _drift(seed, tick, constants, knots):
     return taken
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _artefact(start, pulses, constants, out):
     """Add to ``out`` (mV, one value per internal step) the pulses and their tails, each averaged over its step."""
     dt, tau, tail = constants[DT], constants[TAIL_TAU], constants[TAIL]
@@ -71,21 +71,19 @@ def _artefact(start, pulses, constants, out):
                 out[i] -= size * tail * tau / dt * (np.exp((width - since) / tau) - np.exp((width - to) / tau))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def digitise(potential, start, pulses, seed, constants, flicker, sections, settle, hum, codes):
+@kernel()
+def digitise(potential, start, pulses, seed, constants, flicker, sections, settle, hum, artefact, knots, state, codes):
     """Fill ``codes`` (int16) with what the digitiser makes of ``potential`` (mV at 20 kHz from tick ``start``).
 
     ``pulses``: (tick, width ms, artefact mV) a row. ``flicker``: (keeps, takes) of each pole. ``sections``: b0 b1 b2 a1
     a2 of notch and Bessel sections. ``settle``: square root of the covariance of the noise in all states. ``hum``: its
-    400 values (mV) after the filters. Returns whether anything but an artefact went beyond the range.
+    400 values (mV) after the filters. ``artefact`` (a value per internal step), ``knots`` and ``state`` are work space,
+    all zero. Returns whether anything but an artefact went beyond the range.
     """
     n = potential.size
     steps = int(constants[STEPS])
-    artefact = np.zeros(n * steps)
     _artefact(start, pulses, constants, artefact)
-    knots = np.empty(n // KNOT_TICKS + 3)
     highpassed = _drift(seed, start, constants, knots)
-    state = np.zeros(STATES)
     for j in range(STATES):
         fresh = normal(seed, FLICKER, start * STATES + j)
         for i in range(STATES):

@@ -125,13 +125,14 @@ class Engine:
             self._drain()
             self._next_block = self._clock() + BLOCK_S
             return
-        from rig.kernels import compiled_before
+        from rig.kernels import compile_ahead, compiled_before
 
         words = "Waking the slice and recording 10 min of baseline"
         if not compiled_before():
             words = "Compiling the slice for this computer, once; then it wakes and 10 min of baseline are recorded"
         self._results.put(Status(0, self._speed, 0.0, self._paused, preparing=words))
         try:
+            compile_ahead()
             self._experiment = self._build()
             for result in self._experiment.advance(self._experiment.tick):
                 self._results.put(result)

@@ -24,6 +24,8 @@ HALVES = (
     "from rig.kernels import compile_instruments; compile_instruments()",
 )
 """What two processes compile on a first start; the second has its first part done before the first needs it."""
+PLAIN = {"NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING": "1"}
+"""Colouring the messages of overloads that did not match, which nobody sees, is a twentieth of the compiler's time."""
 _compiling = threading.Lock()
 
 
@@ -88,6 +90,7 @@ def compile_ahead() -> None:
             subprocess.Popen(
                 [sys.executable, "-c", part],
                 cwd=SOURCES,
+                env={**os.environ, **PLAIN},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -56,7 +56,7 @@ def _install_packages(purpose: str) -> None:
     subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", INSTALLER_LOCK], check=True)
     environment = environment_for_uv(read_pip_options(str(PYTHON)), os.environ)
     uv = PROGRAMS / ("uv.exe" if os.name == "nt" else "uv")
-    command = [uv, "pip", "sync", "--python", PYTHON, "--require-hashes", LOCKS[purpose]]
+    command = [uv, "pip", "sync", "--python", PYTHON, "--require-hashes", "--compile-bytecode", LOCKS[purpose]]
     subprocess.run(command, check=True, env=environment)
     # What the tests need holds everything that the lab needs.
     done = ("lab", "tests") if purpose == "tests" else (purpose,)

@@ -1,0 +1,12 @@
+"""How a kernel is compiled: without Python's lock, kept between starts, and for no caller but Python and other kernels.
+
+``error_model="numpy"`` lets a division by zero give infinity: with Python's exception in its way no loop vectorises.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from numba import njit
+
+kernel = partial(njit, nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True)
