@@ -163,8 +163,9 @@ class _Session:
         for stimulus in line.stimuli:
             for group in _together(stimulus):
                 ahead = self._ahead(stimulus, group)
+                # A sweep needs its lead: a step of the first 10 ms is ordered when recording begins and comes after it.
                 self._at(
-                    group[0].tick - LEAD_TICKS - ahead,
+                    max(group[0].tick - LEAD_TICKS - ahead, line.recording.start),
                     lambda stimulus=stimulus, group=group, ahead=ahead: self._deliver(stimulus, group, ahead),  # type: ignore[misc]
                 )
 

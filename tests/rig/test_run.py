@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from linear_slice import LinearSlice
@@ -15,9 +16,10 @@ from rig.cohort import Cohort, SliceOutcome, statistics
 from rig.figure import draw
 from rig.messages import RunPattern, SetStimulator
 from rig.outcome import fitted, outcome
-from rig.protocol import Fit
+from rig.protocol import Fit, Protocol
 from rig.recording import Recording, run_protocol
 from rig.report import write_report
+from rig.stimulator import LEAD_TICKS
 
 
 def run(name: str, **keywords) -> Recording:
@@ -73,6 +75,30 @@ def test_an_input_output_curve_visits_every_current():
     numbers = outcome(recording)
     assert numbers["s1_max_amplitude_mV"] == pytest.approx(8.0, rel=0.05)
     assert numbers["s1_fit_r2"] > 0.9
+
+
+STEPS_AT_ONCE = {
+    "input_output": {"currents_uA": [100, 200, 400], "repeats": 1},
+    "paired_pulse": {"intervals_ms": [50, 100], "repeats": 1},
+    "train": {"pattern": {"pulses": 10}},
+}
+
+
+@pytest.mark.parametrize("incubation_min", [0, 5])
+@pytest.mark.parametrize("kind", STEPS_AT_ONCE)
+def test_a_step_may_be_the_first_thing_of_a_recording(kind: str, incubation_min: int) -> None:
+    """The lead of its first sweep comes before it, and the test intensities before that."""
+    step = {"name": "first", "at_min": 0, **STEPS_AT_ONCE[kind]}
+    tables: dict[str, object] = {"title": "At once", "length_min": 3, kind: [step]}
+    if incubation_min:
+        tables["drug"] = [{"drug": "d_apv", "from_min": -incubation_min, "concentration_uM": 50}]
+    recording = run_protocol(msgspec.convert(tables, Protocol), 1, make_slice=LinearSlice)
+    pulses = [sweep.pulses[0] for sweep in recording.sweeps]
+    first = recording.delivered[0].first
+    assert first - recording.timeline.recording.start == LEAD_TICKS
+    assert pulses[0] == first
+    assert {one.first for one in recording.delivered} <= set(pulses)
+    assert recording.test_uA == pytest.approx((360, 360), abs=0.2)
 
 
 def test_pairs_are_read_by_their_interval():
