@@ -57,7 +57,31 @@ class AddNote(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-Action = SetStimulator | SetPerfusion | SetAmplifier | SetElectrodes | SetCursors | RunPattern | StopPattern | AddNote
+class Planned(msgspec.Struct, frozen=True):
+    """One thing that will happen by itself at ``tick``; ``label`` is what the time course writes beside it."""
+
+    tick: int
+    action: SetStimulator | SetPerfusion | SetAmplifier | SetElectrodes | RunPattern | StopPattern | AddNote
+    label: str = ""
+
+
+class SetPlan(msgspec.Struct, frozen=True, tag=True):
+    """What is still to come, in order of ticks; it replaces what was planned before."""
+
+    steps: tuple[Planned, ...]
+
+
+Action = (
+    SetStimulator
+    | SetPerfusion
+    | SetAmplifier
+    | SetElectrodes
+    | SetCursors
+    | RunPattern
+    | StopPattern
+    | AddNote
+    | SetPlan
+)
 
 # ---- pacing: handled by the engine, never logged, because it cannot change a result
 
@@ -71,6 +95,37 @@ class SetSpeed(msgspec.Struct, frozen=True, tag=True):
 class SetPaused(msgspec.Struct, frozen=True, tag=True):
     paused: bool
 
+
+# ---- going back and trying out: handled by the engine, because they are about experiments and not in one
+
+
+class Rewind(msgspec.Struct, frozen=True):
+    """Go back to ``tick`` of the branch in view and start a new branch there. Nothing is lost: the old one stays."""
+
+    tick: int
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """Go on where another branch was left."""
+
+    branch: str
+
+
+class TryCurve(msgspec.Struct, frozen=True):
+    """Measure the input-output curve of a pathway as it is now, on a copy of the slice."""
+
+    pathway: Pathway
+    currents_uA: tuple[float, ...]
+
+
+class TryPairs(msgspec.Struct, frozen=True):
+    """Measure the paired-pulse ratio of a pathway at several intervals, on a copy of the slice."""
+
+    pathway: Pathway
+    intervals_ms: tuple[float, ...]
+
+
+Order = SetSpeed | SetPaused | Rewind | Visit | TryCurve | TryPairs
 
 # ---- results: lossless, in order
 
@@ -136,6 +191,38 @@ class Status(msgspec.Struct, frozen=True):
     temperature_C: float = 31.0
     readouts: dict[str, tuple[float, float]] = {}
     half_max_uA: tuple[float, float] = (0.0, 0.0)
+    plan: tuple[Planned, ...] = ()
+    branch: str = "Main"
+
+
+class Branched(msgspec.Struct, frozen=True):
+    """From here on results belong to ``branch``, which shares everything before ``tick`` with ``parent``.
+
+    ``new`` is False when a branch that was left is visited again: its own results up to ``tick`` were told before.
+    """
+
+    branch: str
+    parent: str
+    tick: int
+    new: bool
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """Slopes (mV/ms) and fibre volleys (mV) at each current (uA); ``half_max_uA`` is None without a response."""
+
+    pathway: Pathway
+    currents_uA: tuple[float, ...]
+    slopes: tuple[float, ...]
+    volleys: tuple[float, ...]
+    half_max_uA: float | None
+
+
+class PairCurve(msgspec.Struct, frozen=True):
+    """Paired-pulse ratio at each interval; None without a response."""
+
+    pathway: Pathway
+    intervals_ms: tuple[float, ...]
+    ratios: tuple[float | None, ...]
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -146,7 +233,7 @@ class Fault(msgspec.Struct, frozen=True):
     remedy: str
 
 
-Result = Sweep | Logged | BathPoint | Status | Fault
+Result = Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve
 
 
 class LiveSamples(msgspec.Struct, frozen=True):
