@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -150,24 +151,22 @@ class _Session:
         """Everything the timeline holds, in the order in which an experimenter would do what falls on one tick."""
         line = self.timeline
         for place in line.electrodes[1:]:
-            self._at(place.tick, lambda place=place: self._apply(SetElectrodes(place.electrodes)))  # type: ignore[misc]
+            self._at(place.tick, partial(self._apply, SetElectrodes(place.electrodes)))
         for acsf in line.acsf:
-            self._at(acsf.tick, lambda acsf=acsf: self._bath.change(acsf))  # type: ignore[misc]
+            self._at(acsf.tick, partial(self._bath.change, acsf))
         for valve in line.valves:
-            self._at(valve.tick, lambda valve=valve: self._bath.turn(valve.drug, valve.concentration_uM))  # type: ignore[misc]
+            self._at(valve.tick, partial(self._bath.turn, valve.drug, valve.concentration_uM))
         for tick in sorted({*(acsf.tick for acsf in line.acsf), *(valve.tick for valve in line.valves)}):
-            self._at(tick, lambda: self._apply(SetPerfusion(self._bath.settings())))
+            self._at(tick, self._set_bath)
         self._at(line.recording.start, self._find_intensities)
         for change in line.tests:
-            self._at(change.tick, lambda change=change: self._set_test(change.test))  # type: ignore[misc]
+            self._at(change.tick, partial(self._set_test, change.test))
         for stimulus in line.stimuli:
             for group in _together(stimulus):
                 ahead = self._ahead(stimulus, group)
                 # A sweep needs its lead: a step of the first 10 ms is ordered when recording begins and comes after it.
-                self._at(
-                    max(group[0].tick - LEAD_TICKS - ahead, line.recording.start),
-                    lambda stimulus=stimulus, group=group, ahead=ahead: self._deliver(stimulus, group, ahead),  # type: ignore[misc]
-                )
+                order = max(group[0].tick - LEAD_TICKS - ahead, line.recording.start)
+                self._at(order, partial(self._deliver, stimulus, group, ahead))
 
     def _ahead(self, stimulus: Stimulus, group: tuple[Delivery, ...]) -> int:
         """How many ticks ahead a train is ordered, so that test pulses keep away from it. A train with an intensity of
@@ -178,7 +177,7 @@ class _Session:
 
     def read_at(self, tick: int) -> None:
         """Read the molecules at a tick to come."""
-        self._at(tick, lambda: self.readouts.update({tick: self.experiment.slice.read()}))
+        self._at(tick, partial(self._read, tick))
 
     def run(self, progress: Callable[[float], None]) -> None:
         end = self.timeline.recording.end
@@ -209,6 +208,12 @@ class _Session:
         for words in panel.found:
             self._apply(AddNote(words))
 
+    def _read(self, tick: int) -> None:
+        self.readouts[tick] = self.experiment.slice.read()
+
+    def _set_bath(self) -> None:
+        self._apply(SetPerfusion(self._bath.settings()))
+
     def _set_test(self, test: TestPulses) -> None:
         self.panel.test = test
         self._apply(SetStimulator(self.panel.settings()))
@@ -226,14 +231,15 @@ class _Session:
         first, last = self.experiment.pattern_ticks
         self.delivered += [Delivered(stimulus.name, delivery, first, last) for delivery in group]
 
-        def give_back() -> None:
-            lent = panel.settings()
-            for pathway in pathways:
-                panel.lent.pop(pathway, None)
-            if panel.settings() != lent:
-                self._apply(SetStimulator(panel.settings()))
+        self._at(last + 1, partial(self._give_back, pathways))
 
-        self._at(last + 1, give_back)
+    def _give_back(self, pathways: tuple[Pathway, ...]) -> None:
+        panel = self.panel
+        lent = panel.settings()
+        for pathway in pathways:
+            panel.lent.pop(pathway, None)
+        if panel.settings() != lent:
+            self._apply(SetStimulator(panel.settings()))
 
 
 def _together(stimulus: Stimulus) -> list[tuple[Delivery, ...]]:
