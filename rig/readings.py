@@ -13,6 +13,7 @@ from rig.published import Reading, ReadOut, TissueHalfTime, TraceReading, TrainR
 from rig.recording import Recording
 from rig.schedule import schedule, ticks
 from rig.timeline import unroll
+from rig.tissue import way_to_tissue
 from rig.windows import span
 
 LONGEST_WAIT_MIN = 180
@@ -105,7 +106,8 @@ def _tissue_half_time(reading: TissueHalfTime, protocol: Protocol) -> float | No
         magnesium_mM=card.acsf.magnesium_mM,
     )
     own = getattr(before, reading.ion)
-    perfusion = Perfusion(before, {}, card.chamber.volume_ml, card.chamber.dead_time_s)
+    way = way_to_tissue(card)
+    perfusion = Perfusion(before, {}, card.chamber.volume_ml, card.chamber.dead_time_s, constants=way)
     perfusion.set(_with_ion(before, reading.ion, wanted), 0)
     for second in range(1, LONGEST_WAIT_MIN * 60):
         perfusion.advance(second * TICKS_PER_S)
