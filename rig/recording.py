@@ -39,7 +39,7 @@ from rig.stimulator import (
     StimulatorSettings,
     TestPulses,
 )
-from rig.timeline import AcsfChange, Delivery, Stimulus, Timeline, pathway_intensity, unroll
+from rig.timeline import ACSF_FIELDS, AcsfChange, Delivery, Stimulus, Timeline, pathway_intensity, unroll
 
 if TYPE_CHECKING:
     from model.slice import Slice
@@ -91,10 +91,7 @@ class _Bath:
         self._acsf = acsf
 
     def settings(self) -> PerfusionSettings:
-        given = {
-            field: getattr(self._acsf, field)
-            for field in ("calcium_mM", "magnesium_mM", "flow_ml_min", "temperature_C")
-        }
+        given = {field: getattr(self._acsf, field) for field in ACSF_FIELDS}
         valves = tuple(Valve(drug, uM, uM > 0) for drug, uM in self._valves.items())
         wanted = {field: value for field, value in given.items() if value is not None}
         return msgspec.structs.replace(self._own, valves=valves, **wanted)

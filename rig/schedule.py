@@ -27,7 +27,8 @@ LONGEST_MIN = 2880
 EARLIEST_MIN = -1440
 """Pre-incubation begins at most this long before recording."""
 
-StimulusStep = TrainStep | PulseStep | InputOutputStep | PairedPulseStep
+Series = InputOutputStep | PairedPulseStep
+StimulusStep = TrainStep | PulseStep | Series
 BathStep = DrugStep | AcsfStep
 
 
@@ -70,9 +71,14 @@ def pathways(step: StimulusStep) -> tuple[Pathway, ...]:
     return step.pathways if isinstance(step, TrainStep) else (step.pathway,)
 
 
-def sweeps(step: InputOutputStep | PairedPulseStep) -> int:
+def sweeps(step: Series) -> int:
     """How many sweeps a series has."""
     return step.repeats * len(step.currents_uA if isinstance(step, InputOutputStep) else step.intervals_ms)
+
+
+def sweep_offset(step: Series, number: int) -> int:
+    """Ticks from the first sweep of a series to sweep ``number``, counted from 0."""
+    return round(number * step.interval_s * TICKS_PER_S)
 
 
 def name_of(step: StimulusStep | BathStep | MoveStep) -> str:
@@ -96,7 +102,7 @@ def _length(step: StimulusStep, key: str, protocol: Protocol) -> int:
     elif isinstance(step, PulseStep):
         last = round((step.pair_ms or 0) * TICKS_PER_MS)
     else:
-        last = round((sweeps(step) - 1) * step.interval_s * TICKS_PER_S)
+        last = sweep_offset(step, sweeps(step) - 1)
         if isinstance(step, PairedPulseStep):
             if max(step.intervals_ms) >= step.interval_s * 500:
                 raise Objection(f"{key}.interval_s", found(step.interval_s), "more than twice the longest pair")
@@ -166,7 +172,7 @@ def _times(protocol: Protocol, steps: dict[str, Step]) -> dict[str, When]:
     times: dict[str, When] = {}
     for name in _order(steps):
         key, step = steps[name]
-        if isinstance(step, DrugStep | AcsfStep):
+        if isinstance(step, BathStep):
             times[name] = _bath_times(step, key, times)
             continue
         offset = round(step.delay_s * TICKS_PER_S) if isinstance(step, PulseStep) else ticks(step.at_min)
@@ -219,13 +225,13 @@ def _check_inside(steps: dict[str, Step], times: dict[str, When], end: int) -> N
     for name, (key, step) in steps.items():
         start, stop = times[name]
         whole = f"from {minutes(start)} min to {minutes(end if stop is None else stop)} min"
-        if isinstance(step, DrugStep | AcsfStep):
+        if isinstance(step, BathStep):
             if start >= end or (stop is not None and stop > end):
                 raise Objection(key, whole, f"{inside}, though it may begin before")
             continue
         if start < 0 or stop is None or stop > end or start == end:
             raise Objection(key, whole, inside)
-        if not isinstance(step, MoveStep):
+        if isinstance(step, StimulusStep):
             for pathway in pathways(step):
                 busy[pathway].append((start, stop, key))
     for pathway, spans in busy.items():
@@ -243,7 +249,7 @@ def _check_settings(protocol: Protocol, steps: dict[str, Step]) -> None:
             raise Objection(f"{key}.current_uA", found(one.current_uA), "nothing where fraction_of_max is given")
     off = {pathway for pathway, one in (("S1", protocol.s1), ("S2", protocol.s2)) if not one.on}
     for key, step in steps.values():
-        if isinstance(step, DrugStep | AcsfStep | MoveStep):
+        if not isinstance(step, StimulusStep):
             continue
         where = f"{key}.pathways" if isinstance(step, TrainStep) else f"{key}.pathway"
         used = pathways(step)

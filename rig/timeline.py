@@ -16,7 +16,6 @@ from rig.protocol import (
     DrugStep,
     InputOutputStep,
     Intensity,
-    MoveStep,
     PairedPulseStep,
     Protocol,
     PulseStep,
@@ -24,7 +23,7 @@ from rig.protocol import (
     TrainStep,
 )
 from rig.refusal import Objection, found
-from rig.schedule import Schedule, StimulusStep, name_of, pathways, schedule, sweeps, ticks
+from rig.schedule import BathStep, Schedule, StimulusStep, pathways, schedule, sweep_offset, sweeps, ticks
 from rig.stimulator import Pathway, Pattern, TestPulses
 from rig.windows import PlannedMeasure, Span, later, planned
 
@@ -90,6 +89,10 @@ class AcsfChange(msgspec.Struct, frozen=True):
     temperature_C: float | None = None
 
 
+ACSF_FIELDS = tuple(field for field in AcsfChange.__struct_fields__ if field != "tick")
+"""What an ACSF step may change."""
+
+
 class ElectrodeChange(msgspec.Struct, frozen=True):
     """Where all three electrodes are from ``tick`` on."""
 
@@ -146,7 +149,7 @@ def _deliveries(step: StimulusStep, start: int, protocol: Protocol) -> Iterator[
         yield Delivery(start, step.pathway, "test" if step.pair_ms is None else "pair", pattern, intensity)
         return
     for number in range(sweeps(step)):
-        tick = start + round(number * step.interval_s * TICKS_PER_S)
+        tick = start + sweep_offset(step, number)
         if isinstance(step, InputOutputStep):
             current = Intensity(current_uA=step.currents_uA[number // step.repeats], width_ms=intensity.width_ms)
             yield Delivery(tick, step.pathway, "test", Pattern(), current)
@@ -157,7 +160,7 @@ def _deliveries(step: StimulusStep, start: int, protocol: Protocol) -> Iterator[
 def _stimuli(protocol: Protocol, known: Schedule, shift: int) -> tuple[Stimulus, ...]:
     stimuli = []
     for name, (_, step) in known.steps.items():
-        if isinstance(step, DrugStep | AcsfStep | MoveStep):
+        if not isinstance(step, StimulusStep):
             continue
         start, end = known.times[name].start + shift, (known.times[name].end or 0) + shift
         label, induction = (step.label, step.induction) if isinstance(step, TrainStep) else ("", False)
@@ -193,12 +196,12 @@ def _with_molar_mass(step: DrugStep) -> Drug | None:
     return drug(step.drug)
 
 
-def _valves(protocol: Protocol, known: Schedule, shift: int) -> tuple[ValveChange, ...]:
+def _valves(known: Schedule, shift: int) -> tuple[ValveChange, ...]:
     """Openings and closings; a step of the same drug that begins where another ends only changes the concentration."""
     changes: dict[tuple[int, str], float] = {}
     last: dict[str, tuple[int, str]] = {}
-    steps = [(known.times[name_of(step)], f"drug[{index}]", step) for index, step in enumerate(protocol.drug)]
-    for when, key, step in sorted(steps, key=lambda entry: entry[0].start):
+    drugs = [(known.times[name], key, step) for name, (key, step) in known.steps.items() if isinstance(step, DrugStep)]
+    for when, key, step in sorted(drugs, key=lambda entry: entry[0].start):
         free, other = last.get(step.drug, (when.start, ""))
         if when.start < free:
             free_from = f"a time after {other}, of the same drug, has ended"
@@ -210,16 +213,16 @@ def _valves(protocol: Protocol, known: Schedule, shift: int) -> tuple[ValveChang
     return tuple(ValveChange(tick + shift, drug, amount) for (tick, drug), amount in sorted(changes.items()))
 
 
-def _acsf(protocol: Protocol, known: Schedule, shift: int) -> tuple[AcsfChange, ...]:
+def _acsf(known: Schedule, shift: int) -> tuple[AcsfChange, ...]:
     """At every edge of an ACSF step, all that is then in force."""
-    steps = [(f"acsf[{index}]", known.times[step.name], step) for index, step in enumerate(protocol.acsf)]
+    steps = [(key, known.times[name], step) for name, (key, step) in known.steps.items() if isinstance(step, AcsfStep)]
     edges = sorted({edge for _, when, _ in steps for edge in when if edge is not None})
     changes = []
     for edge in edges:
         values: dict[str, float] = {}
         for key, when, step in steps:
             if when.start <= edge < (known.end + 1 if when.end is None else when.end):
-                for field in ("calcium_mM", "magnesium_mM", "flow_ml_min", "temperature_C"):
+                for field in ACSF_FIELDS:
                     value = getattr(step, field)
                     if value is None:
                         continue
@@ -244,14 +247,14 @@ def unroll(protocol: Protocol) -> Timeline:
     """Every time of a protocol in ticks. Raises Objection where the protocol contradicts itself."""
     known = schedule(protocol)
     baseline, measures = planned(protocol, known)
-    bath = [known.times[name].start for name, (_, step) in known.steps.items() if isinstance(step, DrugStep | AcsfStep)]
+    bath = [known.times[name].start for name, (_, step) in known.steps.items() if isinstance(step, BathStep)]
     shift = -min([0, *bath])
     return Timeline(
         recording=Span(shift, known.end + shift),
         t0=known.t0 + shift,
         baseline=later(baseline, shift),
-        valves=_valves(protocol, known, shift),
-        acsf=_acsf(protocol, known, shift),
+        valves=_valves(known, shift),
+        acsf=_acsf(known, shift),
         electrodes=_electrodes(protocol, known, shift),
         tests=tuple(_tests(known.phases, known.end, shift)),
         measures=tuple(
