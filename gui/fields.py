@@ -137,7 +137,10 @@ class NumberField(QLineEdit):
                 self.keep()
                 self.selectAll()
             case Qt.Key.Key_Escape:
-                self.restore()
+                if self.isModified() or self._refused:
+                    self.restore()
+                else:
+                    event.ignore()
             case Qt.Key.Key_Up:
                 self.step_by(coarse * (fine if self._unit != "1" else 1.0))
             case Qt.Key.Key_Down:

@@ -12,6 +12,7 @@ def style_sheet(token: dict[str, str], size: Any) -> str:
     QWidget#bench {{ background: {token["bg0"]}; }}
     QFrame#card {{ background: {token["bg1"]}; border: 1px solid {token["line"]}; border-radius: 8px; }}
     QFrame#card[armed="true"] {{ border: 2px solid {token["danger"]}; }}
+    QFrame#floating {{ background: {token["bg1"]}; border: 1px solid {token["line2"]}; border-radius: 8px; }}
     QFrame#bar {{ background: {token["bg1"]}; border: none; }}
     QFrame#rule {{ background: {token["line"]}; border: none; }}
     QLabel {{ background: transparent; }}

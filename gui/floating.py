@@ -1,0 +1,137 @@
+"""A card that floats over the window: a tool that is looked at for a while and stops nothing behind it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.buttons import Button
+from gui.icons import icon
+from gui.theme import Look
+from gui.words import label
+
+LEFT_IN_VIEW_PX = 60
+"""So much of the title can always be taken hold of again."""
+OWN_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+"""They disarm and run in the window behind; in here they close, or do what the focused control does with them."""
+
+
+class FloatingCard(QFrame):
+    """A child of the window, never a window of its own and never modal.
+
+    Content goes into ``body``, tools into ``head``. The title moves it; Esc (with the focus inside) or the cross closes
+    it, which hides it: ``show_card`` brings it back where it was left.
+    """
+
+    closed = Signal()
+
+    def __init__(self, look: Look, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("floating")
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._look = look
+        self._placed = False
+        self._held: QPointF | None = None
+        self._before: QWidget | None = None
+        self.close_button = Button(name=self.tr("Close {title}").format(title=title), tip=self.tr("Close (Esc)"))
+        self.close_button.setProperty("icon_only", True)
+        self.close_button.setProperty("quiet", True)
+        self.title = label(title, "title")
+        bar = QWidget()
+        bar.setCursor(Qt.CursorShape.SizeAllCursor)
+        bar.installEventFilter(self)
+        self._bar = bar
+        self.head = QHBoxLayout(bar)
+        self.head.setContentsMargins(0, 0, 0, 0)
+        self.head.setSpacing(6)
+        self.head.addWidget(self.title)
+        self.head.addStretch(1)
+        self.head.addWidget(self.close_button)
+        self.close_button.setCursor(Qt.CursorShape.ArrowCursor)
+        whole = QVBoxLayout(self)
+        whole.addWidget(bar)
+        self.body = QVBoxLayout()
+        whole.addLayout(self.body, 1)
+        self._whole = whole
+        self.close_button.clicked.connect(self.close_card)
+        parent.installEventFilter(self)
+        look.changed.connect(self._dress)
+        self._dress()
+        self.hide()
+
+    def show_card(self) -> None:
+        """Show it, in the middle of the window the first time, and give the focus to its first control."""
+        self._before = self.window().focusWidget()
+        self.adjustSize()
+        if not self._placed:
+            self._placed = True
+            room = self.parentWidget().size()
+            self.move((room.width() - self.width()) // 2, (room.height() - self.height()) // 3)
+        self._keep_in_view()
+        self.show()
+        self.raise_()
+        first = self.first_control()
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def first_control(self) -> QWidget:
+        """The first control of the content that takes the focus; the cross without one."""
+        inside = [one for one in self.findChildren(QWidget) if one is not self.close_button and one.isEnabled()]
+        tabbed = [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.isHidden()]
+        return tabbed[0] if tabbed else self.close_button
+
+    def close_card(self) -> None:
+        """Hide it and give the focus back."""
+        if self.isHidden():
+            return
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            self.window().setFocus()
+        self._before = None
+        self.closed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.raise_()
+        super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_card()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._bar and isinstance(event, QMouseEvent):
+            if event.type() == QEvent.Type.MouseButtonPress:
+                self._held = event.globalPosition() - QPointF(self.pos())
+            elif event.type() == QEvent.Type.MouseMove and self._held is not None:
+                self.move((event.globalPosition() - self._held).toPoint())
+                self._keep_in_view()
+            elif event.type() == QEvent.Type.MouseButtonRelease:
+                self._held = None
+        elif watched is self.parentWidget() and event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._keep_in_view()
+        return super().eventFilter(watched, event)
+
+    def _keep_in_view(self) -> None:
+        room = self.parentWidget().size()
+        left = min(max(self.x(), LEFT_IN_VIEW_PX - self.width()), room.width() - LEFT_IN_VIEW_PX)
+        top = min(max(self.y(), 0), max(0, room.height() - LEFT_IN_VIEW_PX))
+        if QPoint(left, top) != self.pos():
+            self.move(left, top)
+
+    def _dress(self) -> None:
+        size = self._look.metrics
+        self._whole.setContentsMargins(size.padding + 4, size.padding, size.padding + 4, size.padding + 4)
+        self._whole.setSpacing(size.gap)
+        self.body.setSpacing(size.gap)
+        self.close_button.setIcon(icon("close", self._look.colour("text2")))
