@@ -13,15 +13,20 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from rig.messages import (
     Action,
     BathPoint,
+    Branched,
+    Curve,
     Fault,
     LiveSamples,
     Logged,
+    Order,
+    PairCurve,
     Result,
     SetAmplifier,
     SetCursors,
     SetElectrodes,
     SetPaused,
     SetPerfusion,
+    SetPlan,
     SetSpeed,
     SetStimulator,
     Status,
@@ -38,6 +43,7 @@ SHOWN_AS = {
     SetAmplifier: ("amplifier", "settings"),
     SetElectrodes: ("electrodes", "electrodes"),
     SetCursors: ("cursors", "cursors"),
+    SetPlan: ("plan", "steps"),
     SetSpeed: ("speed_asked", "speed"),
     SetPaused: ("paused", "paused"),
 }
@@ -51,18 +57,34 @@ class EngineFace(Protocol):
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
-    def post(self, message: Action | SetSpeed | SetPaused) -> None: ...
+    def post(self, message: Action | Order) -> None: ...
     def take(self) -> list[Result]: ...
 
 
+class _Told:
+    """What a frame brought of one branch."""
+
+    def __init__(self) -> None:
+        self.sweeps: list[Sweep] = []
+        self.logged: list[Logged] = []
+        self.bath: list[BathPoint] = []
+
+
 class Bridge(QObject):
-    """Signals carry lists of results, once a frame at most; all of it in the GUI thread."""
+    """Signals carry lists of results, once a frame at most; all of it in the GUI thread.
+
+    ``fault``, ``branched``, ``curve`` and ``pair_curve`` carry one result each. What came before a change of branch was
+    told when ``branched`` comes; what comes after it belongs to the new branch.
+    """
 
     status = Signal(object)
     sweeps = Signal(object)
     logged = Signal(object)
     bath = Signal(object)
     fault = Signal(object)
+    branched = Signal(object)
+    curve = Signal(object)
+    pair_curve = Signal(object)
     live = Signal(object)
     posted = Signal(object)
     frame_end = Signal(int)
@@ -74,6 +96,7 @@ class Bridge(QObject):
         self._on_the_way: dict[str, tuple[Any, float]] = {}
         self.newest = Status(tick=0, speed_asked=1.0, speed_reached=0.0, paused=False)
         self._frame = 0
+        self._alone = {Fault: self.fault, Curve: self.curve, PairCurve: self.pair_curve}
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -88,7 +111,7 @@ class Bridge(QObject):
         self._timer.stop()
         self._engine.stop()
 
-    def post(self, action: Action | SetSpeed | SetPaused) -> None:
+    def post(self, action: Action | Order) -> None:
         self._engine.post(action)
         if type(action) in SHOWN_AS:
             field, said = SHOWN_AS[type(action)]
@@ -104,27 +127,25 @@ class Bridge(QObject):
 
     def on_frame(self) -> None:
         """Take everything that arrived since the last frame and show it."""
-        sweeps: list[Sweep] = []
-        logged: list[Logged] = []
-        bath: list[BathPoint] = []
         status: Status | None = None
+        told = _Told()
         for result in self._engine.take():
             if isinstance(result, Status):
                 status = result
             elif isinstance(result, Sweep):
-                sweeps.append(result)
+                told.sweeps.append(result)
             elif isinstance(result, BathPoint):
-                bath.append(result)
+                told.bath.append(result)
             elif isinstance(result, Logged):
-                logged.append(result)
-            elif isinstance(result, Fault):
-                self.fault.emit(result)
-        if logged:
-            self.logged.emit(logged)
-        if bath:
-            self.bath.emit(bath)
-        if sweeps:
-            self.sweeps.emit(sweeps)
+                told.logged.append(result)
+            elif isinstance(result, Branched):
+                self._tell(told)
+                told = _Told()
+                self._on_the_way.clear()
+                self.branched.emit(result)
+            else:
+                self._alone[type(result)].emit(result)
+        self._tell(told)
         if status is not None:
             self.newest = self._with_edits(status)
             self.status.emit(self.newest)
@@ -135,6 +156,14 @@ class Bridge(QObject):
             self.live.emit(newest)
         self._frame += 1
         self.frame_end.emit(self._frame)
+
+    def _tell(self, told: _Told) -> None:
+        if told.logged:
+            self.logged.emit(told.logged)
+        if told.bath:
+            self.bath.emit(told.bath)
+        if told.sweeps:
+            self.sweeps.emit(told.sweeps)
 
     def _with_edits(self, status: Status) -> Status:
         """The rig's word, except for edits that are still on their way to it."""

@@ -11,19 +11,27 @@ import numpy as np
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from rig.messages import (
     BathPoint,
+    Branched,
+    Curve,
     Fault,
     LiveSamples,
     Logged,
+    PairCurve,
+    Rewind,
     RunPattern,
     SetCursors,
     SetPaused,
     SetPerfusion,
+    SetPlan,
     SetSpeed,
     SetStimulator,
     Status,
     StopPattern,
     Sweep,
+    TryCurve,
+    TryPairs,
     ValveState,
+    Visit,
 )
 from rig.stimulator import PathwaySettings, StimulatorSettings
 
@@ -86,6 +94,11 @@ class FakeEngine:
         self.status = msgspec.structs.replace(self.status, **change)
         self.results.append(self.status)
 
+    def branch(self, name: str, tick: int, new: bool = True) -> None:
+        """Results belong to another branch from now on."""
+        self.results.append(Branched(name, self.status.branch, tick, new))
+        self.say(tick=tick, branch=name)
+
     def obey(self) -> None:
         """Put every posted setting in force and log it, as the engine does at its next block."""
         for message in self.posted:
@@ -93,6 +106,18 @@ class FakeEngine:
                 self.say(speed_asked=message.speed)
             elif isinstance(message, SetPaused):
                 self.say(paused=message.paused)
+            elif isinstance(message, Rewind):
+                self.branch(chr(ord(self.status.branch[0]) + 1) if len(self.status.branch) == 1 else "B", message.tick)
+            elif isinstance(message, Visit):
+                self.branch(message.branch, self.status.tick, new=False)
+            elif isinstance(message, TryCurve):
+                largest = max(message.currents_uA)
+                slopes = tuple(-1.2 * one / (one + largest / 4) for one in message.currents_uA)
+                volleys = tuple(-0.4 * one / largest for one in message.currents_uA)
+                self.results.append(Curve(message.pathway, message.currents_uA, slopes, volleys, largest / 4))
+            elif isinstance(message, TryPairs):
+                ratios = tuple(1.0 + 0.7 * float(np.exp(-one / 120)) for one in message.intervals_ms)
+                self.results.append(PairCurve(message.pathway, message.intervals_ms, ratios))
             else:
                 self.results.append(Logged(self.status.tick, message, ""))
                 if isinstance(message, SetStimulator):
@@ -105,6 +130,8 @@ class FakeEngine:
                     self.say(running=message.label)
                 elif isinstance(message, StopPattern):
                     self.say(running="")
+                elif isinstance(message, SetPlan):
+                    self.say(plan=message.steps)
         self.posted.clear()
 
     def sweep(
