@@ -1,4 +1,4 @@
-"""Push buttons. A mouse click leaves no focus behind, so that Space and Enter keep meaning pause and run."""
+"""What is pressed. A mouse click leaves no focus behind, so that Space and Enter keep meaning pause and run."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QPushButton
 
 
-class Button(QPushButton):
-    def __init__(self, text: str = "", name: str = "", tip: str = "") -> None:
-        """``name`` is what a screen reader says when the text alone is not enough."""
-        super().__init__(text)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name or text)
-        self.setToolTip(tip)
+class Pressed:
+    """What a widget that is pressed does with the keys: reached by Tab it is worked by Space itself, clicked with the
+    mouse it gives them back. It stands before the widget's class, because Qt allows one widget among the bases."""
 
     def event(self, event: QEvent) -> bool:
-        if keeps_space(event):
+        if _asks_for_space(event):
             event.accept()
             return True
         return super().event(event)
@@ -26,8 +22,17 @@ class Button(QPushButton):
         self.clearFocus()
 
 
-def keeps_space(event: QEvent) -> bool:
-    """Whether this is Space asking to be a shortcut: a control reached by Tab is worked by Space itself."""
+class Button(Pressed, QPushButton):
+    def __init__(self, text: str = "", name: str = "", tip: str = "") -> None:
+        """``name`` is what a screen reader says when the text alone is not enough."""
+        super().__init__(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name or text)
+        self.setToolTip(tip)
+
+
+def _asks_for_space(event: QEvent) -> bool:
+    """Whether this is Space asking to be a shortcut."""
     return (
         event.type() == QEvent.Type.ShortcutOverride
         and isinstance(event, QKeyEvent)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
-from gui.buttons import keeps_space
+from gui.buttons import Pressed
 from gui.theme import Look
 
 
-class Toggle(QAbstractButton):
+class Toggle(Pressed, QAbstractButton):
     """``clicked(bool)`` is a person's hand; ``setChecked`` shows a state and says nothing."""
 
     def __init__(self, look: Look, colour: str, name: str, tip: str = "") -> None:
@@ -30,16 +30,6 @@ class Toggle(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(34, self._look.metrics.row)
-
-    def event(self, event: QEvent) -> bool:
-        if keeps_space(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        self.clearFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,0 +1,64 @@
+"""What is pressed leaves the keys alone: Space runs and pauses unless a control was reached by Tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from gui.buttons import Button
+from gui.theme import Look
+from gui.toggle import Toggle
+
+PRESSED: dict[str, Callable[[], QAbstractButton]] = {
+    "button": lambda: Button("Run"),
+    "toggle": lambda: Toggle(Look("dark"), "S1", "S1 on"),
+}
+
+
+@pytest.fixture(params=PRESSED)
+def pressed(request: pytest.FixtureRequest, app: QApplication) -> QAbstractButton:
+    widget = PRESSED[request.param]()
+    widget.setCheckable(True)
+    widget.show()
+    return widget
+
+
+def test_a_click_works_it_and_leaves_no_focus(pressed: QAbstractButton) -> None:
+    pressed.activateWindow()
+    pressed.setFocus(Qt.FocusReason.MouseFocusReason)
+    QApplication.processEvents()
+    assert pressed.hasFocus()
+    QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    assert pressed.isChecked() and not pressed.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "kept"),
+    [
+        (Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, True),
+        (Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier, False),
+        (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier, False),
+    ],
+)
+def test_it_keeps_space_for_itself_and_no_other_shortcut(
+    pressed: QAbstractButton, key: Qt.Key, modifier: Qt.KeyboardModifier, kept: bool
+) -> None:
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifier)
+    asked.ignore()
+    QApplication.sendEvent(pressed, asked)
+    assert asked.isAccepted() is kept
+
+
+def test_space_works_one_that_was_reached_by_tab(pressed: QAbstractButton) -> None:
+    pressed.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(pressed, Qt.Key.Key_Space)
+    assert pressed.isChecked()
+
+
+def test_a_toggle_treats_the_keys_as_a_button_does() -> None:
+    assert (Toggle.event, Toggle.mouseReleaseEvent) == (Button.event, Button.mouseReleaseEvent)
