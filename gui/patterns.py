@@ -37,45 +37,41 @@ class Pair(msgspec.Struct, frozen=True):
         return tr("2 pulses, {ms:g} ms apart").format(ms=self.interval_ms)
 
 
-class HighFrequency(msgspec.Struct, frozen=True):
-    """Trains at a high rate. The gap is from the end of one train to the start of the next."""
+class Trains(msgspec.Struct, frozen=True, kw_only=True):
+    """Trains, one after another. The gap is from the end of one to the start of the next."""
 
-    rate_hz: Annotated[float, Quantity("Hz", 20, 200, "pulse rate")] = 100.0
-    pulses: Annotated[int, Quantity("1", 1, 300, "pulses in a train")] = 100
     trains: Annotated[int, Quantity("1", 1, 10, "trains")] = 1
     gap_s: Annotated[float, Quantity("s", 5, 600, "gap between trains")] = 20.0
 
+    def repeated(self, train: Pattern, train_s: float) -> Pattern:
+        """The pattern of a train that lasts ``train_s`` with the interval after its last pulse or burst."""
+        return msgspec.structs.replace(train, trains=self.trains, train_interval_s=self.gap_s + train_s)
+
+
+class HighFrequency(Trains, frozen=True):
+    """Trains at a high rate."""
+
+    rate_hz: Annotated[float, Quantity("Hz", 20, 200, "pulse rate")] = 100.0
+    pulses: Annotated[int, Quantity("1", 1, 300, "pulses in a train")] = 100
+
     def pattern(self) -> Pattern:
-        return Pattern(
-            pulses=self.pulses,
-            rate_hz=self.rate_hz,
-            trains=self.trains,
-            train_interval_s=self.gap_s + self.pulses / self.rate_hz,
-        )
+        return self.repeated(Pattern(pulses=self.pulses, rate_hz=self.rate_hz), self.pulses / self.rate_hz)
 
     def words(self) -> str:
-        return tr("{pulses} pulses at {rate:g} Hz").format(pulses=self.pulses, rate=self.rate_hz)
+        return _pulses_at_rate(self.pulses, self.rate_hz)
 
 
-class ThetaBurst(msgspec.Struct, frozen=True):
+class ThetaBurst(Trains, frozen=True):
     """Short bursts at the theta rhythm."""
 
     pulses: Annotated[int, Quantity("1", 2, 10, "pulses in a burst")] = 4
     rate_hz: Annotated[float, Quantity("Hz", 50, 200, "pulse rate inside a burst")] = 100.0
     bursts: Annotated[int, Quantity("1", 1, 30, "bursts in a train")] = 10
     burst_rate_hz: Annotated[float, Quantity("Hz", 3, 10, "bursts per second")] = 5.0
-    trains: Annotated[int, Quantity("1", 1, 10, "trains")] = 1
-    gap_s: Annotated[float, Quantity("s", 5, 600, "gap between trains")] = 20.0
 
     def pattern(self) -> Pattern:
-        return Pattern(
-            pulses=self.pulses,
-            rate_hz=self.rate_hz,
-            bursts=self.bursts,
-            burst_rate_hz=self.burst_rate_hz,
-            trains=self.trains,
-            train_interval_s=self.gap_s + self.bursts / self.burst_rate_hz,
-        )
+        train = Pattern(self.pulses, self.rate_hz, self.bursts, self.burst_rate_hz)
+        return self.repeated(train, self.bursts / self.burst_rate_hz)
 
     def words(self) -> str:
         words = tr("{bursts} bursts of {pulses}, {rate:g} Hz")
@@ -92,7 +88,11 @@ class LowFrequency(msgspec.Struct, frozen=True):
         return Pattern(pulses=1, bursts=self.pulses, burst_rate_hz=self.rate_hz)
 
     def words(self) -> str:
-        return tr("{pulses} pulses at {rate:g} Hz").format(pulses=self.pulses, rate=self.rate_hz)
+        return _pulses_at_rate(self.pulses, self.rate_hz)
+
+
+def _pulses_at_rate(pulses: int, rate_hz: float) -> str:
+    return tr("{pulses} pulses at {rate:g} Hz").format(pulses=pulses, rate=rate_hz)
 
 
 KINDS = {"Single": Single, "Pair": Pair, "HFS": HighFrequency, "TBS": ThetaBurst, "LFS": LowFrequency}

@@ -103,6 +103,30 @@ def test_no_lambda_keeps_a_value_as_its_default(room: str) -> None:
     assert not hidden
 
 
+def body(function: ast.FunctionDef) -> str:
+    """What a function does, without its docstring; empty for a bare declaration."""
+    return "\n".join(
+        ast.unparse(one) for one in function.body if not (isinstance(one, ast.Expr) and is_text(one.value))
+    )
+
+
+def is_text(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and (isinstance(value.value, str) or value.value is ...)
+
+
+@pytest.mark.parametrize("room", HOUSE)
+def test_no_file_says_one_thing_in_two_functions(room: str) -> None:
+    twice = []
+    for path in sources(room):
+        seen: dict[str, str] = {}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and (does := body(node)):
+                if does in seen:
+                    twice.append(f"{path.name}: {seen[does]} and {node.name} at line {node.lineno}")
+                seen[does] = node.name
+    assert not twice
+
+
 def slow_modules_after(statement: str) -> set[str]:
     program = f"import sys\n{statement}\nprint(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -16,6 +16,11 @@ def test_the_gap_counts_from_the_end_of_a_train() -> None:
     assert arrow_words("HFS", pattern, ("S1", "S2")) == "4× HFS to S1 and S2, 100 Hz"
 
 
+def test_the_gap_of_theta_bursts_counts_from_the_end_of_the_last_burst() -> None:
+    pattern = ThetaBurst(bursts=10, burst_rate_hz=5.0, trains=3, gap_s=28.0).pattern()
+    assert pattern.train_interval_s == 30.0 and pulses_in(pattern) == 120
+
+
 def test_theta_burst() -> None:
     times = train_pulses_s(ThetaBurst().pattern())
     assert len(times) == 40
