@@ -48,7 +48,14 @@ class Trains(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(train, trains=self.trains, train_interval_s=self.gap_s + train_s)
 
 
-class HighFrequency(Trains, frozen=True):
+class Pulses(msgspec.Struct, frozen=True):
+    """The words of ``pulses`` at ``rate_hz``, whose ranges are those of the pattern."""
+
+    def words(self) -> str:
+        return tr("{pulses} pulses at {rate:g} Hz").format(pulses=self.pulses, rate=self.rate_hz)
+
+
+class HighFrequency(Pulses, Trains, frozen=True):
     """Trains at a high rate."""
 
     rate_hz: Annotated[float, Quantity("Hz", 20, 200, "pulse rate")] = 100.0
@@ -56,9 +63,6 @@ class HighFrequency(Trains, frozen=True):
 
     def pattern(self) -> Pattern:
         return self.repeated(Pattern(pulses=self.pulses, rate_hz=self.rate_hz), self.pulses / self.rate_hz)
-
-    def words(self) -> str:
-        return _pulses_at_rate(self.pulses, self.rate_hz)
 
 
 class ThetaBurst(Trains, frozen=True):
@@ -78,7 +82,7 @@ class ThetaBurst(Trains, frozen=True):
         return words.format(bursts=self.bursts, pulses=self.pulses, rate=self.burst_rate_hz)
 
 
-class LowFrequency(msgspec.Struct, frozen=True):
+class LowFrequency(Pulses, frozen=True):
     """Single pulses at a low rate for minutes."""
 
     rate_hz: Annotated[float, Quantity("Hz", 0.5, 10, "pulse rate")] = 1.0
@@ -86,13 +90,6 @@ class LowFrequency(msgspec.Struct, frozen=True):
 
     def pattern(self) -> Pattern:
         return Pattern(pulses=1, bursts=self.pulses, burst_rate_hz=self.rate_hz)
-
-    def words(self) -> str:
-        return _pulses_at_rate(self.pulses, self.rate_hz)
-
-
-def _pulses_at_rate(pulses: int, rate_hz: float) -> str:
-    return tr("{pulses} pulses at {rate:g} Hz").format(pulses=pulses, rate=rate_hz)
 
 
 KINDS = {"Single": Single, "Pair": Pair, "HFS": HighFrequency, "TBS": ThetaBurst, "LFS": LowFrequency}
