@@ -37,6 +37,10 @@ DARK = {
     "danger": "#FF6B5E",
     "danger_ground": "#3A1D1B",
     "tick": "#7FD6A8",
+    "unknown": "#C3CAD1",
+    "tissue": "#3A3631",
+    "layer": "#E7D9BE",
+    "bath": "#16222A",
 }
 LIGHT = {
     "bg0": "#E9ECEE",
@@ -62,13 +66,19 @@ LIGHT = {
     "danger": "#C0261B",
     "danger_ground": "#FCE9E7",
     "tick": "#00714F",
+    "unknown": "#4F5962",
+    "tissue": "#EADFCB",
+    "layer": "#6E5A3C",
+    "bath": "#E6EFF4",
 }
 THEMES = {"dark": DARK, "light": LIGHT}
 
 
 @dataclass(frozen=True)
 class Metrics:
-    """Sizes in px of the two layouts; ``body``, ``hint``, ``readout`` and ``clock`` are type sizes."""
+    """Sizes in px of one layout. ``body``, ``hint``, ``readout`` and ``clock`` are type sizes; ``pane`` is the least
+    width of the right pane; ``scope_share`` and ``course_share`` are the heights of the two plots to each other;
+    ``trace`` is the width of the newest sweep of S1 and of S2; ``marker`` is the size of a point of the time course."""
 
     top_bar: int
     status_line: int
@@ -82,11 +92,28 @@ class Metrics:
     hint: int
     readout: int
     clock: int
+    pane: int
+    scope_share: int = 10
+    course_share: int = 12
+    trace: tuple[float, float] = (2.2, 1.6)
+    marker: int = 6
 
 
-COMPACT = Metrics(48, 26, 280, 178, 26, 6, 8, 6, 12, 11, 26, 22)
-REGULAR = Metrics(54, 30, 330, 214, 30, 8, 12, 9, 13, 12, 34, 23)
+COMPACT = Metrics(48, 26, 280, 178, 26, 6, 8, 6, 12, 11, 26, 22, 262, course_share=11)
+REGULAR = Metrics(54, 30, 330, 214, 30, 8, 12, 9, 13, 12, 34, 23, 400)
+LARGE = Metrics(54, 30, 360, 260, 30, 8, 12, 14, 13, 12, 34, 23, 520)
+LECTURE = Metrics(54, 44, 360, 300, 38, 10, 14, 9, 20, 18, 46, 30, 400, trace=(3.0, 3.0), marker=10)
 COMPACT_BELOW_PX = 850
+COMPACT_NARROWER_PX = 1500
+"""Beside a regular rail and a regular right pane a narrower window would leave too little for the trace."""
+LARGE_FROM_PX = 2400
+
+
+def metrics_for(width: int, height: int) -> Metrics:
+    """The layout of a window of so many px."""
+    if height < COMPACT_BELOW_PX or width < COMPACT_NARROWER_PX:
+        return COMPACT
+    return LARGE if width >= LARGE_FROM_PX else REGULAR
 
 
 class Look(QObject):
