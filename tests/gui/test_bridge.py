@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from fake_engine import FakeEngine
 
 from gui.bridge import Bridge
 from model.units import TICKS_PER_MIN
 from rig.messages import AddNote, Branched, Planned, Rewind, SetPlan, SetSpeed, TryCurve, TryPairs, Visit
-
-from .fake_engine import FakeEngine
 
 
 @pytest.fixture
