@@ -156,27 +156,49 @@ def _second_response(
     return Response(y, first.noise_mV, cursors)
 
 
+def _steepest(one: Response) -> tuple[int, float] | None:
+    """Where the steepest 1 ms of the rise begins (samples after the pulse), and its slope."""
+    first = round(one.cursors.volley_to_ms * TICKS_PER_MS)
+    rising = one.y[first : one.peak_tick + 1]
+    weights = _line_weights(TICKS_PER_MS + 1)
+    if one.peak_mV is None or rising.size < weights.size:
+        return None
+    slopes = np.correlate(rising, weights, "valid")
+    at = int(slopes.argmax() if one.peak_mV > 0 else slopes.argmin())
+    return first + at, float(slopes[at])
+
+
+def slope_samples(one: Response) -> tuple[int, int] | None:
+    """The samples after the pulse, from and to, that the slope is fitted through; None without a response."""
+    if one.peak_mV is None:
+        return None
+    method = one.cursors.slope_method
+    if method == "max_1ms":
+        steepest = _steepest(one)
+        return None if steepest is None else (steepest[0], steepest[0] + TICKS_PER_MS + 1)
+    if method == "window":
+        return one.window(one.cursors.slope_from_ms, one.cursors.slope_to_ms)
+    begin, end = (one.rise_to(int(percent) / 100) for percent in method.split("-"))
+    return None if begin is None or end is None or end <= begin else (math.ceil(begin), math.floor(end) + 1)
+
+
 def _slope(one: Response) -> float | None:
     if one.peak_mV is None:
         return None
     method = one.cursors.slope_method
     if method == "max_1ms":
-        first = round(one.cursors.volley_to_ms * TICKS_PER_MS)
-        rising = one.y[first : one.peak_tick + 1]
-        weights = _line_weights(TICKS_PER_MS + 1)
-        if rising.size < weights.size:
-            return None
-        slopes = np.correlate(rising, weights, "valid")
-        return float(slopes.max() if one.peak_mV > 0 else slopes.min())
-    if method == "window":
-        first, last = one.window(one.cursors.slope_from_ms, one.cursors.slope_to_ms)
-        return float(_line_weights(last - first) @ one.y[first:last]) if last - first > 1 else None
-    low, high = (int(percent) / 100 for percent in method.split("-"))
-    begin, end = one.rise_to(low), one.rise_to(high)
-    if begin is None or end is None or end <= begin:
+        steepest = _steepest(one)
+        return None if steepest is None else steepest[1]
+    samples = slope_samples(one)
+    if samples is None:
         return None
-    first, last = math.ceil(begin), math.floor(end) + 1
+    first, last = samples
+    if method == "window":
+        return float(_line_weights(last - first) @ one.y[first:last]) if last - first > 1 else None
     if last - first < 3:
+        low, high = (int(percent) / 100 for percent in method.split("-"))
+        begin, end = one.rise_to(low), one.rise_to(high)
+        assert begin is not None and end is not None
         return (high - low) * one.peak_mV / ((end - begin) * TICK_MS)
     return float(_line_weights(last - first) @ one.y[first:last])
 

@@ -14,7 +14,9 @@ from rig.measure import (
     drift,
     fit_input_output,
     measure_sweep,
+    response,
     slope_per_volley,
+    slope_samples,
 )
 
 PULSE = 200
@@ -60,6 +62,23 @@ def with_method(method):
 def test_every_method_finds_the_slope_of_a_straight_rise(method, sign):
     cursors = msgspec.structs.replace(with_method(method), slope_from_ms=3.5, slope_to_ms=5.0)
     assert measured(ramp(sign), "slope", cursors=cursors) == pytest.approx(sign * 0.25, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("method", "begin", "end"),
+    [("window", 3.5, 5.0), ("20-80", 3.8, 6.2), ("20-60", 3.8, 5.4), ("10-40", 3.4, 4.6)],
+)
+def test_the_slope_is_fitted_where_its_method_says(method, begin, end):
+    cursors = msgspec.structs.replace(with_method(method), slope_from_ms=3.5, slope_to_ms=5.0)
+    first, last = slope_samples(response(ramp(), PULSE, cursors))
+    assert first * 0.05 == pytest.approx(begin, abs=0.06) and (last - 1) * 0.05 == pytest.approx(end, abs=0.06)
+
+
+def test_the_steepest_millisecond_lies_on_the_steepest_part():
+    bend = np.interp(T, [0, 3.0, 5.0, 6.5, 100], [0, 0, -0.3, -1.5, 0])
+    first, last = slope_samples(response(bend, PULSE, CURSORS))
+    assert last - first == 21 and first * 0.05 >= 4.99 and (last - 1) * 0.05 <= 6.51
+    assert slope_samples(response(np.zeros(2000), PULSE, CURSORS)) is None
 
 
 def test_what_can_be_read_off_a_triangle():
