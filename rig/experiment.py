@@ -6,7 +6,7 @@ happens, so the same actions at the same ticks give the same bits however time i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -22,20 +22,24 @@ from rig.messages import (
     Action,
     AddNote,
     BathPoint,
+    Fault,
     LiveSamples,
     Logged,
+    Planned,
     Result,
     RunPattern,
     SetAmplifier,
     SetCursors,
     SetElectrodes,
     SetPerfusion,
+    SetPlan,
     SetStimulator,
     Status,
     StopPattern,
     Sweep,
 )
 from rig.perfusion import Perfusion, PerfusionSettings
+from rig.plan import Panels, as_ordered, check, in_order, ordered_at, plan_words, rebased
 from rig.preparation import Preparation
 from rig.stimulator import PATHWAYS, PathwaySettings, Stimulator, StimulatorSettings, SweepPlan, duration
 from rig.tissue import tissue_for, way_to_tissue
@@ -47,6 +51,7 @@ OPENING_PREPARATION = "rat_p21_28_submerged"
 OPENING_TICKS = 10 * TICKS_PER_MIN
 OPENING_FRACTION = 0.45
 BATH_POINT_TICKS = 10 * TICKS_PER_S
+REPEAT_TICKS = TICKS_PER_MIN
 
 
 class Given(NamedTuple):
@@ -75,6 +80,8 @@ class Bookmark(NamedTuple):
     log: tuple[Logged, ...]
     bath_told: int
     half_max_uA: tuple[float, float]
+    plan: tuple[Planned, ...]
+    pattern_ticks: tuple[int, int]
 
 
 def default_slice(**wanted: Any) -> Slice:
@@ -89,6 +96,11 @@ def default_slice(**wanted: Any) -> Slice:
 
 class Experiment:
     """``apply`` takes actions at the present tick, ``advance`` lets model time pass and returns what happened in it.
+
+    A plan is carried out by ``advance``: every step is given, and logged, as time leaves its tick, after whatever a
+    hand does at the same tick. So the log holds every action at the tick at which it was given, besides ``SetPlan``;
+    ``repeat`` goes through a log without giving a planned step twice. A planned setting is what it changes of the
+    settings before it (``rig/plan.py``): a hand that turns another tap in the meantime keeps it turned.
 
     ``drugs``: file name -> Drug, those that a valve may name. ``measured``: names of the measures taken of every sweep.
     """
@@ -115,6 +127,9 @@ class Experiment:
         self.half_max_uA = (0.0, 0.0)
         self.pattern_ticks = (0, 0)
         """First and last pulse of the pattern that was run last."""
+        self.plan: tuple[Planned, ...] = ()
+        """What is still to come, in order of ticks."""
+        self._next_step: Planned | None = None
         chamber, acsf = preparation.chamber, preparation.acsf
         settings = PerfusionSettings(chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM)
         way = way_to_tissue(preparation)
@@ -169,9 +184,19 @@ class Experiment:
 
     def apply(self, action: Action) -> Logged:
         """Do what a hand did, now; returns the line of the log. Raises ValueError, a sentence, when it is refused."""
+        before = self._panels()
+        entry = self._enter(action)
+        if self.plan and not isinstance(action, SetPlan):
+            self._set_plan(rebased(self.plan, before, self._panels()))
+        return entry
+
+    def _enter(self, action: Action) -> Logged:
         entry = Logged(self.tick, action, self._do(action))
         self.log.append(entry)
         return entry
+
+    def _panels(self) -> Panels:
+        return Panels(self.stimulator.settings, self.perfusion.settings, self.amplifier_settings, self.electrodes)
 
     def _do(self, action: Action) -> str:
         tick = self.tick
@@ -209,6 +234,10 @@ class Experiment:
         if isinstance(action, SetCursors):
             self.cursors = action.cursors
             return "Analysis windows moved."
+        if isinstance(action, SetPlan):
+            check(action.steps, tick, self.drugs)
+            self._set_plan(in_order(action.steps))
+            return plan_words(self.plan)
         return action.text
 
     def _measure_distances(self) -> None:
@@ -220,9 +249,12 @@ class Experiment:
         """Let model time pass to tick ``until`` and return what happened, in order. ``until`` may be now."""
         results, self._unread = self._unread, []
         while self.tick < until:
+            self._carry_out(results)
             if self._bath_change is not None and self._bath_change <= self.tick:
                 self._move_bath(results)
             stop = until if self._bath_change is None else min(until, self._bath_change)
+            if self._next_step is not None:
+                stop = min(stop, ordered_at(self._next_step))
             if self._sweep is None:
                 coming = self._coming()
                 if coming is not None and coming.start <= self.tick:
@@ -236,6 +268,60 @@ class Experiment:
             if self._sweep is not None and stop >= self._sweep.end:
                 self._finish(results)
         return results
+
+    def _set_plan(self, steps: tuple[Planned, ...]) -> None:
+        self.plan = steps
+        self._next_step = min(steps, key=ordered_at) if steps else None
+
+    def next_order(self) -> int | None:
+        """The tick at which the plan gives its next step; None when nothing is planned."""
+        return None if self._next_step is None else ordered_at(self._next_step)
+
+    def _carry_out(self, results: list[Result]) -> None:
+        """Give the steps of the plan that are due."""
+        while self._next_step is not None and ordered_at(self._next_step) <= self.tick:
+            step = self._next_step
+            try:
+                results.append(self._give(step))
+            except ValueError as refusal:
+                results.append(
+                    Fault(
+                        str(refusal),
+                        f"What was planned for {step.tick / TICKS_PER_MIN:.2f} min was left out; the rig goes on.",
+                        "Correct the value and plan it again.",
+                    )
+                )
+
+    def _give(self, step: Planned) -> Logged:
+        """Give one step now. It leaves the plan even when it is refused, and the later steps then do without it."""
+        place = self.plan.index(step)
+        left = (*self.plan[:place], *self.plan[place + 1 :])
+        self._set_plan(left)
+        try:
+            return self._enter(as_ordered(step, self.tick))
+        except ValueError:
+            now = self._panels()
+            self._set_plan(rebased(left, now.after(step.action), now))
+            raise
+
+    def repeat(self, log: Sequence[Logged], until: int) -> Iterator[int]:
+        """Do again what a log tells of the time before ``until``, and go on to there; yields the ticks it passes. What
+        the plan brings stands in the log as well: it is given once, in its place. What happens is not told."""
+        for entry in log:
+            if entry.tick >= until:
+                break
+            yield from self._pass(entry.tick)
+            due = [step for step in self.plan if as_ordered(step, self.tick) == entry.action]
+            if due and ordered_at(due[0]) <= self.tick and not isinstance(entry.action, SetPlan):
+                self._give(due[0])
+            else:
+                self.apply(entry.action)
+        yield from self._pass(until)
+
+    def _pass(self, until: int) -> Iterator[int]:
+        while self.tick < until:
+            self.advance(min(until, self.tick + REPEAT_TICKS))
+            yield self.tick
 
     def _coming(self) -> SweepPlan | None:
         if not self._next_known:
@@ -371,6 +457,7 @@ class Experiment:
             temperature_C=bath.temperature_C,
             readouts=self.slice.read(),
             half_max_uA=self.half_max_uA,
+            plan=self.plan,
         )
 
     def _next_pulse(self) -> int:
@@ -400,6 +487,8 @@ class Experiment:
             tuple(self.log),
             self._bath_told,
             self.half_max_uA,
+            self.plan,
+            self.pattern_ticks,
         )
 
     def go_back(self, mark: Bookmark) -> None:
@@ -412,6 +501,8 @@ class Experiment:
         self._sweep, self._given, self._sweeps = mark.sweep, list(mark.given), mark.sweeps
         self.log = list(mark.log)
         self.half_max_uA = mark.half_max_uA
+        self.pattern_ticks = mark.pattern_ticks
+        self._set_plan(mark.plan)
         self._bath_told = mark.bath_told
         self._next_known = False
         self._unread = []
