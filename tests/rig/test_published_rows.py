@@ -99,6 +99,19 @@ def test_every_arm_that_a_row_runs_is_a_valid_protocol(shipped):
                 assert reading.number in names, row.id
 
 
+def test_a_row_of_uncaging_says_what_a_flash_is_and_on_which_spine(shipped):
+    """The light of a laboratory is set by the response; here a flash is a number of vesicles."""
+    said = 0
+    for row in shipped.rows.values():
+        for trial, _ in readings(row.outcome) if row.outcome else ():
+            flashes = shipped.cell(trial).uncaging if shipped.arm(trial.arm).instrument == "spine" else ()
+            for flash in flashes:
+                assert (flash.amount, flash.nmda_quantile) == (1.0, 0.5), row.id
+                assert "One flash is one vesicle" in row.deviation and "median" in row.deviation, row.id
+                said += 1
+    assert said == 4
+
+
 def test_rows_share_the_control_train(shipped):
     trials = [trial for row in shipped.rows.values() if row.outcome for trial, _ in readings(row.outcome)]
     assert trials.count(Trial("hfs")) > 8
