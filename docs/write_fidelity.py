@@ -8,10 +8,14 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from rig import library
+from rig.clamp import ClampSpec
 from rig.published import Collection, Row
+from rig.spine_view import SpineSpec
 from rig.validation import Findings, Verdict, judged, unrunnable
 from rig.verdicts import counts, number, share, verdict_words
 
+HIPPOCAMPUS = ("dorsal", "intermediate", "ventral")
 PAGE = Path(__file__).with_name("fidelity.md")
 
 INTRODUCTION = """\
@@ -174,6 +178,32 @@ def rows_with(found: list[Verdict], field: str) -> str:
     return listed([f"**{one.row.id}** {one.row.topic}: {text}" for one in found if (text := getattr(one.row, field))])
 
 
+def card_names(collection: Collection, row: Row) -> list[str]:
+    """The preparation cards that the arms of a row are run on, in their order."""
+    trials = [trial for trial, _ in collection.readings(row.outcome)] if row.outcome else []
+    names = []
+    for trial in trials:
+        if collection.missing(trial):
+            continue
+        if collection.arm(trial.arm).instrument == "arm":
+            names.append(collection.protocol(trial).preparation)
+        elif isinstance(cell := collection.cell(trial), ClampSpec | SpineSpec):
+            names.append(cell.solution.preparation)
+    return list(dict.fromkeys(names))
+
+
+def borrowed(collection: Collection) -> str:
+    """Rows of other regions than the hippocampus, with what their cards say of the tissue."""
+    lines = []
+    for row in collection.rows.values():
+        cards = [library.preparation(name) for name in card_names(collection, row)]
+        elsewhere = [card for card in cards if card.region not in HIPPOCAMPUS]
+        if elsewhere:
+            words = " ".join(f"{card.name}: {card.about}" for card in elsewhere)
+            lines.append(f"**{row.id}** {row.topic}. {words}")
+    return listed(lines)
+
+
 def known(rows: list[Row]) -> str:
     """How many rows of each certainty."""
     kinds: dict[str, int] = {}
@@ -206,6 +236,7 @@ Of all rows: {known(list(collection.rows.values()))}.
         "## Which do not, and why\n\n" + failing(found) + "\n",
         "## Outside a slice model\n\n" + rows_with(found, "outside") + "\n",
         "## Where our protocol deviates\n\n" + rows_with(found, "deviation") + "\n",
+        "## Where CA1 stands in for another region\n\n" + borrowed(collection) + "\n",
         "## Where laboratories contradict each other\n\n" + disagreements(found) + "\n",
         "## All rows\n\n" + table(found) + "\n",
     ]

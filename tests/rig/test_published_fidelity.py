@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from docs.write_fidelity import DISAGREEMENTS, page
+from docs.write_fidelity import DISAGREEMENTS, borrowed, page
 from rig.published import Collection
 
 
@@ -31,3 +31,10 @@ def test_the_page_counts_and_lists_what_does_not_hold(collection, tmp_path):
 
 def test_disagreements_name_rows_that_exist(collection):
     assert all(id_ in collection.rows for one in DISAGREEMENTS for id_ in one.rows)
+
+
+def test_the_page_names_the_rows_for_which_ca1_stands_in(collection):
+    lines = dict(line.removeprefix("* **").split("** ", 1) for line in borrowed(collection).splitlines())
+    assert set(lines) == {"CBL-01", "AMY-01", "AMY-02", "SPC-01", "ACC-01"}
+    assert all("CA1's tissue stands in" in words for words in lines.values())
+    assert "No constant of the model is the spinal cord's own" in lines["SPC-01"]

@@ -43,6 +43,15 @@ def test_every_card_leads_to_a_tissue_within_its_ranges(name: str) -> None:
     assert isinstance(tissue_for(library.preparation(name)), Tissue)
 
 
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_of_another_region_says_that_ca1_stands_in_and_how_far(name: str) -> None:
+    other = library.preparation(name)
+    here = other.region in ("dorsal", "intermediate", "ventral")
+    assert ("CA1's tissue stands in" in other.about) is not here
+    all_of_it = tissue_for(other) == tissue_for(msgspec.structs.replace(other, region="dorsal"))
+    assert ("No constant of the model is" in other.about) is (all_of_it and not here)
+
+
 def test_every_field_of_tone_and_content_changes_the_tissue() -> None:
     for struct, group in ((ModulatorTone, "tone"), (ReceptorContent, "content")):
         for name, default in zip(struct.__struct_fields__, struct.__struct_defaults__, strict=True):
