@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -23,6 +23,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DONE, FAILED, REFUSED = 0, 1, 2
 FIRST_EXPERIMENT = "ltp_hfs"
+
+
+class Refused(Exception):
+    """What was asked for cannot be done; the words say why and what to do."""
 
 
 class Door(argparse.ArgumentParser):
@@ -69,6 +73,17 @@ def _minutes(text: str) -> float:
     return minutes
 
 
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """Whole numbers of a range, for an option."""
+
+    def number(text: str) -> int:
+        if not text.isdigit() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {high}")
+        return int(text)
+
+    return number
+
+
 def _parser() -> Door:
     door = Door(prog="main.py", description="Schaffer, a virtual slice rig. Without a command it opens the lab.")
     door.add_argument("--version", action="version", version=f"schaffer {__version__}")
@@ -96,6 +111,24 @@ def _parser() -> Door:
     validate.add_argument("--quick", action="store_true", help="two slices, and only the rows that are soon done")
     validate.add_argument("--json", action="store_true", help="print one JSON object")
     validate.add_argument("--out", type=Path, metavar="DIR", help="write a report with a figure a row there")
+
+    calibrate = commands.add_parser("calibrate", help="refit parameters marked fitted to published results")
+    calibrate.add_argument("ids", nargs="*", metavar="ROW", help="rows or topics as in validate (default: quick rows)")
+    calibrate.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME",
+        dest="parameters",
+        help="a fitted parameter, for instance traffic.exocytosis, or a group of them, for instance traffic",
+    )
+    calibrate.add_argument(
+        "--evaluations", type=_whole(1, 1_000_000), metavar="N", help="run the rows at most N times (default: 4 rounds)"
+    )
+    calibrate.add_argument(
+        "--seeds", type=_whole(1, 8), default=2, metavar="N", help="slices of seeds 1 to N (default 2)"
+    )
+    calibrate.add_argument("--json", action="store_true", help="print one JSON object")
 
     snapshot = commands.add_parser("snapshot", help="save a picture of the window")
     snapshot.add_argument("out", type=Path, metavar="OUT.png")
@@ -136,6 +169,8 @@ def _number(value: float | None) -> str:
 
 def _table(cohort: Cohort) -> str:
     """Measures down, slices across, then mean and SD."""
+    from rig.table import aligned
+
     heads = ["", *(f"seed {one.seed}" for one in cohort.slices), "mean", "SD"]
     rows = [
         [
@@ -146,15 +181,7 @@ def _table(cohort: Cohort) -> str:
         ]
         for name in cohort.mean
     ]
-    widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if not column else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in [heads, *rows]
-    ]
-    return "\n".join(line.rstrip() for line in lines)
+    return aligned([heads, *rows], right=range(1, len(heads)))
 
 
 def _as_json(cohort: Cohort) -> dict[str, Any]:
@@ -169,23 +196,23 @@ def _as_json(cohort: Cohort) -> dict[str, Any]:
     }
 
 
+def _folder(out: Path | None) -> None:
+    """Make the folder for results, if one was asked for. Raises Refused."""
+    if out is None:
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"The folder {out} cannot be made ({error.strerror}); choose another one.") from error
+
+
 def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], out: Path | None, as_json: bool) -> int:
     """``main.py run``."""
     from rig.kernels import keep_kernels
     from rig.library import protocol as load_protocol
-    from rig.refusal import RefusedFile
 
-    try:
-        protocol = load_protocol(name, dict(settings))
-        if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-    except RefusedFile as refusal:
-        _complain(str(refusal))
-        return REFUSED
-    except OSError as error:
-        _complain(f"The folder {out} cannot be made ({error.strerror}); choose another one.")
-        return REFUSED
-
+    protocol = load_protocol(name, dict(settings))
+    _folder(out)
     keep_kernels()
     from rig.cohort import run_cohort
 
@@ -210,7 +237,6 @@ def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], 
 def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool) -> int:
     """``main.py validate``."""
     from rig.kernels import keep_kernels
-    from rig.refusal import RefusedFile
 
     keep_kernels()
     from rig.published import Collection
@@ -219,17 +245,9 @@ def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool)
     from rig.verdicts import as_json as rows_as_json
     from rig.verdicts import as_text, summary
 
-    try:
-        collection = Collection()
-        rows = collection.choose(ids)
-        if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-    except RefusedFile as refusal:
-        _complain(str(refusal))
-        return REFUSED
-    except OSError as error:
-        _complain(f"The folder {out} cannot be made ({error.strerror}); choose another one.")
-        return REFUSED
+    collection = Collection()
+    rows = collection.choose(ids)
+    _folder(out)
     if quick and not ids:
         rows = quick_rows(collection, rows)
     findings = run_rows(collection, rows, QUICK_SEEDS if quick else SEEDS, Progress(), with_courses=out is not None)
@@ -250,6 +268,27 @@ def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool)
         if out is not None:
             _complain(f"published.html is in {out}.")
     return DONE
+
+
+def calibrate(ids: tuple[str, ...], names: Sequence[str], evaluations: int | None, slices: int, as_json: bool) -> int:
+    """``main.py calibrate``. Writes nothing but its report."""
+    from rig.kernels import keep_kernels
+
+    keep_kernels()
+    from rig.calibration import calibrate as refit_to
+    from rig.calibration import choose_parameters, default_evaluations
+    from rig.published import Collection
+    from rig.refit_report import as_json as refit_as_json
+    from rig.refit_report import as_text
+    from rig.validation import quick_rows
+
+    collection = Collection()
+    rows = collection.choose(ids) if ids else quick_rows(collection, collection.choose(()))
+    parameters = choose_parameters(names)
+    seeds = tuple(range(1, slices + 1))
+    refit = refit_to(collection, rows, parameters, seeds, evaluations or default_evaluations(parameters), Progress())
+    print(json.dumps(refit_as_json(refit), allow_nan=False) if as_json else as_text(refit))
+    return FAILED if refit.search.ended == "stopped" else DONE
 
 
 def doctor() -> int:
@@ -298,6 +337,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(asked.protocol, seeds, asked.settings, asked.out, asked.json)
         if asked.command == "validate":
             return validate(tuple(asked.ids), asked.quick, asked.out, asked.json)
+        if asked.command == "calibrate":
+            return calibrate(tuple(asked.ids), asked.parameters, asked.evaluations, asked.seeds, asked.json)
         if asked.command == "doctor":
             return doctor()
         if asked.command == "bench":
@@ -320,8 +361,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain("Stopped by hand; nothing was written.")
         return FAILED
+    except Refused as refusal:
+        _complain(str(refusal))
+        return REFUSED
     except Exception as error:
         import logging
+
+        from rig.refusal import Objection, RefusedFile
+
+        if isinstance(error, Objection | RefusedFile):
+            _complain(f"{str(error)[:1].upper()}{str(error)[1:]}")
+            return REFUSED
 
         logging.getLogger("schaffer").debug("the command failed", exc_info=True)
         _complain(f"It could not be finished: {error or type(error).__name__}")

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from model.binding import Bath
+from model.binding import Bath, Ligand
+from model.parameters import Tissue
 from model.units import Quantity
 from rig.drug import Drug
 from rig.hill import fit_hill
@@ -39,25 +40,30 @@ class PatchSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     concentrations_uM: Concentrations = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 
-def run_patch(spec: PatchSpec, drugs: Mapping[str, Drug] | None = None) -> dict[str, float | None]:
+def run_patch(
+    spec: PatchSpec, drugs: Mapping[str, Drug] | None = None, *, tissue: Tissue = Tissue()
+) -> dict[str, float | None]:
     """The measure that was asked for, by its name; None where no curve fits. No seed: receptors of all slices are
-    alike. ``drugs``: shelf; the shipped files by default.
+    alike. ``drugs``: shelf; the shipped files by default. ``tissue``: what the receptors are taken from.
 
     Raises Objection when a blocker's curve is asked for without a drug.
     """
     from model.patch import steady_conductance
 
+    def conductance(ligands: tuple[Ligand, ...], around: Bath, mV: float) -> float:
+        return steady_conductance(ligands, around, mV, spec.bound, tissue)
+
     bath = Bath(magnesium_mM=spec.magnesium_mM)
     if spec.measure == "conductance_ratio":
-        held, reference = (steady_conductance((), bath, mV, spec.bound) for mV in (spec.holding_mV, spec.reference_mV))
+        held, reference = (conductance((), bath, mV) for mV in (spec.holding_mV, spec.reference_mV))
         return {spec.measure: held / reference}
     if spec.drug is None:
         raise Objection("drug", "nothing", "the name of a drug, whose half-blocking concentration is measured")
-    whole = steady_conductance((), bath, spec.holding_mV, spec.bound)
+    whole = conductance((), bath, spec.holding_mV)
     left = []
     for uM in spec.concentrations_uM:
         ligands, blocked = with_drugs(bath, (Dose(spec.drug, uM),), drugs)
-        left.append(steady_conductance(ligands, blocked, spec.holding_mV, spec.bound) / whole)
+        left.append(conductance(ligands, blocked, spec.holding_mV) / whole)
     found = fit_hill(spec.concentrations_uM, left)
     if found is None:
         return {spec.measure: None}

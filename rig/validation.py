@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
 
+from model.parameters import Tissue
 from model.units import TICKS_PER_MIN
 from rig.clamp import ClampSpec, run_clamp
 from rig.comparison import compared
@@ -37,6 +40,25 @@ CELL_COST = {"patch": 5.0, "clamp": 150.0, "spine": 300.0}
 NO_NUMBER = "there is no number: no response, or no curve fits"
 
 Progress = Callable[[float, str], None]
+Change = Callable[[Tissue], Tissue]
+
+
+def as_on_the_card(tissue: Tissue) -> Tissue:
+    """No change: the tissue is that of the preparation card."""
+    return tissue
+
+
+class Job(NamedTuple):
+    """A trial on the slice of one seed, and what is read from it.
+
+    ``change``: what becomes of the tissue of the preparation card before there is a slice; it goes to other processes.
+    """
+
+    trial: Trial
+    asked: tuple[Reading, ...]
+    seed: int
+    with_course: bool = False
+    change: Change = as_on_the_card
 
 
 class Course(NamedTuple):
@@ -88,46 +110,39 @@ class Findings(NamedTuple):
 # ---- one trial on one slice
 
 
-def answer(
-    collection: Collection,
-    trial: Trial,
-    asked: tuple[Reading, ...],
-    seed: int,
-    with_course: bool = False,
-    make_slice: Callable[..., Slice] = default_slice,
-) -> Answer:
+def answer(collection: Collection, job: Job, make_slice: Callable[..., Slice] = default_slice) -> Answer:
     """Run a trial and take its readings; sweeps are not kept."""
+
+    def changed_slice(*, tissue: Tissue, **wanted: Any) -> Slice:
+        return make_slice(tissue=job.change(tissue), **wanted)
+
+    trial, asked, seed = job.trial, job.asked, job.seed
     if collection.arm(trial.arm).instrument != "arm":
-        given = _run_cell(collection.cell(trial), seed)
+        given = _run_cell(collection.cell(trial), job, changed_slice)
         return Answer(trial, seed, tuple(given[reading.number] for reading in asked if isinstance(reading, Named)), {})
     protocol = collection.protocol(trial, asked)
     probes = [tick_of(reading, protocol) for reading in asked]
     read_at = [tick for tick in probes if tick is not None]
-    recording = run_protocol(protocol, seed, read_at=read_at, make_slice=make_slice)
+    recording = run_protocol(protocol, seed, read_at=read_at, make_slice=changed_slice)
     table = measured(recording)
     numbers = tuple(_number(reading, f"m{index}", table, recording) for index, reading in enumerate(asked))
-    return Answer(trial, seed, numbers, dict(_courses(recording)) if with_course else {})
+    return Answer(trial, seed, numbers, dict(_courses(recording)) if job.with_course else {})
 
 
-def attempt(
-    collection: Collection,
-    trial: Trial,
-    asked: tuple[Reading, ...],
-    seed: int,
-    with_course: bool = False,
-    make_slice: Callable[..., Slice] = default_slice,
-) -> Answer:
+def attempt(collection: Collection, job: Job, make_slice: Callable[..., Slice] = default_slice) -> Answer:
     """The same, where an arm that breaks off takes no other row with it."""
     try:
-        return answer(collection, trial, asked, seed, with_course, make_slice)
+        return answer(collection, job, make_slice)
     except Exception as error:
-        return Answer(trial, seed, (None,) * len(asked), {}, f"{type(error).__name__}: {error}")
+        return Answer(job.trial, job.seed, (None,) * len(job.asked), {}, f"{type(error).__name__}: {error}")
 
 
-def _run_cell(spec: CellSpec, seed: int) -> dict[str, float | None]:
+def _run_cell(spec: CellSpec, job: Job, make_slice: Callable[..., Slice]) -> dict[str, float | None]:
     if isinstance(spec, PatchSpec):
-        return run_patch(spec)
-    return run_clamp(spec, seed) if isinstance(spec, ClampSpec) else run_spine(spec, seed)
+        return run_patch(spec, tissue=job.change(Tissue()))
+    if isinstance(spec, ClampSpec):
+        return run_clamp(spec, job.seed, make_slice=make_slice)
+    return run_spine(spec, job.seed, make_slice=make_slice)
 
 
 def _number(reading: Reading, name: str, table: dict[str, float | None], recording: Recording) -> float | None:
@@ -209,17 +224,29 @@ _own: Collection | None = None
 
 
 def _begin(folder: Path | None) -> None:
-    """A worker process gets its kernels and its rows once."""
+    """A worker process gets its kernels and its rows once. Stopped by hand it ends at once and without a word."""
     global _own
     from rig.kernels import keep_kernels
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     keep_kernels()
     _own = Collection(folder)
 
 
-def _work(trial: Trial, asked: tuple[Reading, ...], seed: int, with_course: bool) -> Answer:
+def _work(job: Job) -> Answer:
     assert _own is not None
-    return attempt(_own, trial, asked, seed, with_course)
+    return attempt(_own, job)
+
+
+@contextmanager
+def all_cores(collection: Collection) -> Iterator[Executor]:
+    """Processes that run jobs, as much of a run is Python: threads would wait for each other's interpreter."""
+    start = get_context("spawn")
+    pool = ProcessPoolExecutor(os.cpu_count() or 1, start, initializer=_begin, initargs=(collection.folder,))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def validate(
@@ -229,39 +256,43 @@ def validate(
     progress: Progress = lambda fraction, words: None,
     *,
     with_courses: bool = False,
-    workers: int | None = None,
+    change: Change = as_on_the_card,
+    pool: Executor | None = None,
     make_slice: Callable[..., Slice] | None = None,
 ) -> Findings:
-    """Run every trial of the rows on the slice of every seed. With ``make_slice`` everything runs in this process."""
+    """Run every trial of the rows on the slice of every seed. ``pool``: of ``all_cores``, when it is to outlive this
+    call. With ``make_slice`` everything runs in this process."""
     began = time.perf_counter()
     todo = plan(collection, rows)
     # the longest first, so that no core is left with one at the end
     by_cost = sorted(todo.asked, key=lambda trial: -cost(collection, trial))
-    jobs = [(trial, todo.asked[trial], seed) for trial in by_cost for seed in seeds]
+    jobs = [Job(trial, todo.asked[trial], seed, with_courses, change) for trial in by_cost for seed in seeds]
     answers: dict[tuple[Trial, int], Answer] = {}
-
-    def keep(one: Answer) -> None:
+    for one in _answers(collection, jobs, pool, make_slice):
         answers[one.trial, one.seed] = one
         progress(len(answers) / len(jobs), f"{len(answers)} of {len(jobs)} runs")
-
-    if make_slice is not None:
-        for trial, asked, seed in jobs:
-            keep(attempt(collection, trial, asked, seed, with_courses, make_slice))
-    elif jobs:
-        with _pool(workers or os.cpu_count() or 1, collection.folder) as pool:
-            for done in as_completed([pool.submit(_work, *job, with_courses) for job in jobs]):
-                keep(done.result())
+    # In the order of the jobs, whichever core was the first to be done.
     courses: dict[tuple[Trial, str], list[Course]] = {}
-    for one in answers.values():
-        for pathway, course in one.courses.items():
-            courses.setdefault((one.trial, pathway), []).append(course)
+    for job in jobs:
+        for pathway, course in answers[job.trial, job.seed].courses.items():
+            courses.setdefault((job.trial, pathway), []).append(course)
     verdicts = [_verdict(collection, row, todo, answers, seeds) for row in rows]
     return Findings(verdicts, courses, seeds, len(jobs), time.perf_counter() - began)
 
 
-def _pool(workers: int, folder: Path | None) -> Executor:
-    """Processes, as much of a run is Python: threads would wait for each other's interpreter."""
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(folder,))
+def _answers(
+    collection: Collection, jobs: list[Job], pool: Executor | None, make_slice: Callable[..., Slice] | None
+) -> Iterator[Answer]:
+    """As they come."""
+    if make_slice is not None:
+        for job in jobs:
+            yield attempt(collection, job, make_slice)
+    elif pool is not None:
+        for done in as_completed([pool.submit(_work, job) for job in jobs]):
+            yield done.result()
+    elif jobs:
+        with all_cores(collection) as own:
+            yield from _answers(collection, jobs, own, None)
 
 
 def _verdict(

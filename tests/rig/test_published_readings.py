@@ -13,7 +13,7 @@ from rig import library
 from rig.perfusion import REFERENCE_FLOW_ML_MIN
 from rig.published import Collection, Reading, ReadOut, TissueHalfTime, TraceReading, TrainReading, Trial
 from rig.tissue import ONE_FACE_MIN
-from rig.validation import answer
+from rig.validation import Job, answer
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def collection() -> Collection:
 
 
 def read(collection: Collection, arm: str, reading: Reading) -> float | None:
-    return answer(collection, Trial(arm), (reading,), 1, make_slice=LinearSlice).numbers[0]
+    return answer(collection, Job(Trial(arm), (reading,), 1), LinearSlice).numbers[0]
 
 
 def test_the_volley_is_where_it_is(collection):
@@ -51,7 +51,7 @@ def test_molecules_are_read_at_their_time(collection):
     before = ReadOut(arm="hfs", read_out="ampa_number", at_min=-1, step="train", edge="start")
     after = ReadOut(arm="hfs", read_out="ampa_number", at_min=30)
     other = ReadOut(arm="hfs", read_out="ampa_number", at_min=30, pathway="S2")
-    numbers = answer(collection, Trial("hfs"), (before, after, other), 1, make_slice=LinearSlice).numbers
+    numbers = answer(collection, Job(Trial("hfs"), (before, after, other), 1), LinearSlice).numbers
     assert numbers == pytest.approx((1, 1.005**99, 1))
 
 
@@ -92,5 +92,5 @@ def test_a_silent_response_is_the_number_it_is_said_to_be(collection):
             poisoned = any(one > 0.5 for one in self.bath.ligand_uM)
             super().stimulate(tick, pathway, 0.0 if poisoned else current_uA, width_ms)
 
-    (number,) = answer(collection, Trial("ttx"), (row.outcome.of,), 1, make_slice=Silent).numbers
+    (number,) = answer(collection, Job(Trial("ttx"), (row.outcome.of,), 1), Silent).numbers
     assert number == pytest.approx(0, abs=1)
