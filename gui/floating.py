@@ -17,6 +17,39 @@ OWN_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 """They disarm and run in the window behind; in here they close, or do what the focused control does with them."""
 
 
+class TitleBar(QWidget):
+    """What a card is moved by."""
+
+    def __init__(self, card: FloatingCard) -> None:
+        super().__init__(card)
+        self._card = card
+        self._held: QPointF | None = None
+        self.setCursor(Qt.CursorShape.SizeAllCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._held = event.globalPosition() - QPointF(self._card.pos())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is not None:
+            self._card.move_to((event.globalPosition() - self._held).toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = None
+
+
+class KeptInView(QObject):
+    """Follows the size of the window, so that no card is left outside it."""
+
+    def __init__(self, card: FloatingCard) -> None:
+        super().__init__(card)
+        self._card = card
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and not self._card.isHidden():
+            self._card.move_to(self._card.pos())
+        return False
+
+
 class FloatingCard(QFrame):
     """A child of the window, never a window of its own and never modal.
 
@@ -33,16 +66,12 @@ class FloatingCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._look = look
         self._placed = False
-        self._held: QPointF | None = None
         self._before: QWidget | None = None
         self.close_button = Button(name=self.tr("Close {title}").format(title=title), tip=self.tr("Close (Esc)"))
         self.close_button.setProperty("icon_only", True)
         self.close_button.setProperty("quiet", True)
         self.title = label(title, "title")
-        bar = QWidget()
-        bar.setCursor(Qt.CursorShape.SizeAllCursor)
-        bar.installEventFilter(self)
-        self._bar = bar
+        bar = TitleBar(self)
         self.head = QHBoxLayout(bar)
         self.head.setContentsMargins(0, 0, 0, 0)
         self.head.setSpacing(6)
@@ -56,7 +85,7 @@ class FloatingCard(QFrame):
         whole.addLayout(self.body, 1)
         self._whole = whole
         self.close_button.clicked.connect(self.close_card)
-        parent.installEventFilter(self)
+        parent.installEventFilter(KeptInView(self))
         look.changed.connect(self._dress)
         self._dress()
         self.hide()
@@ -68,8 +97,8 @@ class FloatingCard(QFrame):
         if not self._placed:
             self._placed = True
             room = self.parentWidget().size()
-            self.move((room.width() - self.width()) // 2, (room.height() - self.height()) // 3)
-        self._keep_in_view()
+            self.move((room.width() - self.width()) // 2, max(0, (room.height() - self.height()) // 3))
+        self.move_to(self.pos())
         self.show()
         self.raise_()
         first = self.first_control()
@@ -109,25 +138,12 @@ class FloatingCard(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._bar and isinstance(event, QMouseEvent):
-            if event.type() == QEvent.Type.MouseButtonPress:
-                self._held = event.globalPosition() - QPointF(self.pos())
-            elif event.type() == QEvent.Type.MouseMove and self._held is not None:
-                self.move((event.globalPosition() - self._held).toPoint())
-                self._keep_in_view()
-            elif event.type() == QEvent.Type.MouseButtonRelease:
-                self._held = None
-        elif watched is self.parentWidget() and event.type() == QEvent.Type.Resize and not self.isHidden():
-            self._keep_in_view()
-        return super().eventFilter(watched, event)
-
-    def _keep_in_view(self) -> None:
+    def move_to(self, corner: QPoint) -> None:
+        """As near to ``corner`` as leaves the title in reach."""
         room = self.parentWidget().size()
-        left = min(max(self.x(), LEFT_IN_VIEW_PX - self.width()), room.width() - LEFT_IN_VIEW_PX)
-        top = min(max(self.y(), 0), max(0, room.height() - LEFT_IN_VIEW_PX))
-        if QPoint(left, top) != self.pos():
-            self.move(left, top)
+        left = min(max(corner.x(), LEFT_IN_VIEW_PX - self.width()), room.width() - LEFT_IN_VIEW_PX)
+        top = min(max(corner.y(), 0), max(0, room.height() - LEFT_IN_VIEW_PX))
+        self.move(left, top)
 
     def _dress(self) -> None:
         size = self._look.metrics
