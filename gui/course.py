@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 
-from gui.patterns import arrow_words, pulses_in
+from gui.course_branch import MEASURES, CourseBranch, DrugLane, Note, Stimulus
+from gui.own_notes import OwnNotes
+from gui.points import Points
+from gui.remeasuring import Remeasuring
+from gui.sweep_tape import SweepTape
 from model.units import TICKS_PER_MIN
-from rig.messages import BathPoint, Logged, RunPattern, SetPerfusion, Sweep
+from rig.measure import Cursors
+from rig.messages import BathPoint, Branched, Logged, SetCursors, Sweep
 
-MEASURES = ("slope", "amplitude", "volley", "ppr")
 BASELINE_MIN = 10.0
-PATHWAYS = ("S1", "S2")
+MAIN = "Main"
 
 
 class Drift(NamedTuple):
@@ -24,113 +26,165 @@ class Drift(NamedTuple):
     error: float
 
 
-class Points:
-    """Rows of (minutes, value, value ...) that grow; ``rows`` is a view."""
-
-    def __init__(self, columns: int) -> None:
-        self._store = np.empty((256, columns))
-        self._count = 0
-
-    @property
-    def rows(self) -> np.ndarray:
-        return self._store[: self._count]
-
-    def add(self, *values: float) -> None:
-        if self._count == len(self._store):
-            self._store = np.concatenate([self._store, np.empty_like(self._store)])
-        self._store[self._count] = values
-        self._count += 1
-
-    def __len__(self) -> int:
-        return self._count
-
-
-@dataclass
-class Stimulus:
-    """An induction that was run: when it began, in minutes, its name, and what the lane writes beside its arrow."""
-
-    at_min: float
-    pathways: tuple[str, ...]
-    kind: str
-    label: str
-
-
-@dataclass
-class DrugLane:
-    """One drug over time. ``opened``: [from, to, reservoir uM] in minutes; ``to`` is None while the valve is open."""
-
-    drug: str
-    bath: Points = field(default_factory=lambda: Points(2))
-    opened: list[list[float | None]] = field(default_factory=list)
-
-
 class Course:
-    """Grows with every frame. Percentages are of the mean over the baseline window, per pathway."""
+    """Grows with every frame. Percentages are of the mean over the baseline window, per pathway.
+
+    Everything is of the branch in view unless another is named. Branches share what they have in common.
+    """
 
     def __init__(self) -> None:
-        self.points = {pathway: Points(1 + len(MEASURES)) for pathway in PATHWAYS}
-        self.lanes: dict[str, DrugLane] = {}
-        self.stimuli: list[Stimulus] = []
-        self.now_min = 0.0
+        self.branches = {MAIN: CourseBranch(MAIN)}
+        self.view = self.branches[MAIN]
+        self.overlaid: str | None = None
+        """The branch that is drawn faintly behind the one in view."""
+        self.chosen_baseline: tuple[float, float] | None = None
+        """The baseline window that a person set, in minutes; None follows the rule."""
         self.version = 0
+        self.own = OwnNotes()
+        self._tape = SweepTape()
+        self._cursors = [Cursors()]
+        self._told_cursors = False
+        self._wanted = 0
+        self._unread = False
+        self._pass: Remeasuring | None = None
+
+    # ---- what arrives
 
     def add_sweeps(self, sweeps: list[Sweep]) -> None:
-        """Test pulses and pairs become points; the sweeps of a train do not."""
         for sweep in sweeps:
-            if sweep.kind == "train":
-                continue
-            values = [sweep.measures.get(name) for name in MEASURES]
-            at_min = sweep.pulses[0] / TICKS_PER_MIN
-            self.points[sweep.pathway].add(at_min, *(np.nan if value is None else value for value in values))
-            self.now_min = max(self.now_min, at_min)
+            self.view.add_sweep(sweep, self._tape.add(sweep))
+        self._unread = True
         self.version += 1
 
     def add_bath(self, points: list[BathPoint]) -> None:
-        """A flat stretch keeps only its two ends."""
         for point in points:
-            lane = self.lanes.get(point.drug)
-            if lane is None:
-                if point.bath_uM == 0:
-                    continue
-                lane = self.lanes[point.drug] = DrugLane(point.drug)
-            rows = lane.bath.rows
-            at_min = point.tick / TICKS_PER_MIN
-            if len(rows) >= 2 and rows[-1, 1] == rows[-2, 1] == point.bath_uM:
-                rows[-1, 0] = at_min
-            else:
-                lane.bath.add(at_min, point.bath_uM)
+            self.view.add_bath(point)
         self.version += 1
 
     def add_log(self, entries: list[Logged]) -> None:
         for entry in entries:
-            at_min = entry.tick / TICKS_PER_MIN
-            if isinstance(entry.action, RunPattern):
-                self._add_stimulus(at_min, entry.action)
-            elif isinstance(entry.action, SetPerfusion):
-                self._add_valves(at_min, entry.action)
+            moved = isinstance(entry.action, SetCursors)
+            which = self._number_of(entry.action.cursors) if moved else 0
+            self.view.add_log(entry, self.own.claim(entry), which)
         self.version += 1
 
-    def _add_stimulus(self, at_min: float, action: RunPattern) -> None:
-        if pulses_in(action.pattern) > 2:
-            words = arrow_words(action.label, action.pattern, action.pathways)
-            self.stimuli.append(
-                Stimulus(at_min, action.pathways, action.label or QCoreApplication.translate("Course", "train"), words)
-            )
+    def add_branched(self, branched: Branched) -> None:
+        """A new branch comes into view, or one that was left does again."""
+        if branched.new:
+            parent = self.branches[branched.parent]
+            self.branches[branched.branch] = parent.branch(branched.branch, branched.tick)
+        self.view = self.branches[branched.branch]
+        if self.overlaid == branched.branch:
+            self.overlaid = None
+        self._pass = None
+        self._unread = True
+        self.version += 1
 
-    def _add_valves(self, at_min: float, action: SetPerfusion) -> None:
-        for valve in action.settings.valves:
-            lane = self.lanes.get(valve.drug)
-            if lane is None:
-                if not valve.open:
-                    continue
-                lane = self.lanes[valve.drug] = DrugLane(valve.drug)
-                lane.bath.add(at_min, 0.0)
-            running = lane.opened[-1] if lane.opened and lane.opened[-1][1] is None else None
-            if running is not None and (not valve.open or running[2] != valve.reservoir_uM):
-                running[1] = at_min
-                running = None
-            if running is None and valve.open:
-                lane.opened.append([at_min, None, valve.reservoir_uM])
+    def reach(self, branch: str, tick: int) -> None:
+        """The rig says that ``branch`` has come to ``tick``."""
+        if branch == self.view.name:
+            self.view.now_min = max(self.view.now_min, tick / TICKS_PER_MIN)
+
+    # ---- the branch in view
+
+    @property
+    def points(self) -> dict[str, Points]:
+        """Pathway -> rows of minutes, slope (mV/ms), amplitude and volley (mV) and pair ratio; NaN for no response."""
+        return {pathway: track.points for pathway, track in self.view.tracks.items()}
+
+    @property
+    def lanes(self) -> dict[str, DrugLane]:
+        return self.view.lanes
+
+    @property
+    def stimuli(self) -> list[Stimulus]:
+        return self.view.stimuli
+
+    @property
+    def notes(self) -> list[Note]:
+        return self.view.notes
+
+    @property
+    def now_min(self) -> float:
+        return self.view.now_min
+
+    def overlay(self, name: str | None) -> None:
+        """Draw another branch faintly behind the one in view; None draws none."""
+        self.overlaid = name if name != self.view.name else None
+        self._unread = True
+        self.version += 1
+
+    # ---- sweeps
+
+    def sweep(self, number: int) -> Sweep | None:
+        """A sweep by its number; None when it was so long ago that only its measures are left."""
+        return self._tape[number]
+
+    def sweep_numbers(self, pathway: str) -> np.ndarray:
+        """The numbers of the sweeps of the points of a pathway, row by row."""
+        return self.view.tracks[pathway].origins.rows[:, 0]
+
+    def sweeps_between(self, begin_min: float, end_min: float) -> list[Sweep]:
+        """Test pulses and pairs of both pathways, in order."""
+        numbers = []
+        for track in self.view.tracks.values():
+            inside = slice(*np.searchsorted(track.points.rows[:, 0], [begin_min, end_min]))
+            numbers += track.origins.rows[inside, 0].tolist()
+        return [sweep for number in sorted(numbers) if (sweep := self._tape[number]) is not None]
+
+    def sweep_beside(self, number: int | None, steps: int) -> int | None:
+        """The number of the sweep ``steps`` on from ``number``, or from now; None beyond the newest one."""
+        numbers = self.view.sweeps.rows[:, 2]
+        place = len(numbers) if number is None else int(np.searchsorted(numbers, number))
+        place = max(0, place + steps)
+        return int(numbers[place]) if place < len(numbers) else None
+
+    def sweep_at(self, tick: int) -> int | None:
+        """The number of the last sweep whose pulse came by ``tick``, or the first there is; None without any."""
+        rows = self.view.sweeps.rows
+        if not len(rows):
+            return None
+        return int(rows[max(0, int(np.searchsorted(rows[:, 0], tick, "right")) - 1), 2])
+
+    # ---- cursors
+
+    def _number_of(self, cursors: Cursors) -> int:
+        if cursors not in self._cursors:
+            self._cursors.append(cursors)
+        return self._cursors.index(cursors)
+
+    def remeasure(self, cursors: Cursors) -> None:
+        """From now on every point is measured with these cursors. ``work`` does it, little by little; what is asked
+        for while it works comes next, the newest first and only. The cursors that are told first are those that the
+        rig has measured with so far."""
+        if not self._told_cursors:
+            self._told_cursors = True
+            if not self.view.cursors_set:
+                self._cursors[0] = cursors
+        wanted = self._number_of(cursors)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._unread = True
+
+    def work(self, seconds: float) -> None:
+        """Measure again what was measured with other cursors, for about so long."""
+        if self._pass is None and self._unread:
+            self._pass = self._next_pass()
+        if self._pass is not None and self._pass.work(seconds):
+            self._pass.keep()
+            self._pass = self._next_pass()
+            self.version += 1
+
+    def _next_pass(self) -> Remeasuring | None:
+        for name in (self.view.name, self.overlaid):
+            if name is not None:
+                one = Remeasuring(self.branches[name], self._tape, self._cursors[self._wanted], self._wanted)
+                if len(one):
+                    return one
+        self._unread = False
+        return None
+
+    # ---- what 100 % is
 
     @property
     def first_induction_min(self) -> float | None:
@@ -138,24 +192,42 @@ class Course:
 
     @property
     def baseline_window(self) -> tuple[float, float]:
-        """The last 10 min before the first induction; before any induction, the last 10 min."""
+        """What a person set; else the last 10 min before the first induction; before any induction, the last 10 min."""
+        if self.chosen_baseline is not None:
+            return self.chosen_baseline
         end = self.first_induction_min
         end = self.now_min if end is None else end
         return max(0.0, end - BASELINE_MIN), end
 
-    def baseline(self, pathway: str, measure: str) -> float | None:
+    def choose_baseline(self, window: tuple[float, float] | None) -> None:
+        """Set the baseline window, in minutes; None gives it back to the rule."""
+        self.chosen_baseline = window
+        self.version += 1
+
+    def baseline(self, pathway: str, measure: str, branch: str | None = None) -> float | None:
         """Mean of the measure over the baseline window; None without a response in it."""
-        rows = self.points[pathway].rows
+        rows = self._rows(pathway, branch)
         begin, end = self.baseline_window
-        first, last = np.searchsorted(rows[:, 0], [begin, end + (self.first_induction_min is None) * 1e-9])
+        rolling = self.first_induction_min is None and self.chosen_baseline is None
+        first, last = np.searchsorted(rows[:, 0], [begin, end + rolling * 1e-9])
         values = rows[first:last, 1 + MEASURES.index(measure)]
         values = values[np.isfinite(values)]
         return float(values.mean()) if len(values) and values.mean() != 0 else None
 
-    def percent(self, pathway: str, measure: str) -> tuple[np.ndarray, np.ndarray]:
+    def _rows(self, pathway: str, branch: str | None) -> np.ndarray:
+        return (self.view if branch is None else self.branches[branch]).tracks[pathway].points.rows
+
+    def absolute(self, pathway: str, measure: str, branch: str | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """(minutes, size of the measure in its own unit), without the sweeps that had no response."""
+        rows = self._rows(pathway, branch)
+        values = rows[:, 1 + MEASURES.index(measure)]
+        answered = np.isfinite(values)
+        return rows[answered, 0], np.abs(values[answered])
+
+    def percent(self, pathway: str, measure: str, branch: str | None = None) -> tuple[np.ndarray, np.ndarray]:
         """(minutes, % of baseline), two arrays of equal length, without the sweeps that had no response."""
-        rows = self.points[pathway].rows
-        mean = self.baseline(pathway, measure)
+        rows = self._rows(pathway, branch)
+        mean = self.baseline(pathway, measure, branch)
         values = rows[:, 1 + MEASURES.index(measure)]
         answered = np.isfinite(values)
         if mean is None:
@@ -183,3 +255,31 @@ def thinned(x: np.ndarray, y: np.ndarray, limit: int) -> tuple[np.ndarray, np.nd
     run = 1 << int(np.ceil(np.log2(len(x) / limit)))
     whole = len(x) // run * run
     return x[:whole].reshape(-1, run).mean(axis=1), y[:whole].reshape(-1, run).mean(axis=1)
+
+
+def _runs(x: np.ndarray, width: float, breaks: list[float]) -> np.ndarray:
+    """Where each run of ``width`` begins, counted anew from each of ``breaks``, so that no run goes past one. A width
+    of 0 makes every point a run."""
+    if width <= 0:
+        return np.arange(len(x))
+    starts = np.array([0.0, *sorted(breaks)])
+    part = np.searchsorted(starts, x, "right") - 1
+    bins = np.floor((x - starts[part]) / width)
+    return np.flatnonzero(np.r_[True, (np.diff(part) != 0) | (np.diff(bins) != 0)])
+
+
+def averaged(x: np.ndarray, y: np.ndarray, width: float, breaks: list[float]) -> tuple[np.ndarray, np.ndarray]:
+    """The means of every ``width`` of x; none holds points from before and after one of ``breaks``."""
+    if width <= 0 or len(x) == 0:
+        return x, y
+    begins = _runs(x, width, breaks)
+    counts = np.diff(np.r_[begins, len(x)])
+    return np.add.reduceat(x, begins) / counts, np.add.reduceat(y, begins) / counts
+
+
+def run_around(x: np.ndarray, at: float, width: float, breaks: list[float]) -> slice:
+    """The rows whose mean ``averaged`` draws next to ``at``; ``x`` is not empty."""
+    begins = _runs(x, width, breaks)
+    nearest = int(np.abs(x - at).argmin())
+    run = int(np.searchsorted(begins, nearest, "right")) - 1
+    return slice(int(begins[run]), int(begins[run + 1]) if run + 1 < len(begins) else len(x))
