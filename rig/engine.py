@@ -1,7 +1,9 @@
 """The thread that owns time: it empties the mailbox, paces the experiment against the wall clock, hands out results.
 
 Wall time is used for one thing only, to decide how far the experiment may go next. It cannot change a result, because
-``Experiment.advance`` gives the same bits however its time is cut.
+``Experiment.advance`` gives the same bits however its time is cut. Going back (``rig/history.py``) and trying out on a
+copy (``rig/trial.py``) are done in pieces, so that the thread always hears: the first instead of letting time pass, the
+second beside it.
 """
 
 from __future__ import annotations
@@ -12,23 +14,37 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from model.units import TICKS_PER_MIN, TICKS_PER_S
+from rig.history import History
 from rig.messages import (
     Action,
     AddNote,
+    Branched,
+    Curve,
     Fault,
     LiveSamples,
+    Logged,
+    Order,
+    PairCurve,
     Result,
+    Rewind,
     RunPattern,
     SetPaused,
     SetSpeed,
     Status,
     StopPattern,
+    TryCurve,
+    TryPairs,
+    Visit,
 )
+from rig.plan import is_train, ordered_at
 from rig.stimulator import TRAIN_TAIL_TICKS
+from rig.trial import curve_words, pair_words, try_curve, try_pairs
 
 if TYPE_CHECKING:
     from rig.experiment import Experiment
@@ -40,6 +56,9 @@ WINDOW_S = 1.5  # wall time over which the speed reached is measured
 STATUS_S = 0.030
 SHORT_TICKS = 400  # first stride after anything changed: 20 ms of model time
 LONG_TICKS = 60 * TICKS_PER_S
+TRIAL_S = 0.004  # wall time of a block for pulses on a copy
+TRAVEL_S = 0.050  # wall time of one piece of going back
+SOON_S = 0.300  # going back that takes longer tells how far it is
 TRUE_RATE_TICKS = 2 * TICKS_PER_S  # how much of a pattern plays at its true rate, whatever the speed
 
 log = logging.getLogger("schaffer")
@@ -56,7 +75,7 @@ class Engine:
         self.live: deque[LiveSamples] = deque(maxlen=4)
         self._build = build
         self._clock = clock
-        self._inbox: queue.SimpleQueue[Action | SetSpeed | SetPaused] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Action | Order] = queue.SimpleQueue()
         self._results: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="experiment", daemon=True)
         self._stopping = False
@@ -71,6 +90,13 @@ class Engine:
         self._reached: deque[tuple[float, int]] = deque()
         self._told = -math.inf
         self._drawn = (-1, 0)  # start and length of the partial sweep handed out last
+        self._history: History  # from the moment there is an experiment
+        self._waiting: list[Action | Order] = []  # mail that comes after a way back
+        self._journey: Generator[float, None, Branched] | None = None
+        self._set_out = 0.0  # wall time at which the journey began
+        self._whither = ""
+        self._trials: deque[Generator[None, None, Curve | PairCurve]] = deque()
+        self._status = Status(0, 1.0, 0.0, False)  # as told last
 
     # ---- called from the window's thread
 
@@ -83,7 +109,7 @@ class Engine:
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)
 
-    def post(self, message: Action | SetSpeed | SetPaused) -> None:
+    def post(self, message: Action | Order) -> None:
         self._inbox.put(message)
 
     def take(self) -> list[Result]:
@@ -111,7 +137,10 @@ class Engine:
             return
         try:
             self._apply_mail(self._experiment)
-            if self._paused:
+            self._try_out(self._experiment)
+            if self._journey is not None:
+                self._travel(self._experiment)
+            elif self._paused:
                 self._rest(self._experiment)
             else:
                 self._go_on(self._experiment)
@@ -136,6 +165,7 @@ class Engine:
             self._experiment = self._build()
             for result in self._experiment.advance(self._experiment.tick):
                 self._results.put(result)
+            self._history = History(self._experiment)
         except Exception as error:
             log.debug("no slice could be prepared", exc_info=True)
             self._broken = True
@@ -145,8 +175,8 @@ class Engine:
             return
         self._anchor_here(self._experiment)
 
-    def _drain(self) -> list[Action | SetSpeed | SetPaused]:
-        mail: list[Action | SetSpeed | SetPaused] = []
+    def _drain(self) -> list[Action | Order]:
+        mail: list[Action | Order] = []
         while True:
             try:
                 mail.append(self._inbox.get_nowait())
@@ -154,36 +184,119 @@ class Engine:
                 return mail
 
     def _apply_mail(self, experiment: Experiment) -> None:
-        mail = newest_settings(self._drain())
+        """What can be done now. A way back waits until nothing is being tried out any more, and what comes after it
+        waits until the experiment is there; messages about pace never wait."""
+        mail = newest_settings([*self._waiting, *self._drain()])
+        self._waiting.clear()
+        done = []
         for message in mail:
+            leaves = isinstance(message, Rewind | Visit)
+            held = self._journey is not None or self._waiting or (leaves and self._trials)
+            if held and not isinstance(message, SetSpeed | SetPaused):
+                self._waiting.append(message)
+                continue
+            done.append(message)
             try:
                 self._apply(message, experiment)
             except ValueError as refusal:
-                self._results.put(
-                    Fault(
-                        _sentence(refusal), "Nothing was changed; the rig goes on.", "Correct the value and try again."
-                    )
-                )
-        if mail:
+                self._refuse(refusal)
+        if done:
             self._told = -math.inf
             self._stride = SHORT_TICKS
-            if any(isinstance(message, SetSpeed | SetPaused | RunPattern | StopPattern) for message in mail):
+            if any(isinstance(message, SetSpeed | SetPaused | RunPattern | StopPattern) for message in done):
                 self._anchor_here(experiment)
 
-    def _apply(self, message: Action | SetSpeed | SetPaused, experiment: Experiment) -> None:
+    def _refuse(self, refusal: ValueError) -> None:
+        words = "Nothing was changed; the rig goes on."
+        self._results.put(Fault(_sentence(refusal), words, "Correct the value and try again."))
+
+    def _apply(self, message: Action | Order, experiment: Experiment) -> None:
         if isinstance(message, SetSpeed):
             if not message.speed > 0:
                 raise ValueError(f"A speed of {message.speed} was asked for; a speed is above 0.")
             self._speed = message.speed
         elif isinstance(message, SetPaused):
             self._paused = message.paused
+        elif isinstance(message, Rewind):
+            self._set_off(self._history.rewind(experiment, message.tick), f"{message.tick / TICKS_PER_MIN:.2f} min")
+        elif isinstance(message, Visit):
+            self._set_off(self._history.visit(experiment, message.branch), f"branch {message.branch}")
+        elif isinstance(message, TryCurve):
+            self._begin_trial(try_curve(experiment, message))
+        elif isinstance(message, TryPairs):
+            self._begin_trial(try_pairs(experiment, message))
         else:
+            if isinstance(message, RunPattern) and is_train(message.pattern):
+                self._history.keep(experiment, induction=True)
             self._results.put(experiment.apply(message))
             if isinstance(message, RunPattern):
-                shown = experiment.running_until + TRAIN_TAIL_TICKS
-                self._true_until = min(experiment.tick + TRUE_RATE_TICKS, shown)
+                self._play_true(experiment)
             elif isinstance(message, StopPattern):
                 self._true_until = experiment.tick
+
+    def _play_true(self, experiment: Experiment) -> None:
+        """A pattern was ordered: its beginning plays at its true rate."""
+        first, last = experiment.pattern_ticks
+        self._true_until = min(first + TRUE_RATE_TICKS, last + TRAIN_TAIL_TICKS)
+
+    # ---- trying out
+
+    def _begin_trial(self, trial: Generator[None, None, Curve | PairCurve]) -> None:
+        """The first pulse, on a copy of the slice as it is now."""
+        next(trial)
+        self._trials.append(trial)
+
+    def _try_out(self, experiment: Experiment) -> None:
+        """A few pulses on a copy; when all are given, a note and the answer."""
+        until = self._clock() + TRIAL_S
+        while self._trials and self._clock() < until:
+            trial = self._trials.popleft()
+            try:
+                next(trial)
+                self._trials.appendleft(trial)
+            except StopIteration as end:
+                words = curve_words(end.value) if isinstance(end.value, Curve) else pair_words(end.value)
+                self._results.put(experiment.apply(AddNote(words)))
+                self._results.put(end.value)
+
+    # ---- going back
+
+    def _set_off(self, journey: Generator[float, None, Branched], whither: str) -> None:
+        self._journey, self._whither = journey, whither
+        self._set_out = self._clock()
+
+    def _travel(self, experiment: Experiment) -> None:
+        """A piece of the way, flat out; the window is told when it takes a while."""
+        assert self._journey is not None
+        until = self._clock() + TRAVEL_S
+        done = 0.0
+        try:
+            while self._clock() < until and not self._stopping:
+                done = next(self._journey)
+        except StopIteration as end:
+            self._journey = None
+            self._arrive(end.value, experiment)
+        except ValueError as refusal:
+            self._journey = None
+            self._refuse(refusal)
+        except Exception:
+            self._journey = None
+            raise
+        else:
+            if self._clock() - self._set_out > SOON_S:
+                words = f"Going back to {self._whither}: {100 * done:.0f} %"
+                asked = {"speed_asked": self._speed, "paused": self._paused}
+                self._results.put(msgspec.structs.replace(self._status, preparing=words, **asked))
+            self._next_block = self._clock()
+
+    def _arrive(self, branched: Branched, experiment: Experiment) -> None:
+        self.live.clear()
+        self._drawn = (-1, 0)
+        self._true_until = experiment.tick
+        self._results.put(branched)
+        self._told = -math.inf
+        self._stride = SHORT_TICKS
+        self._anchor_here(experiment)
 
     def _anchor_here(self, experiment: Experiment) -> None:
         now = self._clock()
@@ -204,7 +317,8 @@ class Engine:
         if slowed:
             goal = min(goal, self._true_until)
         while experiment.tick < goal and not self._stopping:
-            if self._call(experiment, goal) - began >= BLOCK_S:
+            spent = self._call(experiment, goal) - began
+            if spent >= BLOCK_S or (not slowed and experiment.tick < self._true_until):
                 break
         now = self._clock()
         if slowed and experiment.tick >= self._true_until:
@@ -229,11 +343,23 @@ class Engine:
         return goal
 
     def _call(self, experiment: Experiment, goal: int) -> float:
-        """One stride of the experiment, results posted; the stride learns how much fits in ``CALL_S``."""
+        """One stride of the experiment, results posted; the stride learns how much fits in ``CALL_S``. It ends where
+        the plan has a step, and the step is a stride of its own."""
         before, tick = self._clock(), experiment.tick
         end = min(goal, tick + self._stride)
+        step = experiment.next_step
+        if step is not None and ordered_at(step) <= tick:
+            if isinstance(step.action, RunPattern) and is_train(step.action.pattern):
+                self._history.keep(experiment, induction=True)
+            end = tick + 1
+        elif step is not None:
+            end = min(end, ordered_at(step))
         for result in experiment.advance(end):
             self._results.put(result)
+            if isinstance(result, Logged) and isinstance(result.action, RunPattern):
+                self._play_true(experiment)
+                self._anchor_here(experiment)
+        self._history.watch(experiment)
         now = self._clock()
         if now - before > 2 * CALL_S:
             self._stride = max(SHORT_TICKS, self._stride // 2)
@@ -256,6 +382,8 @@ class Engine:
         )
 
     def _tell(self, experiment: Experiment) -> None:
+        if self._journey is not None:
+            return
         if not self._paused:
             sweep = experiment.partial_sweep()
             if sweep is not None and (sweep.start, len(sweep.samples)) != self._drawn:
@@ -265,7 +393,9 @@ class Engine:
         if now - self._told < STATUS_S:
             return
         self._told = now
-        self._results.put(experiment.status(self._speed, self._speed_reached(), self._paused))
+        status = experiment.status(self._speed, self._speed_reached(), self._paused)
+        self._status = msgspec.structs.replace(status, branch=self._history.branch)
+        self._results.put(self._status)
 
     def _speed_reached(self) -> float:
         """Model seconds per wall second over the last ``WINDOW_S``."""
@@ -275,15 +405,15 @@ class Engine:
         return (reached - tick) / TICKS_PER_S / (now - wall) if now > wall else 0.0
 
 
-def newest_settings(mail: list[Action | SetSpeed | SetPaused]) -> list[Action | SetSpeed | SetPaused]:
+def newest_settings(mail: list[Action | Order]) -> list[Action | Order]:
     """Drop settings that a later message of the same kind replaces before anything was done with them.
 
-    A pattern or a note keeps its place: settings posted before it are in force when it starts.
+    A pattern, a note, a trial or a way back keeps its place: settings posted before it are in force when it starts.
     """
-    kept: list[Action | SetSpeed | SetPaused] = []
+    kept: list[Action | Order] = []
     replaced: set[type] = set()
     for message in reversed(mail):
-        if isinstance(message, RunPattern | StopPattern | AddNote):
+        if isinstance(message, RunPattern | StopPattern | AddNote | Rewind | Visit | TryCurve | TryPairs):
             replaced.clear()
         elif type(message) in replaced:
             continue

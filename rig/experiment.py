@@ -6,7 +6,7 @@ happens, so the same actions at the same ticks give the same bits however time i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -129,7 +129,8 @@ class Experiment:
         """First and last pulse of the pattern that was run last."""
         self.plan: tuple[Planned, ...] = ()
         """What is still to come, in order of ticks."""
-        self._next_step: Planned | None = None
+        self.next_step: Planned | None = None
+        """The one that is ordered first."""
         chamber, acsf = preparation.chamber, preparation.acsf
         settings = PerfusionSettings(chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM)
         way = way_to_tissue(preparation)
@@ -253,8 +254,8 @@ class Experiment:
             if self._bath_change is not None and self._bath_change <= self.tick:
                 self._move_bath(results)
             stop = until if self._bath_change is None else min(until, self._bath_change)
-            if self._next_step is not None:
-                stop = min(stop, ordered_at(self._next_step))
+            if self.next_step is not None:
+                stop = min(stop, ordered_at(self.next_step))
             if self._sweep is None:
                 coming = self._coming()
                 if coming is not None and coming.start <= self.tick:
@@ -271,16 +272,12 @@ class Experiment:
 
     def _set_plan(self, steps: tuple[Planned, ...]) -> None:
         self.plan = steps
-        self._next_step = min(steps, key=ordered_at) if steps else None
-
-    def next_order(self) -> int | None:
-        """The tick at which the plan gives its next step; None when nothing is planned."""
-        return None if self._next_step is None else ordered_at(self._next_step)
+        self.next_step = min(steps, key=ordered_at) if steps else None
 
     def _carry_out(self, results: list[Result]) -> None:
         """Give the steps of the plan that are due."""
-        while self._next_step is not None and ordered_at(self._next_step) <= self.tick:
-            step = self._next_step
+        while self.next_step is not None and ordered_at(self.next_step) <= self.tick:
+            step = self.next_step
             try:
                 results.append(self._give(step))
             except ValueError as refusal:
@@ -304,16 +301,15 @@ class Experiment:
             self._set_plan(rebased(left, now.after(step.action), now))
             raise
 
-    def repeat(self, log: Sequence[Logged], until: int) -> Iterator[int]:
-        """Do again what a log tells of the time before ``until``, and go on to there; yields the ticks it passes. What
-        the plan brings stands in the log as well: it is given once, in its place. What happens is not told."""
+    def repeat(self, log: Iterable[Logged], until: int) -> Iterator[int]:
+        """Do again what a log tells, and go on to tick ``until``; yields the ticks it passes. What the plan brings
+        stands in the log as well: it is given once, in its place. What happens is not told."""
         for entry in log:
-            if entry.tick >= until:
-                break
             yield from self._pass(entry.tick)
-            due = [step for step in self.plan if as_ordered(step, self.tick) == entry.action]
-            if due and ordered_at(due[0]) <= self.tick and not isinstance(entry.action, SetPlan):
-                self._give(due[0])
+            due = [step for step in self.plan if ordered_at(step) <= self.tick]
+            as_logged = [step for step in due if as_ordered(step, self.tick) == entry.action]
+            if as_logged:
+                self._give(as_logged[0])
             else:
                 self.apply(entry.action)
         yield from self._pass(until)
@@ -429,11 +425,6 @@ class Experiment:
             return None
         pulses = tuple(one.tick for one in self._given if one.pathway == PATHWAYS.index(plan.pathway))
         return LiveSamples(plan.start, plan.pathway, pulses, samples, mV_per_bit)
-
-    @property
-    def running_until(self) -> int:
-        """Tick of the last pulse of the pattern that is being delivered; 0 without one."""
-        return self.stimulator.running(self.tick)[1]
 
     def status(self, speed_asked: float, speed_reached: float, paused: bool) -> Status:
         label, until = self.stimulator.running(self.tick)

@@ -30,17 +30,36 @@ class InputOutput:
         self._cursors = cursors
         self._curves: dict[int, np.ndarray] = {}
 
-    def slope(self, pathway: int, current_uA: float, width_ms: float = WIDTH_ms) -> float:
-        """Magnitude of the noiseless slope, mV/ms; 0 without a response."""
+    def _sweep(self, pathway: int, current_uA: float, width_ms: float, pair_ticks: int = 0) -> np.ndarray:
+        """Noiseless potential (mV) from 10 ms before a pulse to 90 ms after it, or after the second of a pair."""
         self._copy.restore(self._state)
         start = self._copy.tick + TICKS_PER_MS
-        pulse, end = start + LEAD_TICKS, start + LEAD_TICKS + TAIL_TICKS
+        pulse, end = start + LEAD_TICKS, start + LEAD_TICKS + pair_ticks + TAIL_TICKS
         self._copy.record(start, end)
         self._copy.stimulate(pulse, pathway, current_uA, width_ms)
+        if pair_ticks:
+            self._copy.stimulate(pulse + pair_ticks, pathway, current_uA, width_ms)
         # The slice hands out samples up to the last step it completed: one more millisecond completes the sweep.
         self._copy.advance(end + TICKS_PER_MS)
-        measured = measure_sweep(self._copy.samples(start, end), LEAD_TICKS, self._cursors, ("slope",))["slope"]
-        return 0.0 if measured is None else abs(measured)
+        return self._copy.samples(start, end)
+
+    def slope(self, pathway: int, current_uA: float, width_ms: float = WIDTH_ms) -> float:
+        """Magnitude of the noiseless slope, mV/ms; 0 without a response."""
+        return abs(self.response(pathway, current_uA, width_ms)[0])
+
+    def response(self, pathway: int, current_uA: float, width_ms: float = WIDTH_ms) -> tuple[float, float]:
+        """Noiseless slope (mV/ms) and fibre volley (mV), signed as the electrode sees them; 0 where there is none."""
+        sweep = self._sweep(pathway, current_uA, width_ms)
+        found = measure_sweep(sweep, LEAD_TICKS, self._cursors, ("slope", "volley"))
+        return found["slope"] or 0.0, found["volley"] or 0.0
+
+    def pair_ratio(
+        self, pathway: int, current_uA: float, interval_ms: float, width_ms: float = WIDTH_ms
+    ) -> float | None:
+        """Noiseless second slope by first; None without a response."""
+        apart = round(interval_ms * TICKS_PER_MS)
+        sweep = self._sweep(pathway, current_uA, width_ms, apart)
+        return measure_sweep(sweep, LEAD_TICKS, self._cursors, ("ppr",), LEAD_TICKS + apart)["ppr"]
 
     def curve(self, pathway: int) -> np.ndarray:
         """Slopes at ``CURVE_uA`` with 0.1 ms pulses."""

@@ -28,7 +28,7 @@ from rig.messages import (
     Status,
 )
 from rig.perfusion import PerfusionSettings, Valve
-from rig.stimulator import LEAD_TICKS, QUIET_TICKS, StimulatorSettings, check_pattern
+from rig.stimulator import LEAD_TICKS, QUIET_TICKS, Pattern, StimulatorSettings, check_pattern
 
 FIELDS: dict[type, tuple[str, str]] = {
     SetStimulator: ("stimulator", "settings"),
@@ -66,14 +66,17 @@ def panels(status: Status) -> Panels:
     return Panels(status.stimulator, status.perfusion, status.amplifier, status.electrodes)
 
 
+def is_train(pattern: Pattern) -> bool:
+    """More than a pulse or a pair: it may change the slice."""
+    return pattern.pulses * pattern.bursts * pattern.trains > 2
+
+
 def ordered_at(step: Planned) -> int:
     """The tick at which a step has to be ordered. The tick of a pattern is that of its first pulse; a train is ordered
     another half second ahead, so that test pulses make room before it as they do after it."""
     if not isinstance(step.action, RunPattern):
         return step.tick
-    pattern = step.action.pattern
-    is_train = pattern.pulses * pattern.bursts * pattern.trains > 2
-    return step.tick - LEAD_TICKS - (QUIET_TICKS if is_train else 0)
+    return step.tick - LEAD_TICKS - (QUIET_TICKS if is_train(step.action.pattern) else 0)
 
 
 def as_ordered(step: Planned, tick: int) -> Action:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -41,7 +42,9 @@ class CostlyExperiment:
 
     def __init__(self, wall: Wall, price: float = 0.0) -> None:
         self.tick = 0
-        self.running_until = 0
+        self.pattern_ticks = (0, 0)
+        self.next_step = None
+        self.log = ()
         self.applied: list[object] = []
         self.calls: list[float] = []
         self.fails_at = math.inf
@@ -52,7 +55,7 @@ class CostlyExperiment:
             raise ValueError("The note is empty.")
         self.applied.append(action)
         if isinstance(action, RunPattern):
-            self.running_until = self.tick + 10 * TICKS_PER_S
+            self.pattern_ticks = (self.tick, self.tick + 10 * TICKS_PER_S)
         return Logged(self.tick, action, "done")
 
     def advance(self, until):
@@ -63,6 +66,9 @@ class CostlyExperiment:
         self._wall.now += cost
         self.tick = until
         return []
+
+    def bookmark(self):
+        return SimpleNamespace(tick=self.tick, log=())
 
     def partial_sweep(self):
         return LiveSamples(self.tick, "S1", (), np.zeros(1, np.int16), 1.0)
