@@ -15,10 +15,12 @@ from gui.lanes import Handle
 from gui.plan_edit import Plan, moved, without
 from gui.plan_time import PlanTime
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.perfusion import PerfusionSettings
+from rig.messages import Status
+from rig.plan import panels
 
 EDGE_PX = 5.0
 LEAST_BASELINE_MIN = 1.0
+NOTHING_TOLD = Status(tick=0, speed_asked=1.0, speed_reached=0.0, paused=False)
 AHEAD_TICKS = TICKS_PER_S
 """No planned step is put nearer to now than this."""
 
@@ -54,20 +56,17 @@ class CourseHand(QObject):
         self._pressed = QPointF()
         self._moved = False
         self._before: tuple[float, float] | None = None
-        self._perfusion = PerfusionSettings()
+        self._now = panels(NOTHING_TOLD)
         self.time_field: PlanTime | None = None
         plot.viewport().setMouseTracking(True)
         plot.viewport().installEventFilter(self)
         plot.installEventFilter(self)
 
-    def show_perfusion(self, perfusion: PerfusionSettings) -> None:
-        """As it is now, before the plan."""
-        self._perfusion = perfusion
-
-    @property
-    def holding_plan(self) -> bool:
-        """Whether a planned step is in the hand: what the rig says of the plan waits until it is dropped."""
-        return self._held is not None and self._held.part == "plan"
+    def show_status(self, status: Status) -> None:
+        """What is in force before the plan, and the plan, unless a step of it is in the hand."""
+        self._now = panels(status)
+        if self._held is None or self._held.part != "plan":
+            self._plot.show_plan(status.plan, status.perfusion)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -166,8 +165,8 @@ class CourseHand(QObject):
         wanted = step.tick / TICKS_PER_MIN + minutes - held.at_min
         grid = TICKS_PER_S if free else TICKS_PER_MIN
         tick = round(wanted * TICKS_PER_MIN / grid) * grid
-        plan, steps = moved(held.plan, held.handle.steps, tick - step.tick, self._earliest())
-        self._plot.lanes.show_plan(plan, self._perfusion)
+        plan, steps = moved(held.plan, held.handle.steps, tick - step.tick, self._now, self._earliest())
+        self._plot.lanes.show_plan(plan, self._now.perfusion)
         self._plot.lanes.select(steps)
         self._plot.redraw()
 
@@ -251,7 +250,7 @@ class CourseHand(QObject):
         """Move the chosen steps."""
         lanes = self._plot.lanes
         if lanes.selected:
-            plan, steps = moved(lanes.plan, lanes.selected, ticks, self._earliest())
+            plan, steps = moved(lanes.plan, lanes.selected, ticks, self._now, self._earliest())
             lanes.select(steps)
             self._give(plan)
 
@@ -259,13 +258,13 @@ class CourseHand(QObject):
         """Del."""
         lanes = self._plot.lanes
         if lanes.selected:
-            plan = without(lanes.plan, lanes.selected, self._perfusion)
+            plan = without(lanes.plan, lanes.selected, self._now)
             lanes.select(())
             self._give(plan)
 
     def _give(self, plan: Plan) -> None:
         if plan != self._plot.lanes.plan:
-            self._plot.show_plan(plan, self._perfusion)
+            self._plot.show_plan(plan, self._now.perfusion)
             self._plot.redraw()
             self.plan_changed.emit(plan)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from rig.messages import Planned, SetPerfusion
-from rig.perfusion import PerfusionSettings, Valve
+from rig.perfusion import PerfusionSettings
+from rig.plan import Panels, changes, settled
 
 Plan = tuple[Planned, ...]
 
@@ -57,58 +57,27 @@ def turns_no_drug(plan: Plan, place: int, bars: list[PlannedBar]) -> bool:
     return all(place not in (bar.opens, bar.closes) for bar in bars)
 
 
-def moved(plan: Plan, steps: Collection[int], ticks: int, earliest: int) -> tuple[Plan, tuple[int, ...]]:
-    """The plan with ``steps`` moved by ``ticks``, and their places in it. Nothing moves before ``earliest``, and no
-    turn of a tap past another: each of them sets all the taps."""
-    low = earliest - min(plan[place].tick for place in steps)
-    high = None
-    taps = [(place, tick) for place, tick, _ in _perfusion(plan)]
-    for one, other in pairwise(taps):
-        apart = other[1] - one[1]
-        if other[0] in steps and one[0] not in steps:
-            low = max(low, -apart)
-        if one[0] in steps and other[0] not in steps:
-            high = apart if high is None else min(high, apart)
-    ticks = max(low, ticks)
-    if high is not None:
-        ticks = min(high, ticks)
-    shifted = [
-        msgspec.structs.replace(step, tick=step.tick + ticks) if place in steps else step
-        for place, step in enumerate(plan)
-    ]
-    order = sorted(range(len(plan)), key=lambda place: (shifted[place].tick, place))
-    return tuple(shifted[place] for place in order), tuple(order.index(place) for place in steps)
+def moved(plan: Plan, steps: Collection[int], ticks: int, now: Panels, earliest: int) -> tuple[Plan, tuple[int, ...]]:
+    """The plan with ``steps`` moved by ``ticks``, and their places in it. Nothing moves before ``earliest``, and no end
+    of a bar past its other end. ``now``: what is in force before the plan."""
+    least, most = [earliest - min(plan[place].tick for place in steps)], [ticks]
+    for bar in planned_bars(plan, now.perfusion):
+        if bar.opens is None or bar.closes is None or bar.begin is None or bar.end is None:
+            continue
+        if bar.closes in steps and bar.opens not in steps:
+            least.append(bar.begin - bar.end)
+        if bar.opens in steps and bar.closes not in steps:
+            most.append(bar.end - bar.begin)
+    ticks = max(*least, min(most))
+    found = list(changes(plan, now))
+    for place in steps:
+        step = found[place].step
+        found[place] = found[place]._replace(step=msgspec.structs.replace(step, tick=step.tick + ticks))
+    order = sorted(range(len(plan)), key=lambda place: found[place].step.tick)
+    return settled(found, now), tuple(order.index(place) for place in steps)
 
 
-def without(plan: Plan, steps: Collection[int], now: PerfusionSettings) -> Plan:
-    """The plan without ``steps``; what they would have changed on the perfusion is not changed by later steps either.
-    ``now``: the perfusion before the plan."""
-    left: list[Planned] = []
-    before, kept = now, now
-    for place, step in enumerate(plan):
-        if isinstance(step.action, SetPerfusion):
-            settings = step.action.settings
-            if place not in steps:
-                kept = _with_changes(kept, before, settings)
-                left.append(msgspec.structs.replace(step, action=SetPerfusion(kept)))
-            before = settings
-        elif place not in steps:
-            left.append(step)
-    return tuple(left)
-
-
-def _with_changes(
-    settings: PerfusionSettings, before: PerfusionSettings, after: PerfusionSettings
-) -> PerfusionSettings:
-    """``settings`` with what a hand did between ``before`` and ``after``."""
-    change: dict[str, Any] = {
-        field: getattr(after, field)
-        for field in ("flow_ml_min", "temperature_C", "calcium_mM", "magnesium_mM")
-        if getattr(after, field) != getattr(before, field)
-    }
-    was = {valve.drug: valve for valve in before.valves}
-    valves: dict[str, Valve] = {valve.drug: valve for valve in settings.valves}
-    valves |= {valve.drug: valve for valve in after.valves if was.get(valve.drug) != valve}
-    gone = set(was) - {valve.drug for valve in after.valves}
-    change["valves"] = tuple(valve for drug, valve in valves.items() if drug not in gone)
-    return msgspec.structs.replace(settings, **change)
+def without(plan: Plan, steps: Collection[int], now: Panels) -> Plan:
+    """The plan without ``steps``; what they would have changed is not changed by later steps either."""
+    left = [change for place, change in enumerate(changes(plan, now)) if place not in steps]
+    return settled(left, now)

@@ -94,9 +94,7 @@ class TimeCoursePanel(Card):
             return
         self._course.reach(status.branch, status.tick)
         self._course.remeasure(status.cursors)
-        self.hand.show_perfusion(status.perfusion)
-        if not self.hand.holding_plan:
-            self.plot.show_plan(status.plan, status.perfusion)
+        self.hand.show_status(status)
 
     def _show_branch(self, branched: Branched) -> None:
         self._course.add_branched(branched)
