@@ -206,6 +206,16 @@ def _folder(out: Path | None) -> None:
         raise Refused(f"The folder {out} cannot be made ({error.strerror}); choose another one.") from error
 
 
+def _written(write: Callable[[], None], what: str, out: Path) -> bool:
+    """Write, or say why that was not possible."""
+    try:
+        write()
+    except OSError as error:
+        _complain(f"The {what} could not be written to {out} ({error.strerror}).")
+        return False
+    return True
+
+
 def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], out: Path | None, as_json: bool) -> int:
     """``main.py run``."""
     from rig.kernels import keep_kernels
@@ -220,10 +230,7 @@ def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], 
     if out is not None:
         from rig.report import write_report
 
-        try:
-            write_report(cohort, out)
-        except OSError as error:
-            _complain(f"The results could not be written to {out} ({error.strerror}).")
+        if not _written(lambda: write_report(cohort, out), "results", out):
             return FAILED
     if as_json:
         print(json.dumps(_as_json(cohort), allow_nan=False))
@@ -254,10 +261,7 @@ def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool)
     if out is not None:
         from rig.published_report import write_report
 
-        try:
-            write_report(collection, findings, out)
-        except OSError as error:
-            _complain(f"The report could not be written to {out} ({error.strerror}).")
+        if not _written(lambda: write_report(collection, findings, out), "report", out):
             return FAILED
     if as_json:
         print(json.dumps(rows_as_json(findings), allow_nan=False))

@@ -10,7 +10,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -39,6 +39,9 @@ NOTICED = 0.1
 """Half-widths by which a row elsewhere has to move to be reported, unless it comes into its band or leaves it."""
 
 SET_BY_REGION = {item for values in REGION_VALUES.values() for item in values.items()}
+
+STOPPED = (KeyboardInterrupt, BrokenExecutor)
+"""By hand, or because a process died: after hours of search the best so far is not thrown away."""
 
 Ended = Literal["settled", "spent", "stopped"]
 Values = tuple[float, ...]
@@ -154,7 +157,7 @@ class Point(NamedTuple):
 
 
 class Search(NamedTuple):
-    """From where to where, in how many evaluations. ``ended``: nothing more to gain, evaluations spent, by hand."""
+    """From where to where, and in how many evaluations. ``ended``: no gain left, all spent, or broken off."""
 
     before: Point
     after: Point
@@ -174,8 +177,8 @@ def search(
 ) -> Search:
     """Seek the least loss by bounded least squares. ``run``: the rows of the fit at values of the parameters.
 
-    ``start``: values to start from instead of those written. Stopped by hand (KeyboardInterrupt) it gives the best so
-    far. Raises Objection when the evaluations are too few to try every parameter once.
+    ``start``: values to start from instead of those written. Stopped by hand, or when a process dies, it gives the best
+    so far. Raises Objection when the evaluations are too few to try every parameter once.
     """
     from scipy.optimize import approx_fprime, least_squares
 
@@ -213,7 +216,7 @@ def search(
         )  # fmt: skip
     except _SpentError:
         ended = "spent"
-    except KeyboardInterrupt:
+    except STOPPED:
         if not seen:
             raise
         ended = "stopped"
@@ -321,7 +324,7 @@ def calibrate(
             try:
                 ends = [bench.run(others, point.values, "rows elsewhere") for point in (fitted.before, fitted.after)]
                 elsewhere = [Elsewhere(*pair) for pair in zip(*ends, strict=True)]
-            except KeyboardInterrupt:
+            except STOPPED:
                 elsewhere = None
     progress(1.0, f"{fitted.evaluations} evaluations")
     return Refit(list(parameters), fitted, elsewhere, seeds)

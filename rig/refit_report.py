@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from model import parameters as source
-from rig.calibration import NOTICED, SOURCE, Elsewhere, Parameter, Refit
+from rig.calibration import NOTICED, SOURCE, STEP, Elsewhere, Parameter, Refit
 from rig.refusal import unit_text
 from rig.table import aligned
 from rig.validation import Verdict
@@ -19,7 +19,7 @@ from rig.verdicts import number, verdict_words
 ENDED = {
     "settled": "The search settled: a further step gains less than a hundredth.",
     "spent": "The search ended because its evaluations were spent; more may gain more.",
-    "stopped": "Stopped by hand; this is the best that had been found.",
+    "stopped": "The search was broken off; this is the best that had been found.",
 }
 
 
@@ -27,6 +27,12 @@ def moved(refit: Refit) -> list[tuple[Parameter, float, float]]:
     """Parameters that end elsewhere than they began: (parameter, before, after)."""
     ends = zip(refit.parameters, refit.search.before.values, refit.search.after.values, strict=True)
     return [(one, before, after) for one, before, after in ends if before != after]
+
+
+def _end(one: Parameter, before: float, after: float) -> str:
+    """What is to be said of a value that the search could not move further."""
+    near = any(abs(after - end) <= STEP * abs(end or before) for end in (one.low, one.high))
+    return "at the end of its range" if near else ""
 
 
 def lines_of_parameters() -> dict[str, int]:
@@ -75,10 +81,11 @@ def as_text(refit: Refit) -> str:
     changed, search = moved(refit), refit.search
     parts = [f"Parameters that moved, of {len(refit.parameters)} that were free:" if changed else "No parameter moved."]
     if changed:
-        table = [("parameter", "before", "after", "unit", "range")]
+        table = [("parameter", "before", "after", "unit", "range", "")]
         for one, before, after in changed:
             span = f"{number(one.low)} to {number(one.high)}"
-            table.append((one.name, number(before), number(after), unit_text(one.unit), span))
+            numbers = (number(before), number(after))
+            table.append((one.name, *numbers, unit_text(one.unit), span, _end(one, before, after)))
         parts.append(aligned(table, right=(1, 2)))
     parts += ["", "Rows of the fit:", _rows(list(zip(search.before.verdicts, search.after.verdicts, strict=True))), ""]
     parts += [*_elsewhere(refit.elsewhere), ""]

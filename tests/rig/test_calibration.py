@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import msgspec
@@ -163,12 +164,13 @@ def test_too_few_evaluations_are_refused():
         search([WEIGHT, SHARE], straight(3.0, -45.0), 3)
 
 
-def test_stopped_by_hand_it_gives_the_best_so_far():
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, BrokenProcessPool])
+def test_stopped_by_hand_or_by_a_dying_process_it_gives_the_best_so_far(stop):
     left = iter(range(4))
 
     def run(values):
         if next(left, None) is None:
-            raise KeyboardInterrupt
+            raise stop
         return straight(7.0, -41.0)(values)
 
     found = search([WEIGHT, SHARE], run, 60)
@@ -212,12 +214,19 @@ def test_the_report_names_what_moved_what_it_gained_and_what_it_cost():
     assert lines[-1].split() == ["line", f"{line}", "traffic.exocytosis", "=", "0.07123"]
 
 
+@pytest.mark.parametrize(("value", "told"), [(0.0205, True), (0.05, False), (1.95, True)])
+def test_a_value_at_the_end_of_its_range_is_told(value, told):
+    one = Parameter("traffic.exocytosis_half", 0.3, "1", 0.02, 2.0)
+    ends = Point((0.3,), []), Point((value,), [])
+    assert ("at the end of its range" in as_text(Refit([one], Search(*ends, 9, "spent"), [], (1,)))) is told
+
+
 def test_a_report_without_a_change_or_a_look_elsewhere_says_so():
     still = refit(None)
     still = still._replace(search=still.search._replace(after=still.search.before, ended="stopped"))
     text = as_text(still)
     assert text.startswith("No parameter moved.") and text.endswith("Nothing was written.")
-    assert "Elsewhere: not looked at." in text and "Stopped by hand" in text
+    assert "Elsewhere: not looked at." in text and "broken off" in text
     assert as_json(still)["elsewhere"] is None and as_json(still)["parameters"] == []
 
 

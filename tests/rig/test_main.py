@@ -102,6 +102,14 @@ def test_refused_input_is_one_sentence_and_exit_code_two(arguments, part, capsys
     assert part in written.err and written.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("arguments", [["run", "ltp_hfs"], ["validate", "STP-01"]])
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_runs(arguments, tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    assert main.main([*arguments, "--out", str(tmp_path / "file" / "results")]) == main.REFUSED
+    written = capsys.readouterr()
+    assert written.out == "" and "cannot be made" in written.err and written.err.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
