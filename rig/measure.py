@@ -47,7 +47,7 @@ class Cursors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @lru_cache(maxsize=64)
-def _line_weights(n: int) -> np.ndarray:
+def line_weights(n: int) -> np.ndarray:
     """Weights that turn ``n`` samples into the slope of their regression line, per ms."""
     offset = np.arange(n) - (n - 1) / 2
     return offset / (offset @ offset) / TICK_MS
@@ -127,7 +127,7 @@ def _noise(quiet: np.ndarray) -> float:
     """rms around a straight line, so that the tail of an earlier response is not taken for noise."""
     if quiet.size < 3:
         return 0.0
-    slope = float(_line_weights(quiet.size) @ quiet)
+    slope = float(line_weights(quiet.size) @ quiet)
     line = slope**2 * TICK_MS**2 * (quiet.size**2 - 1) / 12
     return math.sqrt(max(0.0, float(quiet @ quiet) / quiet.size - line))
 
@@ -160,7 +160,7 @@ def _steepest(one: Response) -> tuple[int, float] | None:
     """Where the steepest 1 ms of the rise begins (samples after the pulse), and its slope."""
     first = round(one.cursors.volley_to_ms * TICKS_PER_MS)
     rising = one.y[first : one.peak_tick + 1]
-    weights = _line_weights(TICKS_PER_MS + 1)
+    weights = line_weights(TICKS_PER_MS + 1)
     if one.peak_mV is None or rising.size < weights.size:
         return None
     slopes = np.correlate(rising, weights, "valid")
@@ -194,13 +194,13 @@ def _slope(one: Response) -> float | None:
         return None
     first, last = samples
     if method == "window":
-        return float(_line_weights(last - first) @ one.y[first:last]) if last - first > 1 else None
+        return float(line_weights(last - first) @ one.y[first:last]) if last - first > 1 else None
     if last - first < 3:
         low, high = (int(percent) / 100 for percent in method.split("-"))
         begin, end = one.rise_to(low), one.rise_to(high)
         assert begin is not None and end is not None
         return (high - low) * one.peak_mV / ((end - begin) * TICK_MS)
-    return float(_line_weights(last - first) @ one.y[first:last])
+    return float(line_weights(last - first) @ one.y[first:last])
 
 
 def _amplitude(one: Response) -> float | None:
