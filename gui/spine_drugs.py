@@ -1,0 +1,53 @@
+"""Which drugs of the perfusion sit on the NMDA receptors of a synapse, and where on them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from gui.drug_lines import LINES
+from rig.library import drug as drug_card
+from rig.messages import Status
+
+FELT = 0.02
+"""An antagonist is drawn from this share of its half-effect concentration on."""
+
+
+class DrugMark(NamedTuple):
+    """``line``: whose colour and pattern it has. ``in_pore``: it plugs the channel; otherwise it takes the place of
+    glutamate."""
+
+    drug: str
+    line: int
+    in_pore: bool
+
+
+class _Site(NamedTuple):
+    in_pore: bool
+    felt_uM: float
+
+
+@cache
+def _site(drug: str) -> _Site | None:
+    """Where the drug acts on an NMDA receptor; None for every other drug."""
+    for ligand in drug_card(drug).ligands:
+        if ligand.target == "nmda_pore" and ligand.action == "open_channel":
+            return _Site(True, 0.0)
+        if ligand.target == "nmda_glutamate" and ligand.action == "antagonist":
+            return _Site(False, FELT * ligand.half_uM)
+    return None
+
+
+def bound_drugs(status: Status, before: tuple[DrugMark, ...]) -> tuple[DrugMark, ...]:
+    """The drugs that can hold NMDA receptors now. A channel blocker that was there ``before`` stays: it is trapped."""
+    marks = [mark for mark in before if mark.in_pore]
+    for place, valve in enumerate(status.valves):
+        if valve.tissue_uM <= 0.0:
+            continue
+        site = _site(valve.drug)
+        if site is not None and valve.tissue_uM > site.felt_uM:
+            line = LINES.index(valve.drug) if valve.drug in LINES else place
+            mark = DrugMark(valve.drug, line, site.in_pore)
+            if mark not in marks:
+                marks.append(mark)
+    return tuple(sorted(marks, key=lambda mark: mark.line))

@@ -1,0 +1,539 @@
+"""The drawing of an average synapse: a painter scene from a frozen state. It holds no logic and reads no clock."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from gui.spine_drugs import DrugMark
+from gui.swatch import drug_brush, drug_colour
+from gui.theme import Look
+
+WIDE, HIGH = 300.0, 364.0
+"""The scene in its own units, the synapse in the middle of x = 0."""
+SHORT_TOP, SHORT_FOOT = 14.0, 350.0
+"""What a low box shows of it: less axon, less dendrite."""
+LOW_BOX = 1.2
+LABELS_FROM, LABELS_APART, LABELS_MIDDLE = 128.0, 36.0, 168.0
+LABELS_OF_TYPE = 12.5
+"""How broad the words beside the drawing are, in sizes of their type."""
+
+RECEPTORS = 5
+NMDA_PITCH = 39.0
+AMPA_AT_REST = 10
+AMPA_PLACES = tuple(
+    [NMDA_PITCH * (gap - 2) + off for off in (11.5, 27.5) for gap in range(4)]
+    + [-89.0, 89.0]
+    + [NMDA_PITCH * (gap - 2) + 19.5 for gap in range(4)]
+    + [-97.0, 97.0, -105.0, 105.0, -113.0, 113.0]
+)
+"""Where the next AMPA receptor goes: each stands for a tenth of the baseline."""
+DRUG_ORDER = (1, 3, 0, 4, 2)
+"""Which receptor a drug takes first; ions pass through the others, from the last of these on."""
+OPEN_PER_ARROW = 0.01
+BOUND_PER_DOT = 0.005
+DOTS_PER_UM = 120.0
+MOST_DOTS = 720
+SUBUNITS = 12
+TENTHS = 10
+DOCKED = 10
+VESICLES = 20
+LEAST_ARROW = 0.1
+
+MEMBRANE, DENDRITE_TOP, DENDRITE_FOOT = 146.0, 306.0, 358.0
+HEAD_WIDE, HEAD_HIGH, WIDEST = 96.0, 116.0, 0.29
+NECK = 17.0
+BOUTON_FOOT = 112.0
+DRIFT = 2.5
+DRIFTERS = 8
+
+
+@dataclass(frozen=True)
+class SpineState:
+    """One synapse at one moment. Shares are 0 to 1, ``ampa`` and ``volume`` 1 at baseline, ``endocannabinoid`` in half
+    effects. ``drugs`` hold the blocked receptors, in turn. ``drift`` moves the calcium, in frames; 0 keeps it still.
+    """
+
+    ca_uM: float = 0.07
+    open: float = 0.0
+    mg_blocked: float = 0.0
+    drug_blocked: float = 0.0
+    drugs: tuple[DrugMark, ...] = ()
+    camkii: float = 0.0
+    calcineurin: float = 0.0
+    ampa: float = 1.0
+    volume: float = 1.0
+    tag: float = 0.0
+    protein: float = 0.0
+    release: float = 0.0
+    endocannabinoid: float = 0.0
+    drift: float = 0.0
+
+    @property
+    def unblocked(self) -> float:
+        """Share of the pores, of those that no drug holds, that would let ions pass: the ones without Mg."""
+        bound = self.open + self.mg_blocked
+        return self.open / bound if bound > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What the drawing writes beside a part of itself."""
+
+    part: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the scene stands in its box: scene units times ``scale``, moved by (``x``, ``y``) px. ``left`` and
+    ``right`` are the sides of the box in scene units.
+    """
+
+    scale: float
+    x: float
+    y: float
+    left: float
+    right: float
+
+
+def frame_in(box: QRectF, labels_px: float = 0.0) -> Frame:
+    """The largest scene that fits; with labels it makes room for them on its right."""
+    low = box.height() < LOW_BOX * box.width() or box.height() < HIGH * 0.75
+    top, foot = (SHORT_TOP, SHORT_FOOT) if low else (0.0, HIGH)
+    wide = WIDE / 2 + LABELS_FROM if labels_px else WIDE
+    scale = min(box.height() / (foot - top), (box.width() - labels_px) / wide)
+    spare = box.width() - labels_px - wide * scale
+    x = box.left() + spare / 2 + WIDE / 2 * scale
+    y = box.top() + (box.height() - (foot - top) * scale) / 2 - top * scale
+    return Frame(scale, x, y, (box.left() - x) / scale, (box.right() - x) / scale)
+
+
+def paint_spine(
+    painter: QPainter, box: QRectF, state: SpineState, look: Look, captions: tuple[Caption, ...] = ()
+) -> None:
+    """Draw the synapse into ``box`` of a painter whose coordinates are pixels."""
+    frame = frame_in(box, LABELS_OF_TYPE * look.metrics.hint if captions else 0.0)
+    painter.save()
+    painter.setClipRect(box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(frame.x, frame.y)
+    painter.scale(frame.scale, frame.scale)
+    _bouton(painter, state, look)
+    _cleft(painter, state, look)
+    _spine(painter, state, look, frame)
+    _calcium(painter, state, look)
+    _enzymes(painter, state, look)
+    _protein(painter, state, look)
+    _density(painter, state, look)
+    painter.restore()
+    if captions:
+        _write(painter, frame, state, look, captions)
+
+
+# ---- shapes
+
+
+def half_width(part: float) -> float:
+    """Of the head, of its widest; ``part`` goes from 0 at the density to 1 at the neck."""
+    reach = 0.6226 if part < WIDEST else 0.7276
+    return math.sqrt(max(0.0, 1.0 - ((part - WIDEST) / reach) ** 2))
+
+
+def head_size(volume: float) -> tuple[float, float]:
+    """Greatest half width and height of a head: its width grows with the cube root of the volume."""
+    wider = max(0.4, min(3.4, volume)) ** (1 / 3)
+    return HEAD_WIDE * wider, HEAD_HIGH * (1.0 + 0.5 * (wider - 1.0))
+
+
+@lru_cache(maxsize=64)
+def _head(volume: float) -> QPainterPath:
+    """Outline of head and neck, open at the dendrite."""
+    wide, high = head_size(volume)
+    parts = [i / 24 for i in range(25)]
+    left = [QPointF(-wide * half_width(part), MEMBRANE + high * part) for part in parts]
+    right = [QPointF(-point.x(), point.y()) for point in left]
+    foot, waist = left[-1], (MEMBRANE + high + DENDRITE_TOP) / 2
+    path = QPainterPath(QPointF(-30.0, DENDRITE_TOP))
+    path.cubicTo(-NECK, DENDRITE_TOP - 14, -NECK + 2, waist, foot.x(), foot.y())
+    for point in reversed(left[:-1]):
+        path.lineTo(point)
+    for point in right:
+        path.lineTo(point)
+    path.cubicTo(NECK - 2, waist, NECK, DENDRITE_TOP - 14, 30.0, DENDRITE_TOP)
+    return path
+
+
+@lru_cache(maxsize=1)
+def _bouton_path() -> QPainterPath:
+    path = QPainterPath(QPointF(-17.0, -4.0))
+    path.cubicTo(-17.0, 46.0, -106.0, 40.0, -106.0, 80.0)
+    path.cubicTo(-106.0, 106.0, -58.0, BOUTON_FOOT, 0.0, BOUTON_FOOT)
+    path.cubicTo(58.0, BOUTON_FOOT, 106.0, 106.0, 106.0, 80.0)
+    path.cubicTo(106.0, 40.0, 17.0, 46.0, 17.0, -4.0)
+    return path
+
+
+def hashed(count: int, salt: int) -> np.ndarray:
+    """``count`` numbers from 0 to 1 that are the same on every machine and at every time."""
+    x = np.arange(1, count + 1, dtype=np.uint64) + np.uint64(salt << 32)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return (x ^ (x >> np.uint64(31))).astype(np.float64) / 2.0**64
+
+
+@lru_cache(maxsize=1)
+def _homes() -> tuple[np.ndarray, np.ndarray]:
+    """Of every calcium ion: how deep in the head (0 to 1) and how far to its side (-1 to 1). The first ones lie evenly;
+    later ones closer to the receptors that let them in."""
+    depths = np.linspace(0.06, 0.97, 64)
+    area = np.cumsum([half_width(depth) for depth in depths])
+    rank = hashed(MOST_DOTS, 1)
+    rank[40:] **= 1.5
+    return np.interp(rank, area / area[-1], depths), 2.0 * hashed(MOST_DOTS, 2) - 1.0
+
+
+@lru_cache(maxsize=8)
+def _ions(volume: float) -> list[list[QPointF]]:
+    """The ions of a head of this volume in ``DRIFTERS`` groups, each in its order of appearance."""
+    wide, high = head_size(volume)
+    depths, sides = _homes()
+    reach = np.array([half_width(depth) for depth in depths]) * wide - 7.0
+    x, y = sides * reach, MEMBRANE + high * depths
+    points = [QPointF(float(left), float(down)) for left, down in zip(x, y, strict=True)]
+    return [points[group::DRIFTERS] for group in range(DRIFTERS)]
+
+
+def _parts(share: float, of: int) -> list[float]:
+    """How full each of ``of`` marks is when together they show ``share``."""
+    return [min(1.0, max(0.0, share * of - place)) for place in range(of)]
+
+
+def _edge(look: Look) -> QPen:
+    return look.pen("text2", 1.8)
+
+
+# ---- parts
+
+
+def _bouton(painter: QPainter, state: SpineState, look: Look) -> None:
+    painter.setBrush(look.colour("tissue"))
+    painter.setPen(_edge(look))
+    painter.drawPath(_bouton_path())
+    painter.setBrush(look.colour("bg0", 0.55))
+    painter.setPen(look.pen("layer", 1.2))
+    across, down = hashed(VESICLES, 3), hashed(VESICLES, 4)
+    for place in range(VESICLES):
+        x = -84.0 + 168.0 * (place + 0.5) / VESICLES + 12.0 * (across[place] - 0.5)
+        painter.drawEllipse(QPointF(x, 93.0 - 46.0 * down[place] * (1.0 - (x / 108.0) ** 2)), 4.6, 4.6)
+    for place, full in enumerate(_parts(state.release, DOCKED)):
+        x = -63.0 + 14.0 * ((place * 3 + 4) % DOCKED)
+        y = BOUTON_FOOT - 6.4 - 6.0 * (x / 106.0) ** 4
+        painter.setBrush(look.colour("bg0", 0.55))
+        painter.drawEllipse(QPointF(x, y), 4.6, 4.6)
+        if full > 0:
+            painter.setBrush(look.colour("layer", full))
+            painter.drawEllipse(QPointF(x, y), 4.6, 4.6)
+
+
+def _cleft(painter: QPainter, state: SpineState, look: Look) -> None:
+    """Glutamate, in proportion to the receptors that hold it; endocannabinoid on its way back."""
+    count = min(60, round((state.open + state.mg_blocked) / BOUND_PER_DOT))
+    across, down = hashed(60, 5), hashed(60, 6)
+    dots = [
+        QPointF(-88.0 + 176.0 * x, BOUTON_FOOT + 5.0 + 15.0 * y)
+        for x, y in zip(across[:count], down[:count], strict=True)
+    ]
+    painter.setPen(_dot_pen(look.colour("layer"), 3.0))
+    painter.drawPoints(QPolygonF(dots))
+    for place, full in enumerate(_parts(min(1.0, state.endocannabinoid / 3.0), 6)):
+        if full > 0.05:
+            x = (119.0 + 7.0 * (place // 2 % 2)) * (1 if place % 2 else -1)
+            y = MEMBRANE - 16.0 - 9.0 * (place // 2)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("text2", full))
+            painter.drawPolygon(QPolygonF([QPointF(x - 4, y + 3.5), QPointF(x + 4, y + 3.5), QPointF(x, y - 3.5)]))
+
+
+def _spine(painter: QPainter, state: SpineState, look: Look, frame: Frame) -> None:
+    dendrite = QRectF(frame.left, DENDRITE_TOP, frame.right - frame.left, DENDRITE_FOOT - DENDRITE_TOP)
+    tissue = look.colour("tissue")
+    painter.fillRect(dendrite, tissue)
+    painter.setPen(_edge(look))
+    painter.drawLines(
+        [
+            QLineF(frame.left, DENDRITE_TOP, -30.0, DENDRITE_TOP),
+            QLineF(30.0, DENDRITE_TOP, frame.right, DENDRITE_TOP),
+            QLineF(frame.left, DENDRITE_FOOT, frame.right, DENDRITE_FOOT),
+        ]
+    )
+    painter.setBrush(tissue)
+    painter.drawPath(_head(round(state.volume, 3)))
+    if abs(state.volume - 1.0) > 0.015:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(look.pen("text2", 1.2, dash=True))
+        painter.drawPath(_head(1.0))
+
+
+def _dot_pen(colour: QColor, size: float) -> QPen:
+    pen = QPen(colour, size)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
+
+
+def _calcium(painter: QPainter, state: SpineState, look: Look) -> None:
+    """Dots per area are proportional to the concentration; the last dot is as full as its share."""
+    wide, high = head_size(state.volume)
+    dots = min(float(MOST_DOTS), DOTS_PER_UM * state.ca_uM * wide * high / (HEAD_WIDE * HEAD_HIGH))
+    whole = int(dots)
+    painter.setPen(_dot_pen(look.colour("text"), 2.7))
+    groups = _ions(round(state.volume, 2))
+    for group, points in enumerate(groups):
+        turn = state.drift * (0.05 + 0.006 * group)
+        x = DRIFT * (math.sin(turn + group) - math.sin(group))
+        y = DRIFT * (math.cos(0.8 * turn + 2 * group) - math.cos(2 * group))
+        count = (whole - group + DRIFTERS - 1) // DRIFTERS
+        painter.translate(x, y)
+        if count > 0:
+            painter.drawPoints(QPolygonF(points[:count]))
+        if group == whole % DRIFTERS and whole < MOST_DOTS:
+            painter.setPen(_dot_pen(look.colour("text", dots - whole), 2.7))
+            painter.drawPoint(points[count])
+            painter.setPen(_dot_pen(look.colour("text"), 2.7))
+        painter.translate(-x, -y)
+
+
+def _enzymes(painter: QPainter, state: SpineState, look: Look) -> None:
+    _, high = head_size(state.volume)
+    y = MEMBRANE + high * 0.47
+    paint_camkii(painter, QPointF(0.0, y), 1.0, state.camkii, look)
+    for place, full in enumerate(_parts(state.calcineurin, TENTHS)):
+        at = math.radians(90.0 + 15.0 * (place - 4.5))
+        paint_calcineurin(painter, QPointF(36.0 * math.cos(at), y + 36.0 * math.sin(at)), full, look)
+    wide, high = head_size(state.volume)
+    for place, full in enumerate(_parts(state.tag, TENTHS)):
+        if full > 0.02:
+            part = 0.17 + 0.105 * (place // 2)
+            side = -1.0 if place % 2 else 1.0
+            x = side * (wide * half_width(part) - 1.0)
+            paint_tag(painter, QPointF(x, MEMBRANE + high * part), -side, full, look)
+
+
+def paint_camkii(painter: QPainter, at: QPointF, size: float, share: float, look: Look) -> None:
+    """The ring of 12 subunits, the active ones filled from the top on."""
+    painter.setPen(look.pen("text", 1.2))
+    for place, full in enumerate(_parts(share, SUBUNITS)):
+        turn = math.radians(-90.0 + 360.0 / SUBUNITS * place)
+        centre = at + QPointF(19.0 * math.cos(turn), 19.0 * math.sin(turn)) * size
+        painter.setBrush(look.colour("bg0"))
+        painter.drawEllipse(centre, 4.6 * size, 4.6 * size)
+        if full > 0:
+            painter.setBrush(look.colour("text", full))
+            painter.drawEllipse(centre, 4.6 * size, 4.6 * size)
+    painter.setBrush(look.colour("bg0"))
+    painter.drawEllipse(at, 7.6 * size, 7.6 * size)
+
+
+def paint_calcineurin(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
+    shape = QPolygonF([at + QPointF(*corner) * 3.6 for corner in ((0, -1), (1, 0), (0, 1), (-1, 0))])
+    painter.setPen(look.pen("text2", 1.0, 0.55 + 0.45 * full))
+    painter.setBrush(look.colour("text", full))
+    painter.drawPolygon(shape)
+
+
+def paint_tag(painter: QPainter, at: QPointF, towards: float, full: float, look: Look) -> None:
+    tip = at + QPointF(15.0 * towards, 0.0)
+    painter.setPen(look.pen("text", 1.1))
+    painter.drawLine(at, tip)
+    painter.setBrush(look.colour("text", full))
+    painter.drawPolygon(QPolygonF([tip, tip + QPointF(-8.0 * towards, 0.0), tip + QPointF(0.0, -7.0)]))
+
+
+def _protein(painter: QPainter, state: SpineState, look: Look) -> None:
+    """Ribosomes on their messenger at the foot of the neck, and what they made."""
+    painter.setPen(look.pen("text3", 1.2))
+    painter.drawLine(QPointF(-118.0, 336.0), QPointF(-58.0, 336.0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("acsf"))
+    for x in (-104.0, -88.0, -72.0):
+        painter.drawEllipse(QPointF(x, 331.0), 6.0, 4.6)
+        painter.drawEllipse(QPointF(x, 325.0), 4.0, 3.4)
+    for place, full in enumerate(_parts(state.protein, TENTHS)):
+        if full > 0.02:
+            paint_protein(painter, QPointF(*PROTEINS[place]), full, look)
+
+
+def paint_protein(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
+    painter.setPen(look.pen("text", 1.1))
+    painter.setBrush(look.colour("text", full))
+    painter.drawRect(QRectF(at.x() - 3.2, at.y() - 3.2, 6.4, 6.4))
+
+
+def paint_ion(painter: QPainter, at: QPointF, look: Look) -> None:
+    """A few of them, for the key."""
+    painter.setPen(_dot_pen(look.colour("text"), 2.7))
+    across, down = hashed(9, 7), hashed(9, 8)
+    dots = [at + QPointF(22.0 * (x - 0.5), 22.0 * (y - 0.5)) for x, y in zip(across, down, strict=True)]
+    painter.drawPoints(QPolygonF(dots))
+
+
+def paint_outline(painter: QPainter, at: QPointF, look: Look) -> None:
+    """The dashed line of the baseline, for the key."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(look.pen("text2", 1.2, dash=True))
+    painter.drawEllipse(at, 13.0, 10.0)
+
+
+PROTEINS = (
+    (-46, 328),
+    (-32, 320),
+    (-16, 326),
+    (-5, 314),
+    (5, 302),
+    (-5, 291),
+    (5, 280),
+    (-4, 269),
+    (12, 322),
+    (28, 328),
+)
+"""From the ribosomes up the neck."""
+
+
+def _density(painter: QPainter, state: SpineState, look: Look) -> None:
+    wide, _ = head_size(state.volume)
+    half = max(100.0, wide * half_width(0.0) - 8.0)
+    count = state.ampa * AMPA_AT_REST
+    reach = max([92.0] + [abs(x) + 6 for x in AMPA_PLACES[: math.ceil(count)]])
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("layer"))
+    painter.drawRoundedRect(QRectF(-min(half, reach), MEMBRANE - 2.5, 2 * min(half, reach), 7.0), 2.0, 2.0)
+    for place, x in enumerate(AMPA_PLACES):
+        full = min(1.0, count - place)
+        if full <= 0.02:
+            break
+        paint_ampa(painter, QPointF(x, MEMBRANE), full, look)
+    drugged, free, arrows = _receptors(state)
+    for place in range(RECEPTORS):
+        mark = state.drugs[DRUG_ORDER.index(place) % len(state.drugs)] if state.drugs else None
+        at = QPointF(NMDA_PITCH * (place - 2), MEMBRANE)
+        paint_nmda(painter, at, drugged[place], mark, 1.0 - free[place], arrows[place], look)
+
+
+def _receptors(state: SpineState) -> tuple[list[float], list[float], list[float]]:
+    """Of each drawn NMDA receptor: how far a drug holds it, its pore is free of Mg, and it conducts."""
+    drugged, free, arrows = [0.0] * RECEPTORS, [0.0] * RECEPTORS, [0.0] * RECEPTORS
+    for place, full in zip(DRUG_ORDER, _parts(state.drug_blocked, RECEPTORS), strict=True):
+        drugged[place] = full
+    undrugged = 1.0 - state.drug_blocked
+    ways = zip(
+        reversed(DRUG_ORDER),
+        _parts(state.unblocked * undrugged, RECEPTORS),
+        _parts(state.open / OPEN_PER_ARROW / RECEPTORS, RECEPTORS),
+        strict=True,
+    )
+    for place, without, conducts in ways:
+        arrows[place] = conducts * (1.0 - drugged[place])
+        free[place] = max(without, arrows[place])
+    return drugged, free, arrows
+
+
+def paint_ampa(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("text2", full))
+    x, y = at.x(), at.y()
+    painter.drawPolygon(
+        QPolygonF([QPointF(x - 3.4, y - 8), QPointF(x + 3.4, y - 8), QPointF(x + 2.2, y + 7), QPointF(x - 2.2, y + 7)])
+    )
+
+
+def paint_nmda(
+    painter: QPainter, at: QPointF, drugged: float, mark: DrugMark | None, mg: float, conducts: float, look: Look
+) -> None:
+    """``drugged``, ``mg`` and ``conducts`` say how far, 0 to 1; ``mark`` is None for a drug nobody knows."""
+    body = QRectF(at.x() - 7.0, at.y() - 13.0, 14.0, 24.0)
+    painter.setPen(look.pen("text", 1.3))
+    painter.setBrush(look.colour("bg0"))
+    painter.drawRoundedRect(body, 4.0, 4.0)
+    painter.drawLines([QLineF(at.x() + x, body.top() + 1, at.x() + x, body.bottom() - 1) for x in (-3.0, 3.0)])
+    in_pore = mark is not None and mark.in_pore
+    ball = mg * (1.0 - drugged) if in_pore else mg
+    if ball > 0.02:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("text", ball))
+        painter.drawEllipse(QPointF(at.x(), at.y() - 2.0), 4.2, 4.2)
+    if conducts > LEAST_ARROW:
+        painter.setPen(_dot_pen(look.colour("tick", conducts), 2.6))
+        painter.drawLine(QPointF(at.x(), at.y() - 19), QPointF(at.x(), at.y() + 23))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("tick", conducts))
+        tip = QPointF(at.x(), at.y() + 29)
+        painter.drawPolygon(QPolygonF([tip, tip + QPointF(-5.0, -8.0), tip + QPointF(5.0, -8.0)]))
+    if drugged > 0.02:
+        place = (
+            QRectF(at.x() - 4.5, at.y() - 8.0, 9.0, 14.0) if in_pore else QRectF(at.x() - 8.0, at.y() - 20, 16.0, 9.0)
+        )
+        _drug(painter, place, drugged, mark, look)
+
+
+def _drug(painter: QPainter, place: QRectF, full: float, mark: DrugMark | None, look: Look) -> None:
+    painter.save()
+    painter.setOpacity(full)
+    colour = look.colour("text3" if mark is None else drug_colour(mark.line))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("bg0"))
+    painter.drawRoundedRect(place, 3.0, 3.0)
+    ground = QColor(colour)
+    ground.setAlphaF(0.45)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(place, 3.0, 3.0)
+    painter.setBrush(QBrush(colour, Qt.BrushStyle.CrossPattern) if mark is None else drug_brush(look, mark.line))
+    pen = QPen(colour, 1.5)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.drawRoundedRect(place, 3.0, 3.0)
+    painter.restore()
+
+
+# ---- words beside it
+
+
+def _anchors(state: SpineState) -> dict[str, QPointF]:
+    """Part -> where its line ends in the drawing, in scene units; from the top down."""
+    wide, high = head_size(state.volume)
+    middle = MEMBRANE + high * 0.47
+    return {
+        "bouton": QPointF(101.0, 78.0),
+        "nmda": QPointF(NMDA_PITCH * 2 + 8, MEMBRANE - 8),
+        "ampa": QPointF(91.0, MEMBRANE + 2),
+        "camkii": QPointF(24.0, middle),
+        "calcineurin": QPointF(28.0, middle + 26),
+        "head": QPointF(wide * half_width(0.8), MEMBRANE + high * 0.8),
+        "protein": QPointF(9.0, 292.0),
+    }
+
+
+def _write(painter: QPainter, frame: Frame, state: SpineState, look: Look, captions: tuple[Caption, ...]) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    anchors = _anchors(state)
+    size = look.metrics.hint
+    left = frame.x + LABELS_FROM * frame.scale
+    pitch = max(LABELS_APART * frame.scale, 2.0 * size + 10.0)
+    y = frame.y + LABELS_MIDDLE * frame.scale - pitch * (len(captions) - 1) / 2
+    for caption in captions:
+        anchor = anchors[caption.part]
+        end = QPointF(frame.x + anchor.x() * frame.scale, frame.y + anchor.y() * frame.scale)
+        painter.setPen(look.pen("text3", 1.0))
+        painter.drawLine(end, QPointF(left - 6, y))
+        painter.setFont(look.font(size, 600))
+        painter.setPen(look.colour("text"))
+        painter.drawText(QPointF(left, y - 1), caption.title)
+        painter.setFont(look.font(size))
+        painter.setPen(look.colour("text2"))
+        painter.drawText(QPointF(left, y + size + 1), caption.words)
+        y += pitch
