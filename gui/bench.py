@@ -1,62 +1,101 @@
-"""The Bench: what is given on the left, what is recorded above, what happened below."""
+"""The Bench: what is given on the left, what is recorded above, what happened below, the slice on the right."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.bench_words import BenchWords
 from gui.bridge import Bridge
-from gui.course import Course, Drift
+from gui.card import Card
+from gui.course import Course
+from gui.find_card import FindCard
+from gui.first_minute import FirstMinute
+from gui.key_card import KeyCard
+from gui.keys import bind
+from gui.lecture import LectureMode
+from gui.long_work import LongWork
+from gui.memory import Memory
 from gui.notice import Notice
-from gui.patterns import arrow_words
+from gui.own_notes import bookmark_words
 from gui.perfusion_panel import PerfusionPanel
+from gui.rewind_card import RewindCard
+from gui.right_pane import RightPane
 from gui.scope import ScopePanel
-from gui.sentence import experiment_sentence, findings, to_worry_about
+from gui.spine_full import SpineFull
+from gui.spine_panel import SpinePanel
+from gui.splitter import Splitter
 from gui.status_line import StatusLine
 from gui.stimulator_panel import PREVIEW_FOLDS_BELOW_PX, StimulatorPanel
-from gui.theme import COMPACT, COMPACT_BELOW_PX, REGULAR, Look
+from gui.theme import Look
 from gui.time_course import TimeCoursePanel
 from gui.topbar import SPEEDS, TopBar
+from gui.undo import Undo
+from gui.view_scale import SMALLEST
+from gui.words import label
 from rig.drug import Drug
-from rig.messages import Fault, Status
+from rig.messages import AddNote
 
-SMALLEST = (1280, 680)
+VALVES_WITH_KEYS = 9
 
 
 class Bench(QWidget):
-    def __init__(self, look: Look, bridge: Bridge, lines: list[tuple[str, Drug]], slice_name: str, about: str) -> None:
-        """``lines``: (file name, card) of the drugs on the perfusion, in order."""
+    def __init__(
+        self,
+        look: Look,
+        bridge: Bridge,
+        lines: list[tuple[str, Drug]],
+        slice_name: str,
+        about: str,
+        memory: Memory | None = None,
+    ) -> None:
+        """``lines``: (file name, card) of the drugs on the perfusion, in order. ``memory``: of earlier openings."""
         super().__init__()
         self.setObjectName("bench")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("Schaffer"))
         self.setMinimumSize(*SMALLEST)
         self.look = look
+        self.memory = memory if memory is not None else Memory()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.bridge = bridge
         self.course = Course()
-        self._names = {drug: card.name for drug, card in lines}
         bridge.logged.connect(self.course.add_log)
         bridge.bath.connect(self.course.add_bath)
         bridge.sweeps.connect(self.course.add_sweeps)
-        self.top_bar = TopBar(look, bridge, slice_name, about)
+        self.undo = Undo(bridge)
+        self.top_bar = TopBar(look, bridge, self.memory, slice_name, about)
         self.notice = Notice(look)
+        self.long_work = LongWork(look, bridge)
         self.stimulator = StimulatorPanel(look, bridge)
         self.perfusion = PerfusionPanel(look, bridge, lines)
         self.scope = ScopePanel(look, bridge, self.course)
         numbered = {drug: (place, card.name) for place, (drug, card) in enumerate(lines)}
         self.time_course = TimeCoursePanel(look, bridge, self.course, numbered)
+        self.slice = Card(look, self.tr("Slice"))
+        self.spine = SpinePanel(look, bridge)
+        self.spine_full: SpineFull | None = None
+        self.notebook = Card(look, self.tr("Notebook"))
+        self.right_pane = RightPane(look, self.slice, self.spine, self.notebook)
+        self.critic_line = label("", "hint", wrap=True)
+        self.critic_line.hide()
         self.status_line = StatusLine(look)
         self._lay_out()
-        self.stimulator.ask_before_induction(self._warning)
-        self.stimulator.armed_changed.connect(self._armed_changed)
-        self.top_bar.theme_asked.connect(lambda: look.choose("light" if look.name == "dark" else "dark"))
-        bridge.status.connect(self._show_status)
-        bridge.fault.connect(self._show_fault)
-        look.changed.connect(self._size_rail)
+        self.first_minute = FirstMinute(look, bridge, self.time_course)
+        self.key_card = KeyCard(look, self)
+        self.find_card = FindCard(look, self.reveal, self)
+        self.rewind_card = RewindCard(look, bridge, self.course, self)
+        self.lecture = LectureMode(look, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
+        self.words = BenchWords(self, {drug: card.name for drug, card in lines})
+        self._connect()
         self._size_rail()
-        self._bind_keys()
+        bind(self, self._actions())
+        self.right_pane.fold(self.memory.kept.folded)
+        if not self.memory.kept.first_minute_seen:
+            self.first_minute.start()
         self.setFocus()
 
     def _lay_out(self) -> None:
@@ -66,30 +105,45 @@ class Bench(QWidget):
         rail.setSpacing(6)
         rail.addWidget(self.stimulator)
         rail.addWidget(self.perfusion, 1)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.setHandleWidth(6)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.scope)
-        self.splitter.addWidget(self.time_course)
-        self.splitter.setStretchFactor(0, 10)
-        self.splitter.setStretchFactor(1, 11)
-        centre = QVBoxLayout()
-        centre.setSpacing(6)
-        centre.addWidget(self.notice)
-        centre.addWidget(self.splitter, 1)
+        self.plots = Splitter(self.look, Qt.Orientation.Vertical, "plots", self.memory, self._plot_shares)
+        self.plots.put(self.scope, self.time_course)
+        plots = QWidget()
+        column = QVBoxLayout(plots)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for part in (self.notice, self.long_work):
+            column.addWidget(part)
+        column.addWidget(self.plots, 1)
+        column.addWidget(self.critic_line)
+        self.centre = QStackedWidget()
+        self.centre.addWidget(plots)
+        self.columns = Splitter(self.look, Qt.Orientation.Horizontal, "columns", self.memory, self._column_shares)
+        self.columns.put(self.centre, self.right_pane)
+        self.columns.setStretchFactor(0, 1)
+        self.columns.setStretchFactor(1, 0)
         middle = QHBoxLayout()
         middle.setContentsMargins(6, 6, 6, 6)
         middle.setSpacing(6)
         middle.addWidget(self._rail)
-        middle.addLayout(centre, 1)
+        middle.addWidget(self.columns, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        for part in (self.top_bar, self._line(), middle, self._line(), self.status_line):
-            if isinstance(part, QHBoxLayout):
-                whole.addLayout(part, 1)
-            else:
-                whole.addWidget(part)
+        self._top_rule = self._line()
+        whole.addWidget(self.top_bar)
+        whole.addWidget(self._top_rule)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self._line())
+        whole.addWidget(self.status_line)
+
+    def _plot_shares(self, room: int) -> list[int]:
+        size = self.look.metrics
+        scope = round(room * size.scope_share / (size.scope_share + size.course_share))
+        return [scope, room - scope]
+
+    def _column_shares(self, room: int) -> list[int]:
+        right = self.right_pane.minimumWidth()
+        return [room - right, right]
 
     @staticmethod
     def _line() -> QFrame:
@@ -98,12 +152,35 @@ class Bench(QWidget):
         line.setFixedHeight(1)
         return line
 
+    def _connect(self) -> None:
+        bar, menu = self.top_bar, self.top_bar.menu
+        bar.rewind_asked.connect(self.rewind_card.ask)
+        bar.bookmark_asked.connect(self.keep_bookmark)
+        bar.note_asked.connect(self.write_note)
+        for signal in (bar.lecture_asked, menu.lecture_asked):
+            signal.connect(self.lecture.toggle)
+        for signal in (bar.keys_asked, menu.keys_asked):
+            signal.connect(self.key_card.toggle)
+        menu.find_asked.connect(self.find_card.ask)
+        menu.fold_asked.connect(self.fold)
+        menu.scale_asked.connect(self._choose_scale)
+        menu.calm_asked.connect(self._choose_calm)
+        self.time_course.edited.connect(self._baseline_moved)
+        self.right_pane.fold_changed.connect(self._folded)
+        self.first_minute.closed.connect(lambda: self.memory.keep(first_minute_seen=True))
+        self.key_card.first_minute_asked.connect(self.first_minute.start)
+        self.look.changed.connect(self._size_rail)
+        self.look.changed.connect(lambda: self.memory.keep(theme=self.look.choice))
+        self.look.changed.connect(self.plots.place)
+        self.look.changed.connect(self.columns.place)
+
     def _size_rail(self) -> None:
         self._rail.setFixedWidth(self.look.metrics.rail)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.look.lay_out(COMPACT if self.height() < COMPACT_BELOW_PX else REGULAR)
+        self.lecture.lay_out()
         self.stimulator.fold_preview(self.height() < PREVIEW_FOLDS_BELOW_PX)
+        self.right_pane.lay_out(self.width(), self.height())
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -112,81 +189,173 @@ class Bench(QWidget):
 
     # ---- keys
 
-    def _bind_keys(self) -> None:
+    def _actions(self) -> dict[str, Callable[[], object]]:
         stimulator, perfusion = self.stimulator, self.perfusion
-        keys = {
-            "Space": self.top_bar.pause_or_go_on,
-            "Return": stimulator.run,
-            "Enter": stimulator.run,
-            "A": stimulator.arm_or_disarm,
-            "Esc": stimulator.stop,
-            "Q": lambda: stimulator.toggle_pathway("S1"),
-            "W": lambda: stimulator.toggle_pathway("S2"),
-            "[": lambda: stimulator.step_intensity("S1", -1),
-            "]": lambda: stimulator.step_intensity("S1", 1),
-            "{": lambda: stimulator.step_intensity("S2", -1),
-            "}": lambda: stimulator.step_intensity("S2", 1),
-            "Shift+[": lambda: stimulator.step_intensity("S2", -1),
-            "Shift+]": lambda: stimulator.step_intensity("S2", 1),
-            "Alt+0": perfusion.wash_all,
-            "C": self.scope.cursors.click,
-            "V": self.scope.next_overlay,
-            "F": self.time_course.next_range,
-            "F6": self.next_panel,
+        actions: dict[str, Callable[[], object]] = {
+            "pause": self.top_bar.pause_or_go_on,
+            "run": stimulator.run,
+            "arm": stimulator.arm_or_disarm,
+            "stop": self.stop,
+            "s1": lambda: stimulator.toggle_pathway("S1"),
+            "s2": lambda: stimulator.toggle_pathway("S2"),
+            "s1_down": lambda: stimulator.step_intensity("S1", -1),
+            "s1_up": lambda: stimulator.step_intensity("S1", 1),
+            "s2_down": lambda: stimulator.step_intensity("S2", -1),
+            "s2_up": lambda: stimulator.step_intensity("S2", 1),
+            "wash": perfusion.wash_all,
+            "note": self.write_note,
+            "bookmark": self.keep_bookmark,
+            "rewind": self.rewind_card.ask,
+            "cursors": self.scope.cursors.click,
+            "overlay": self.scope.next_overlay,
+            "range": self.time_course.next_range,
+            "sweep_back": lambda: self.time_course.step(-1),
+            "sweep_on": lambda: self.time_course.step(1),
+            "slice": lambda: self.show_part("slice"),
+            "spine": self.show_spine,
+            "notebook": lambda: self.show_part("notebook"),
+            "next_panel": self.next_panel,
+            "fold": self.fold,
+            "lecture": self.lecture.toggle,
+            "find": self.find_card.ask,
+            "undo": self.undo.undo,
+            "keys": self.key_card.toggle,
         }
         for place in range(len(SPEEDS)):
-            keys[str(place + 1)] = lambda place=place: self.top_bar.choose_speed(place)
-        for place in range(9):
-            keys[f"Alt+{place + 1}"] = lambda place=place: perfusion.toggle_valve(place)
-        for key, action in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setAutoRepeat(key in "[]{}")
-            shortcut.activated.connect(action)
+            actions[f"speed:{place}"] = lambda place=place: self.top_bar.choose_speed(place)
+        for place in range(VALVES_WITH_KEYS):
+            actions[f"valve:{place}"] = lambda place=place: perfusion.toggle_valve(place)
+        return actions
+
+    def stop(self) -> None:
+        """Esc: stop and disarm; with nothing to stop, leave what covers the Bench."""
+        if self.stimulator.arming.armed or self.bridge.newest.running:
+            self.stimulator.stop()
+        elif self.lecture.on:
+            self.lecture.toggle()
+        elif self.spine_is_full:
+            self.leave_spine()
+        else:
+            self.time_course.let_go()
 
     def next_panel(self) -> None:
         """F6: the first control of the next panel."""
-        first = (
-            self.top_bar.pause,
-            self.stimulator.strips["S1"].on,
-            self.perfusion.flow,
-            self.scope.baseline,
-            next(iter(self.time_course.measure.findChildren(QWidget))),
-        )
-        panels = (self.top_bar, self.stimulator, self.perfusion, self.scope, self.time_course)
+        panels = [
+            panel
+            for panel in (
+                self.top_bar,
+                self.stimulator,
+                self.perfusion,
+                self.scope,
+                self.time_course,
+                self.slice,
+                self.right_pane.tab_card,
+                self.right_pane.rail,
+            )
+            if panel.isVisible()
+        ]
         focused = self.focusWidget()
         here = next((i for i, panel in enumerate(panels) if focused is not None and panel.isAncestorOf(focused)), -1)
-        first[(here + 1) % len(first)].setFocus(Qt.FocusReason.TabFocusReason)
+        for step in range(1, len(panels) + 1):
+            first = first_control(panels[(here + step) % len(panels)])
+            if first is not None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+                return
 
-    # ---- words
+    def show_part(self, part: str) -> None:
+        """F2, F3, F4: the part comes into view, and the focus goes into it."""
+        self.leave_spine()
+        self.right_pane.choose(part)
+        panel = self.right_pane.parts[part]
+        (first_control(panel) or panel).setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _armed_words(self) -> tuple[str, tuple[str, ...]] | None:
-        if not self.stimulator.arming.armed:
-            return None
-        action = self.stimulator.patterns.action()
-        return arrow_words(action.label, action.pattern, action.pathways), action.pathways
+    def show_spine(self) -> None:
+        """F3: the spine in the right pane; again, over the centre; once more, back."""
+        if self.spine_is_full:
+            self.leave_spine()
+        elif self.spine.isVisible() and self.right_pane.chosen == "spine" and self._in_spine():
+            self.show_spine_full()
+        else:
+            self.show_part("spine")
 
-    def _armed_changed(self, armed: bool) -> None:
-        words = self._armed_words()
-        self.time_course.plot.lanes.show_armed((f"{words[0]} ({self.tr('armed')})", words[1]) if words else None)
-        self._say(self.bridge.newest)
+    def _in_spine(self) -> bool:
+        focused = self.focusWidget()
+        return focused is not None and (focused is self.spine or self.spine.isAncestorOf(focused))
 
-    def _before_induction(self) -> tuple[Drift | None, bool]:
-        """Drift of the pathway that is armed, and whether the response clips."""
-        return self.course.drift(self.stimulator.patterns.action().pathways[0]), self.scope.clipped()
+    @property
+    def spine_is_full(self) -> bool:
+        return self.spine_full is not None and self.centre.currentWidget() is self.spine_full
 
-    def _warning(self) -> str:
-        found = self._before_induction()
-        return findings(*found, self.tr) if to_worry_about(*found) else ""
+    def show_spine_full(self) -> None:
+        """Made when it is first asked for: it is large, and few ask."""
+        if self.spine_full is None:
+            self.spine_full = SpineFull(self.look, self.bridge)
+            self.spine_full.back_asked.connect(self.leave_spine)
+        self.right_pane.hide()
+        self.centre.addWidget(self.spine_full)
+        self.centre.setCurrentWidget(self.spine_full)
+        (first_control(self.spine_full) or self.spine_full).setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _show_status(self, status: Status) -> None:
-        self.status_line.show_status(status)
-        self._say(status)
+    def leave_spine(self) -> None:
+        if self.spine_full is not None and self.spine_is_full:
+            # a page that is not in view would still ask for its room
+            self.centre.removeWidget(self.spine_full)
+            self.spine_full.hide()
+            self.right_pane.show()
+            self.setFocus()
 
-    def _say(self, status: Status) -> None:
-        armed = self._armed_words()
-        found = findings(*self._before_induction(), self.tr) if armed else ""
-        words = f"{self.stimulator.patterns.kind} to {self.stimulator.patterns.target_words}" if armed else ""
-        self.status_line.show_words(experiment_sentence(status, self._names, self.tr, words, found))
+    def reveal(self, control: QWidget) -> None:
+        """Bring a control into view, wherever it stands, and give it the focus."""
+        if self.lecture.on:
+            self.lecture.toggle()
+        part = self.right_pane.holds(control)
+        if part or self.centre.widget(0).isAncestorOf(control):
+            self.leave_spine()
+        if part:
+            self.right_pane.choose(part)
+        control.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _show_fault(self, fault: Fault) -> None:
-        self.notice.show_fault(fault)
+    def fold(self) -> None:
+        """F8."""
+        self.right_pane.fold(not self.right_pane.folded)
+
+    def _folded(self, folded: bool) -> None:
+        self.memory.keep(folded=folded)
+        self.columns.place()
+
+    def keep_bookmark(self) -> None:
+        """B."""
+        number = 1 + sum(note.is_bookmark for note in self.course.notes)
+        self.bridge.post(AddNote(bookmark_words(number)))
+
+    def write_note(self) -> None:
+        """N."""
+        self.show_part("notebook")
+
+    def _baseline_moved(self, before: tuple[float, float] | None, _after: object) -> None:
+        self.undo.add(lambda: self.time_course.choose_baseline(before))
+
+    # ---- the menu
+
+    def _choose_scale(self, percent: int) -> None:
+        self.memory.keep(scale_percent=percent)
+        self.notice.show_warning(
+            self.tr("View scale {percent} % is kept.").format(percent=percent),
+            self.tr("The experiment goes on as it is; the window opens at that scale the next time."),
+        )
+
+    def _choose_calm(self, calm: bool) -> None:
+        self.memory.keep(calm=calm)
+        self.look.be_calm(calm)
+
+
+def first_control(panel: QWidget) -> QWidget | None:
+    """The first control in ``panel`` that Tab would reach; None without one."""
+    inside = [one for one in panel.findChildren(QWidget) if one.isVisible() and one.isEnabled()]
+    tabbed = [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return min(tabbed, key=lambda one: _reading_order(panel, one), default=None)
+
+
+def _reading_order(panel: QWidget, one: QWidget) -> tuple[int, int]:
+    at = one.mapTo(panel, one.rect().topLeft())
+    return at.y() // 20, at.x()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from gui.typed import parse, picomolar, shown, written
@@ -125,7 +125,9 @@ class NumberField(QLineEdit):
             if mine and (self.isModified() or self._refused):
                 event.accept()
                 return True
-            if mine:
+            if mine or (event.matches(QKeySequence.StandardKey.Undo) and not self.isModified()):
+                # nothing is being typed: the key belongs to the window
+                event.ignore()
                 return False
         return super().event(event)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from gui.bath_meter import bath_words
 from gui.course import Drift
+from model.units import TICKS_PER_MIN
 from rig.messages import Status, ValveState
 from rig.stimulator import StimulatorSettings
 
@@ -59,21 +60,53 @@ def _test_pulses(settings: StimulatorSettings, tr: Translate) -> str:
 
 
 def _drug(valve: ValveState, name: str, status: Status, tr: Translate) -> str:
-    reservoir = f"{valve.reservoir_uM:g} µM"
-    bath = bath_words(valve.bath_uM)
+    full = valve.reservoir_uM
+    reservoir = f"{full:g} µM"
+    bath, share = bath_words(valve.bath_uM), share_words(valve.bath_uM, full)
     if valve.open:
-        if valve.bath_uM >= AT_STRENGTH * valve.reservoir_uM:
+        if valve.bath_uM > full / AT_STRENGTH:
+            return tr("{drug} is falling to {reservoir}: {bath} in the bath.").format(
+                drug=name, reservoir=reservoir, bath=bath
+            )
+        if valve.bath_uM >= AT_STRENGTH * full:
             return tr("{drug} {reservoir} is at full strength in the bath.").format(drug=name, reservoir=reservoir)
-        return tr("{drug} {reservoir} is washing in: {bath} in the bath.").format(
-            drug=name, reservoir=reservoir, bath=bath
+        if status.perfusion.flow_ml_min == 0:
+            return tr("{drug} {reservoir} cannot wash in: {share} in the bath.").format(
+                drug=name, reservoir=reservoir, share=share
+            )
+        return tr("{drug} {reservoir} is washing in: {share} in the bath.").format(
+            drug=name, reservoir=reservoir, share=share
         )
-    if valve.bath_uM > GONE * max(valve.reservoir_uM, 1e-9):
-        return tr("{drug} is washing out: {bath} left in the bath.").format(drug=name, bath=bath)
-    if valve.tissue_uM > 0.01 * max(valve.reservoir_uM, 1e-9):
+    if valve.bath_uM > GONE * max(full, 1e-9):
+        if status.perfusion.flow_ml_min == 0:
+            return tr("{drug} stays: {bath} in the bath.").format(drug=name, bath=bath)
+        return tr("{drug} is washing out: {share} left in the bath.").format(drug=name, share=share)
+    if valve.tissue_uM > 0.01 * max(full, 1e-9):
         return tr("{drug} has left the bath; {tissue} is still in the tissue.").format(
             drug=name, tissue=bath_words(valve.tissue_uM)
         )
     return ""
+
+
+def share_words(bath_uM: float, reservoir_uM: float) -> str:
+    """ "44.9 of 50 µM"; the bath alone where the two are of different sizes."""
+    bath, reservoir = bath_words(bath_uM), bath_words(reservoir_uM)
+    number, _, unit = bath.rpartition(" ")
+    if bath == "0":
+        return f"0 of {reservoir}"
+    return f"{number} of {reservoir}" if unit == reservoir.rpartition(" ")[2] else bath
+
+
+def next_step(status: Status, tr: Translate) -> str:
+    """ "Next: HFS to S1 at 02:10"; empty without a plan."""
+    coming = [step for step in status.plan if step.tick > status.tick]
+    if not coming:
+        return ""
+    first = min(coming, key=lambda step: step.tick)
+    minutes = first.tick // TICKS_PER_MIN
+    return tr("Next: {what} at {hours:02d}:{minutes:02d}").format(
+        what=first.label or tr("a planned step"), hours=minutes // 60, minutes=minutes % 60
+    )
 
 
 def findings(drift: Drift | None, clipped: bool, tr: Translate) -> str:
@@ -81,7 +114,7 @@ def findings(drift: Drift | None, clipped: bool, tr: Translate) -> str:
     words = "" if drift is None else f"{drift.per_10_min:.1f} % per 10 min".replace("-", "−")
     if drift is None:
         baseline = tr("There are too few sweeps to judge the baseline.")
-    elif _drifts(drift):
+    elif drifts(drift):
         baseline = tr("Baseline drifts {drift}: a change after the induction could be drift.").format(drift=words)
     else:
         baseline = tr("Baseline is stable (drift {drift}).").format(drift=words)
@@ -89,9 +122,9 @@ def findings(drift: Drift | None, clipped: bool, tr: Translate) -> str:
 
 
 def to_worry_about(drift: Drift | None, clipped: bool) -> bool:
-    return drift is None or _drifts(drift) or clipped
+    return drift is None or drifts(drift) or clipped
 
 
-def _drifts(drift: Drift) -> bool:
+def drifts(drift: Drift) -> bool:
     """More than is allowed, and more than the scatter of the points explains."""
     return abs(drift.per_10_min) > max(MOST_DRIFT, 2.0 * drift.error)

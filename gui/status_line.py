@@ -1,4 +1,4 @@
-"""The status line: one true sentence on the left, the speed that is really reached on the right."""
+"""The status line: one true sentence on the left; what is planned next and the speed really reached on the right."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from gui.bridge import speed_words
+from gui.sentence import next_step
 from gui.theme import Look
 from gui.words import label
 from rig.messages import Status
@@ -23,11 +24,13 @@ class StatusLine(QFrame):
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.sentence.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.next_step = label("", "hint")
         self.speed = label("", "hint")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self.sentence, 1)
+        row.addWidget(self.next_step)
         row.addWidget(self.speed)
         look.changed.connect(self.lay_out)
         self.lay_out()
@@ -42,6 +45,10 @@ class StatusLine(QFrame):
             self.setAccessibleName(sentence)
 
     def show_status(self, status: Status) -> None:
+        coming = next_step(status, self.tr)
+        if coming != self.next_step.text():
+            self.next_step.setText(coming)
+            self.next_step.setVisible(bool(coming))
         if status.paused:
             words = self.tr("paused")
         elif status.preparing:

@@ -11,6 +11,7 @@ def style_sheet(token: dict[str, str], size: Any) -> str:
     * {{ font-family: "Inter"; font-size: {size.body}px; color: {token["text"]}; outline: none; }}
     QWidget#bench {{ background: {token["bg0"]}; }}
     QFrame#card {{ background: {token["bg1"]}; border: 1px solid {token["line"]}; border-radius: 8px; }}
+    QFrame#card QFrame#card {{ border: none; }}
     QFrame#card[armed="true"] {{ border: 2px solid {token["danger"]}; }}
     QFrame#floating {{ background: {token["bg1"]}; border: 1px solid {token["line2"]}; border-radius: 8px; }}
     QFrame#bar {{ background: {token["bg1"]}; border: none; }}
@@ -24,6 +25,9 @@ def style_sheet(token: dict[str, str], size: Any) -> str:
     QLabel[role="clock"] {{ font-size: {size.clock}px; font-weight: 600; }}
     QLabel[role="readout1"] {{ color: {token["S1"]}; font-size: {size.readout}px; font-weight: 600; }}
     QLabel[role="readout2"] {{ color: {token["S2"]}; font-size: {size.readout}px; font-weight: 600; }}
+    QLabel[role="step"] {{ color: {token["text3"]}; font-size: {size.clock - 3}px; font-weight: 600; }}
+    QLabel[role="key"] {{ background: {token["bg2"]}; border: 1px solid {token["line2"]}; border-radius: 4px;
+        padding: 0 6px; min-height: {size.row - 8}px; font-weight: 600; }}
 
     QLineEdit {{ background: {token["bg2"]}; border: 1px solid {token["line"]}; border-radius: 5px;
         padding: 0 5px; min-height: {size.row - 4}px; max-height: {size.row - 4}px; font-weight: 500;
@@ -54,6 +58,20 @@ def style_sheet(token: dict[str, str], size: Any) -> str:
     QPushButton[quiet="true"] {{ background: transparent; border-color: transparent; }}
     QPushButton[quiet="true"]:hover {{ background: {token["bg3"]}; }}
     QPushButton[quiet="true"]:focus {{ border: 2px solid {token["text"]}; }}
+    QPushButton[tab="true"] {{ color: {token["text2"]}; }}
+    QPushButton[tab="true"]:checked {{ background: {token["bg3"]}; color: {token["text"]}; font-weight: 600; }}
+    QPushButton::menu-indicator {{ image: none; width: 0; }}
+
+    QMenu {{ background: {token["bg1"]}; border: 1px solid {token["line2"]}; border-radius: 6px; padding: 4px; }}
+    QMenu::item {{ padding: 0 24px 0 26px; min-height: {size.row}px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {token["bg3"]}; }}
+    QMenu::item:disabled {{ color: {token["text3"]}; }}
+    QMenu::separator {{ background: {token["line"]}; height: 1px; margin: 4px 6px; }}
+    QListWidget {{ background: {token["bg2"]}; border: 1px solid {token["line"]}; border-radius: 5px; padding: 2px; }}
+    QListWidget::item {{ min-height: {size.row - 4}px; padding: 0 4px; border-radius: 4px; }}
+    QListWidget::item:selected {{ background: {token["bg3"]}; color: {token["text"]}; }}
+    QProgressBar {{ background: {token["bg3"]}; border: none; border-radius: 2px; }}
+    QProgressBar::chunk {{ background: {token["text"]}; border-radius: 2px; }}
 
     QFrame#segments {{ background: {token["bg2"]}; border: 1px solid {token["line"]}; border-radius: 7px; }}
     QFrame#segments QPushButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px;

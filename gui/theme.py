@@ -126,6 +126,8 @@ class Look(QObject):
         super().__init__()
         self.choice = choice
         self.metrics = metrics
+        self.calm = False
+        """Reduced motion: what would move fades instead."""
         QDir.addSearchPath("icons", str(RESOURCES / "icons"))
         for file in sorted((RESOURCES / "fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(file))
@@ -171,6 +173,11 @@ class Look(QObject):
     def choose(self, choice: str) -> None:
         self.choice = choice
         self.apply()
+
+    def be_calm(self, calm: bool) -> None:
+        if calm != self.calm:
+            self.calm = calm
+            self.changed.emit()
 
     def lay_out(self, metrics: Metrics) -> None:
         if metrics != self.metrics:

@@ -1,20 +1,22 @@
-"""The top bar: which slice, pause, speed, the experiment's clock, and the theme."""
+"""The top bar: which slice, back, pause, speed, the experiment's clock, bookmark and branch; on the right the tools."""
 
 from __future__ import annotations
 
 import math
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
 from gui.bridge import Bridge, speed_words
 from gui.buttons import Button
 from gui.icons import icon
+from gui.memory import Memory
 from gui.segmented import Segmented
-from gui.theme import Look
+from gui.theme import REGULAR, Look
+from gui.window_menu import WindowMenu, theme_menu
 from gui.words import label
 from model.units import TICKS_PER_S
-from rig.messages import SetPaused, SetSpeed, Status
+from rig.messages import Branched, SetPaused, SetSpeed, Status, Visit
 
 SPEEDS = (1.0, 10.0, 60.0, 600.0, math.inf)
 
@@ -26,15 +28,24 @@ def clock_words(tick: int) -> str:
 
 
 class TopBar(QFrame):
-    theme_asked = Signal()
+    rewind_asked = Signal()
+    bookmark_asked = Signal()
+    note_asked = Signal()
+    lecture_asked = Signal()
+    keys_asked = Signal()
 
-    def __init__(self, look: Look, bridge: Bridge, name: str, about: str) -> None:
+    def __init__(self, look: Look, bridge: Bridge, memory: Memory, name: str, about: str) -> None:
         """``name`` and ``about`` of the slice."""
         super().__init__()
         self.setObjectName("bar")
+        self.setAccessibleName(self.tr("Time and tools"))
         self._look = look
         self._bridge = bridge
         self._paused: bool | None = None
+        self.menu = WindowMenu(look, memory, self)
+        self.menu_button = self._tool(self.tr("Menu"), self.tr("View scale, theme and more"))
+        self.menu_button.setMenu(self.menu)
+        self.rewind = self._tool(self.tr("Back to a bookmark"), self.tr("Go back and branch (Shift B)"))
         self.pause = Button(tip=self.tr("Pause, go on (Space)"))
         self.pause.setProperty("icon_only", True)
         self.speeds = Segmented(
@@ -43,9 +54,40 @@ class TopBar(QFrame):
             {speed_words(speed): self.tr("Key {key}").format(key=place + 1) for place, speed in enumerate(SPEEDS)},
         )
         self.clock = label(clock_words(0), "clock")
-        self.theme = Button(name=self.tr("Light or dark"), tip=self.tr("Light or dark"))
-        self.theme.setProperty("icon_only", True)
-        self.theme.setProperty("quiet", True)
+        self.bookmark = self._tool(self.tr("Bookmark"), self.tr("Keep this moment to come back to (B)"))
+        self.branches = QMenu(self)
+        self.branches.setAccessibleName(self.tr("Branches"))
+        self.branch = self._tool(self.tr("Branch"), self.tr("The course in view; choose another one"))
+        self.branch.setMenu(self.branches)
+        self.note = self._tool(self.tr("Note"), self.tr("Write a note at this sweep (N)"))
+        self.lecture = self._tool(self.tr("Lecture mode"), self.tr("Scope and time course alone, large (F11)"))
+        self.theme = self._tool(self.tr("Theme"), self.tr("Dark, light or as the system"))
+        self.theme.setMenu(theme_menu(look, self))
+        self.help = self._tool(self.tr("Keys"), self.tr("Show the keys (?)"))
+        self.help.setText("?")
+        self._names = ["Main"]
+        self._put_in_order(name, about)
+        self.rewind.clicked.connect(self.rewind_asked)
+        self.pause.clicked.connect(self.pause_or_go_on)
+        self.bookmark.clicked.connect(self.bookmark_asked)
+        self.note.clicked.connect(self.note_asked)
+        self.lecture.clicked.connect(self.lecture_asked)
+        self.help.clicked.connect(self.keys_asked)
+        self.branches.aboutToShow.connect(self._list_branches)
+        self.speeds.chosen.connect(lambda key: bridge.post(SetSpeed(dict(self._keys())[key])))
+        bridge.status.connect(self.show_status)
+        bridge.branched.connect(self.add_branch)
+        look.changed.connect(self.dress)
+        self.dress()
+        self.show_status(bridge.newest)
+
+    @staticmethod
+    def _tool(name: str, tip: str) -> Button:
+        button = Button(name=name, tip=tip)
+        button.setProperty("quiet", True)
+        return button
+
+    def _put_in_order(self, name: str, about: str) -> None:
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addStretch(1)
@@ -53,32 +95,48 @@ class TopBar(QFrame):
         names.addWidget(label(about, "hint"))
         names.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 12, 0)
-        row.setSpacing(10)
+        row.setContentsMargins(8, 0, 10, 0)
+        row.setSpacing(8)
+        row.addWidget(self.menu_button)
         row.addLayout(names)
         row.addStretch(1)
-        row.addWidget(self.pause)
-        row.addWidget(self.speeds)
+        for part in (self.rewind, self.pause, self.speeds):
+            row.addWidget(part)
         row.addSpacing(4)
         row.addWidget(self.clock)
         row.addWidget(label(self.tr("h:m:s"), "hint"))
+        row.addWidget(self.bookmark)
+        row.addWidget(self.branch)
         row.addStretch(1)
-        row.addWidget(self.theme)
-        self.pause.clicked.connect(self.pause_or_go_on)
-        self.speeds.chosen.connect(lambda key: bridge.post(SetSpeed(dict(self._keys())[key])))
-        self.theme.clicked.connect(self.theme_asked)
-        bridge.status.connect(self.show_status)
-        look.changed.connect(self.dress)
-        self.dress()
-        self.show_status(bridge.newest)
+        for part in (self.note, self.lecture, self.theme, self.help):
+            row.addWidget(part)
 
     @staticmethod
     def _keys() -> list[tuple[str, float]]:
         return [(speed_words(speed), speed) for speed in SPEEDS]
 
     def dress(self) -> None:
+        """With words where there is room, with icons alone where there is not."""
         self.setFixedHeight(self._look.metrics.top_bar)
-        self.theme.setIcon(icon("contrast", self._look.colour("text2")))
+        roomy = self._look.metrics.row >= REGULAR.row
+        for button, words in ((self.bookmark, self.tr("Bookmark")), (self.note, self.tr("Note"))):
+            button.setText(words if roomy else "")
+        ink = self._look.colour("text2")
+        pictures = {
+            self.menu_button: "menu",
+            self.rewind: "rewind",
+            self.bookmark: "bookmark",
+            self.branch: "branch",
+            self.note: "note",
+            self.lecture: "lecture",
+            self.theme: "contrast",
+        }
+        for button, picture in pictures.items():
+            button.setIcon(icon(picture, ink))
+        for button in (*pictures, self.help):
+            button.setProperty("icon_only", button is self.help or not button.text())
+            button.style().unpolish(button)
+            button.style().polish(button)
         self.pause.setIcon(icon("play" if self._paused else "pause", self._look.colour("text")))
 
     def show_status(self, status: Status) -> None:
@@ -87,10 +145,31 @@ class TopBar(QFrame):
             self.clock.setText(words)
             self.clock.setAccessibleName(self.tr("Experiment time {time}").format(time=words))
         self.speeds.show_choice(speed_words(status.speed_asked))
+        if status.branch != self.branch.text():
+            self.branch.setText(status.branch)
+            self.branch.setAccessibleName(self.tr("Branch {name}").format(name=status.branch))
         if status.paused != self._paused:
             self._paused = status.paused
             self.pause.setAccessibleName(self.tr("Go on") if status.paused else self.tr("Pause"))
             self.dress()
+
+    def add_branch(self, branched: Branched) -> None:
+        if branched.branch not in self._names:
+            self._names.append(branched.branch)
+
+    def _list_branches(self) -> None:
+        self.branches.clear()
+        for name in self._names:
+            action = self.branches.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(name == self._bridge.newest.branch)
+            action.triggered.connect(lambda _on, name=name: self._visit(name))
+        self.branches.addSeparator()
+        self.branches.addAction(self.tr("Back to a bookmark…")).triggered.connect(lambda _on: self.rewind_asked.emit())
+
+    def _visit(self, name: str) -> None:
+        if name != self._bridge.newest.branch:
+            self._bridge.post(Visit(name))
 
     def pause_or_go_on(self) -> None:
         self._bridge.post(SetPaused(not self._bridge.newest.paused))

@@ -2,8 +2,10 @@ import msgspec
 from fake_engine import FakeEngine
 
 from gui.course import Drift
-from gui.sentence import experiment_sentence, findings, to_worry_about
-from rig.messages import Status, ValveState
+from gui.sentence import experiment_sentence, findings, next_step, to_worry_about
+from model.units import TICKS_PER_MIN
+from rig.messages import Planned, SetPerfusion, Status, ValveState
+from rig.perfusion import PerfusionSettings
 from rig.stimulator import PathwaySettings, StimulatorSettings, TestPulses
 
 NAMES = {"d_apv": "D-APV"}
@@ -26,11 +28,33 @@ def test_test_pulses_in_words() -> None:
 
 
 def test_the_bath_is_told_as_it_is() -> None:
-    assert say(with_valve(44.9, True)).endswith("D-APV 50 µM is washing in: 44.9 µM in the bath.")
+    assert say(with_valve(44.9, True)).endswith("D-APV 50 µM is washing in: 44.9 of 50 µM in the bath.")
     assert say(with_valve(49.9, True)).endswith("D-APV 50 µM is at full strength in the bath.")
-    assert say(with_valve(1.3, False)).endswith("D-APV is washing out: 1.3 µM left in the bath.")
+    assert say(with_valve(1.3, False)).endswith("D-APV is washing out: 1.3 of 50 µM left in the bath.")
     assert say(with_valve(0.0, False, 8.0)).endswith("D-APV has left the bath; 8 µM is still in the tissue.")
     assert "D-APV" not in say(with_valve(0.0, False))
+
+
+def test_a_bath_of_another_size_is_told_alone() -> None:
+    assert say(with_valve(0.02, True)).endswith("D-APV 50 µM is washing in: 20 nM in the bath.")
+    assert say(with_valve(0.0, True)).endswith("D-APV 50 µM is washing in: 0 of 50 µM in the bath.")
+
+
+def test_nothing_washes_while_the_perfusion_stands_or_the_reservoir_is_weaker() -> None:
+    still = PerfusionSettings(flow_ml_min=0.0)
+    for open_, words in ((True, "cannot wash in: 20 of 50 µM in the bath."), (False, "stays: 20 µM in the bath.")):
+        assert words in say(msgspec.structs.replace(with_valve(20.0, open_), perfusion=still))
+    assert say(with_valve(70.0, True)).endswith("D-APV is falling to 50 µM: 70 µM in the bath.")
+
+
+def test_the_next_planned_step_is_named() -> None:
+    plan = tuple(
+        Planned(at * TICKS_PER_MIN, SetPerfusion(PerfusionSettings()), words)
+        for at, words in ((5, "wash"), (130, "HFS to S1"), (140, "end"))
+    )
+    status = msgspec.structs.replace(FakeEngine().status, tick=10 * TICKS_PER_MIN, plan=plan)
+    assert next_step(status, str) == "Next: HFS to S1 at 02:10"
+    assert next_step(FakeEngine().status, str) == ""
 
 
 def test_what_runs_or_is_armed_comes_first() -> None:

@@ -1,0 +1,152 @@
+"""What the Bench says: the sentence, warnings beside what they concern, and the quiet remarks on the design."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer
+
+from gui.course import Drift
+from gui.critic import Situation, remarks
+from gui.patterns import arrow_words
+from gui.sentence import experiment_sentence, findings, to_worry_about
+from model.units import TICKS_PER_MIN
+from rig.electrodes import Electrodes
+from rig.messages import Curve, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
+
+if TYPE_CHECKING:
+    from gui.bench import Bench
+
+REMARKS_MS = 1000
+GAINS = (5000.0, 2000.0, 1000.0, 500.0, 200.0, 100.0)
+
+
+class BenchWords(QObject):
+    def __init__(self, bench: Bench, drugs: Mapping[str, str]) -> None:
+        """``drugs``: file name -> name."""
+        super().__init__(bench)
+        self._bench = bench
+        self._drugs = drugs
+        self._curves: dict[str, Curve] = {}
+        self._log: list[Logged] = []
+        bench.stimulator.ask_before_induction(self._warning)
+        bench.stimulator.armed_changed.connect(self._armed_changed)
+        bench.bridge.status.connect(self._show_status)
+        bench.bridge.fault.connect(self._show_fault)
+        bench.bridge.curve.connect(self._learn_curve)
+        bench.bridge.logged.connect(self._log.extend)
+        bench.bridge.branched.connect(self._forget_after)
+        self._soon = QTimer(self)
+        self._soon.setInterval(REMARKS_MS)
+        self._soon.timeout.connect(self.remark)
+        self._soon.start()
+
+    def _learn_curve(self, curve: Curve) -> None:
+        self._curves[curve.pathway] = curve
+
+    def _forget_after(self, branched: object) -> None:
+        self._log = [entry for entry in self._log if entry.tick <= branched.tick]
+
+    # ---- arming
+
+    def _armed(self) -> tuple[str, ...]:
+        """Pathways of the induction that is armed."""
+        if not self._bench.stimulator.arming.armed:
+            return ()
+        return self._bench.stimulator.patterns.action().pathways
+
+    def _before_induction(self) -> tuple[Drift | None, bool]:
+        """Drift of the pathway that is armed, and whether the response clips."""
+        pathways = self._bench.stimulator.patterns.action().pathways
+        return self._bench.course.drift(pathways[0]), self._bench.scope.clipped()
+
+    def _warning(self) -> str:
+        found = self._before_induction()
+        return findings(*found, self.tr) if to_worry_about(*found) else ""
+
+    def _armed_changed(self, armed: bool) -> None:
+        action = self._bench.stimulator.patterns.action()
+        words = arrow_words(action.label, action.pattern, action.pathways)
+        arrow = (f"{words} ({self.tr('armed')})", action.pathways) if armed else None
+        self._bench.time_course.plot.lanes.show_armed(arrow)
+        self.say(self._bench.bridge.newest)
+        self.remark()
+
+    # ---- the sentence
+
+    def _show_status(self, status: Status) -> None:
+        self._bench.status_line.show_status(status)
+        self.say(status)
+
+    def say(self, status: Status) -> None:
+        patterns = self._bench.stimulator.patterns
+        armed = bool(self._armed())
+        found = findings(*self._before_induction(), self.tr) if armed else ""
+        words = f"{patterns.kind} to {patterns.target_words}" if armed else ""
+        self._bench.status_line.show_words(experiment_sentence(status, self._drugs, self.tr, words, found))
+
+    # ---- faults and warnings
+
+    def _show_fault(self, fault: Fault) -> None:
+        go_on = (self.tr("Go on"), lambda: self._bench.bridge.post(SetPaused(False)))
+        back = (self.tr("Back to a bookmark…"), self._bench.rewind_card.ask)
+        self._bench.notice.show_fault(fault, go_on, back)
+
+    def _warn(self, status: Status) -> None:
+        """Clipping and silence, each with the one thing to do."""
+        bench, notice = self._bench, self._bench.notice
+        if bench.scope.clipped():
+            gain = status.amplifier.gain
+            lower = next((one for one in GAINS if one < gain), None)
+            remedies = []
+            if lower is not None:
+                settings = msgspec.structs.replace(status.amplifier, gain=lower)
+                words = self.tr("Set gain to {gain:g}×").format(gain=lower)
+                remedies.append((words, lambda: bench.bridge.post(SetAmplifier(settings))))
+            notice.show_warning(
+                self.tr("The response clips."),
+                self.tr("Gain is {gain:g}×. What is cut off is missing from every measure.").format(gain=gain),
+                *remedies,
+            )
+        elif self._silent():
+            if status.electrodes == Electrodes():
+                words = self.tr("The current is too small, the stimulators are off, or a drug silences the fibres.")
+                notice.show_warning(self.tr("No response."), words)
+            else:
+                place = (self.tr("Place REC"), lambda: bench.bridge.post(SetElectrodes(Electrodes())))
+                words = self.tr("REC is not where the stimulated fibres end. Move it, or let the rig place it.")
+                notice.show_warning(self.tr("No response."), words, place)
+        else:
+            notice.end_warning()
+
+    def _silent(self) -> bool:
+        newest = self._bench.scope.newest
+        return bool(newest) and all(sweep.measures.get("amplitude") is None for sweep in newest.values())
+
+    # ---- the quiet line
+
+    def remark(self) -> None:
+        bench, status = self._bench, self._bench.bridge.newest
+        if status.preparing:
+            return
+        self._warn(status)
+        begin, end = bench.course.baseline_window
+        situation = Situation(
+            status,
+            self._armed(),
+            bool(bench.course.stimuli),
+            {pathway: bench.course.drift(pathway) for pathway in ("S1", "S2")},
+            bench.scope.newest,
+            self._curves,
+            self._log,
+            (round(begin * TICKS_PER_MIN), round(end * TICKS_PER_MIN)),
+            self._drugs,
+        )
+        found = remarks(situation, self.tr)
+        words = found[0] if found else ""
+        if words != bench.critic_line.text():
+            bench.critic_line.setText(words)
+            bench.critic_line.setToolTip("\n".join(found))
+            bench.critic_line.setVisible(bool(words))

@@ -1,0 +1,95 @@
+"""The keys of the Bench: one table binds them and is shown by the key card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+
+class Key(NamedTuple):
+    """``keys`` in Qt's words, each of them bound; ``shown`` and ``words`` are for people."""
+
+    action: str
+    keys: tuple[str, ...]
+    shown: str
+    words: str
+    repeats: bool = False
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Keys", text)
+
+
+def table() -> tuple[Key, ...]:
+    """In the order of the card. An action that stands in several rows of the rig has its number behind a colon."""
+    return (
+        Key("pause", ("Space",), tr("Space"), tr("Pause, go on")),
+        *(Key(f"speed:{n}", (str(n + 1),), str(n + 1), words) for n, words in enumerate(_speeds())),
+        Key("run", ("Return", "Enter"), tr("Enter"), tr("Run")),
+        Key("arm", ("A",), "A", tr("Arm, disarm")),
+        Key("stop", ("Esc",), tr("Esc"), tr("Stop a train, disarm")),
+        Key("s1", ("Q",), "Q", tr("S1 on or off")),
+        Key("s2", ("W",), "W", tr("S2 on or off")),
+        Key("s1_down", ("[",), "[", tr("S1 intensity down"), True),
+        Key("s1_up", ("]",), "]", tr("S1 intensity up"), True),
+        Key("s2_down", ("{", "Shift+["), tr("Shift ["), tr("S2 intensity down"), True),
+        Key("s2_up", ("}", "Shift+]"), tr("Shift ]"), tr("S2 intensity up"), True),
+        *(
+            Key(f"valve:{n}", (f"Alt+{n + 1}",), tr("Alt {n}").format(n=n + 1), tr("Valve {n}").format(n=n + 1))
+            for n in range(9)
+        ),
+        Key("wash", ("Alt+0",), tr("Alt 0"), tr("Wash all")),
+        Key("note", ("N",), "N", tr("Note at this sweep")),
+        Key("bookmark", ("B",), "B", tr("Bookmark")),
+        Key("rewind", ("Shift+B",), tr("Shift B"), tr("Back to a bookmark")),
+        Key("cursors", ("C",), "C", tr("Cursors")),
+        Key("overlay", ("V",), "V", tr("Overlay: live, last 8, average")),
+        Key("range", ("F",), "F", tr("Time course: all, 60 min, follow")),
+        Key("sweep_back", (",",), ",", tr("One sweep back"), True),
+        Key("sweep_on", (".",), ".", tr("One sweep on"), True),
+        Key("slice", ("F2",), "F2", tr("Slice")),
+        Key("spine", ("F3",), "F3", tr("Spine; twice: full size")),
+        Key("notebook", ("F4",), "F4", tr("Notebook")),
+        Key("next_panel", ("F6",), "F6", tr("Next panel")),
+        Key("fold", ("F8",), "F8", tr("Fold the right pane")),
+        Key("lecture", ("F11",), "F11", tr("Lecture mode")),
+        Key("find", ("Ctrl+K",), tr("Ctrl K"), tr("Find any control")),
+        Key("undo", ("Ctrl+Z",), tr("Ctrl Z"), tr("Undo the last setting")),
+        Key("keys", ("?", "Shift+?", "Shift+/"), "?", tr("These keys")),
+    )
+
+
+def _speeds() -> tuple[str, ...]:
+    return ("1×", "10×", "60×", "600×", tr("Max"))
+
+
+def card_rows() -> list[tuple[str, str]]:
+    """(keys, words) as the card shows them: rows of a kind are one line."""
+    rows = []
+    for key in table():
+        kind, _, number = key.action.partition(":")
+        if not number:
+            rows.append((key.shown, key.words))
+        elif number == "0":
+            rows.append(
+                (tr("1 to 5"), tr("Speed, 1× to Max")) if kind == "speed" else (tr("Alt 1 to 9"), tr("Valve 1 to 9"))
+            )
+    return rows
+
+
+def bind(window: QWidget, actions: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
+    """Every row of the table does its action while the window is in front. Raises KeyError for a row without one."""
+    bound = []
+    for key in table():
+        for sequence in key.keys:
+            shortcut = QShortcut(QKeySequence(sequence), window)
+            shortcut.setAutoRepeat(key.repeats)
+            # keyboards differ in which of two spellings they send, and some send both
+            for pressed in (shortcut.activated, shortcut.activatedAmbiguously):
+                pressed.connect(actions[key.action])
+            bound.append(shortcut)
+    return bound

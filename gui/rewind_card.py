@@ -1,0 +1,84 @@
+"""Back to a bookmark: says what stays and what begins, and goes only when told to."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from gui.branch_drawing import BranchDrawing, Mark
+from gui.bridge import Bridge
+from gui.buttons import Button
+from gui.course import Course
+from gui.floating import FloatingCard
+from gui.theme import Look
+from gui.topbar import clock_words
+from gui.words import label
+from rig.messages import Rewind
+
+WIDTH_PX = 400
+
+
+class RewindCard(FloatingCard):
+    def __init__(self, look: Look, bridge: Bridge, course: Course, parent: QWidget) -> None:
+        super().__init__(look, parent.tr("Back to a bookmark"), parent)
+        self._bridge = bridge
+        self._course = course
+        self._marks: list[Mark] = []
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(self.tr("Moment to go back to"))
+        self.drawing = BranchDrawing(look)
+        self.words = label("", "label", wrap=True)
+        self.go = Button(self.tr("Go back and branch"))
+        self.go.setProperty("primary", True)
+        cancel = Button(self.tr("Cancel"))
+        foot = QHBoxLayout()
+        foot.addWidget(self.go)
+        foot.addWidget(cancel)
+        foot.addStretch(1)
+        self.setFixedWidth(WIDTH_PX)
+        for part in (self.choice, self.drawing, self.words):
+            self.body.addWidget(part)
+        self.body.addLayout(foot)
+        self.choice.currentIndexChanged.connect(self._show_way)
+        self.go.clicked.connect(self._go)
+        cancel.clicked.connect(self.close_card)
+
+    def ask(self, tick: int | None = None) -> None:
+        """Offer the moment ``tick``; without one the last bookmark that lies behind, or the start of the recording."""
+        now = self._bridge.newest.tick
+        words = self.tr("{bookmark}, {clock}")
+        marks = [Mark(0, self.tr("Start of the recording"))]
+        marks += [
+            Mark(note.tick, words.format(bookmark=note.text, clock=clock_words(note.tick)))
+            for note in self._course.notes
+            if note.is_bookmark and note.tick < now
+        ]
+        if tick is not None:
+            marks.append(Mark(tick, self.tr("Moment {clock}").format(clock=clock_words(tick))))
+        self._marks = marks
+        self.choice.blockSignals(True)
+        self.choice.clear()
+        self.choice.addItems([mark.words for mark in marks])
+        self.choice.setCurrentIndex(len(marks) - 1)
+        self.choice.blockSignals(False)
+        self._show_way()
+        self.show_card()
+
+    @property
+    def chosen(self) -> Mark:
+        return self._marks[self.choice.currentIndex()]
+
+    def _show_way(self) -> None:
+        self.drawing.show_way(self._course, self._marks, self.chosen)
+        view = self._course.view
+        after = len(view.sweeps.rows) - int(np.searchsorted(view.sweeps.rows[:, 0], self.chosen.tick))
+        words = self.tr(
+            "{branch} keeps its {n} sweeps after this point. The new branch starts with the same slice and the same "
+            "noise seed."
+        )
+        self.words.setText(words.format(branch=view.name, n=after))
+        self.adjustSize()
+
+    def _go(self) -> None:
+        self._bridge.post(Rewind(self.chosen.tick))
+        self.close_card()

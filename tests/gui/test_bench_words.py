@@ -1,0 +1,145 @@
+import math
+
+import msgspec
+import pytest
+from fake_engine import MV_PER_BIT, FakeEngine, canned_trace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from gui.bench import Bench
+from model.units import TICKS_PER_MIN, TICKS_PER_S
+from rig.amplifier import AmplifierSettings
+from rig.electrodes import Electrodes, Place
+from rig.messages import (
+    Branched,
+    Planned,
+    SetAmplifier,
+    SetElectrodes,
+    SetPaused,
+    SetPerfusion,
+    SetSpeed,
+    Sweep,
+    Visit,
+)
+from rig.perfusion import PerfusionSettings
+
+
+def click(button) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def clipped(window: Bench, engine: FakeEngine, cut: bool) -> None:
+    samples = canned_trace(1.0, 1)
+    for pathway in ("S1", "S2"):
+        engine.count += 1
+        measures = {"slope": -0.4, "amplitude": -1.0, "volley": 0.2}
+        pulse = 11 * TICKS_PER_MIN + engine.count
+        engine.results.append(
+            Sweep(
+                engine.count, pulse - 200, pathway, "test", (pulse,), samples, MV_PER_BIT, measures, 80.0, cut, {}, {}
+            )
+        )
+    engine.say()
+    window.bridge.on_frame()
+    window.words.remark()
+
+
+def test_clipping_is_warned_of_with_the_one_thing_to_do(window: Bench, engine: FakeEngine) -> None:
+    engine.say(amplifier=AmplifierSettings(gain=2000.0))
+    clipped(window, engine, True)
+    assert not window.notice.isHidden() and not window.notice.fault
+    assert "Gain is 2000×" in window.notice.effect.text()
+    click(window.notice.remedies[0])
+    assert engine.posted == [SetAmplifier(AmplifierSettings(gain=1000.0))] and window.notice.isHidden()
+    window.words.remark()
+    assert window.notice.isHidden(), "a dismissed warning stays away"
+    clipped(window, engine, False)
+    clipped(window, engine, True)
+    assert not window.notice.isHidden()
+    clipped(window, engine, False)
+    assert window.notice.isHidden()
+
+
+def test_without_a_response_the_rig_offers_to_place_rec(window: Bench, engine: FakeEngine) -> None:
+    engine.say(electrodes=Electrodes(rec=Place(0.0, 700.0)))
+    for pathway in ("S1", "S2"):
+        engine.sweep(11.0, pathway, amplitude=None, slope=None)
+    window.bridge.on_frame()
+    window.words.remark()
+    assert window.notice.what.text() == "No response."
+    assert window.notice.remedies[0].text() == "Place REC"
+    click(window.notice.remedies[0])
+    assert engine.posted == [SetElectrodes(Electrodes())]
+
+
+def test_a_fault_is_not_covered_by_a_warning(window: Bench, engine: FakeEngine) -> None:
+    engine.play_fault()
+    clipped(window, engine, True)
+    assert window.notice.fault and "ACSF" in window.notice.what.text()
+    click(window.notice.remedies[0])
+    assert engine.posted == [SetPaused(False)]
+
+
+def test_the_quiet_line_speaks_only_when_there_is_something(window: Bench, engine: FakeEngine) -> None:
+    window.words.remark()
+    assert window.critic_line.isHidden()
+    stimulator = engine.status.stimulator
+    engine.say(stimulator=msgspec.structs.replace(stimulator, test=msgspec.structs.replace(stimulator.test, mode="S1")))
+    window.bridge.on_frame()
+    window.stimulator.patterns.kinds.choose("HFS")
+    window.stimulator.arm_or_disarm()
+    assert "No control pathway" in window.critic_line.text() and not window.critic_line.isHidden()
+    assert window.stimulator.run_button.isEnabled()
+
+
+def test_a_long_run_shows_how_far_it_is(window: Bench, engine: FakeEngine) -> None:
+    end = 250 * TICKS_PER_MIN
+    plan = (Planned(end, SetPerfusion(PerfusionSettings()), "wash"),)
+    engine.say(plan=plan, speed_asked=math.inf, speed_reached=820.0)
+    window.bridge.on_frame()
+    work = window.long_work
+    assert not work.isHidden() and work.title.text() == "Running to 04:10:00"
+    began = engine.status.tick
+    engine.say(tick=(began + end) // 2)
+    window.bridge.on_frame()
+    assert work.bar.value() == 500 and work.speed.text() == "Max speed, 820× real time"
+    assert work.left.text() == f"about {(end - engine.status.tick) / TICKS_PER_S / 820:.0f} s left"
+    click(work.stop)
+    click(work.slow)
+    assert engine.posted == [SetPaused(True), SetSpeed(60.0)]
+    engine.say(speed_asked=60.0)
+    window.bridge.on_frame()
+    assert work.isHidden()
+
+
+def test_what_takes_no_time_shows_no_bar(window: Bench, engine: FakeEngine) -> None:
+    plan = (Planned(engine.status.tick + TICKS_PER_MIN, SetPerfusion(PerfusionSettings()), ""),)
+    engine.say(plan=plan, speed_asked=math.inf, speed_reached=800.0)
+    window.bridge.on_frame()
+    assert window.long_work.isHidden()
+
+
+def test_the_branch_menu_lists_and_visits(window: Bench, engine: FakeEngine) -> None:
+    engine.results.append(Branched("B", "Main", 5 * TICKS_PER_MIN, True))
+    engine.say(branch="B", tick=5 * TICKS_PER_MIN)
+    window.bridge.on_frame()
+    assert window.top_bar.branch.text() == "B"
+    window.top_bar.branches.aboutToShow.emit()
+    names = {action.text(): action for action in window.top_bar.branches.actions()}
+    assert names["B"].isChecked() and not names["Main"].isChecked()
+    names["B"].trigger()
+    assert engine.posted == []
+    names["Main"].trigger()
+    assert engine.posted == [Visit("Main")]
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_lecture_mode_leaves_scope_time_course_and_sentence(window: Bench, on: bool) -> None:
+    window.lecture.toggle()
+    if not on:
+        window.lecture.toggle()
+    assert window.scope.isVisible() and window.time_course.isVisible() and window.status_line.isVisible()
+    for part in (window.stimulator, window.perfusion, window.top_bar, window.right_pane):
+        assert part.isVisible() is not on
+    size = window.look.metrics
+    assert (size.hint >= 18 and size.readout >= 44 and size.trace == (3.0, 3.0) and size.marker == 10) is on
