@@ -1,0 +1,94 @@
+"""The slice in words: where an electrode stands, what that means for the response, and the whole drawing for one who
+cannot see it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from gui.slice_placing import NAMES, place_of
+from rig.electrodes import Electrodes, distance_um
+from rig.layers import BATH, LAYERS, layer_at
+
+NEAR_UM = 50.0
+"""So close to s. pyramidale the field of the apical dendrites is about to turn over."""
+
+NO_RESPONSE = ("alveus", "s. oriens", "dentate gyrus", BATH)
+REVERSED = ("alveus", "s. oriens", "s. pyramidale")
+
+
+def layer_words(electrodes: Electrodes, name: str) -> str:
+    layer = layer_at(place_of(electrodes, name))
+    return QCoreApplication.translate("SliceWords", "outside the slice") if layer == BATH else layer
+
+
+def consequence(electrodes: Electrodes, name: str) -> str:
+    """What the place does to the response; nothing where the electrode can do what it is for."""
+    tr = QCoreApplication.translate
+    place = place_of(electrodes, name)
+    layer = layer_at(place)
+    if name != "REC":
+        if layer in NO_RESPONSE:
+            return tr("SliceWords", "no response")
+        return "" if layer == "s. radiatum" else tr("SliceWords", "small response or none")
+    if layer in REVERSED:
+        return tr("SliceWords", "sign reverses")
+    if layer == "s. radiatum":
+        near = place.lamina_um < LAYERS[3].from_um + NEAR_UM
+        return tr("SliceWords", "hardly any field so near s. pyramidale") if near else ""
+    if layer == "s. lacunosum-moleculare":
+        return tr("SliceWords", "small field, sign may reverse")
+    return tr("SliceWords", "only a far field")
+
+
+def standing_words(electrodes: Electrodes, name: str) -> str:
+    """For instance: s. pyramidale: sign reverses."""
+    layer, means = layer_words(electrodes, name), consequence(electrodes, name)
+    return f"{layer}: {means}" if means else layer
+
+
+def warning(electrodes: Electrodes, name: str) -> str:
+    """For instance: REC is in s. pyramidale: sign reverses."""
+    tr = QCoreApplication.translate
+    words = standing_words(electrodes, name)
+    if layer_at(place_of(electrodes, name)) == BATH:
+        return tr("SliceWords", "{name} is {where}").format(name=name, where=words)
+    return tr("SliceWords", "{name} is in {where}").format(name=name, where=words)
+
+
+def um(value: float) -> str:
+    return f"{value:.0f} µm".replace("-", "−")
+
+
+def place_words(electrodes: Electrodes, name: str) -> str:
+    """For instance: 400 µm from REC towards CA3, 170 µm below s. pyramidale, 80 µm deep; s. radiatum."""
+    tr = QCoreApplication.translate
+    place = place_of(electrodes, name)
+    side = {
+        "S1": tr("SliceWords", "{um} from REC towards CA3, ").format(um=um(place.along_um)),
+        "S2": tr("SliceWords", "{um} from REC towards the subiculum, ").format(um=um(place.along_um)),
+        "REC": "",
+    }[name]
+    if place.lamina_um < 0:
+        lamina = tr("SliceWords", "{um} above the middle of s. pyramidale").format(um=um(-place.lamina_um))
+    else:
+        lamina = tr("SliceWords", "{um} below the middle of s. pyramidale").format(um=um(place.lamina_um))
+    deep = tr("SliceWords", "{um} deep").format(um=um(place.depth_um))
+    return f"{side}{lamina}, {deep}; {standing_words(electrodes, name)}"
+
+
+def distance_words(electrodes: Electrodes, pathway: int) -> str:
+    return um(distance_um(electrodes, pathway))
+
+
+def summary(electrodes: Electrodes, bath: list[str], flowing: bool, held: str) -> str:
+    """The whole drawing. ``bath``: names and concentrations; ``held``: why nothing can be moved."""
+    tr = QCoreApplication.translate
+    parts = [f"{name}: {place_words(electrodes, name)}." for name in NAMES]
+    parts.append(
+        tr("SliceWords", "In the bath: {drugs}.").format(drugs=", ".join(bath))
+        if bath
+        else tr("SliceWords", "No drug in the bath.")
+    )
+    if not flowing:
+        parts.append(tr("SliceWords", "The inflow has stopped."))
+    return " ".join([*parts, held] if held else parts)
