@@ -25,6 +25,11 @@ class BaselineTrace:
             self._kept.popleft()
         self._mean = None
 
+    def forget_from(self, tick: int) -> None:
+        """A new branch begins at ``tick``."""
+        self._kept = deque((one for one in self._kept if one[0] < tick), maxlen=MOST_SWEEPS)
+        self._mean = None
+
     def mean(self) -> np.ndarray | None:
         """mV, sample by sample from the start of a sweep; None before the first sweep."""
         if not self._kept:

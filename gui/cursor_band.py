@@ -1,63 +1,120 @@
-"""A cursor of the scope: a shaded band in time with two grips, dragged by a hand."""
+"""The cursors of the scope: shaded windows in time, each with two grips under the axis."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+import msgspec
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
+from gui.scope_axes import ScopeAxes
 from gui.theme import Look
+from model.units import TICK_MS, quantities
+from rig.measure import Cursors
+
+WINDOWS = {
+    "volley": ("volley_from_ms", "volley_to_ms"),
+    "slope": ("slope_from_ms", "slope_to_ms"),
+    "peak": ("peak_from_ms", "peak_to_ms"),
+}
+EDGES = {edge: window for window, edges in WINDOWS.items() for edge in edges}
+LEAST_MS = 0.2
+GRIP_PX = 9
 
 
-class CursorBand(pg.LinearRegionItem):
-    """``sigRegionChangeFinished`` is a person's hand; ``show_window`` shows what is in force and says nothing."""
+def edge_names() -> dict[str, str]:
+    """What each grip is called."""
+    say = QCoreApplication.translate
+    return {
+        "volley_from_ms": say("CursorBand", "Fibre volley window, start"),
+        "volley_to_ms": say("CursorBand", "Fibre volley window, end"),
+        "slope_from_ms": say("CursorBand", "Slope window, start"),
+        "slope_to_ms": say("CursorBand", "Slope window, end"),
+        "peak_from_ms": say("CursorBand", "Amplitude window, start"),
+        "peak_to_ms": say("CursorBand", "Amplitude window, end"),
+    }
 
-    def __init__(self, look: Look, words: str) -> None:
-        super().__init__(values=(0.0, 1.0), swapMode="block")
-        self._look = look
-        self._words = words
-        self._dragging = False
-        self.setZValue(-5)
-        look.changed.connect(self.dress)
-        self.dress()
 
-    def dress(self) -> None:
-        self.setBrush(self._look.colour("text", 0.13))
-        self.setHoverBrush(self._look.colour("text", 0.20))
-        for edge in self.lines:
-            edge.setPen(self._look.pen("text3", alpha=0.8))
-            edge.setHoverPen(self._look.pen("text", 2))
-        self.update()
+def edge_moved(cursors: Cursors, edge: str, to_ms: float) -> Cursors:
+    """The edge at the nearest sample to ``to_ms``, inside its range and not past the other edge of its window.
 
-    def show_window(self, from_ms: float, to_ms: float) -> None:
-        if not self.moving and not any(edge.moving for edge in self.lines) and self.getRegion() != (from_ms, to_ms):
-            self.blockSignals(True)
-            self.setRegion((from_ms, to_ms))
-            self.blockSignals(False)
-            self.prepareGeometryChange()
-            self.update()
+    Whoever places the slope window wants the slope measured in it, so its method follows.
+    """
+    declared = quantities(Cursors)[edge]
+    begin, end = WINDOWS[EDGES[edge]]
+    low, high = declared["low"], declared["high"]
+    if edge == begin:
+        high = min(high, getattr(cursors, end) - LEAST_MS)
+    else:
+        low = max(low, getattr(cursors, begin) + LEAST_MS)
+    return _changed(cursors, EDGES[edge], {edge: round(round(min(high, max(low, to_ms)) / TICK_MS) * TICK_MS, 2)})
 
-    def paint(self, painter: QPainter, *arguments: Any) -> None:
-        super().paint(painter, *arguments)
-        view = self.getViewBox()
-        if view is None:
-            return
-        left, right = (view.mapFromView(QPointF(at, 0)).x() for at in self.getRegion())
-        painter.save()
-        painter.setTransform(self.deviceTransform_view(view))
-        foot = view.height()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour("text3"))
-        for x in (left, right):
-            painter.drawPolygon(QPolygonF([QPointF(x, foot - 9), QPointF(x - 4, foot - 1), QPointF(x + 4, foot - 1)]))
-        painter.setPen(self._look.colour("text2"))
-        painter.setFont(self._look.font(self._look.metrics.hint, 600))
-        painter.drawText(QRectF(left - 30, foot - 30, right - left + 60, 16), Qt.AlignmentFlag.AlignCenter, self._words)
-        painter.restore()
 
-    def deviceTransform_view(self, view: pg.ViewBox) -> Any:
-        """From the view box's own pixels to the device."""
-        return view.sceneTransform() * view.scene().views()[0].viewportTransform()
+def window_moved(cursors: Cursors, window: str, begin_ms: float) -> Cursors:
+    """The whole window, beginning at the nearest sample to ``begin_ms``."""
+    begin, end = WINDOWS[window]
+    width = getattr(cursors, end) - getattr(cursors, begin)
+    at = min(max(0.0, begin_ms), quantities(Cursors)[end]["high"] - width)
+    at = round(at / TICK_MS) * TICK_MS
+    return _changed(cursors, window, {begin: round(at, 2), end: round(at + width, 2)})
+
+
+def _changed(cursors: Cursors, window: str, change: dict[str, float]) -> Cursors:
+    moved = msgspec.structs.replace(cursors, **change)
+    if window == "slope" and moved != cursors:
+        moved = msgspec.structs.replace(moved, slope_method="window")
+    return moved
+
+
+def paint_bands(painter: QPainter, look: Look, axes: ScopeAxes, cursors: Cursors, lit: str) -> None:
+    """The shaded windows. ``lit``: the window or the edge under a hand."""
+    names = {
+        "volley": QCoreApplication.translate("CursorBand", "FV"),
+        "slope": QCoreApplication.translate("CursorBand", "slope"),
+    }
+    room = axes.room
+    painter.save()
+    painter.setClipRect(room)
+    for window, (begin, end) in WINDOWS.items():
+        left, right = axes.x(getattr(cursors, begin)), axes.x(getattr(cursors, end))
+        under_hand = lit == window or EDGES.get(lit) == window
+        if window == "peak":
+            if under_hand:
+                painter.setPen(look.pen("text3", dash=True))
+                painter.drawLines([QLineF(x, room.top(), x, room.bottom()) for x in (left, right)])
+            continue
+        used = window != "slope" or cursors.slope_method == "window"
+        shade = (0.13 if used else 0.07) + 0.07 * under_hand
+        painter.fillRect(QRectF(left, room.top(), right - left, room.height()), look.colour("text", shade))
+        for edge, x in ((begin, left), (end, right)):
+            painter.setPen(look.pen("text", 2) if lit == edge else look.pen("text3", alpha=0.8))
+            painter.drawLine(QLineF(x, room.top(), x, room.bottom()))
+        painter.setPen(look.colour("text2"))
+        painter.setFont(look.font(look.metrics.hint, 600))
+        box = QRectF(left - 30, room.bottom() - 26, right - left + 60, 16)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, names[window])
+    painter.restore()
+
+
+def paint_grips(painter: QPainter, look: Look, axes: ScopeAxes, cursors: Cursors, focused: str) -> None:
+    """Filled grips of the volley and the slope, hollow ones of the amplitude; a ring around the focused one."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    foot = axes.room.bottom() + 1
+    for edge, window in EDGES.items():
+        ms = getattr(cursors, edge)
+        if not axes.span_ms[0] <= ms <= axes.span_ms[1]:
+            continue
+        x = axes.x(ms)
+        painter.setPen(look.pen("text3", 1.2))
+        painter.setBrush(look.colour("plot" if window == "peak" else "text3"))
+        corners = [QPointF(x, foot), QPointF(x - 4, foot + GRIP_PX - 1), QPointF(x + 4, foot + GRIP_PX - 1)]
+        painter.drawPolygon(QPolygonF(corners))
+        if edge == focused:
+            paint_focus(painter, look, QRectF(x - 7, foot - 2, 14, GRIP_PX + 4))
+    painter.restore()
+
+
+def paint_focus(painter: QPainter, look: Look, around: QRectF) -> None:
+    painter.setPen(look.pen("text", 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(around, 4, 4)

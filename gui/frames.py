@@ -35,7 +35,7 @@ class Paints(QObject):
     def __init__(self, window: Bench) -> None:
         super().__init__(window)
         self.times: list[float] = []
-        self._screen = window.scope.plot.viewport()
+        self._screen = window.scope.plot
         self._screen.installEventFilter(self)
 
     def ask_every_frame(self, window: Bench) -> None:
@@ -117,7 +117,7 @@ class Latency(QObject):
         bridge.logged.connect(self._hear_log)
         bridge.live.connect(self._hear_live)
         bridge.sweeps.connect(self._hear_sweeps)
-        window.scope.plot.viewport().installEventFilter(self)
+        window.scope.plot.installEventFilter(self)
         self._window = window
 
     def change_filter(self) -> None:
@@ -186,7 +186,7 @@ def tell_first_window() -> None:
 
     watch = Watch(window)
     window.installEventFilter(watch)
-    window.scope.plot.viewport().installEventFilter(watch)
+    window.scope.plot.installEventFilter(watch)
     window.show()
     app.exec()
     print(times["window"], times["sweep"])

@@ -1,43 +1,45 @@
-"""The numbers beside the trace, a column a pathway."""
+"""The numbers beside the trace, a column a pathway, and how good the recording is."""
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from gui.course import Course
+from gui.course import Course, Stimulus
 from gui.pathway_badge import PathwayBadge
-from gui.theme import Look
+from gui.theme import REGULAR, Look
 from gui.words import label, rule
+from rig.measure import Cursors, measure_sweep
 from rig.messages import Sweep
 
 AVERAGED = 4
+BEFORE_DRUG_MIN = 10.0
 
 
 def number(value: float | None, decimals: int) -> str:
     return "–" if value is None else f"{value:.{decimals}f}".replace("-", "−")
 
 
-def noise_uV(sweep: Sweep) -> float:
-    """uV rms of the samples before the first pulse."""
-    before = sweep.samples[: sweep.pulses[0] - sweep.start] * sweep.mV_per_bit
-    return float(before.std() * 1000.0)
+def noise_uV(sweep: Sweep) -> float | None:
+    """uV rms before the first pulse, as the rig measures it."""
+    before = sweep.samples[: sweep.pulses[0] - sweep.start + 1] * sweep.mV_per_bit
+    return measure_sweep(before, sweep.pulses[0] - sweep.start, Cursors(), ("noise",))["noise"]
 
 
 class PathwayReadout(QWidget):
     def __init__(self, look: Look, pathway: str) -> None:
         super().__init__()
-        self._look = look
         self._pathway = pathway
         self.percent = label("–", "readout1" if pathway == "S1" else "readout2")
         self.corner = label("", "hint")
         rows = (
-            ("slope", self.tr("Slope"), self.tr("mV/ms"), 2),
-            ("amplitude", self.tr("Amplitude"), self.tr("mV"), 2),
-            ("volley", self.tr("Fibre volley"), self.tr("mV"), 2),
-            ("ppr", self.tr("Paired-pulse"), self.tr("ratio"), 2),
+            ("slope", self.tr("Slope"), self.tr("mV/ms")),
+            ("amplitude", self.tr("Amplitude"), self.tr("mV")),
+            ("volley", self.tr("Fibre volley"), self.tr("mV")),
+            ("ppr", self.tr("Paired-pulse"), self.tr("ratio")),
         )
-        self._decimals = {name: decimals for name, _, _, decimals in rows}
+        self._spoken = {name: (text, unit) for name, text, unit in rows}
         self.values: dict[str, QLabel] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -57,47 +59,63 @@ class PathwayReadout(QWidget):
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
         grid.setColumnMinimumWidth(2, 40)
-        self._optional: list[QWidget] = []
-        for place, (name, text, unit, _) in enumerate(rows):
+        self._pair_row: list[QWidget] = []
+        for place, (name, text, unit) in enumerate(rows):
             self.values[name] = label("–", "value")
             parts = (label(text), self.values[name], label(unit, "hint"))
             for column_place, part in enumerate(parts):
                 alignment = Qt.AlignmentFlag.AlignRight if column_place == 1 else Qt.AlignmentFlag.AlignLeft
                 grid.addWidget(part, place, column_place, alignment | Qt.AlignmentFlag.AlignVCenter)
             if name == "ppr":
-                self._optional = list(parts)
+                self._pair_row = list(parts)
         column.addLayout(grid)
 
     def show_sweep(self, sweep: Sweep | None, course: Course) -> None:
-        """Numbers of the newest sweep; the large one is the mean of the last few, because one sweep is noisy."""
+        """Numbers of the newest sweep; the large one is the mean of the last few, because one sweep is noisy. The pair
+        ratio stays until the next pair."""
         measures = sweep.measures if sweep is not None else {}
         for name, value in self.values.items():
             given = measures.get(name)
-            text = number(abs(given) if given is not None and name == "volley" else given, self._decimals[name])
-            if name != "ppr" or measures.get(name) is not None:
-                _write(value, text)
-        _, percents = course.percent(self._pathway, "slope")
+            if name != "ppr" or given is not None:
+                _write(value, number(abs(given) if given is not None and name == "volley" else given, 2))
+        minutes, percents = course.percent(self._pathway, "slope")
         text = f"{percents[-AVERAGED:].mean():.0f}" if len(percents) else "–"
         _write(self.percent, text)
         spoken = self.tr("{pathway}: {value} % of baseline").format(pathway=self._pathway, value=text)
         if self.percent.accessibleName() != spoken:
             self.percent.setAccessibleName(spoken)
-        _write(self.corner, self._comparison(course))
+        _write(self.corner, self._comparison(course, minutes, percents))
 
-    def _comparison(self, course: Course) -> str:
-        """The one useful comparison."""
-        minutes, values = course.percent(self._pathway, "slope")
-        last = next((s for s in reversed(course.stimuli) if self._pathway in s.pathways), None)
+    def spoken(self) -> str:
+        """Everything as a sentence."""
+        known = [
+            f"{self._spoken[name][0].lower()} {value.text()} {self._spoken[name][1]}"
+            for name, value in self.values.items()
+            if value.text() != "–"
+        ]
+        found = ", ".join(known) if known else self.tr("no response")
+        return f"{self.percent.accessibleName()}, {found}."
+
+    def _comparison(self, course: Course, minutes: np.ndarray, percents: np.ndarray) -> str:
+        """The one useful comparison: with before the drug, with the peak after the induction, or of the baseline with
+        itself."""
+        induced_min = course.first_induction_min
+        if induced_min is None:
+            inside = percents[minutes >= course.baseline_window[0]]
+            return self.tr("baseline CV {cv:.1f} %").format(cv=inside.std(ddof=1)) if len(inside) > 5 else ""
+        drug_min = _last_drug_min(course)
+        last = _last_induction(course, self._pathway)
+        if drug_min is not None and drug_min > course.stimuli[-1].at_min:
+            before = percents[(minutes >= drug_min - BEFORE_DRUG_MIN) & (minutes < drug_min)]
+            if len(before):
+                return self.tr("was {before:.0f} % before drug").format(before=before.mean())
         if last is None:
-            inside = values[minutes >= course.baseline_window[0]]
-            if len(inside) > 5 and course.first_induction_min is None:
-                return self.tr("baseline CV {cv:.1f} %").format(cv=inside.std(ddof=1))
-            return self.tr("control pathway") if course.first_induction_min is not None else ""
-        since = values[minutes > last.at_min]
+            return self.tr("control pathway")
+        since = percents[minutes > last.at_min]
         return self.tr("peak since {kind} {peak:.0f} %").format(kind=last.kind, peak=since.max()) if len(since) else ""
 
-    def show_pair_ratio(self, shown: bool) -> None:
-        for part in self._optional:
+    def show_pair_row(self, shown: bool) -> None:
+        for part in self._pair_row:
             part.setVisible(shown)
 
 
@@ -108,6 +126,8 @@ class Readouts(QWidget):
         self.pathways = {name: PathwayReadout(look, name) for name in ("S1", "S2")}
         self.noise = label("–", "value")
         self.drift = label("–", "value")
+        self.quality = label(self.tr("Recording quality"))
+        self._paired = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
@@ -115,6 +135,7 @@ class Readouts(QWidget):
         column.addWidget(rule())
         column.addWidget(self.pathways["S2"])
         column.addWidget(rule())
+        column.addWidget(self.quality)
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(1)
@@ -131,14 +152,40 @@ class Readouts(QWidget):
         self.lay_out()
 
     def lay_out(self) -> None:
-        self.setFixedWidth(self._look.metrics.readouts)
+        """A compact window has room for what is measured: the pair ratio comes with the first pair."""
+        size = self._look.metrics
+        self.setFixedWidth(size.readouts)
+        roomy = size.readouts >= REGULAR.readouts
+        self.quality.setVisible(roomy)
+        for readout in self.pathways.values():
+            readout.show_pair_row(roomy or self._paired)
 
     def show_sweeps(self, newest: dict[str, Sweep], course: Course) -> None:
         for name, readout in self.pathways.items():
             readout.show_sweep(newest.get(name), course)
-        _write(self.noise, number(max(map(noise_uV, newest.values()), default=None), 0))
+        paired = any(sweep.kind == "pair" for sweep in newest.values())
+        if paired != self._paired:
+            self._paired = paired
+            self.lay_out()
+        noises = [noise for noise in map(noise_uV, newest.values()) if noise is not None]
+        _write(self.noise, number(max(noises, default=None), 0))
         drift = course.drift("S1")
         _write(self.drift, number(drift.per_10_min if drift else None, 1))
+
+    def spoken(self) -> str:
+        """Every number in words."""
+        found = [readout.spoken() for readout in self.pathways.values()]
+        quality = self.tr("Noise {noise} µV rms, drift {drift} % per 10 min.")
+        return " ".join([*found, quality.format(noise=self.noise.text(), drift=self.drift.text())])
+
+
+def _last_drug_min(course: Course) -> float | None:
+    """When a drug last came on."""
+    return max((lane.opened[-1][0] for lane in course.lanes.values() if lane.opened), default=None)
+
+
+def _last_induction(course: Course, pathway: str) -> Stimulus | None:
+    return next((one for one in reversed(course.stimuli) if pathway in one.pathways), None)
 
 
 def _write(shown: QLabel, text: str) -> None:

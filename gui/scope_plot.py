@@ -1,291 +1,365 @@
-"""The screen of the scope: the running sweep, the last ones, the baseline mean, the cursors and what they measured."""
+"""The screen of the scope. It paints itself: the finished sweeps once, into a picture, and only the running one on top
+of it at every frame. Beside an engine that runs flat out every call into Qt waits its turn for the interpreter, so a
+frame has to be a handful of them."""
 
 from __future__ import annotations
 
 import math
-from collections import deque
-from typing import Any
+import time
+from collections.abc import Callable
 
-import msgspec
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
-from gui.baseline_trace import BaselineTrace
-from gui.cursor_band import CursorBand
-from gui.plot_axis import PlotAxis
-from gui.plot_grid import PlotGrid
+from gui.buttons import Button
+from gui.cursor_band import EDGES, WINDOWS, edge_moved, edge_names, paint_bands, paint_focus, paint_grips, window_moved
+from gui.free_cursors import NAMES, FreeCursors
+from gui.grip import Grip
+from gui.held_words import held_words
+from gui.scope_axes import ScopeAxes
+from gui.scope_sweeps import ARTEFACT_OVER_MS, BEFORE_PULSE, PATHWAYS, ScopeSweeps, SweepLine
+from gui.slope_fit import measured_lines
+from gui.stroke import stroke
 from gui.theme import Look
 from gui.trace import line
 from gui.words import label
-from model.units import TICK_MS, TICKS_PER_MS
+from model.units import TICK_MS, TICKS_PER_MIN, TICKS_PER_MS
 from rig.measure import Cursors
 from rig.messages import LiveSamples, Sweep
 
-KEPT = 8
-NOTHING = np.empty(0)
 LONG_MS = 600.0
 FLOOD_FRAMES = 4
 """In a flood of sweeps only frames of multiples of this are drawn, so that the other plots have frames of their own."""
 CALM_FRAMES = 8
-"""Sweeps that come faster than this are drawn without smoothing, which costs ten times as much as the lines."""
-BEFORE_PULSE = 10 * TICKS_PER_MS
 TEST_SPAN_MS = (-3.0, 32.0)
-ARTEFACT_OVER_MS = 0.9
-WIDTH = {"S1": 2.2, "S2": 1.6}
 FAINT = 0.2
+EDGE_PX = 5
+"""So near to a line a hand has hold of it ..."""
+GRIP_REACH_PX = 13
+"""... and so near to a grip."""
+PAN_SHARE = 1 / 8
+MOVING_EVERY_S = 0.05
 
 
-class ScopePlot(pg.PlotWidget):
+class ScopePlot(QWidget):
+    cursors_moving = Signal(object)
+    """The Cursors as they stand while a hand drags one, 20 times a second at most."""
     cursors_moved = Signal(object)
-    """The whole new Cursors, by a person's hand."""
+    """The whole new Cursors, once, when the hand lets go."""
+    released = Signal()
+    """A person let the held sweeps go."""
 
-    def __init__(self, look: Look) -> None:
-        super().__init__(axisItems={"left": PlotAxis(look, "left"), "bottom": PlotAxis(look, "bottom")})
+    def __init__(self, look: Look, clock: Callable[[], float] = time.monotonic) -> None:
+        """``clock``, in s, spaces what is told during a drag."""
+        super().__init__()
         self._look = look
-        self._kept: dict[str, deque[Sweep]] = {name: deque(maxlen=KEPT) for name in WIDTH}
-        self._baseline = {name: BaselineTrace() for name in WIDTH}
-        self._running: LiveSamples | None = None
-        self._cursors = Cursors()
+        self._clock = clock
+        self.sweeps = ScopeSweeps()
+        self.free = FreeCursors()
+        self._axes = ScopeAxes(look, TEST_SPAN_MS, (-1.75, 0.9))
         self._span_ms = TEST_SPAN_MS
-        self._reach_mV = (0.0, 0.0)
         self._fitted = False
-        self._pathways: tuple[str, ...] = ("S1", "S2")
-        self._overlay = "last"
-        self._with_baseline = True
+        self._cursors = Cursors()
+        self._by_hand: Cursors | None = None
+        """What a hand has made of the cursors and not yet let go of."""
+        self._dragged = ("", 0.0)
+        """What is dragged, and how far from its own place (ms) it was taken hold of."""
+        self._told_at = -math.inf
+        self._lit = ""
         self._with_cursors = True
+        self._paused = False
         self._train_ms = 0.0
-        self._stale = False
+        self._stale = True
         self._frames = CALM_FRAMES
-        self._rough = False
+        self._frame_picture: QPixmap | None = None
+        """Axes, grid and cursors."""
+        self._picture: QPixmap | None = None
+        """These, and the finished sweeps."""
         self.setAccessibleName(self.tr("Field potential trace"))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot = self.getPlotItem()
-        plot.hideButtons()
-        plot.setMenuEnabled(False)
-        plot.getViewBox().setMouseEnabled(False, False)
-        plot.getViewBox().setDefaultPadding(0.0)
-        plot.showGrid(False, False)
-        self.getAxis("left").name(self.tr("mV"))
-        self.getAxis("left").setWidth(52)
-        self.getAxis("bottom").name(self.tr("Time after stimulus (ms)"))
-        plot.addItem(PlotGrid(look, self.getAxis("left"), self.getAxis("bottom")), ignoreBounds=True)
-        self._faint = {name: self._curve(-3, connect="finite") for name in WIDTH}
-        self._mean = {name: self._curve(-2) for name in WIDTH}
-        self._last = {name: self._curve(1 if name == "S2" else 2) for name in WIDTH}
-        for curve in self._faint.values():
-            curve.setSegmentedLineMode("on")
-        self._live = self._curve(4)
-        self._live.setCacheMode(pg.GraphicsObject.CacheMode.NoCache)
-        self._fit = self._curve(3)
-        self._amplitude = self._curve(3)
-        self._amplitude_words = pg.TextItem(anchor=(0, 0.5))
-        plot.addItem(self._amplitude_words)
-        self.bands = {"volley": CursorBand(look, self.tr("FV")), "slope": CursorBand(look, self.tr("slope"))}
-        for name, band in self.bands.items():
-            plot.addItem(band)
-            band.sigRegionChangeFinished.connect(lambda band, name=name: self._moved(name, band))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setMinimumSize(200, 120)
+        self.grips = {edge: Grip(self, name) for edge, name in edge_names().items()}
+        self.free_grips = {name: Grip(self, self.tr("Free cursor {name}").format(name=name)) for name in NAMES}
+        self.time_axis = Grip(self, self.tr("Time axis: arrows scroll, Page Up goes a sweep back, Home to the present"))
+        self.held_chip = Button(name=self.tr("held sweep"), tip=self.tr("Let the held sweep go"))
+        self.back_chip = Button(
+            name=self.tr("Back to the present"), tip=self.tr("Back to what is being recorded (Home)")
+        )
+        self.free_words = label("", "value")
+        self.free_words.setObjectName("notice")
+        self.free_words.setMargin(4)
+        for part in (self.held_chip, self.back_chip, self.free_words):
+            part.setParent(self)
+            part.hide()
+        self.held_chip.clicked.connect(self._release)
+        self.back_chip.clicked.connect(self.show_present)
         self._words = label("", "title", wrap=True)
         self._words.setParent(self)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.hide()
+        self._bind_grips()
         look.changed.connect(self.dress)
         self.dress()
-        self._set_reach(-1.75, 0.9)
-        plot.getViewBox().setXRange(*TEST_SPAN_MS, padding=0)
 
-    def _curve(self, z: float, connect: str = "all") -> pg.PlotCurveItem:
-        curve = pg.PlotCurveItem(connect=connect, skipFiniteCheck=connect == "all")
-        curve.setZValue(z)
-        # a finished sweep is painted once and then copied at every frame of the running one
-        curve.setCacheMode(pg.GraphicsObject.CacheMode.DeviceCoordinateCache)
-        self.addItem(curve)
-        return curve
+    def _bind_grips(self) -> None:
+        for edge, grip in self.grips.items():
+            grip.stepped.connect(lambda steps, edge=edge: self._step_edge(edge, steps))
+            grip.let_go.connect(self._let_go)
+            grip.focus_changed.connect(self._frame_changed)
+        for name, grip in self.free_grips.items():
+            grip.stepped.connect(lambda steps, name=name: self._step_free(name, steps))
+            grip.focus_changed.connect(self._frame_changed)
+        self.time_axis.stepped.connect(lambda steps: self.scroll(steps * PAN_SHARE))
+        self.time_axis.paged.connect(self.step_sweep)
+        self.time_axis.homed.connect(self.show_present)
+        self.time_axis.focus_changed.connect(self._frame_changed)
 
     def dress(self) -> None:
-        """Pens of the theme in force."""
-        self.setBackground(self._look.colour("plot"))
-        for name, width in WIDTH.items():
-            self._faint[name].setPen(self._look.pen(name, alpha=FAINT))
-            self._mean[name].setPen(self._look.pen(name, alpha=0.75, dash=True))
-            self._last[name].opts["antialias"] = not self._rough
-            self._last[name].setPen(self._look.pen(name, width))
-        self._fit.setPen(self._look.pen("text", 1.8))
-        self._fit.opts["antialias"] = True
-        self._amplitude.setPen(self._look.pen("text3", dash=True))
-        self._amplitude_words.setColor(self._look.colour("text2"))
-        self._amplitude_words.setFont(self._look.font(self._look.metrics.hint, 500))
-        self._stale = True
+        """Take the theme and the layout in force."""
+        self._frame_changed()
 
     # ---- what arrives
 
     def add_sweeps(self, sweeps: list[Sweep], baseline: tuple[int, int]) -> None:
         """``baseline``: ticks at which the baseline window begins and ends."""
-        for sweep in sweeps:
-            if sweep.kind == "test" and sweep.start < baseline[1]:
-                self._baseline[sweep.pathway].add(sweep, baseline[0])
-        newest = sweeps[-1]
-        for sweep in sweeps[-4 * KEPT :]:
-            kept = self._kept[sweep.pathway]
-            if kept and kept[-1].kind != sweep.kind:
-                kept.clear()
-            kept.append(sweep)
-        if self._running is not None and self._running.start <= newest.start:
-            self._running = None
-            _erase(self._live)
-        self._set_span(newest.pulses, newest.kind)
+        self.sweeps.add(sweeps, baseline)
+        if not self.sweeps.back.away:
+            self._set_span(sweeps[-1].pulses, sweeps[-1].kind)
         self._stale = True
 
     def show_live(self, live: LiveSamples) -> None:
         """The sweep that is being sampled, as far as it has come."""
-        if self._running is None or self._running.start != live.start:
-            _erase(self._last[live.pathway])
-            self._clear_fit()
-            self._live.setPen(self._look.pen(live.pathway))
-        self._running = live
+        before = self.sweeps.running
+        self.sweeps.running = live
+        if before is None or before.start != live.start:
+            self._stale = True
         if len(live.pulses) > 2 and self._train_ms > 0:
             self._set_span((0, round(self._train_ms * TICKS_PER_MS)), "train")
-        if live.pathway in self._pathways:
-            self._live.setData(*self._line(live, live.pulses[0] if live.pulses else live.start + BEFORE_PULSE))
+        if live.pathway in self.sweeps.pathways:
+            self.update(self._axes.room.toAlignedRect())
 
     def show_cursors(self, cursors: Cursors) -> None:
         if cursors != self._cursors:
             self._cursors = cursors
-            self._stale = True
-        self.bands["volley"].show_window(cursors.volley_from_ms, cursors.volley_to_ms)
-        self.bands["slope"].show_window(cursors.slope_from_ms, cursors.slope_to_ms)
+            self._frame_changed()
+
+    def show_paused(self, paused: bool) -> None:
+        """Only a paused scope can look back; going on shows the present."""
+        if paused != self._paused:
+            self._paused = paused
+            self._show_grips()
+            if not paused:
+                self.show_present()
 
     def expect_train(self, lasts_ms: float) -> None:
         """A train of this length is being delivered in one sweep; 0 for none."""
         self._train_ms = lasts_ms
 
+    def forget_from(self, tick: int) -> None:
+        """A new branch begins at ``tick``: nothing recorded later is shown any more."""
+        self.sweeps.forget_from(tick)
+        self._show_chips()
+        self._stale = True
+
     def show_words(self, words: str) -> None:
         """Words in the middle of the screen: what is being prepared, or why it is empty."""
         if self._words.text() != words:
             self._words.setText(words)
-            self._place_words()
+            self._place_parts()
         self._words.setVisible(bool(words))
 
     # ---- how it is shown
 
+    def hold(self, sweeps: list[Sweep]) -> None:
+        """Show these beside the newest: one as it is, many as their average; none ends it."""
+        self.sweeps.held = list(sweeps)
+        self._show_chips()
+        self._stale = True
+
     def choose_pathways(self, choice: str) -> None:
-        self._pathways = ("S1", "S2") if choice == "Both" else (choice,)
-        _erase(self._live)
+        self.sweeps.pathways = PATHWAYS if choice == "Both" else (choice,)
         self._stale = True
 
     def choose_overlay(self, choice: str) -> None:
         """live, last or average."""
-        self._overlay = choice
+        self.sweeps.overlay = choice
+        self._stale = True
+
+    def choose_count(self, overlay: str, count: int) -> None:
+        """How many sweeps ``last`` or ``average`` takes."""
+        self.sweeps.counts[overlay] = count
         self._stale = True
 
     def choose_baseline(self, shown: bool) -> None:
-        self._with_baseline = shown
+        self.sweeps.with_baseline = shown
         self._stale = True
 
     def choose_cursors(self, shown: bool) -> None:
         self._with_cursors = shown
-        for band in self.bands.values():
-            band.setVisible(shown and not self._long)
-        self._stale = True
+        self._frame_changed()
+
+    def choose_free(self, shown: bool) -> None:
+        """The two cursors A and B."""
+        self.free.shown = shown
+        self.free.bring_into(self._axes.span_ms)
+        self.free_words.setVisible(shown)
+        self._frame_changed()
+        self._place_parts()
+
+    def step_sweep(self, by: int) -> None:
+        """-1: the sweep before the one in view; 1: the one after it. Only while paused."""
+        if self._paused and self.sweeps.back.step(by, self.sweeps.pathways):
+            self._scrolled()
+
+    def scroll(self, share: float) -> None:
+        """Push the time axis by a share of what is in view, and on into the next or the earlier sweep."""
+        if self._paused:
+            by_ms = share * (self._span_ms[1] - self._span_ms[0])
+            self.sweeps.back.pan(by_ms, self._span_ms, self.sweeps.pathways)
+            self._scrolled()
+
+    def show_present(self) -> None:
+        if self.sweeps.back.away:
+            self.sweeps.back.release()
+            self._scrolled()
 
     def redraw(self, frame: int) -> None:
         """Once a frame: draw the finished sweeps again if they changed, but not at every frame of a flood."""
         self._frames += 1
-        calm = self._frames >= CALM_FRAMES
-        if not (self._stale or (self._rough and calm)) or not (calm or frame % FLOOD_FRAMES == 0):
+        if not self._stale or (self._frames < CALM_FRAMES and frame % FLOOD_FRAMES != 0):
             return
-        self._rough = self._stale and not calm
-        self._stale = False
         self._frames = 0
-        for name in WIDTH:
-            kept = self._kept[name]
-            seen = name in self._pathways and bool(kept) and (not self._long or kept[-1].kind == "train")
-            running = self._running is not None and self._running.pathway == name
-            self._last[name].opts["antialias"] = not self._rough
-            self._last[name].setPen(self._look.pen(name, 1.0 if self._long else WIDTH[name]))
-            self._draw_faint(name, list(kept)[:-1] if seen and self._overlay == "last" else [])
-            self._draw_mean(name, seen and self._with_baseline and kept[-1].kind == "test")
-            if not seen or running:
-                _erase(self._last[name])
-            elif self._overlay == "average":
-                self._last[name].setData(*self._averaged(list(kept)))
-            else:
-                self._last[name].setData(*self._line(kept[-1], kept[-1].pulses[0]))
-        self._draw_fit()
+        self._picture = None
+        self._show_free_words()
+        self.update()
+
+    def free_readout(self) -> str:
+        """Where the free cursors stand, in words."""
+        return self.free.words(*self.sweeps.free_line())
+
+    @property
+    def cursors(self) -> Cursors:
+        """As they stand on the screen."""
+        return self._by_hand or self._cursors
+
+    @property
+    def middle_words(self) -> QLabel:
+        return self._words
 
     @property
     def _long(self) -> bool:
         """Whether a whole train is in view, where cursors and thick lines have no place."""
         return self._span_ms[1] >= LONG_MS
 
-    # ---- drawing
+    @property
+    def _cursors_seen(self) -> bool:
+        return self._with_cursors and not self._long
 
-    def _line(self, sweep: Sweep | LiveSamples, pulse: int) -> tuple[np.ndarray, np.ndarray]:
-        width = max(200, int(self.getPlotItem().getViewBox().width()))
-        ms, mV = line(sweep.start, pulse, sweep.samples, sweep.mV_per_bit, self._span_ms, width)
-        if self._long or isinstance(sweep, Sweep):
-            self._reach_to(ms, mV)
-        low, high = self._reach_mV
-        return ms, np.clip(mV, 2 * low - high, 2 * high - low)
+    # ---- painting
 
-    def _averaged(self, sweeps: list[Sweep]) -> tuple[np.ndarray, np.ndarray]:
-        lines = [self._line(sweep, sweep.pulses[0]) for sweep in sweeps]
-        shortest = min(len(ms) for ms, _ in lines)
-        return lines[0][0][:shortest], np.mean([mV[:shortest] for _, mV in lines], axis=0)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._picture is None:
+            self._picture = self._painted_picture()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        live = self.sweeps.running
+        if live is not None and live.pathway in self.sweeps.pathways and self.sweeps.back.sweep(PATHWAYS) is None:
+            ms, mV = self._live_line(live)
+            painter.setClipRect(self._axes.room)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            stroke(painter, self._look.pen(live.pathway, self._width(live.pathway)), *self._on_screen(ms, mV))
+        painter.end()
 
-    def _draw_faint(self, name: str, sweeps: list[Sweep]) -> None:
-        if not sweeps:
-            _erase(self._faint[name])
+    def _live_line(self, live: LiveSamples) -> tuple[np.ndarray, np.ndarray]:
+        pulse = live.pulses[0] if live.pulses else live.start + BEFORE_PULSE
+        ms, mV = line(live.start, pulse, live.samples, live.mV_per_bit, self._axes.span_ms, self._pixels)
+        if self._long and self._reach_to([(ms, mV)]):
+            self._picture = None
+            self.update()
+        return ms, mV
+
+    def _painted_picture(self) -> QPixmap:
+        """The axes, and everything that is finished on them."""
+        self._stale = False
+        lines = self.sweeps.lines(self._axes.span_ms, self._pixels, self._long)
+        self._reach_to([(one.ms, one.mV) for one in lines if one.role in ("last", "held")])
+        if self._frame_picture is None:
+            self._frame_picture = self._painted_frame()
+        picture = QPixmap(self._frame_picture)
+        painter = QPainter(picture)
+        painter.setClipRect(self._axes.room)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for one in lines:
+            self._paint_line(painter, one)
+        if self._cursors_seen:
+            self._paint_measured(painter)
+        if self.free.shown:
+            focused = next((name for name, grip in self.free_grips.items() if grip.hasFocus()), "")
+            self.free.paint(painter, self._look, self._axes, focused)
+        painter.end()
+        return picture
+
+    def _painted_frame(self) -> QPixmap:
+        scale = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(self._look.colour("plot"))
+        painter = QPainter(picture)
+        self._axes.paint_ground(painter)
+        if self._cursors_seen:
+            paint_bands(painter, self._look, self._axes, self.cursors, self._lit)
+        self._axes.paint_numbers(painter)
+        if self._cursors_seen:
+            focused = next((edge for edge, grip in self.grips.items() if grip.hasFocus()), "")
+            paint_grips(painter, self._look, self._axes, self.cursors, focused)
+        if self.time_axis.hasFocus():
+            paint_focus(painter, self._look, self._axes.strip.adjusted(2, 1, -2, -1))
+        painter.end()
+        return picture
+
+    def _paint_line(self, painter: QPainter, one: SweepLine) -> None:
+        look = self._look
+        pen = {
+            "faint": lambda: look.pen(one.pathway, alpha=FAINT),
+            "mean": lambda: look.pen(one.pathway, alpha=0.75, dash=True),
+            "held": lambda: look.pen("text", 1.4, alpha=0.85),
+            "last": lambda: look.pen(one.pathway, self._width(one.pathway)),
+        }[one.role]()
+        stroke(painter, pen, *self._on_screen(one.ms, one.mV))
+
+    def _paint_measured(self, painter: QPainter) -> None:
+        """The fitted slope in ink and the level of the amplitude, of the sweep in view."""
+        sweep = self.sweeps.shown()
+        running = self.sweeps.running
+        if sweep is None or sweep.kind == "train" or (running is not None and running.pathway == sweep.pathway):
             return
-        ms, mV = zip(*(self._line(sweep, sweep.pulses[0]) for sweep in sweeps), strict=True)
-        gap = np.array([np.nan])
-        self._faint[name].setData(
-            np.concatenate([part for each in ms for part in (each, gap)]),
-            np.concatenate([part for each in mV for part in (each, gap)]),
-        )
+        cursors, look = self.cursors, self._look
+        found = measured_lines(sweep, cursors)
+        if found.slope is not None:
+            painter.setPen(look.pen("text", 1.8))
+            painter.drawLine(*(QPointF(self._axes.x(ms), self._axes.y(mV)) for ms, mV in found.slope))
+        if found.amplitude is not None and found.level is not None:
+            y = self._axes.y(found.level)
+            begin, end = self._axes.x(cursors.peak_from_ms), self._axes.x(cursors.peak_to_ms)
+            painter.setPen(look.pen("text3", dash=True))
+            painter.drawLine(QPointF(begin, y), QPointF(end, y))
+            painter.setPen(look.colour("text2"))
+            painter.setFont(look.font(look.metrics.hint, 500))
+            words = self.tr("amplitude {value} mV").format(value=f"{found.amplitude:.2f}".replace("-", "−"))
+            painter.drawText(QRectF(end + 5, y - 10, 200, 20), Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _draw_mean(self, name: str, shown: bool) -> None:
-        mean = self._baseline[name].mean() if shown else None
-        if mean is None:
-            _erase(self._mean[name])
-            return
-        sweep = self._kept[name][-1]
-        ms = np.arange(len(mean)) * TICK_MS - (sweep.pulses[0] - sweep.start) * TICK_MS
-        inside = (ms >= ARTEFACT_OVER_MS) & (ms <= self._span_ms[1])
-        self._mean[name].setData(ms[inside], mean[inside].astype(float))
+    def _on_screen(self, ms: np.ndarray, mV: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return self._axes.x(ms), self._axes.y(mV)
 
-    def _draw_fit(self) -> None:
-        """The fitted slope and the amplitude of the newest sweep, of S1 when both are in view."""
-        name = next((name for name in ("S1", "S2") if name in self._pathways and self._kept[name]), None)
-        sweep = self._kept[name][-1] if name else None
-        if sweep is None or sweep.kind == "train" or not self.bands["slope"].isVisible():
-            self._clear_fit()
-            return
-        slope, amplitude = sweep.measures.get("slope"), sweep.measures.get("amplitude")
-        ms, mV = line(sweep.start, sweep.pulses[0], sweep.samples, sweep.mV_per_bit, (-10.0, 90.0), 4000)
-        window = (ms >= self._cursors.slope_from_ms) & (ms <= self._cursors.slope_to_ms)
-        if slope is None or not window.any():
-            _erase(self._fit)
-        else:
-            middle = (ms[window].mean(), mV[window].mean())
-            reach = np.array([-1.0, 1.0]) * max(0.9, 0.65 * (ms[window][-1] - ms[window][0]))
-            self._fit.setData(middle[0] + reach, middle[1] + slope * reach)
-        peak = (ms >= self._cursors.peak_from_ms) & (ms <= self._cursors.peak_to_ms)
-        if amplitude is None or not peak.any():
-            _erase(self._amplitude)
-            self._amplitude_words.setText("")
-            return
-        level = amplitude + float(mV[ms < 0.0].mean())
-        self._amplitude.setData([self._cursors.peak_from_ms + 3, self._cursors.peak_to_ms], [level, level])
-        words = self.tr("amplitude {value} mV").format(value=f"{amplitude:.2f}".replace("-", "−"))
-        self._amplitude_words.setText(words)
-        self._amplitude_words.setPos(self._cursors.peak_to_ms + 0.3, level)
+    def _width(self, pathway: str) -> float:
+        return 1.0 if self._long else self._look.metrics.trace[PATHWAYS.index(pathway)]
 
-    def _clear_fit(self) -> None:
-        _erase(self._fit)
-        _erase(self._amplitude)
-        self._amplitude_words.setText("")
+    @property
+    def _pixels(self) -> int:
+        return max(200, int(self._axes.room.width()))
 
     # ---- axes
 
@@ -298,59 +372,225 @@ class ScopePlot(pg.PlotWidget):
         else:
             span = TEST_SPAN_MS
         if span != self._span_ms:
-            long_before = self._long
             self._span_ms = span
-            self.getPlotItem().getViewBox().setXRange(*span, padding=0)
-            if long_before != self._long:
-                for band in self.bands.values():
-                    band.setVisible(not self._long and self._with_cursors)
-            self._stale = True
+            self._show_span()
 
-    def _reach_to(self, ms: np.ndarray, mV: np.ndarray) -> None:
-        """Give the response the height of the screen: grow at once, shrink when it fills less than a third."""
-        after = mV[ms > max(ARTEFACT_OVER_MS, self._cursors.slope_from_ms - 0.5)]
-        if len(after) == 0:
-            return
-        if self._long:
-            deepest, highest = np.percentile(after, [4, 88])
-        else:
-            deepest, highest = after.min(), after.max()
-        low, high = self._reach_mV
+    def _show_span(self) -> None:
+        pan = self.sweeps.back.pan_ms
+        self._axes.span_ms = (self._span_ms[0] + pan, self._span_ms[1] + pan)
+        if self.free.shown:
+            self.free.bring_into(self._axes.span_ms)
+        self._frame_changed()
+
+    def _reach_to(self, lines: list[tuple[np.ndarray, np.ndarray]]) -> bool:
+        """Give the responses the height of the screen: grow at once, shrink when they fill less than a third. Whether
+        the axis changed."""
+        over_ms = max(ARTEFACT_OVER_MS, self._cursors.slope_from_ms - 0.5)
+        after = [mV for mV in (mV[ms > over_ms] for ms, mV in lines) if len(mV)]
+        if not after:
+            return False
+        ends = (4.0, 88.0) if self._long else (0.0, 100.0)
+        deepest = min(float(np.percentile(mV, ends[0])) for mV in after)
+        highest = max(float(np.percentile(mV, ends[1])) for mV in after)
+        low, high = self._axes.reach_mV
         need = max(-1.7 * deepest, 1.2 * highest, 0.2)
-        if not self._fitted or need > -low or need < -low / 2.6 or 1.2 * highest > high:
-            self._fitted = True
-            nice = _nice_above(need)
-            self._set_reach(-nice, max(nice / 2, _nice_above(1.2 * highest) if highest > 0 else 0.0))
+        if self._fitted and -low / 2.6 <= need <= -low and 1.2 * highest <= high:
+            return False
+        self._fitted = True
+        nice = _nice_above(need)
+        reach = (-0.985 * nice, 0.97 * max(nice / 2, _nice_above(1.2 * highest) if highest > 0 else 0.0))
+        changed = reach != self._axes.reach_mV
+        if changed:
+            self._axes.reach_mV = reach
+            self._frame_picture = None
+        return changed
 
-    def _set_reach(self, low: float, high: float) -> None:
-        if (low, high) != self._reach_mV:
-            self._reach_mV = (low, high)
-            self.getPlotItem().getViewBox().setYRange(0.985 * low, 0.97 * high, padding=0)
+    def _frame_changed(self) -> None:
+        """Axes or cursors have to be painted again, and what stands on them."""
+        self._frame_picture = None
+        self._picture = None
+        self._show_grips()
+        self._show_free_words()
+        self.update()
 
     # ---- a person's hand
 
-    def _moved(self, name: str, band: CursorBand) -> None:
-        begin, end = (min(100.0, max(0.0, round(at, 2))) for at in band.getRegion())
-        change: dict[str, Any] = {f"{name}_from_ms": begin, f"{name}_to_ms": max(end, begin + 0.2)}
-        self.cursors_moved.emit(msgspec.structs.replace(self._cursors, **change))
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        found = self._under(event.position())
+        if found:
+            self._dragged = (found, self._place_of(found) - self._axes.ms_at(event.position().x()))
 
-    def resizeEvent(self, event: QEvent) -> None:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        dragged, away = self._dragged
+        if not dragged:
+            self._light(self._under(event.position()))
+            return
+        to_ms = self._axes.ms_at(event.position().x()) + away
+        if dragged in NAMES:
+            self._move_free(dragged, to_ms)
+        elif dragged in WINDOWS:
+            self._show_by_hand(window_moved(self.cursors, dragged, to_ms))
+        else:
+            self._show_by_hand(edge_moved(self.cursors, dragged, to_ms))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._dragged = ("", 0.0)
+        self._let_go()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._light("")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Paused: over the axis through the sweep, over the traces from sweep to sweep."""
+        turned = event.angleDelta().y() or -event.angleDelta().x()
+        if not self._paused or turned == 0:
+            event.ignore()
+            return
+        forward = -1 if turned > 0 else 1
+        if self._axes.strip.contains(event.position()):
+            self.scroll(forward * PAN_SHARE)
+        else:
+            self.step_sweep(forward)
+        event.accept()
+
+    def _under(self, at: QPointF) -> str:
+        """What a hand at this place takes hold of: a free cursor, an edge, a whole window, or nothing."""
+        room = self._axes.room
+        if self.free.shown and room.contains(at):
+            for name in NAMES:
+                on_flag = self.free.flag(self._axes, name).contains(at)
+                if on_flag or abs(self._axes.x(self.free.at_ms[name]) - at.x()) <= EDGE_PX:
+                    return name
+        if not self._cursors_seen:
+            return ""
+        on_strip = at.y() > room.bottom()
+        edges = [edge for edge, window in EDGES.items() if on_strip or window != "peak"]
+        nearest = min(edges, key=lambda edge: abs(self._axes.x(getattr(self.cursors, edge)) - at.x()))
+        if abs(self._axes.x(getattr(self.cursors, nearest)) - at.x()) <= (GRIP_REACH_PX if on_strip else EDGE_PX):
+            return nearest
+        if on_strip:
+            return ""
+        ms = self._axes.ms_at(at.x())
+        inside = (name for name, edges in WINDOWS.items() if name != "peak" and self._holds(edges, ms))
+        return next(inside, "")
+
+    def _holds(self, edges: tuple[str, str], ms: float) -> bool:
+        begin, end = (getattr(self.cursors, edge) for edge in edges)
+        return begin < ms < end
+
+    def _place_of(self, found: str) -> float:
+        if found in NAMES:
+            return self.free.at_ms[found]
+        return getattr(self.cursors, WINDOWS[found][0] if found in WINDOWS else found)
+
+    def _light(self, found: str) -> None:
+        if found != self._lit:
+            self._lit = found
+            grabs = Qt.CursorShape.OpenHandCursor if found in WINDOWS else Qt.CursorShape.SizeHorCursor
+            self.setCursor(grabs if found else Qt.CursorShape.ArrowCursor)
+            self._frame_changed()
+
+    def _step_edge(self, edge: str, steps: int) -> None:
+        self._show_by_hand(edge_moved(self.cursors, edge, getattr(self.cursors, edge) + steps * TICK_MS))
+
+    def _show_by_hand(self, cursors: Cursors) -> None:
+        if cursors == self.cursors:
+            return
+        self._by_hand = cursors
+        self._frame_changed()
+        if self._clock() - self._told_at >= MOVING_EVERY_S:
+            self._told_at = self._clock()
+            self.cursors_moving.emit(cursors)
+
+    def _let_go(self) -> None:
+        made, self._by_hand = self._by_hand, None
+        if made is not None and made != self._cursors:
+            self.cursors_moved.emit(made)
+
+    def _step_free(self, name: str, steps: int) -> None:
+        self._move_free(name, self.free.at_ms[name] + steps * TICK_MS)
+
+    def _move_free(self, name: str, to_ms: float) -> None:
+        self.free.move(name, to_ms, self._axes.span_ms)
+        self._frame_changed()
+
+    def _release(self) -> None:
+        self.hold([])
+        self.released.emit()
+
+    def _scrolled(self) -> None:
+        shown = self.sweeps.back.sweep(self.sweeps.pathways)
+        newest = self.sweeps.shown()
+        pan = self.sweeps.back.pan_ms
+        if newest is not None:
+            self._set_span((shown or newest).pulses, (shown or newest).kind)
+        self.sweeps.back.pan_ms = pan
+        self._show_span()
+        self._show_chips()
+
+    # ---- parts that stand on the screen
+
+    def _show_chips(self) -> None:
+        held, back = self.sweeps.held, self.sweeps.back
+        self.held_chip.setVisible(bool(held))
+        if held:
+            self._name_chip(self.held_chip, self.tr("held: {what}").format(what=held_words(held)))
+        self.back_chip.setVisible(back.away)
+        if back.away:
+            sweep = back.sweep(self.sweeps.pathways) or self.sweeps.shown()
+            what = f"{sweep.pulses[0] / TICKS_PER_MIN:.1f} min, {sweep.pathway}" if sweep is not None else ""
+            self._name_chip(self.back_chip, self.tr("looking back: {what}").format(what=what))
+        self._place_parts()
+
+    @staticmethod
+    def _name_chip(chip: Button, words: str) -> None:
+        chip.setText(f"{words}  ×")
+        chip.setAccessibleName(words)
+
+    def _show_free_words(self) -> None:
+        if not self.free.shown:
+            return
+        words = self.free_readout()
+        if self.free_words.text() != words:
+            self.free_words.setText(words)
+            self._place_parts()
+
+    def _show_grips(self) -> None:
+        """Where the keyboard finds them, and what they say."""
+        axes, cursors = self._axes, self.cursors
+        for edge, grip in self.grips.items():
+            ms = getattr(cursors, edge)
+            x = round(axes.x(ms))
+            grip.setVisible(self._cursors_seen and axes.span_ms[0] <= ms <= axes.span_ms[1])
+            grip.setGeometry(x - 7, round(axes.room.bottom()) - 1, 14, 13)
+            grip.setAccessibleDescription(self.tr("{ms:.2f} ms; arrows move it, Shift ten times as far").format(ms=ms))
+        for name, grip in self.free_grips.items():
+            grip.setVisible(self.free.shown)
+            grip.setGeometry(self.free.flag(axes, name).toAlignedRect())
+            grip.setAccessibleDescription(f"{self.free.at_ms[name]:.2f} ms")
+        self.time_axis.setVisible(self._paused)
+        self.time_axis.setGeometry(axes.strip.toAlignedRect())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._stale = True
-        if hasattr(self, "_words"):
-            self._place_words()
+        self._axes.fit(self.width(), self.height())
+        self._frame_changed()
+        self._place_parts()
 
-    def _place_words(self) -> None:
-        self._words.setGeometry(60, self.height() // 2 - 50, self.width() - 80, 60)
-
-    @property
-    def middle_words(self) -> QLabel:
-        return self._words
-
-
-def _erase(curve: pg.PlotCurveItem) -> None:
-    """Unlike ``clear``, this also drops the copy that was painted."""
-    curve.setData(NOTHING, NOTHING)
+    def _place_parts(self) -> None:
+        room = self._axes.room
+        self._words.setGeometry(60, self.height() // 2 - 50, max(1, self.width() - 80), 60)
+        top = int(room.top()) + 6
+        for part in (self.held_chip, self.back_chip, self.free_words):
+            if not part.isHidden():
+                part.adjustSize()
+                part.move(int(room.right()) - part.width() - 8, top)
+                top += part.height() + 4
 
 
 def _nice_above(value: float) -> float:

@@ -24,6 +24,7 @@ class Segmented(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(1)
+        self._name = name
         self._group = QButtonGroup(self)
         self._buttons: dict[str, Button] = {}
         for key, text in choices.items():
@@ -48,6 +49,11 @@ class Segmented(QFrame):
         if key != self._in_force and key in self._buttons:
             self._in_force = key
             self._buttons[key].setChecked(True)
+
+    def name_choice(self, key: str, text: str) -> None:
+        """Write another text on a segment."""
+        self._buttons[key].setText(text)
+        self._buttons[key].setAccessibleName(f"{self._name}: {text}")
 
     def choose(self, key: str) -> None:
         """As a hand would."""

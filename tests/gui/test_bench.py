@@ -12,7 +12,6 @@ from gui.fields import NumberField
 from rig.measure import Cursors
 from rig.messages import (
     RunPattern,
-    SetCursors,
     SetPaused,
     SetPerfusion,
     SetSpeed,
@@ -157,15 +156,6 @@ def test_speed_and_pause(window: Bench, engine: FakeEngine) -> None:
     frame(window)
     click(window.top_bar.pause)
     assert engine.posted == [SetPaused(False)]
-
-
-def test_a_dragged_cursor_posts_once(window: Bench, engine: FakeEngine) -> None:
-    band = window.scope.plot.bands["slope"]
-    band.setRegion((3.1, 4.5))
-    (action,) = engine.posted
-    assert isinstance(action, SetCursors)
-    assert (action.cursors.slope_from_ms, action.cursors.slope_to_ms) == (3.1, 4.5)
-    assert action.cursors.volley_from_ms == engine.status.cursors.volley_from_ms
 
 
 # ---- arming
@@ -322,34 +312,6 @@ def test_readouts_and_time_course_follow(window: Bench, engine: FakeEngine) -> N
     assert window.status_line.speed.text() == "60×, 41× reached"
 
 
-def test_the_baseline_trace_is_of_the_sweeps_before_the_induction(window: Bench, engine: FakeEngine) -> None:
-    before = window.scope.plot._baseline["S1"].mean()
-    engine.play_potentiation()
-    frame(window)
-    after = window.scope.plot._baseline["S1"].mean()
-    assert before is not None and after is not None
-    assert after.min() == pytest.approx(before.min(), rel=0.05)
-    assert len(window.scope.plot._mean["S1"].xData) > 500
-
-
-def test_the_running_sweep_grows_on_the_screen(window: Bench, engine: FakeEngine) -> None:
-    lengths = []
-    for at_ms in (1.0, 5.0, 9.0):
-        engine.play_live(at_ms)
-        frame(window)
-        lengths.append(len(window.scope.plot._live.xData))
-    assert lengths[0] < lengths[1] < lengths[2]
-    assert engine.posted == []
-
-
-def test_no_response_is_said(window: Bench, engine: FakeEngine) -> None:
-    for pathway in ("S1", "S2"):
-        engine.sweep(10.5, pathway, slope=None, amplitude=None, volley=None)
-    engine.say()
-    frame(window)
-    assert window.scope.plot.middle_words.text() == "No response"
-
-
 def test_a_fault_stands_in_words_until_dismissed(window: Bench, engine: FakeEngine) -> None:
     engine.play_fault()
     frame(window)
@@ -415,7 +377,7 @@ def test_nothing_is_cut_off(window: Bench, app: QApplication, size: tuple[int, i
 
 def test_signals_and_repaints_leave_none_alone(window: Bench, engine: FakeEngine) -> None:
     """Some releases of the Qt binding lose references of None and bool on every emit."""
-    view = window.scope.plot.viewport()
+    view = window.scope.plot
     before = sys.getrefcount(None)
     for _ in range(5000):
         window.bridge.status.emit(engine.status)

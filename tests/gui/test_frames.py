@@ -8,14 +8,14 @@ from rig.messages import SetAmplifier
 
 def test_every_paint_of_the_scope_is_timed(window: Bench, app: QApplication) -> None:
     paints = Paints(window)
-    window.scope.plot.viewport().repaint()
-    window.scope.plot.viewport().repaint()
+    window.scope.plot.repaint()
+    window.scope.plot.repaint()
     assert len(paints.times) == 2 and paints.times[0] < paints.times[1]
 
 
 def test_an_action_arrives_with_the_first_painted_sample_after_it(window: Bench, engine: FakeEngine) -> None:
     latency = Latency(window)
-    screen = window.scope.plot.viewport()
+    screen = window.scope.plot
     latency.change_filter()
     assert isinstance(engine.posted[-1], SetAmplifier)
     screen.repaint()
