@@ -182,7 +182,7 @@ def added(plan: Iterable[Planned], more: Iterable[Planned], now: Panels) -> tupl
     if not more:
         return in_order(plan)
     plan = tuple(plan)
-    base = in_force(now, plan, more[0].tick - 1)
+    base = in_force(now, plan, more[0].tick)
     return settled((*changes(plan, now), *changes(more, base)), now)
 
 

@@ -159,7 +159,7 @@ class _Session:
         for change in line.tests:
             self._at(change.tick, partial(self._set_test, change.test))
         for stimulus in line.stimuli:
-            for group in _together(stimulus):
+            for group in together(stimulus):
                 ahead = self._ahead(stimulus, group)
                 # A sweep needs its lead: a step of the first 10 ms is ordered when recording begins and comes after it.
                 order = max(group[0].tick - LEAD_TICKS - ahead, line.recording.start)
@@ -239,7 +239,7 @@ class _Session:
             self._apply(SetStimulator(panel.settings()))
 
 
-def _together(stimulus: Stimulus) -> list[tuple[Delivery, ...]]:
+def together(stimulus: Stimulus) -> list[tuple[Delivery, ...]]:
     """Deliveries of one step that begin at the same tick are one pattern to several pathways."""
     groups: dict[int, list[Delivery]] = {}
     for delivery in stimulus.deliveries:
