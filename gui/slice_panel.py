@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QHBoxLayout
@@ -12,7 +12,7 @@ from gui.bath_meter import bath_words
 from gui.bridge import Bridge
 from gui.buttons import Button
 from gui.card import Card
-from gui.drug_lines import LINES
+from gui.drug_lines import bench_lines
 from gui.icons import icon
 from gui.slice_geometry import rec_moved_um, stands
 from gui.slice_placing import NAMES, objection, place_of, put
@@ -23,7 +23,6 @@ from gui.theme import REGULAR, Look
 from gui.words import label
 from rig.electrodes import Electrodes, in_tissue
 from rig.layers import LAYERS
-from rig.library import drug as card
 from rig.messages import SetElectrodes, Status
 from rig.perfusion import ValveState
 from rig.reach import LEAST_SHARE, fired_share, reach_um
@@ -32,8 +31,6 @@ from rig.stimulator import PathwaySettings
 REST_MS = 200
 """A hand that holds an electrode still for so long has put it there for now: the response follows."""
 DRAWN_FIBRES = 10
-TRACE_SHARE = 0.01
-"""Less of a reservoir in the bath is not drawn."""
 
 
 @dataclass
@@ -48,8 +45,10 @@ class Hand:
 
 
 class SlicePanel(Card):
-    def __init__(self, look: Look, bridge: Bridge) -> None:
+    def __init__(self, look: Look, bridge: Bridge, marks: Mapping[str, tuple[int, str]] | None = None) -> None:
+        """``marks``: drug -> (number of its colour and pattern, name). Without it, as the lines are at the opening."""
         super().__init__(look, QCoreApplication.translate("SlicePanel", "Slice"))
+        self._marks = marks
         self._bridge = bridge
         self._electrodes = bridge.newest.electrodes
         self._rec_along_um = 0.0
@@ -237,8 +236,8 @@ class SlicePanel(Card):
             where = place_words(arrangement, name)
             if handle.accessibleDescription() != where:
                 handle.setAccessibleDescription(where)
-        there = [valve for valve in status.valves if tint_of(valve) is not None]
-        bath = [f"{name_of(valve.drug)} {bath_words(valve.bath_uM)}" for valve in there]
+        there = [valve for valve in status.valves if in_bath(valve)]
+        bath = [f"{self._mark(valve.drug)[1]} {bath_words(valve.bath_uM)}" for valve in there]
         words = summary(arrangement, bath, status.perfusion.flow_ml_min > 0, held)
         if self.view.accessibleDescription() != words:
             self.view.setAccessibleDescription(words)
@@ -246,15 +245,20 @@ class SlicePanel(Card):
     def _state(self, status: Status, arrangement: Electrodes, rec_along_um: float) -> SliceState:
         pathways = {"S1": status.stimulator.s1, "S2": status.stimulator.s2}
         here = stands(arrangement, rec_along_um)
-        open_lines = [line_of(valve.drug) for valve in status.perfusion.valves if valve.open]
+        open_lines = [self._mark(valve.drug)[0] for valve in status.perfusion.valves if valve.open]
         electrodes = tuple(self._electrode(name, arrangement, here[name], pathways.get(name)) for name in NAMES)
         return SliceState(
             electrodes,
             tuple(fibres(arrangement, here, pathways)),
-            tuple(tint for valve in status.valves if (tint := tint_of(valve)) is not None),
+            tuple(Tint(self._mark(valve.drug)[0], in_bath(valve)) for valve in status.valves if in_bath(valve)),
             status.perfusion.flow_ml_min > 0,
             open_lines[0] if open_lines else -1,
         )
+
+    def _mark(self, drug: str) -> tuple[int, str]:
+        if self._marks is None:
+            self._marks = opening_marks()
+        return self._marks.get(drug, (len(self._marks), drug))
 
     def _electrode(
         self, name: str, arrangement: Electrodes, where: tuple[float, float], pathway: PathwaySettings | None
@@ -307,21 +311,14 @@ class SlicePanel(Card):
         self._show()
 
 
-def line_of(drug: str) -> int:
-    """The drug's line on the perfusion, which has its colour and its pattern."""
-    return LINES.index(drug) if drug in LINES else len(LINES)
+def opening_marks() -> dict[str, tuple[int, str]]:
+    return {drug: (line, card.name) for line, (drug, card) in enumerate(bench_lines())}
 
 
-@cache
-def name_of(drug: str) -> str:
-    """As its card says."""
-    return card(drug).name
-
-
-def tint_of(valve: ValveState) -> Tint | None:
-    """How a drug in the bath is drawn; in steps that the eye can tell."""
+def in_bath(valve: ValveState) -> float:
+    """How much of the reservoir has arrived in the bath, in steps that the eye can tell; 0 for a trace."""
     share = min(1.0, valve.bath_uM / valve.reservoir_uM) if valve.reservoir_uM > 0 else float(valve.bath_uM > 0)
-    return Tint(line_of(valve.drug), round(share, 2)) if share >= TRACE_SHARE else None
+    return round(share, 2)
 
 
 def fibres(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -14,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
+    QPixmap,
     QPolygonF,
     QRadialGradient,
     QTransform,
@@ -113,17 +116,16 @@ class SliceScene:
 
     def __init__(self, look: Look) -> None:
         self._look = look
+        self._kept: dict[str, tuple[object, QPixmap]] = {}
 
     def paint(self, painter: QPainter, width: float, height: float, state: SliceState) -> None:
         um_to_px = view(room_of(width, height))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._chamber(painter, width, height, state)
-        painter.save()
-        painter.setTransform(um_to_px, True)
-        self._tissue(painter)
-        self._fibres(painter, state, um_to_px.m11())
-        painter.restore()
-        self._names(painter, um_to_px, width)
+        laminae = tuple(fibre.lamina_um for fibre in state.fibres)
+        self._still(painter, width, height, "tissue", partial(self._tissue, um_to_px, laminae), laminae)
+        self._lit(painter, state, um_to_px)
+        self._still(painter, width, height, "names", partial(self._names, um_to_px, width))
         self._tubes(painter, width, height, state)
         self._scale_bar(painter, width, height, um_to_px.m11())
         if width >= STRATA_FROM_PX:
@@ -134,6 +136,29 @@ class SliceScene:
             self._electrode(painter, electrode, um_to_px, width)
         for electrode in state.electrodes:
             self._callout(painter, electrode, um_to_px, width, height)
+
+    def _still(
+        self,
+        painter: QPainter,
+        width: float,
+        height: float,
+        name: str,
+        draw: Callable[[QPainter], None],
+        depends: object = None,
+    ) -> None:
+        """Paint what stands still from a picture of it, which is made anew when the size or the look changes."""
+        scale = painter.device().devicePixelRatioF()
+        made_for = (width, height, scale, self._look.name, self._look.metrics.hint, depends)
+        if name not in self._kept or self._kept[name][0] != made_for:
+            pixmap = QPixmap(math.ceil(width * scale), math.ceil(height * scale))
+            pixmap.setDevicePixelRatio(scale)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            on_pixmap = QPainter(pixmap)
+            on_pixmap.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw(on_pixmap)
+            on_pixmap.end()
+            self._kept[name] = made_for, pixmap
+        painter.drawPixmap(QPointF(0, 0), self._kept[name][1])
 
     # ---- chamber
 
@@ -203,9 +228,9 @@ class SliceScene:
 
     # ---- tissue
 
-    def _tissue(self, painter: QPainter) -> None:
-        """In um."""
+    def _tissue(self, um_to_px: QTransform, laminae: tuple[float, ...], painter: QPainter) -> None:
         look = self._look
+        painter.setTransform(um_to_px)
         body = anatomy.tissue()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("tissue"))
@@ -238,6 +263,11 @@ class SliceScene:
         edge.setCosmetic(True)
         painter.setPen(edge)
         painter.drawPath(body)
+        resting = QPen(look.colour("layer", 0.42), 0.8)
+        resting.setCosmetic(True)
+        painter.setPen(resting)
+        for lamina in laminae:
+            painter.drawPath(anatomy.collateral(lamina))
 
     def _cells(self, painter: QPainter, path: QPainterPath, size_um: float, apart_um: float) -> None:
         """Cell bodies along a line, each a dot of its size."""
@@ -254,14 +284,11 @@ class SliceScene:
         for path in paths:
             painter.drawPath(path)
 
-    def _fibres(self, painter: QPainter, state: SliceState, scale: float) -> None:
-        """In um. A fibre that is reached is lit from its electrode towards REC and on, fading."""
+    def _lit(self, painter: QPainter, state: SliceState, um_to_px: QTransform) -> None:
+        """A fibre that is reached is lit from its electrode towards REC and on, fading."""
+        painter.save()
+        painter.setTransform(um_to_px, True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        resting = QPen(self._look.colour("layer", 0.42), 0.8)
-        resting.setCosmetic(True)
-        for fibre in state.fibres:
-            painter.setPen(resting)
-            painter.drawPath(anatomy.collateral(fibre.lamina_um))
         for fibre in state.fibres:
             if fibre.share <= 0.0:
                 continue
@@ -271,11 +298,12 @@ class SliceScene:
             fading.setColorAt(0, self._look.colour(fibre.pathway, strong))
             fading.setColorAt(0.6, self._look.colour(fibre.pathway, 0.7 * strong))
             fading.setColorAt(1, self._look.colour(fibre.pathway, 0.1))
-            lit = QPen(QBrush(fading), (0.9 + 1.1 * fibre.share) / scale)
+            lit = QPen(QBrush(fading), (0.9 + 1.1 * fibre.share) / um_to_px.m11())
             painter.setPen(lit)
             painter.drawPath(anatomy.stretch(fibre.lamina_um, fibre.from_um, end))
+        painter.restore()
 
-    def _names(self, painter: QPainter, um_to_px: QTransform, width: float) -> None:
+    def _names(self, um_to_px: QTransform, width: float, painter: QPainter) -> None:
         tr = QCoreApplication.translate
         large = width >= STRATA_FROM_PX
         for words, x, y in (
