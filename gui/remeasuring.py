@@ -9,11 +9,13 @@ import numpy as np
 
 from gui.course_branch import MEASURES, PATHWAYS, CourseBranch
 from gui.sweep_tape import SweepTape
-from rig.measure import Cursors, measure_sweep
+from model.units import TICKS_PER_MS
+from rig.measure import Cursors
 from rig.messages import Sweep
+from rig.remeasure import measure_stack
 
 AT_FIRST = 16
-AT_MOST = 512
+AT_MOST = 48
 """Sweeps in a slice: it grows while a slice takes less than an eighth of the time there is."""
 OF_ONE_PULSE = MEASURES[:3]
 
@@ -83,9 +85,13 @@ class Remeasuring:
 
 def measured(sweeps: list[Sweep], first: int, second: int | None, cursors: Cursors) -> np.ndarray:
     """MEASURES of sweeps of one shape, whose pulses are at the same samples: shape (sweeps, measures), NaN for none."""
-    table = np.full((len(sweeps), len(MEASURES)), np.nan)
+    scale = np.array([sweep.mV_per_bit for sweep in sweeps])
+    last = None
+    if second is None:
+        # the measures of one pulse look no further than the windows of the cursors
+        last = first + round(max(cursors.volley_to_ms, cursors.slope_to_ms, cursors.peak_to_ms) * TICKS_PER_MS) + 1
+    samples = np.stack([sweep.samples[:last] for sweep in sweeps]) * scale[:, None]
     names = MEASURES if second is not None else OF_ONE_PULSE
-    for row, sweep in enumerate(sweeps):
-        values = measure_sweep(sweep.samples * sweep.mV_per_bit, first, cursors, names, second)
-        table[row, : len(names)] = [np.nan if values[name] is None else values[name] for name in names]
-    return table
+    found = measure_stack(samples, first, cursors, names, second)
+    missing = np.full(len(sweeps), np.nan)
+    return np.stack([found.get(name, missing) for name in MEASURES], axis=1)

@@ -14,18 +14,18 @@ from gui.course_hand import CourseHand
 from gui.course_plot import CoursePlot
 from gui.plan_edit import Plan
 from gui.segmented import Segmented
-from gui.theme import Look
+from gui.theme import LECTURE, Look
 from rig.messages import Branched, SetPlan, Status, Sweep
 
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 2
 AFTER_THE_SCOPE_MS = 6
 """The time course redraws in the pause between two frames of the scope."""
-REMEASURE_S = 0.005
+REMEASURE_S = 0.004
 """So long of every frame sweeps may be measured again."""
 RANGES = ("all", "hour", "follow")
 AVERAGES_MIN = (0, 1, 2, 5)
-FIGURE = QSize(1500, 720)
+FIGURE = QSize(1500, 840)
 
 
 class TimeCoursePanel(Card):
@@ -185,7 +185,7 @@ class TimeCoursePanel(Card):
 
     def figure(self) -> QImage:
         """The time course as it stands, in the light palette, for a page of paper."""
-        look = Look("light", self._look.metrics)
+        look = Look("light", LECTURE)
         plot = CoursePlot(look, self._course, self._lines)
         plot.resize(FIGURE)
         plot.lanes.show_plan(self.plot.lanes.plan, self._bridge.newest.perfusion)

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import shiboken6
+from fake_engine import FakeEngine
+from PySide6.QtWidgets import QApplication, QMenu
+
+from gui.branches import Branches
+from gui.bridge import Bridge
+from gui.course import Course
+from gui.theme import Look
+from gui.time_course import TimeCoursePanel
+from model.units import TICKS_PER_MIN
+from rig.messages import AddNote, BathPoint, Branched, Logged, Rewind, SetPerfusion, Visit
+from rig.perfusion import PerfusionSettings, Valve
+
+
+def ticks(minutes: float) -> int:
+    return round(minutes * TICKS_PER_MIN)
+
+
+class Rig:
+    def __init__(self, engine: FakeEngine) -> None:
+        self.engine = engine
+        self.bridge = Bridge(engine)
+        self.course = Course()
+        self.bridge.logged.connect(self.course.add_log)
+        self.bridge.bath.connect(self.course.add_bath)
+        self.bridge.sweeps.connect(self.course.add_sweeps)
+        self.panel = TimeCoursePanel(Look("dark"), self.bridge, self.course, {"d_apv": (0, "D-APV")})
+        self.branches = Branches(self.bridge, self.course)
+
+    def frame(self) -> None:
+        self.bridge.on_frame()
+
+    def bookmark_at(self, minutes: float) -> None:
+        self.engine.say(tick=ticks(minutes))
+        self.frame()
+        self.branches.bookmark()
+        self.engine.obey()
+        self.frame()
+
+    def branch(self, minutes: float, name: str = "Branch A", parent: str = "Main", new: bool = True) -> None:
+        self.engine.results.append(Branched(name, parent, ticks(minutes), new))
+        self.engine.say(tick=ticks(minutes), branch=name)
+        self.frame()
+
+
+@pytest.fixture
+def rig(app: QApplication, engine: FakeEngine) -> Iterator[Rig]:
+    """Main has 70 min on it: HFS at 10 min, D-APV from 40 to 60."""
+    made = Rig(engine)
+    engine.play_baseline()
+    engine.play_potentiation()
+    made.frame()
+    yield made
+    shiboken6.delete(made.panel)
+
+
+def test_a_branch_shares_everything_before_it_and_nothing_after(rig: Rig) -> None:
+    main = {pathway: points.rows.copy() for pathway, points in rig.course.points.items()}
+    rig.branch(50.0)
+    for pathway, points in rig.course.points.items():
+        before = main[pathway][main[pathway][:, 0] < 49.99]
+        assert np.array_equal(points.rows, before, equal_nan=True) and len(before) > 90
+    assert rig.course.now_min == 50.0
+    assert rig.course.lanes["d_apv"].opened == [[40.0, None, 50.0]]
+    assert rig.course.lanes["d_apv"].bath.rows[-1, 0] <= 50.0
+    assert [stimulus.at_min for stimulus in rig.course.stimuli] == [10.0]
+
+
+def test_a_branch_before_the_induction_has_none(rig: Rig) -> None:
+    rig.branch(9.0)
+    assert rig.course.stimuli == [] and rig.course.lanes == {}
+    assert rig.course.baseline_window == (0.0, 9.0)
+
+
+def test_raw_sweeps_are_shared_and_not_copied(rig: Rig) -> None:
+    sweep = rig.course.sweep(rig.course.sweep_at(ticks(20)))
+    rig.branch(50.0)
+    again = rig.course.sweep(rig.course.sweep_at(ticks(20)))
+    assert sweep is again and not sweep.samples.flags.writeable
+
+
+def test_what_follows_belongs_to_the_branch_and_a_visit_finds_the_other_as_it_was(rig: Rig) -> None:
+    length = len(rig.course.points["S1"])
+    rig.branch(20.0)
+    rig.engine.sweep(20.4, "S1", 3.0)
+    closed = PerfusionSettings(valves=(Valve("d_apv", 50.0, False),))
+    rig.engine.results.append(Logged(ticks(20.2), SetPerfusion(closed), ""))
+    rig.engine.results.append(BathPoint("d_apv", ticks(20.3), 7.0, 0.0))
+    rig.frame()
+    assert rig.course.percent("S1", "slope")[1][-1] == pytest.approx(300, rel=0.06)
+    rig.branch(70.0, "Main", "Main", new=False)
+    assert len(rig.course.points["S1"]) == length and rig.course.now_min == 70.0
+    assert 45 < rig.course.lanes["d_apv"].bath.rows[:, 1].max() < 50
+    rig.engine.sweep(70.3, "S1", 1.0)
+    rig.frame()
+    assert len(rig.course.points["S1"]) == length + 1
+    assert len(rig.course.branches["Branch A"].tracks["S1"].points) < 45
+
+
+def test_a_status_of_the_branch_that_was_left_moves_nothing(rig: Rig) -> None:
+    rig.branch(20.0)
+    rig.engine.say(tick=ticks(71), branch="Main")
+    rig.frame()
+    assert rig.course.now_min == 20.0
+
+
+def test_another_branch_is_drawn_faintly_against_its_own_baseline(rig: Rig) -> None:
+    rig.branch(30.0)
+    rig.branches.overlay("Main")
+    rig.panel.redraw_if_moved()
+    faint, own = rig.panel.plot.faint["S1"].data, rig.panel.plot.points["S1"].data
+    assert len(faint) == 140 and len(own) == 60
+    assert faint["y"][-20:].mean() == pytest.approx(150, abs=3)
+    rig.branches.overlay(None)
+    rig.panel.redraw_if_moved()
+    assert len(rig.panel.plot.faint["S1"].data) == 0
+
+
+def test_a_branch_is_never_drawn_behind_itself(rig: Rig) -> None:
+    rig.branch(30.0)
+    rig.branches.overlay("Main")
+    rig.branch(70.0, "Main", "Main", new=False)
+    assert rig.course.overlaid is None
+
+
+def test_a_held_sweep_is_let_go_when_the_branch_changes(rig: Rig) -> None:
+    held: list[object] = []
+    rig.panel.sweep_chosen.connect(held.append)
+    rig.panel.step(-1)
+    rig.branch(30.0)
+    assert len(held[0]) == 1 and held[1] == []
+
+
+def test_the_menu_tells_which_branch_is_in_view_and_visits_another(rig: Rig) -> None:
+    rig.branch(30.0)
+    menu = QMenu()
+    rig.branches.fill(menu)
+    shown = [(action.text(), action.isChecked()) for action in menu.actions() if not action.isSeparator()]
+    assert shown == [("Main", False), ("Branch A, from 00:30 of Main", True), ("Show Main faintly", False)]
+    menu.actions()[1].trigger()
+    assert rig.engine.posted == []
+    menu.actions()[0].trigger()
+    assert rig.engine.posted == [Visit("Main")]
+    menu.actions()[-1].trigger()
+    assert rig.course.overlaid == "Main"
+
+
+def test_bookmarks_are_numbered_and_the_newest_one_is_gone_back_to(rig: Rig) -> None:
+    assert rig.branches.back_to_bookmark() is False
+    rig.bookmark_at(71)
+    rig.bookmark_at(74)
+    rig.engine.say(tick=ticks(80))
+    rig.frame()
+    assert [note.text for note in rig.course.notes] == ["Bookmark 1", "Bookmark 2"]
+    assert rig.branches.back_to_bookmark() and rig.engine.posted.pop() == Rewind(ticks(74))
+    rig.branch(74)
+    assert [note.text for note in rig.course.notes] == ["Bookmark 1", "Bookmark 2"]
+    rig.branch(71, "Branch B", "Branch A")
+    assert [note.text for note in rig.course.notes] == ["Bookmark 1"]
+
+
+def test_a_bookmark_is_one_note(rig: Rig) -> None:
+    rig.branches.bookmark()
+    assert rig.engine.posted == [AddNote("Bookmark 1")]
