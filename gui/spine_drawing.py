@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
-from gui.spine_scene import Caption, SpineState, paint_spine
+from gui.spine_scene import Caption, SpineState, paint_captions, paint_molecules, paint_tissue, tissue_of
 from gui.theme import Look
 
 FADE = 0.93
@@ -32,6 +32,7 @@ class SpineDrawing(QWidget):
         self._state = SpineState()
         self._captions: tuple[Caption, ...] = ()
         self._tick = -1
+        self._kept: tuple[object, QPixmap] = (None, QPixmap())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 120)
         look.changed.connect(self.update)
@@ -68,4 +69,23 @@ class SpineDrawing(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_spine(painter, QRectF(self.rect()), self._state, self._look, self._captions)
+        box, labelled = QRectF(self.rect()), bool(self._captions)
+        painter.drawPixmap(0, 0, self._tissue(box, labelled))
+        paint_molecules(painter, box, self._state, self._look, labelled)
+        if labelled:
+            paint_captions(painter, box, self._state, self._look, self._captions)
+
+    def _tissue(self, box: QRectF, labelled: bool) -> QPixmap:
+        """The tissue hardly changes: its picture is kept until it does."""
+        look, scale = self._look, self.devicePixelRatioF()
+        state = tissue_of(self._state)
+        wanted = (self.size(), scale, look.name, look.metrics, state, labelled)
+        if wanted != self._kept[0]:
+            picture = QPixmap(self.size() * scale)
+            picture.setDevicePixelRatio(scale)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            paint_tissue(painter, box, state, look, labelled)
+            painter.end()
+            self._kept = (wanted, picture)
+        return self._kept[1]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui.bridge import Bridge
 from gui.buttons import Button
@@ -98,12 +98,19 @@ class SpineFull(QWidget):
             column.setSpacing(6)
         left.addWidget(drawings, 11)
         left.addWidget(linked, 10)
-        self._side = QWidget()
-        self._side.setLayout(right)
+        side = QWidget()
+        side.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(values)
         right.addWidget(key)
         right.addStretch(1)
+        self._side = QScrollArea()
+        self._side.setWidget(side)
+        self._side.setWidgetResizable(True)
+        self._side.setFrameShape(QFrame.Shape.NoFrame)
+        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._side.setAccessibleName(self.tr("Values and key"))
         whole = QHBoxLayout(view)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)

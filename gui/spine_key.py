@@ -13,11 +13,13 @@ from gui.spine_scene import (
     paint_ampa,
     paint_calcineurin,
     paint_camkii,
+    paint_endocannabinoid,
     paint_ion,
     paint_nmda,
     paint_outline,
     paint_protein,
     paint_tag,
+    paint_vesicle,
 )
 from gui.theme import Look
 
@@ -40,6 +42,11 @@ class SpineKey(QWidget):
         """Sign, name, meaning."""
         mark = EXAMPLE
         return [
+            (
+                lambda p, at, look: paint_vesicle(p, at, 1.0, look),
+                self.tr("Docked vesicle"),
+                self.tr("one filled: a pulse releases 0.1"),
+            ),
             (
                 lambda p, at, look: paint_nmda(p, at - QPointF(0, 5), 0.0, None, 0.0, 1.0, look),
                 self.tr("NMDA receptor, conducting"),
@@ -84,6 +91,11 @@ class SpineKey(QWidget):
                 lambda p, at, look: paint_protein(p, at, 1.0, look),
                 self.tr("New protein"),
                 self.tr("from the ribosomes, by tenths"),
+            ),
+            (
+                lambda p, at, look: paint_endocannabinoid(p, at, 1.0, look),
+                self.tr("Endocannabinoid"),
+                self.tr("back to the bouton; each is 0.5 × EC₅₀"),
             ),
             (
                 lambda p, at, look: paint_outline(p, at, look),

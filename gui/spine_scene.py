@@ -49,6 +49,8 @@ MEMBRANE, DENDRITE_TOP, DENDRITE_FOOT = 146.0, 306.0, 358.0
 HEAD_WIDE, HEAD_HIGH, WIDEST = 96.0, 116.0, 0.29
 NECK = 17.0
 BOUTON_FOOT = 112.0
+DOT = 1.4
+ARROW = ((-1.3, -20), (1.3, -20), (1.3, 21), (5, 21), (0, 29), (-5, 21), (-1.3, 21))
 DRIFT = 2.5
 DRIFTERS = 8
 
@@ -119,22 +121,56 @@ def paint_spine(
     painter: QPainter, box: QRectF, state: SpineState, look: Look, captions: tuple[Caption, ...] = ()
 ) -> None:
     """Draw the synapse into ``box`` of a painter whose coordinates are pixels."""
-    frame = frame_in(box, LABELS_OF_TYPE * look.metrics.hint if captions else 0.0)
-    painter.save()
-    painter.setClipRect(box)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(frame.x, frame.y)
-    painter.scale(frame.scale, frame.scale)
+    labelled = bool(captions)
+    paint_tissue(painter, box, state, look, labelled)
+    paint_molecules(painter, box, state, look, labelled)
+    if captions:
+        paint_captions(painter, box, state, look, captions)
+
+
+def tissue_of(state: SpineState) -> SpineState:
+    """What ``paint_tissue`` draws of the state, as finely as it shows: equal ones have the same picture."""
+    return SpineState(volume=round(state.volume, 3), release=round(state.release, 2))
+
+
+def paint_tissue(painter: QPainter, box: QRectF, state: SpineState, look: Look, labelled: bool) -> None:
+    """Bouton, vesicles, spine and dendrite: what hardly changes from frame to frame."""
+    frame = _frame(box, look, labelled)
+    _enter(painter, box, frame)
     _bouton(painter, state, look)
-    _cleft(painter, state, look)
     _spine(painter, state, look, frame)
+    _ribosomes(painter, look)
+    painter.restore()
+
+
+def paint_molecules(painter: QPainter, box: QRectF, state: SpineState, look: Look, labelled: bool) -> None:
+    """What moves on and in the tissue."""
+    _enter(painter, box, _frame(box, look, labelled))
+    _cleft(painter, state, look)
     _calcium(painter, state, look)
     _enzymes(painter, state, look)
     _protein(painter, state, look)
     _density(painter, state, look)
     painter.restore()
-    if captions:
-        _write(painter, frame, state, look, captions)
+
+
+def paint_captions(
+    painter: QPainter, box: QRectF, state: SpineState, look: Look, captions: tuple[Caption, ...]
+) -> None:
+    """Words beside the parts, with lines to them."""
+    _write(painter, _frame(box, look, True), state, look, captions)
+
+
+def _frame(box: QRectF, look: Look, labelled: bool) -> Frame:
+    return frame_in(box, LABELS_OF_TYPE * look.metrics.hint if labelled else 0.0)
+
+
+def _enter(painter: QPainter, box: QRectF, frame: Frame) -> None:
+    painter.save()
+    painter.setClipRect(box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(frame.x, frame.y)
+    painter.scale(frame.scale, frame.scale)
 
 
 # ---- shapes
@@ -189,6 +225,22 @@ def hashed(count: int, salt: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
+def _vesicles() -> list[QPointF]:
+    """Those that wait behind the docked ones."""
+    across, down = hashed(VESICLES, 3), hashed(VESICLES, 4)
+    x = -84.0 + 168.0 * (np.arange(VESICLES) + 0.5) / VESICLES + 12.0 * (across - 0.5)
+    y = 93.0 - 46.0 * down * (1.0 - (x / 108.0) ** 2)
+    return [QPointF(float(left), float(deep)) for left, deep in zip(x, y, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def _glutamate() -> list[QPointF]:
+    """Every place in the cleft, in the order in which they fill."""
+    x, y = -88.0 + 176.0 * hashed(60, 5), BOUTON_FOOT + 5.0 + 15.0 * hashed(60, 6)
+    return [QPointF(float(left), float(deep)) for left, deep in zip(x, y, strict=True)]
+
+
+@lru_cache(maxsize=1)
 def _homes() -> tuple[np.ndarray, np.ndarray]:
     """Of every calcium ion: how deep in the head (0 to 1) and how far to its side (-1 to 1). The first ones lie evenly;
     later ones closer to the receptors that let them in."""
@@ -228,37 +280,38 @@ def _bouton(painter: QPainter, state: SpineState, look: Look) -> None:
     painter.drawPath(_bouton_path())
     painter.setBrush(look.colour("bg0", 0.55))
     painter.setPen(look.pen("layer", 1.2))
-    across, down = hashed(VESICLES, 3), hashed(VESICLES, 4)
-    for place in range(VESICLES):
-        x = -84.0 + 168.0 * (place + 0.5) / VESICLES + 12.0 * (across[place] - 0.5)
-        painter.drawEllipse(QPointF(x, 93.0 - 46.0 * down[place] * (1.0 - (x / 108.0) ** 2)), 4.6, 4.6)
+    for place in _vesicles():
+        painter.drawEllipse(place, 4.6, 4.6)
     for place, full in enumerate(_parts(state.release, DOCKED)):
         x = -63.0 + 14.0 * ((place * 3 + 4) % DOCKED)
         y = BOUTON_FOOT - 6.4 - 6.0 * (x / 106.0) ** 4
-        painter.setBrush(look.colour("bg0", 0.55))
-        painter.drawEllipse(QPointF(x, y), 4.6, 4.6)
-        if full > 0:
-            painter.setBrush(look.colour("layer", full))
-            painter.drawEllipse(QPointF(x, y), 4.6, 4.6)
+        paint_vesicle(painter, QPointF(x, y), full, look)
+
+
+def paint_vesicle(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
+    painter.setPen(look.pen("layer", 1.2))
+    painter.setBrush(look.colour("bg0", 0.55))
+    painter.drawEllipse(at, 4.6, 4.6)
+    if full > 0:
+        painter.setBrush(look.colour("layer", full))
+        painter.drawEllipse(at, 4.6, 4.6)
 
 
 def _cleft(painter: QPainter, state: SpineState, look: Look) -> None:
     """Glutamate, in proportion to the receptors that hold it; endocannabinoid on its way back."""
-    count = min(60, round((state.open + state.mg_blocked) / BOUND_PER_DOT))
-    across, down = hashed(60, 5), hashed(60, 6)
-    dots = [
-        QPointF(-88.0 + 176.0 * x, BOUTON_FOOT + 5.0 + 15.0 * y)
-        for x, y in zip(across[:count], down[:count], strict=True)
-    ]
-    painter.setPen(_dot_pen(look.colour("layer"), 3.0))
-    painter.drawPoints(QPolygonF(dots))
-    for place, full in enumerate(_parts(min(1.0, state.endocannabinoid / 3.0), 6)):
+    count = round((state.open + state.mg_blocked) / BOUND_PER_DOT)
+    _dots(painter, _glutamate()[:count], look.colour("layer"))
+    for place, full in enumerate(_parts(state.endocannabinoid / 3.0, 6)):
         if full > 0.05:
             x = (119.0 + 7.0 * (place // 2 % 2)) * (1 if place % 2 else -1)
             y = MEMBRANE - 16.0 - 9.0 * (place // 2)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("text2", full))
-            painter.drawPolygon(QPolygonF([QPointF(x - 4, y + 3.5), QPointF(x + 4, y + 3.5), QPointF(x, y - 3.5)]))
+            paint_endocannabinoid(painter, QPointF(x, y), full, look)
+
+
+def paint_endocannabinoid(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("text2", full))
+    painter.drawPolygon(QPolygonF([at + QPointF(*corner) for corner in ((-4, 3.5), (4, 3.5), (0, -3.5))]))
 
 
 def _spine(painter: QPainter, state: SpineState, look: Look, frame: Frame) -> None:
@@ -281,10 +334,12 @@ def _spine(painter: QPainter, state: SpineState, look: Look, frame: Frame) -> No
         painter.drawPath(_head(1.0))
 
 
-def _dot_pen(colour: QColor, size: float) -> QPen:
-    pen = QPen(colour, size)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    return pen
+def _dots(painter: QPainter, points: list[QPointF], colour: QColor) -> None:
+    """Small discs: cheaper than points of a round pen."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for point in points:
+        painter.drawEllipse(point, DOT, DOT)
 
 
 def _calcium(painter: QPainter, state: SpineState, look: Look) -> None:
@@ -292,7 +347,7 @@ def _calcium(painter: QPainter, state: SpineState, look: Look) -> None:
     wide, high = head_size(state.volume)
     dots = min(float(MOST_DOTS), DOTS_PER_UM * state.ca_uM * wide * high / (HEAD_WIDE * HEAD_HIGH))
     whole = int(dots)
-    painter.setPen(_dot_pen(look.colour("text"), 2.7))
+    colour = look.colour("text")
     groups = _ions(round(state.volume, 2))
     for group, points in enumerate(groups):
         turn = state.drift * (0.05 + 0.006 * group)
@@ -300,12 +355,9 @@ def _calcium(painter: QPainter, state: SpineState, look: Look) -> None:
         y = DRIFT * (math.cos(0.8 * turn + 2 * group) - math.cos(2 * group))
         count = (whole - group + DRIFTERS - 1) // DRIFTERS
         painter.translate(x, y)
-        if count > 0:
-            painter.drawPoints(QPolygonF(points[:count]))
+        _dots(painter, points[:count], colour)
         if group == whole % DRIFTERS and whole < MOST_DOTS:
-            painter.setPen(_dot_pen(look.colour("text", dots - whole), 2.7))
-            painter.drawPoint(points[count])
-            painter.setPen(_dot_pen(look.colour("text"), 2.7))
+            _dots(painter, points[count : count + 1], look.colour("text", dots - whole))
         painter.translate(-x, -y)
 
 
@@ -355,8 +407,8 @@ def paint_tag(painter: QPainter, at: QPointF, towards: float, full: float, look:
     painter.drawPolygon(QPolygonF([tip, tip + QPointF(-8.0 * towards, 0.0), tip + QPointF(0.0, -7.0)]))
 
 
-def _protein(painter: QPainter, state: SpineState, look: Look) -> None:
-    """Ribosomes on their messenger at the foot of the neck, and what they made."""
+def _ribosomes(painter: QPainter, look: Look) -> None:
+    """On their messenger, at the foot of the neck."""
     painter.setPen(look.pen("text3", 1.2))
     painter.drawLine(QPointF(-118.0, 336.0), QPointF(-58.0, 336.0))
     painter.setPen(Qt.PenStyle.NoPen)
@@ -364,6 +416,10 @@ def _protein(painter: QPainter, state: SpineState, look: Look) -> None:
     for x in (-104.0, -88.0, -72.0):
         painter.drawEllipse(QPointF(x, 331.0), 6.0, 4.6)
         painter.drawEllipse(QPointF(x, 325.0), 4.0, 3.4)
+
+
+def _protein(painter: QPainter, state: SpineState, look: Look) -> None:
+    """What the ribosomes made, on its way up the neck."""
     for place, full in enumerate(_parts(state.protein, TENTHS)):
         if full > 0.02:
             paint_protein(painter, QPointF(*PROTEINS[place]), full, look)
@@ -377,10 +433,9 @@ def paint_protein(painter: QPainter, at: QPointF, full: float, look: Look) -> No
 
 def paint_ion(painter: QPainter, at: QPointF, look: Look) -> None:
     """A few of them, for the key."""
-    painter.setPen(_dot_pen(look.colour("text"), 2.7))
     across, down = hashed(9, 7), hashed(9, 8)
     dots = [at + QPointF(22.0 * (x - 0.5), 22.0 * (y - 0.5)) for x, y in zip(across, down, strict=True)]
-    painter.drawPoints(QPolygonF(dots))
+    _dots(painter, dots, look.colour("text"))
 
 
 def paint_outline(painter: QPainter, at: QPointF, look: Look) -> None:
@@ -468,12 +523,9 @@ def paint_nmda(
         painter.setBrush(look.colour("text", ball))
         painter.drawEllipse(QPointF(at.x(), at.y() - 2.0), 4.2, 4.2)
     if conducts > LEAST_ARROW:
-        painter.setPen(_dot_pen(look.colour("tick", conducts), 2.6))
-        painter.drawLine(QPointF(at.x(), at.y() - 19), QPointF(at.x(), at.y() + 23))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("tick", conducts))
-        tip = QPointF(at.x(), at.y() + 29)
-        painter.drawPolygon(QPolygonF([tip, tip + QPointF(-5.0, -8.0), tip + QPointF(5.0, -8.0)]))
+        painter.drawPolygon(QPolygonF([at + QPointF(*corner) for corner in ARROW]))
     if drugged > 0.02:
         place = (
             QRectF(at.x() - 4.5, at.y() - 8.0, 9.0, 14.0) if in_pore else QRectF(at.x() - 8.0, at.y() - 20, 16.0, 9.0)
@@ -525,6 +577,7 @@ def _write(painter: QPainter, frame: Frame, state: SpineState, look: Look, capti
     left = frame.x + LABELS_FROM * frame.scale
     pitch = max(LABELS_APART * frame.scale, 2.0 * size + 10.0)
     y = frame.y + LABELS_MIDDLE * frame.scale - pitch * (len(captions) - 1) / 2
+    y = min(y, frame.y + DENDRITE_TOP * frame.scale - size - 6.0 - pitch * (len(captions) - 1))
     for caption in captions:
         anchor = anchors[caption.part]
         end = QPointF(frame.x + anchor.x() * frame.scale, frame.y + anchor.y() * frame.scale)

@@ -319,12 +319,12 @@ class SpineTraces(QWidget):
         if self._picture is not None:
             painter.drawPixmap(0, 0, self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pin = self._record.pin
-        if pin is not None:
-            self._paint_line(painter, pin.minute, self.tr("pin {time}").format(time=clock_words(pin.tick)), True)
         minute = self._now() if self._line is None else self._line
         words = self.tr("now") if self._line is None else clock_words(round(minute * TICKS_PER_MIN))
         self._paint_line(painter, minute, words, False)
+        pin = self._record.pin
+        if pin is not None:
+            self._paint_line(painter, pin.minute, self.tr("pin {time}").format(time=clock_words(pin.tick)), True)
         if self.hasFocus():
             painter.setPen(QPen(self._look.colour("text"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
