@@ -15,6 +15,7 @@ from gui.course_plot import CoursePlot
 from gui.plan_edit import Plan
 from gui.segmented import Segmented
 from gui.theme import LECTURE, Look
+from rig.measure import Cursors
 from rig.messages import Branched, SetPlan, Status, Sweep
 
 REDRAW_FRAMES = 8
@@ -41,6 +42,7 @@ class TimeCoursePanel(Card):
         self._course = course
         self._lines = lines
         self._held: int | None = None
+        self._cursors: Cursors | None = None
         self.plot = CoursePlot(look, course, lines)
         self.hand = CourseHand(self.plot, course)
         self.measure = Segmented(
@@ -93,7 +95,10 @@ class TimeCoursePanel(Card):
         if status.preparing:
             return
         self._course.reach(status.branch, status.tick)
-        self._course.remeasure(status.cursors)
+        if status.cursors != self._cursors:
+            # while a cursor is in the hand, the course already follows it and the rig does not yet
+            self._cursors = status.cursors
+            self._course.remeasure(status.cursors)
         self.hand.show_status(status)
 
     def _show_branch(self, branched: Branched) -> None:

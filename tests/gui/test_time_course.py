@@ -16,6 +16,7 @@ from gui.patterns import HighFrequency
 from gui.theme import COMPACT, REGULAR, Look
 from gui.time_course import TimeCoursePanel
 from model.units import TICKS_PER_MIN
+from rig.measure import Cursors
 from rig.messages import AddNote, Logged, Planned, RunPattern, SetPerfusion, SetPlan, Sweep
 from rig.perfusion import PerfusionSettings, Valve
 
@@ -181,6 +182,26 @@ def test_absolute_values_have_their_unit_and_no_100_percent(rig: Rig) -> None:
     assert rig.plot._named == "fEPSP slope (mV/ms)" and not rig.plot._hundred.isVisible()
     low, high = rig.plot.plot.getViewBox().viewRange()[1]
     assert low == 0.0 and 0.4 < high < 0.5
+
+
+# ---- cursors
+
+
+def test_the_rigs_cursors_do_not_fight_the_one_in_the_hand(rig: Rig) -> None:
+    in_hand = Cursors(slope_method="window", slope_from_ms=2.6, slope_to_ms=3.4)
+    rig.course.remeasure(in_hand)
+    for _ in range(3):
+        rig.engine.say()
+        rig.frame()
+    dragged = rig.course.points["S1"].rows[:, 1].copy()
+    assert dragged[0] != pytest.approx(-0.398, abs=0.01)
+    rig.engine.say(cursors=in_hand)
+    rig.frame()
+    assert np.array_equal(rig.course.points["S1"].rows[:, 1], dragged)
+    rig.engine.say(cursors=Cursors())
+    for _ in range(3):
+        rig.frame()
+    assert not np.array_equal(rig.course.points["S1"].rows[:, 1], dragged)
 
 
 # ---- the plan
