@@ -389,9 +389,8 @@ class ScopePlot(QWidget):
         after = [mV for mV in (mV[ms > over_ms] for ms, mV in lines) if len(mV)]
         if not after:
             return False
-        ends = (4.0, 88.0) if self._long else (0.0, 100.0)
-        deepest = min(float(np.percentile(mV, ends[0])) for mV in after)
-        highest = max(float(np.percentile(mV, ends[1])) for mV in after)
+        ends = [np.percentile(mV, (4, 88)) if self._long else (mV.min(), mV.max()) for mV in after]
+        deepest, highest = float(min(one[0] for one in ends)), float(max(one[1] for one in ends))
         low, high = self._axes.reach_mV
         need = max(-1.7 * deepest, 1.2 * highest, 0.2)
         if self._fitted and -low / 2.6 <= need <= -low and 1.2 * highest <= high:
