@@ -46,8 +46,8 @@ class SpineDrawing(QWidget):
         return QSize(246, 300)
 
     def still(self) -> bool:
-        """Whether the system asks for reduced motion: calcium then fades in and out where it is."""
-        return self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) == 0
+        """Whether the person or the system asks for reduced motion: calcium then fades in and out where it is."""
+        return self._look.calm or self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) == 0
 
     def show_moment(self, state: SpineState, tick: int, captions: tuple[Caption, ...] = ()) -> None:
         """A moment that stands by itself: as it was, and without motion."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from gui.drug_lines import LINES
 from rig.library import drug as drug_card
 from rig.messages import Status
 
@@ -14,7 +14,7 @@ FELT = 0.02
 
 
 class DrugMark(NamedTuple):
-    """``line``: whose colour and pattern it has. ``in_pore``: it plugs the channel; otherwise it takes the place of
+    """``line``: the number of its colour and pattern. ``in_pore``: it plugs the channel; if not, it takes the place of
     glutamate."""
 
     drug: str
@@ -38,16 +38,18 @@ def _site(drug: str) -> _Site | None:
     return None
 
 
-def bound_drugs(status: Status, before: tuple[DrugMark, ...]) -> tuple[DrugMark, ...]:
-    """The drugs that can hold NMDA receptors now. A channel blocker that was there ``before`` stays: it is trapped."""
-    marks = [mark for mark in before if mark.in_pore]
-    for place, valve in enumerate(status.valves):
+def bound_drugs(
+    status: Status, before: tuple[DrugMark, ...], marks: Mapping[str, tuple[int, str]]
+) -> tuple[DrugMark, ...]:
+    """The drugs that can hold NMDA receptors now. A channel blocker that was there ``before`` stays: it is trapped.
+    ``marks``: drug -> (number of its colour and pattern, name)."""
+    held = [mark for mark in before if mark.in_pore]
+    for valve in status.valves:
         if valve.tissue_uM <= 0.0:
             continue
         site = _site(valve.drug)
         if site is not None and valve.tissue_uM > site.felt_uM:
-            line = LINES.index(valve.drug) if valve.drug in LINES else place
-            mark = DrugMark(valve.drug, line, site.in_pore)
-            if mark not in marks:
-                marks.append(mark)
-    return tuple(sorted(marks, key=lambda mark: mark.line))
+            mark = DrugMark(valve.drug, marks.get(valve.drug, (len(marks), ""))[0], site.in_pore)
+            if mark not in held:
+                held.append(mark)
+    return tuple(sorted(held, key=lambda mark: mark.line))

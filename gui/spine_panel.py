@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,10 +26,13 @@ SUMMARY_MS = 60_000
 
 
 class SpinePanel(QWidget):
-    def __init__(self, look: Look, bridge: Bridge) -> None:
+    def __init__(self, look: Look, bridge: Bridge, marks: Mapping[str, tuple[int, str]] | None = None) -> None:
+        """``marks``: drug -> (number of its colour and pattern, name). Without it, as the lines are at the opening."""
         super().__init__()
         self._look = look
         self._record = SpineRecord.of(bridge)
+        if marks is not None:
+            self._record.marks = marks
         self._heard = 0
         self.setAccessibleName(self.tr("Spine"))
         self.pathways = Segmented({pathway: pathway for pathway in PATHWAYS}, self.tr("Synapse"))

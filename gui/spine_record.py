@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gui.bridge import Bridge
+from gui.drug_lines import LINES
 from gui.patterns import arrow_words, pulses_in
 from gui.spine_drugs import DrugMark, bound_drugs
 from gui.spine_values import RECORDED, RESTING
@@ -117,6 +119,8 @@ class SpineRecord(QObject):
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge)
+        self.marks: Mapping[str, tuple[int, str]] = {name: (line, name) for line, name in enumerate(LINES)}
+        """Drug -> (number of its colour and pattern, name)."""
         self.now: SpineMoment | None = None
         self.pin: SpineMoment | None = None
         self.version = 0
@@ -142,7 +146,7 @@ class SpineRecord(QObject):
         if not status.readouts:
             return
         values = np.array([status.readouts.get(name, (RESTING[name],) * 2) for name in RECORDED], np.float32)
-        drugs = bound_drugs(status, self.now.drugs if self.now is not None else ())
+        drugs = bound_drugs(status, self.now.drugs if self.now is not None else (), self.marks)
         self.now = SpineMoment(status.tick, values, drugs, status.running)
         if self.moments.add(self.now):
             self.version += 1

@@ -27,6 +27,7 @@ from rig.messages import Branched, Logged, RunPattern, Status
 from rig.perfusion import ValveState
 
 REST = {name: (value, value) for name, value in RESTING.items()}
+MARKS = {"ketamine": (2, "Ketamine"), "d_apv": (0, "D-APV")}
 MODEL_LINE = "Model state: a field electrode cannot see this."
 
 
@@ -151,14 +152,14 @@ def test_both_views_share_one_record(look: Look, bridge: Bridge) -> None:
 @pytest.mark.parametrize(("drug", "marks"), [("d_apv", [False]), ("ketamine", [True]), ("am251", []), ("nbqx", [])])
 def test_a_drug_is_drawn_where_it_binds(drug: str, marks: list[bool]) -> None:
     status = Status(0, 1.0, 1.0, False, valves=(ValveState(drug, 50.0, True, 20.0, 20.0),))
-    assert [mark.in_pore for mark in bound_drugs(status, ())] == marks
+    assert [mark.in_pore for mark in bound_drugs(status, (), MARKS)] == marks
 
 
 def test_a_channel_blocker_stays_after_the_wash_and_an_antagonist_leaves() -> None:
     valves = tuple(ValveState(drug, 50.0, True, 20.0, 20.0) for drug in ("d_apv", "ketamine"))
-    during = bound_drugs(Status(0, 1.0, 1.0, False, valves=valves), ())
+    during = bound_drugs(Status(0, 1.0, 1.0, False, valves=valves), (), MARKS)
     assert [mark.drug for mark in during] == ["d_apv", "ketamine"]
-    after = bound_drugs(Status(9, 1.0, 1.0, False), during)
+    after = bound_drugs(Status(9, 1.0, 1.0, False), during, MARKS)
     assert [mark.drug for mark in after] == ["ketamine"]
 
 
@@ -209,17 +210,14 @@ def test_what_is_over_fades_and_what_begins_is_there_at_once() -> None:
     assert state.ca_uM == pytest.approx(0.07, abs=0.01)
 
 
-def test_calcium_drifts_while_time_passes_and_stays_under_reduced_motion(
-    look: Look, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_calcium_drifts_while_time_passes_and_stays_under_reduced_motion(look: Look) -> None:
     drawing = SpineDrawing(look)
-    monkeypatch.setattr(drawing, "still", lambda: False)
     for tick in (0, 100, 200):
         drawing.show_next(SpineState(), tick)
     moved = drawing.state.drift
     drawing.show_next(SpineState(), 200)
     assert moved > 0 and drawing.state.drift == moved
-    monkeypatch.setattr(drawing, "still", lambda: True)
+    look.calm = True
     drawing.show_next(SpineState(), 300)
     assert drawing.state.drift == moved
 
