@@ -18,8 +18,8 @@ from rig.layers import LAYERS
 STEP_UM = 50
 BEND_UM = 430.0
 """Radius of CA3's bend."""
-SURFACE_UM = LAYERS[0].from_um
-FISSURE_UM = LAYERS[-1].from_um
+SURFACE_UM = LAYERS["alveus"].from_um
+FISSURE_UM = LAYERS["dentate gyrus"].from_um
 FIMBRIA = "-1380 1410 -1490 1290 -1500 1130 -1470 1000"
 """The outside of the fimbria, from below upwards."""
 GRANULES_UM = 745.0
@@ -77,7 +77,7 @@ def tissue() -> QPainterPath:
 @cache
 def alveus() -> QPainterPath:
     """The white matter over CA1, and the fimbria into which it runs outside CA3."""
-    inner = LAYERS[0].to_um
+    inner = LAYERS["alveus"].to_um
     outside = [*along_ca1(SURFACE_UM), *_points("1385 312 1530 470")]
     inside = [*_points("1480 500 1350 350"), *along_ca1(inner, CA1_UM, -CA1_UM)]
     bend = [*around_bend(inner, 118), *_points("-1040 1270 -1010 1440")]
@@ -149,7 +149,7 @@ def fissure() -> QPainterPath:
 @cache
 def radiatum() -> QPainterPath:
     """S. radiatum of CA1, and the stratum it goes on as in CA3."""
-    near, far = LAYERS[3].from_um, LAYERS[3].to_um
+    near, far = LAYERS["s. radiatum"].from_um, LAYERS["s. radiatum"].to_um
     outer = [*around_bend(near, 120)[::-1], *along_ca1(near), to_plane(1260.0, (near + far) / 2)]
     inner = [*along_ca1(far, CA1_UM, -CA1_UM), *around_bend(far, 120)]
     area = QPainterPath()
@@ -161,7 +161,7 @@ def radiatum() -> QPainterPath:
 @cache
 def lacunosum() -> QPainterPath:
     """It thins out towards CA3 and under the subiculum."""
-    near, far = LAYERS[4].from_um, LAYERS[4].to_um - 10.0
+    near, far = LAYERS["s. lacunosum-moleculare"].from_um, LAYERS["s. lacunosum-moleculare"].to_um - 10.0
     subiculum, ca3 = to_plane(1330.0, near + 60.0), around_bend(near, 50)
     return smooth([*ca3[::-6], *along_ca1(near), subiculum, *along_ca1(far, 940.0, -820.0)], closed=True)
 
@@ -169,7 +169,7 @@ def lacunosum() -> QPainterPath:
 @cache
 def collateral(lamina_um: float) -> QPainterPath:
     """One Schaffer collateral: from a cell of CA3 round the bend and through CA1 at its lamina."""
-    share = (lamina_um - LAYERS[3].from_um) / (LAYERS[3].to_um - LAYERS[3].from_um)
+    share = (lamina_um - LAYERS["s. radiatum"].from_um) / (LAYERS["s. radiatum"].to_um - LAYERS["s. radiatum"].from_um)
     bend = around_bend(lamina_um, 55 + 55 * share)[::-1]
     cell = around_bend(0.0, 55 + 60 * share)[-1]
     return smooth([cell, *bend[::3], *along_ca1(lamina_um)])

@@ -325,7 +325,7 @@ def fibres(
     arrangement: Electrodes, here: dict[str, tuple[float, float]], pathways: dict[str, PathwaySettings]
 ) -> list[Fibre]:
     """Collaterals spread over s. radiatum, by turns of S1 and of S2, which do not share theirs."""
-    near, far = LAYERS[3].from_um, LAYERS[3].to_um
+    near, far = LAYERS["s. radiatum"].from_um, LAYERS["s. radiatum"].to_um
     drawn = []
     for place in range(DRAWN_FIBRES):
         lamina = near + (far - near) * (place + 0.7) / (DRAWN_FIBRES + 0.4)

@@ -27,7 +27,7 @@ def put(
     here = stands(electrodes, rec_along_um)
     along = {other: here[other][0] for other in NAMES} | {name: along_um}
     moved = {other: place_of(electrodes, other) for other in NAMES}
-    moved[name] = Place(0.0, round(lamina_um), round(depth_um))
+    moved[name] = Place(0.0, float(round(lamina_um)), float(round(depth_um)))
     to_s1, to_s2 = round(along["REC"] - along["S1"]), round(along["S2"] - along["REC"])
     arrangement = Electrodes(
         s1=msgspec.structs.replace(moved["S1"], along_um=float(to_s1)),

@@ -30,7 +30,7 @@ from rig.electrodes import Stimulation
 
 SCALE_BAR_UM = 500.0
 THICKNESS_UM = 400.0
-STRATA_FROM_PX = 380
+STRATA_FROM_PX = 350
 """A narrower drawing abbreviates the strata, and leaves out lesser names and the view from the side."""
 LEAN = {"S1": QPointF(-0.56, -1.0), "S2": QPointF(0.56, -1.0), "REC": QPointF(0.0, -1.0)}
 """How the electrodes come down, for 1 px of height."""
@@ -194,9 +194,9 @@ class SliceScene:
                 pen.setDashPattern([1.2, 0.8])
             painter.setPen(pen)
             painter.drawLine(line)
-        self._text(painter, QPointF(8, height - 8), words, "text2", at="left", ground="bath")
+        self._text(painter, QPointF(13, height - 8), words, "text2", at="left", ground="bath")
         out_words = QCoreApplication.translate("SliceScene", "outflow")
-        self._text(painter, QPointF(width - 8, height - 8), out_words, "text2", at="right", ground="bath")
+        self._text(painter, QPointF(width - 13, height - 8), out_words, "text2", at="right", ground="bath")
 
     def _scale_bar(self, painter: QPainter, width: float, height: float, scale: float) -> None:
         words = QCoreApplication.translate("SliceScene", "500 µm")
@@ -316,7 +316,7 @@ class SliceScene:
         )
         if not large:
             abbreviated = {
-                tr("SliceScene", "s.o."): -105.0,
+                tr("SliceScene", "s.o."): -125.0,
                 tr("SliceScene", "s.r."): 180.0,
                 tr("SliceScene", "s.l-m."): 420.0,
             }

@@ -33,7 +33,7 @@ def consequence(electrodes: Electrodes, name: str) -> str:
     if layer in REVERSED:
         return tr("SliceWords", "sign reverses")
     if layer == "s. radiatum":
-        near = place.lamina_um < LAYERS[3].from_um + NEAR_UM
+        near = place.lamina_um < LAYERS["s. radiatum"].from_um + NEAR_UM
         return tr("SliceWords", "hardly any field so near s. pyramidale") if near else ""
     if layer == "s. lacunosum-moleculare":
         return tr("SliceWords", "small field, sign may reverse")

@@ -21,11 +21,11 @@ class Layer(NamedTuple):
     to_um: float
 
 
-def _layers(cell: Cell, fibres: Fibres) -> tuple[Layer, ...]:
+def _layers(cell: Cell, fibres: Fibres) -> dict[str, Layer]:
     soma = cell.soma_length_um / 2.0
     basal, apical = -soma - cell.basal_length_um, soma + cell.apical_length_um
     near, far = fibres.radiatum_from_um, fibres.radiatum_to_um
-    return (
+    found = (
         Layer("alveus", basal - ALVEUS_UM, basal),
         Layer("s. oriens", basal, -near),
         Layer("s. pyramidale", -near, near),
@@ -33,13 +33,15 @@ def _layers(cell: Cell, fibres: Fibres) -> tuple[Layer, ...]:
         Layer("s. lacunosum-moleculare", far, apical),
         Layer("dentate gyrus", apical, float("inf")),
     )
+    return {layer.name: layer for layer in found}
 
 
 LAYERS = _layers(Cell(), Fibres())
+"""By name, from the alveus down."""
 
 
 def layer_at(place: Place) -> str:
     """Name of the layer around the tip; ``BATH`` for a tip above the alveus, above the slice or through it."""
     if not in_tissue(place):
         return BATH
-    return next((layer.name for layer in LAYERS if layer.from_um <= place.lamina_um < layer.to_um), BATH)
+    return next((layer.name for layer in LAYERS.values() if layer.from_um <= place.lamina_um < layer.to_um), BATH)

@@ -326,6 +326,35 @@ def test_home_puts_all_back(panel: SlicePanel, engine: FakeEngine) -> None:
     assert shown(panel, "REC").along_um == 0.0 and not panel.home.isEnabled()
 
 
+# ---- what the rig gives
+
+
+def test_a_stronger_current_reaches_further_and_more_fibres(panel: SlicePanel, engine: FakeEngine) -> None:
+    seen = []
+    for current, on in ((0.0, True), (60.0, True), (200.0, True), (200.0, False)):
+        engine.say(stimulator=StimulatorSettings(PathwaySettings(current, on=on), PathwaySettings(0.0)))
+        frame(panel)
+        lit = [fibre.share for fibre in panel.view.state.fibres if fibre.share > 0]
+        assert all(fibre.pathway == "S1" for fibre in panel.view.state.fibres if fibre.share > 0)
+        seen.append((len(lit), sum(lit), shown(panel, "S1").reach_um))
+    nothing, weak, strong, off = seen
+    assert nothing == (0, 0, 0.0) and all(a < b for a, b in zip(weak, strong, strict=True))
+    assert off[:2] == (0, 0) and not shown(panel, "S1").on
+
+
+def test_the_inflow_has_the_colour_of_the_open_valve_and_the_bath_of_what_is_in_it(
+    panel: SlicePanel, engine: FakeEngine
+) -> None:
+    assert panel.view.state.inflow_line == -1 and panel.view.state.tints == ()
+    engine.say(
+        perfusion=PerfusionSettings(valves=(Valve("d_apv", 50.0, False), Valve("ketamine", 20.0, True))),
+        valves=(ValveState("d_apv", 50.0, False, 10.0, 30.0), ValveState("ketamine", 20.0, True, 0.001, 0.0)),
+    )
+    frame(panel)
+    assert panel.view.state.inflow_line == 2
+    assert [(tint.line, tint.share) for tint in panel.view.state.tints] == [(0, 0.2)]
+
+
 # ---- words
 
 

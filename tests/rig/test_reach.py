@@ -31,7 +31,7 @@ def test_the_reach_is_where_the_last_fibres_fire() -> None:
 
 
 def test_every_lamina_has_one_layer() -> None:
-    for layer, below in pairwise(LAYERS):
+    for layer, below in pairwise(LAYERS.values()):
         assert layer.from_um < layer.to_um == below.from_um
 
 
