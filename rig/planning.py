@@ -35,6 +35,7 @@ from rig.timeline import AcsfChange, Delivery, Stimulus, Timeline, ValveChange, 
 Find = Callable[[Pathway, Intensity], float | None]
 """The current (uA) that gives a fraction of the maximal slope; None without a response."""
 
+Setting = SetStimulator | SetPerfusion | SetElectrodes
 OWN = ("calcium_mM", "magnesium_mM", "flow_ml_min", "temperature_C")
 
 
@@ -132,12 +133,13 @@ class _Script:
         for tick, do in sorted(agenda, key=lambda entry: entry[0]):
             do(tick)
 
-    def _add(
-        self, tick: int, action: SetStimulator | SetPerfusion | SetElectrodes | RunPattern, label: str = ""
-    ) -> None:
-        after = self.now.after(action)
+    def _add(self, tick: int, action: Setting | RunPattern, label: str = "") -> None:
+        """Write down what changes anything; of several baths at one tick the last."""
+        after, at = self.now.after(action), self._start + tick
+        if isinstance(action, SetPerfusion):
+            self.steps = [one for one in self.steps if one.tick < at or not isinstance(one.action, SetPerfusion)]
         if isinstance(action, RunPattern) or after != self.now:
-            self.steps.append(Planned(self._start + tick, action, label))
+            self.steps.append(Planned(at, action, label))
         self.now = after
 
     # ---- the bath and the electrodes
