@@ -76,8 +76,7 @@ class CourseHand(QObject):
             return False
         if isinstance(event, QWheelEvent):
             if self._plot.lane_area().contains(event.position()):
-                self._plot.lanes.scroll(-1 if event.angleDelta().y() > 0 else 1)
-                self._plot.redraw()
+                self._scroll(-1 if event.angleDelta().y() > 0 else 1)
             return True
         if not isinstance(event, QMouseEvent):
             return False
@@ -93,6 +92,10 @@ class CourseHand(QObject):
         elif kind == QEvent.Type.MouseButtonDblClick:
             self._double_click(event.position())
         return True
+
+    def _scroll(self, lanes: int) -> None:
+        self._plot.lanes.scroll(lanes)
+        self._plot.redraw()
 
     # ---- the mouse
 
@@ -209,7 +212,8 @@ class CourseHand(QObject):
     # ---- the keys
 
     def _key(self, event: QKeyEvent, pressed: bool) -> bool:
-        """Arrows choose a planned step, with Alt they move it by a minute; Enter asks for its time, Del removes it."""
+        """Arrows choose a planned step, with Alt they move it by a minute; Enter asks for its time, Del removes it. Page
+        up and down scroll the lanes."""
         action = self._action(event)
         if action is None:
             return False
@@ -226,6 +230,9 @@ class CourseHand(QObject):
         if event.key() in ways and lanes.plan:
             way = ways[Qt.Key(event.key())]
             return (lambda: self.move_step(way * far * TICKS_PER_MIN)) if alt else (lambda: self._choose(way))
+        pages = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        if event.key() in pages:
+            return lambda: self._scroll(pages[Qt.Key(event.key())])
         if not lanes.selected:
             return None
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

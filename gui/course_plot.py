@@ -28,7 +28,8 @@ PLANNED_PX = 80.0
 FUTURE_SHARE = 0.18
 LAST_MIN = 60.0
 NEAR_PX = 9.0
-FAINT = 0.28
+LEAST_BAND_PX = 24.0
+FAINT = 0.36
 PLANNED = 0.6
 
 
@@ -280,10 +281,13 @@ class CoursePlot(pg.GraphicsLayoutWidget):
     def _draw_baseline(self, begin: float, end: float) -> None:
         first, last = self._course.baseline_window
         self.baseline.setRegion((first, last))
-        shown = min(last, end) - max(first, begin)
-        self._baseline_words.setVisible(self._percent and shown / (end - begin) > 0.08)
+        left, right = max(first, begin), min(last, end)
+        wide = (right - left) / (end - begin) * self.plot.getViewBox().width()
+        self._baseline_words.setVisible(self._percent and wide > LEAST_BAND_PX)
         low, high = self.plot.getViewBox().viewRange()[1]
-        self._baseline_words.setPos((max(first, begin) + min(last, end)) / 2, low + 0.008 * (high - low))
+        fits = wide > self._baseline_words.boundingRect().width()
+        self._baseline_words.setAnchor((0.5 if fits else 0.0, 1.0))
+        self._baseline_words.setPos((left + right) / 2 if fits else left, low + 0.008 * (high - low))
 
     def _draw_held(self) -> None:
         one = self._held[0] if len(self._held) == 1 else None

@@ -237,6 +237,7 @@ class Lanes(pg.GraphicsObject):
         most = max(
             [float(opened[2] or 0.0) for opened in lane.opened] + [float(rows[:, 1].max()) if len(rows) else 0.0]
         )
+        points: list[QPointF] = []
         if most > 0 and len(rows) > 1:
             rows = _few(rows, int(width))
             points = [QPointF(self._x(at), foot - high * uM / most) for at, uM in rows]
@@ -247,26 +248,30 @@ class Lanes(pg.GraphicsObject):
             painter.drawPolygon(ground)
             painter.setBrush(drug_brush(self._look, line, 0.75))
             painter.drawPolygon(ground)
-            painter.setPen(QPen(colour, 1.3))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPolyline(QPolygonF(points))
+        doses = []
         for begin, end, uM in lane.opened:
             left = self._x(float(begin or 0.0))
             right = self._x(self._course.now_min if end is None else end)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawRect(QRectF(left, top - 1, max(2.0, right - left), 4))
-            self._write_dose(painter, f"{uM:g} µM", left, right, top)
+            doses.append((f"{uM:g} µM", self._dose_box(painter, f"{uM:g} µM", left, right, top)))
+        painter.setPen(QPen(colour, 1.3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(points))
+        painter.setPen(self._look.colour("text"))
+        for words, box in doses:
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _write_dose(self, painter: QPainter, words: str, left: float, right: float, top: float) -> None:
+    def _dose_box(self, painter: QPainter, words: str, left: float, right: float, top: float) -> QRectF:
+        """Quiet ground for the words of a dose; what is drawn next stands upon it."""
         painter.setFont(self._look.font(self._look.metrics.hint, 600))
         long = painter.fontMetrics().horizontalAdvance(words) + 8
         box = QRectF(left + 5 if right - left > long + 8 else left - long - 4, top + 4, long, self.lane_px - 7)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._look.colour("plot", 0.75))
         painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(self._look.colour("text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        return box
 
     def _bar_box(self, bar: PlannedBar, top: float) -> QRectF:
         (_, view_end), _ = self.getViewBox().viewRange()
@@ -289,7 +294,10 @@ class Lanes(pg.GraphicsObject):
             if place is not None and x <= width:
                 painter.drawEllipse(QPointF(x, box.center().y()), 3.5, 3.5)
         if bar.opens is not None and box.left() < width:
-            self._write_dose(painter, f"{bar.reservoir_uM:g} µM", box.left(), width, top)
+            words = f"{bar.reservoir_uM:g} µM"
+            ground = self._dose_box(painter, words, box.left(), width, top)
+            painter.setPen(self._look.colour("text"))
+            painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_scroll_bar(self, painter: QPainter, width: float) -> None:
         """Which of the drug lanes are in view."""
