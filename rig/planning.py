@@ -136,7 +136,7 @@ class _Script:
     def _add(self, tick: int, action: Setting | RunPattern, label: str = "") -> None:
         """Write down what changes anything; of several baths at one tick the last."""
         after, at = self.now.after(action), self._start + tick
-        if isinstance(action, SetPerfusion):
+        if isinstance(action, SetPerfusion) and after != self.now:
             self.steps = [one for one in self.steps if one.tick < at or not isinstance(one.action, SetPerfusion)]
         if isinstance(action, RunPattern) or after != self.now:
             self.steps.append(Planned(at, action, label))
