@@ -16,10 +16,10 @@ from gui.theme import Look
 
 WIDE, HIGH = 300.0, 364.0
 """The scene in its own units, the synapse in the middle of x = 0."""
-SHORT_TOP, SHORT_FOOT = 14.0, 350.0
-"""What a low box shows of it: less axon, less dendrite."""
-LOW_BOX = 1.2
+LEAST_TOP, LEAST_FOOT = 42.0, 322.0
+"""What even a low box shows of it: of the axon and of the dendrite less."""
 LABELS_FROM, LABELS_APART, LABELS_MIDDLE = 128.0, 36.0, 168.0
+DISPENSABLE = ("calcineurin", "bouton", "protein", "nmda")
 LABELS_OF_TYPE = 12.5
 """How broad the words beside the drawing are, in sizes of their type."""
 
@@ -107,10 +107,12 @@ class Frame:
 
 def frame_in(box: QRectF, labels_px: float = 0.0) -> Frame:
     """The largest scene that fits; with labels it makes room for them on its right."""
-    low = box.height() < LOW_BOX * box.width() or box.height() < HIGH * 0.75
-    top, foot = (SHORT_TOP, SHORT_FOOT) if low else (0.0, HIGH)
     wide = WIDE / 2 + LABELS_FROM if labels_px else WIDE
-    scale = min(box.height() / (foot - top), (box.width() - labels_px) / wide)
+    broadest = (box.width() - labels_px) / wide
+    seen = min(HIGH, max(LEAST_FOOT - LEAST_TOP, box.height() / broadest))
+    hidden = (HIGH - seen) / (HIGH - LEAST_FOOT + LEAST_TOP)
+    top, foot = hidden * LEAST_TOP, HIGH - hidden * (HIGH - LEAST_FOOT)
+    scale = min(box.height() / seen, broadest)
     spare = box.width() - labels_px - wide * scale
     x = box.left() + spare / 2 + WIDE / 2 * scale
     y = box.top() + (box.height() - (foot - top) * scale) / 2 - top * scale
@@ -152,13 +154,6 @@ def paint_molecules(painter: QPainter, box: QRectF, state: SpineState, look: Loo
     _protein(painter, state, look)
     _density(painter, state, look)
     painter.restore()
-
-
-def paint_captions(
-    painter: QPainter, box: QRectF, state: SpineState, look: Look, captions: tuple[Caption, ...]
-) -> None:
-    """Words beside the parts, with lines to them."""
-    _write(painter, _frame(box, look, True), state, look, captions)
 
 
 def _frame(box: QRectF, look: Look, labelled: bool) -> Frame:
@@ -570,15 +565,22 @@ def _anchors(state: SpineState) -> dict[str, QPointF]:
     }
 
 
-def _write(painter: QPainter, frame: Frame, state: SpineState, look: Look, captions: tuple[Caption, ...]) -> None:
+def paint_captions(
+    painter: QPainter, box: QRectF, state: SpineState, look: Look, captions: tuple[Caption, ...]
+) -> None:
+    """Words beside the parts, with lines to them; in a low box the dispensable ones are left out."""
+    frame = _frame(box, look, True)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     anchors = _anchors(state)
     size = look.metrics.hint
     left = frame.x + LABELS_FROM * frame.scale
     pitch = max(LABELS_APART * frame.scale, 2.0 * size + 10.0)
-    y = frame.y + LABELS_MIDDLE * frame.scale - pitch * (len(captions) - 1) / 2
-    y = min(y, frame.y + DENDRITE_TOP * frame.scale - size - 6.0 - pitch * (len(captions) - 1))
-    for caption in captions:
+    lowest = frame.y + DENDRITE_TOP * frame.scale - size - 6.0
+    fits = max(1, int((lowest - box.top() - size - 2.0) / pitch) + 1)
+    shown = [one for one in captions if one.part not in DISPENSABLE[: max(0, len(captions) - fits)]]
+    y = frame.y + LABELS_MIDDLE * frame.scale - pitch * (len(shown) - 1) / 2
+    y = min(y, lowest - pitch * (len(shown) - 1))
+    for caption in shown:
         anchor = anchors[caption.part]
         end = QPointF(frame.x + anchor.x() * frame.scale, frame.y + anchor.y() * frame.scale)
         painter.setPen(look.pen("text3", 1.0))

@@ -9,7 +9,7 @@ from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from gui.bridge import Bridge
 from gui.patterns import HighFrequency
@@ -18,7 +18,7 @@ from gui.spine_drugs import DrugMark, bound_drugs
 from gui.spine_full import SpineFull
 from gui.spine_panel import SpinePanel
 from gui.spine_record import MOST_MOMENTS, Moments, SpineMoment, SpineRecord
-from gui.spine_scene import SpineState, hashed, head_size, paint_spine
+from gui.spine_scene import HEAD_HIGH, MEMBRANE, SpineState, frame_in, hashed, head_size, paint_spine
 from gui.spine_traces import outline
 from gui.spine_values import RECORDED, RESTING
 from gui.theme import Look
@@ -302,6 +302,23 @@ def test_it_draws_at_every_size(
     )
     assert (panel.width(), panel.height()) == size
     assert amount(panel.drawing.grab().toImage().convertToFormat(QImage.Format.Format_RGB32), look, "tissue") > 5000
+
+
+def test_every_control_has_a_name_and_every_label_is_plain(panel: SpinePanel, full: SpineFull) -> None:
+    for view in (panel, full):
+        controls = [*view.findChildren(QAbstractButton), *view.findChildren(SpineDrawing), full.traces]
+        assert all(control.accessibleName() for control in controls)
+        assert all(
+            shown.pixmap() or shown.textFormat() == Qt.TextFormat.PlainText for shown in view.findChildren(QLabel)
+        )
+
+
+def test_a_low_box_shows_the_synapse_larger_and_less_of_what_it_hangs_on(look: Look) -> None:
+    tall, low = frame_in(QRectF(0, 0, 246, 300)), frame_in(QRectF(0, 0, 246, 180))
+    assert low.scale > 180 / 300 * tall.scale
+    for frame, high in ((tall, 300), (low, 180)):
+        head_top, head_foot = frame.y + MEMBRANE * frame.scale, frame.y + (MEMBRANE + HEAD_HIGH) * frame.scale
+        assert 0 < head_top < head_foot < high
 
 
 # ---- the full view
