@@ -212,8 +212,8 @@ class CourseHand(QObject):
     # ---- the keys
 
     def _key(self, event: QKeyEvent, pressed: bool) -> bool:
-        """Arrows choose a planned step, with Alt they move it by a minute; Enter asks for its time, Del removes it. Page
-        up and down scroll the lanes."""
+        """Arrows choose a planned step, with Alt they move it by a minute; Enter asks for its time, Del removes it.
+        Page up and down scroll the lanes."""
         action = self._action(event)
         if action is None:
             return False
