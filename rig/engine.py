@@ -162,10 +162,10 @@ class Engine:
         self._results.put(Status(0, self._speed, 0.0, self._paused, preparing=words))
         try:
             compile_ahead()
-            self._experiment = self._build()
-            for result in self._experiment.advance(self._experiment.tick):
+            experiment = self._build()
+            for result in experiment.advance(experiment.tick):
                 self._results.put(result)
-            self._history = History(self._experiment)
+            self._history = History(experiment)
         except Exception as error:
             log.debug("no slice could be prepared", exc_info=True)
             self._broken = True
@@ -173,7 +173,8 @@ class Engine:
                 Fault(_sentence(error), "No slice could be prepared.", "Run `main.py doctor` and start again.")
             )
             return
-        self._anchor_here(self._experiment)
+        self._experiment = experiment
+        self._anchor_here(experiment)
 
     def _drain(self) -> list[Action | Order]:
         mail: list[Action | Order] = []

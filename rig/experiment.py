@@ -52,6 +52,7 @@ OPENING_TICKS = 10 * TICKS_PER_MIN
 OPENING_FRACTION = 0.45
 BATH_POINT_TICKS = 10 * TICKS_PER_S
 REPEAT_TICKS = TICKS_PER_MIN
+REMEMBERED = 100
 
 
 class Given(NamedTuple):
@@ -81,6 +82,7 @@ class Bookmark(NamedTuple):
     bath_told: int
     half_max_uA: tuple[float, float]
     plan: tuple[Planned, ...]
+    done: tuple[Planned, ...]
     pattern_ticks: tuple[int, int]
 
 
@@ -129,6 +131,8 @@ class Experiment:
         """First and last pulse of the pattern that was run last."""
         self.plan: tuple[Planned, ...] = ()
         """What is still to come, in order of ticks."""
+        self._done: tuple[Planned, ...] = ()
+        """The steps given last. Who edits a plan may not know yet that they were given; they are not given again."""
         self.next_step: Planned | None = None
         """The one that is ordered first."""
         chamber, acsf = preparation.chamber, preparation.acsf
@@ -236,8 +240,9 @@ class Experiment:
             self.cursors = action.cursors
             return "Analysis windows moved."
         if isinstance(action, SetPlan):
-            check(action.steps, tick, self.drugs)
-            self._set_plan(in_order(action.steps))
+            steps = [step for step in action.steps if step not in self._done]
+            check(steps, tick, self.drugs)
+            self._set_plan(in_order(steps))
             return plan_words(self.plan)
         return action.text
 
@@ -294,6 +299,7 @@ class Experiment:
         place = self.plan.index(step)
         left = (*self.plan[:place], *self.plan[place + 1 :])
         self._set_plan(left)
+        self._done = (*self._done, step)[-REMEMBERED:]
         try:
             return self._enter(as_ordered(step, self.tick))
         except ValueError:
@@ -479,6 +485,7 @@ class Experiment:
             self._bath_told,
             self.half_max_uA,
             self.plan,
+            self._done,
             self.pattern_ticks,
         )
 
@@ -492,7 +499,7 @@ class Experiment:
         self._sweep, self._given, self._sweeps = mark.sweep, list(mark.given), mark.sweeps
         self.log = list(mark.log)
         self.half_max_uA = mark.half_max_uA
-        self.pattern_ticks = mark.pattern_ticks
+        self.pattern_ticks, self._done = mark.pattern_ticks, mark.done
         self._set_plan(mark.plan)
         self._bath_told = mark.bath_told
         self._next_known = False

@@ -106,6 +106,18 @@ def test_a_step_in_the_past_is_refused_in_a_sentence_and_the_plan_stays():
     assert one.plan == good and len(one.log) == 2
 
 
+def test_an_edit_that_still_holds_a_step_just_given_is_no_mistake_and_does_not_give_it_again():
+    one = experiment()
+    one.apply(SetPlan(steps(one)))
+    one.advance(30 * TICKS_PER_S)
+    more = Planned(70 * TICKS_PER_S, AddNote("one more"))
+    for _ in range(2):
+        one.apply(SetPlan((*steps(one), more)))
+        assert one.plan == (*steps(one)[2:], more)
+    trains = [sweep for sweep in one.advance(END) if isinstance(sweep, Sweep) and sweep.kind == "train"]
+    assert len(trains) == 1
+
+
 def test_a_tap_turned_by_hand_stays_turned_when_a_planned_valve_opens():
     one = experiment()
     one.apply(SetPlan(steps(one)))
