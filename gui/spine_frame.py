@@ -56,8 +56,10 @@ class SpineFrame(QFrame):
         if (title, when) != (self.title.text(), self.when.text()):
             self.title.setText(title)
             self.when.setText(when)
-            self.setAccessibleName(f"{self.pathway}, {title}, {when}")
-            self.drawing.setAccessibleName(f"{self.pathway}, {title}, {when}")
+        spoken = ", ".join(part for part in (self.pathway, title, when) if part)
+        if spoken != self.accessibleName():
+            self.setAccessibleName(spoken)
+            self.drawing.setAccessibleName(spoken)
 
     def show_moment(self, moment: SpineMoment, follows: bool) -> None:
         """``follows``: it comes right after what is shown, so what is over may fade."""

@@ -50,6 +50,12 @@ class SpineFull(QWidget):
         self.pinned = SpineFrame(look, "S1")
         self.at_line = SpineFrame(look, "S1", labelled=True)
         self.other = SpineFrame(look, "S2")
+        for frame, title in (
+            (self.pinned, self.tr("Pinned")),
+            (self.at_line, self.tr("Now")),
+            (self.other, self.tr("At the same time")),
+        ):
+            frame.name(title, "")
         self.traces = SpineTraces(look, self._record)
         self.meters = SpineMeters(look, ALL)
         view = QWidget()

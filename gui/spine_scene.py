@@ -16,7 +16,7 @@ from gui.theme import Look
 
 WIDE, HIGH = 300.0, 364.0
 """The scene in its own units, the synapse in the middle of x = 0."""
-LEAST_TOP, LEAST_FOOT = 42.0, 322.0
+LEAST_TOP, LEAST_FOOT = 36.0, 344.0
 """What even a low box shows of it: of the axon and of the dendrite less."""
 LABELS_FROM, LABELS_APART, LABELS_MIDDLE = 128.0, 36.0, 168.0
 DISPENSABLE = ("calcineurin", "bouton", "protein", "nmda")
