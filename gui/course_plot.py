@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QFocusEvent, QPainter
 from gui.axis_notes import AxisNotes
 from gui.course import Course, averaged, run_around, thinned
 from gui.course_branch import PATHWAYS
+from gui.even_points import EvenPoints
 from gui.lanes import LaneAxis, Lanes
 from gui.plan_edit import Plan
 from gui.plot_axis import PlotAxis
@@ -82,8 +83,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._planned_words = pg.TextItem(anchor=(-0.6, 0))
         self._baseline_words = pg.TextItem(anchor=(0.5, 1))
         self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True)
-        self.points = {"S2": pg.ScatterPlotItem(symbol="s"), "S1": pg.ScatterPlotItem(symbol="o")}
-        self.faint = {"S2": pg.ScatterPlotItem(symbol="s"), "S1": pg.ScatterPlotItem(symbol="o")}
+        self.points = {"S2": EvenPoints(symbol="s"), "S1": EvenPoints(symbol="o")}
+        self.faint = {"S2": EvenPoints(symbol="s"), "S1": EvenPoints(symbol="o")}
         for item, z in (
             (self._future, -9),
             (self.baseline, -8),
