@@ -204,9 +204,9 @@ class Course:
         self.chosen_baseline = window
         self.version += 1
 
-    def baseline(self, pathway: str, measure: str, branch: str | None = None) -> float | None:
+    def baseline(self, pathway: str, measure: str) -> float | None:
         """Mean of the measure over the baseline window; None without a response in it."""
-        rows = self._rows(pathway, branch)
+        rows = self._rows(pathway, None)
         begin, end = self.baseline_window
         rolling = self.first_induction_min is None and self.chosen_baseline is None
         first, last = np.searchsorted(rows[:, 0], [begin, end + rolling * 1e-9])
@@ -225,9 +225,10 @@ class Course:
         return rows[answered, 0], np.abs(values[answered])
 
     def percent(self, pathway: str, measure: str, branch: str | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """(minutes, % of baseline), two arrays of equal length, without the sweeps that had no response."""
+        """(minutes, % of baseline), two arrays of equal length, without the sweeps that had no response. Another branch
+        is in % of the baseline of the one in view, so that what they have in common coincides."""
         rows = self._rows(pathway, branch)
-        mean = self.baseline(pathway, measure, branch)
+        mean = self.baseline(pathway, measure)
         values = rows[:, 1 + MEASURES.index(measure)]
         answered = np.isfinite(values)
         if mean is None:

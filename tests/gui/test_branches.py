@@ -110,13 +110,20 @@ def test_a_status_of_the_branch_that_was_left_moves_nothing(rig: Rig) -> None:
     assert rig.course.now_min == 20.0
 
 
-def test_another_branch_is_drawn_faintly_against_its_own_baseline(rig: Rig) -> None:
-    rig.branch(30.0)
+def test_another_branch_is_drawn_faintly_and_what_is_common_coincides(rig: Rig) -> None:
+    rig.branch(9.0)
+    for place in range(40):
+        rig.engine.sweep(9.2 + 0.5 * place, "S1", 1.2)
+    rig.engine.say(tick=ticks(29))
+    rig.frame()
     rig.branches.overlay("Main")
     rig.panel.redraw_if_moved()
     faint, own = rig.panel.plot.faint["S1"].data, rig.panel.plot.points["S1"].data
-    assert len(faint) == 140 and len(own) == 60
-    assert faint["y"][-20:].mean() == pytest.approx(150, abs=3)
+    assert len(faint) == 140 and len(own) == 58
+    assert np.array_equal(faint["y"][:18], own["y"][:18])
+    assert faint["y"][-20:].mean() == pytest.approx(150 / 1.2, abs=3) and own["y"][-5:].mean() == pytest.approx(
+        100, abs=3
+    )
     rig.branches.overlay(None)
     rig.panel.redraw_if_moved()
     assert len(rig.panel.plot.faint["S1"].data) == 0
