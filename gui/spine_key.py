@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.spine_drugs import DrugMark
-from gui.spine_scene import (
+from gui.spine_signs import (
     paint_ampa,
     paint_calcineurin,
     paint_camkii,

@@ -4,14 +4,40 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen
 
 from gui.spine_drugs import DrugMark
-from gui.swatch import drug_brush, drug_colour
+from gui.spine_shapes import (
+    BOUTON_FOOT,
+    DENDRITE_FOOT,
+    DENDRITE_TOP,
+    DRIFTERS,
+    HEAD_HIGH,
+    HEAD_WIDE,
+    MEMBRANE,
+    MOST_DOTS,
+    bouton_path,
+    glutamate_places,
+    half_width,
+    head_path,
+    head_size,
+    ion_places,
+    vesicle_places,
+)
+from gui.spine_signs import (
+    paint_ampa,
+    paint_calcineurin,
+    paint_camkii,
+    paint_dots,
+    paint_endocannabinoid,
+    paint_nmda,
+    paint_protein,
+    paint_tag,
+    paint_vesicle,
+    parts,
+)
 from gui.theme import Look
 
 WIDE, HIGH = 300.0, 364.0
@@ -38,21 +64,23 @@ DRUG_ORDER = (1, 3, 0, 4, 2)
 OPEN_PER_ARROW = 0.01
 BOUND_PER_DOT = 0.005
 DOTS_PER_UM = 120.0
-MOST_DOTS = 720
-SUBUNITS = 12
 TENTHS = 10
 DOCKED = 10
-VESICLES = 20
-LEAST_ARROW = 0.1
-
-MEMBRANE, DENDRITE_TOP, DENDRITE_FOOT = 146.0, 306.0, 358.0
-HEAD_WIDE, HEAD_HIGH, WIDEST = 96.0, 116.0, 0.29
-NECK = 17.0
-BOUTON_FOOT = 112.0
-DOT = 1.4
-ARROW = ((-1.3, -20), (1.3, -20), (1.3, 21), (5, 21), (0, 29), (-5, 21), (-1.3, 21))
+PROTEINS = (
+    (-46, 328),
+    (-32, 320),
+    (-16, 326),
+    (-5, 314),
+    (5, 302),
+    (-5, 291),
+    (5, 280),
+    (-4, 269),
+    (12, 322),
+    (28, 328),
+)
+"""From the ribosomes up the neck."""
 DRIFT = 2.5
-DRIFTERS = 8
+"""How far calcium drifts about its place."""
 
 
 @dataclass(frozen=True)
@@ -168,100 +196,6 @@ def _enter(painter: QPainter, box: QRectF, frame: Frame) -> None:
     painter.scale(frame.scale, frame.scale)
 
 
-# ---- shapes
-
-
-def half_width(part: float) -> float:
-    """Of the head, of its widest; ``part`` goes from 0 at the density to 1 at the neck."""
-    reach = 0.6226 if part < WIDEST else 0.7276
-    return math.sqrt(max(0.0, 1.0 - ((part - WIDEST) / reach) ** 2))
-
-
-def head_size(volume: float) -> tuple[float, float]:
-    """Greatest half width and height of a head: its width grows with the cube root of the volume."""
-    wider = max(0.4, min(3.4, volume)) ** (1 / 3)
-    return HEAD_WIDE * wider, HEAD_HIGH * (1.0 + 0.5 * (wider - 1.0))
-
-
-@lru_cache(maxsize=64)
-def _head(volume: float) -> QPainterPath:
-    """Outline of head and neck, open at the dendrite."""
-    wide, high = head_size(volume)
-    parts = [i / 24 for i in range(25)]
-    left = [QPointF(-wide * half_width(part), MEMBRANE + high * part) for part in parts]
-    right = [QPointF(-point.x(), point.y()) for point in left]
-    foot, waist = left[-1], (MEMBRANE + high + DENDRITE_TOP) / 2
-    path = QPainterPath(QPointF(-30.0, DENDRITE_TOP))
-    path.cubicTo(-NECK, DENDRITE_TOP - 14, -NECK + 2, waist, foot.x(), foot.y())
-    for point in reversed(left[:-1]):
-        path.lineTo(point)
-    for point in right:
-        path.lineTo(point)
-    path.cubicTo(NECK - 2, waist, NECK, DENDRITE_TOP - 14, 30.0, DENDRITE_TOP)
-    return path
-
-
-@lru_cache(maxsize=1)
-def _bouton_path() -> QPainterPath:
-    path = QPainterPath(QPointF(-17.0, -4.0))
-    path.cubicTo(-17.0, 46.0, -106.0, 40.0, -106.0, 80.0)
-    path.cubicTo(-106.0, 106.0, -58.0, BOUTON_FOOT, 0.0, BOUTON_FOOT)
-    path.cubicTo(58.0, BOUTON_FOOT, 106.0, 106.0, 106.0, 80.0)
-    path.cubicTo(106.0, 40.0, 17.0, 46.0, 17.0, -4.0)
-    return path
-
-
-def hashed(count: int, salt: int) -> np.ndarray:
-    """``count`` numbers from 0 to 1 that are the same on every machine and at every time."""
-    x = np.arange(1, count + 1, dtype=np.uint64) + np.uint64(salt << 32)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return (x ^ (x >> np.uint64(31))).astype(np.float64) / 2.0**64
-
-
-@lru_cache(maxsize=1)
-def _vesicles() -> list[QPointF]:
-    """Those that wait behind the docked ones."""
-    across, down = hashed(VESICLES, 3), hashed(VESICLES, 4)
-    x = -84.0 + 168.0 * (np.arange(VESICLES) + 0.5) / VESICLES + 12.0 * (across - 0.5)
-    y = 93.0 - 46.0 * down * (1.0 - (x / 108.0) ** 2)
-    return [QPointF(float(left), float(deep)) for left, deep in zip(x, y, strict=True)]
-
-
-@lru_cache(maxsize=1)
-def _glutamate() -> list[QPointF]:
-    """Every place in the cleft, in the order in which they fill."""
-    x, y = -88.0 + 176.0 * hashed(60, 5), BOUTON_FOOT + 5.0 + 15.0 * hashed(60, 6)
-    return [QPointF(float(left), float(deep)) for left, deep in zip(x, y, strict=True)]
-
-
-@lru_cache(maxsize=1)
-def _homes() -> tuple[np.ndarray, np.ndarray]:
-    """Of every calcium ion: how deep in the head (0 to 1) and how far to its side (-1 to 1). The first ones lie evenly;
-    later ones closer to the receptors that let them in."""
-    depths = np.linspace(0.06, 0.97, 64)
-    area = np.cumsum([half_width(depth) for depth in depths])
-    rank = hashed(MOST_DOTS, 1)
-    rank[40:] **= 1.5
-    return np.interp(rank, area / area[-1], depths), 2.0 * hashed(MOST_DOTS, 2) - 1.0
-
-
-@lru_cache(maxsize=8)
-def _ions(volume: float) -> list[list[QPointF]]:
-    """The ions of a head of this volume in ``DRIFTERS`` groups, each in its order of appearance."""
-    wide, high = head_size(volume)
-    depths, sides = _homes()
-    reach = np.array([half_width(depth) for depth in depths]) * wide - 7.0
-    x, y = sides * reach, MEMBRANE + high * depths
-    points = [QPointF(float(left), float(down)) for left, down in zip(x, y, strict=True)]
-    return [points[group::DRIFTERS] for group in range(DRIFTERS)]
-
-
-def _parts(share: float, of: int) -> list[float]:
-    """How full each of ``of`` marks is when together they show ``share``."""
-    return [min(1.0, max(0.0, share * of - place)) for place in range(of)]
-
-
 def _edge(look: Look) -> QPen:
     return look.pen("text2", 1.8)
 
@@ -272,41 +206,26 @@ def _edge(look: Look) -> QPen:
 def _bouton(painter: QPainter, state: SpineState, look: Look) -> None:
     painter.setBrush(look.colour("tissue"))
     painter.setPen(_edge(look))
-    painter.drawPath(_bouton_path())
+    painter.drawPath(bouton_path())
     painter.setBrush(look.colour("bg0", 0.55))
     painter.setPen(look.pen("layer", 1.2))
-    for place in _vesicles():
+    for place in vesicle_places():
         painter.drawEllipse(place, 4.6, 4.6)
-    for place, full in enumerate(_parts(state.release, DOCKED)):
+    for place, full in enumerate(parts(state.release, DOCKED)):
         x = -63.0 + 14.0 * ((place * 3 + 4) % DOCKED)
         y = BOUTON_FOOT - 6.4 - 6.0 * (x / 106.0) ** 4
         paint_vesicle(painter, QPointF(x, y), full, look)
 
 
-def paint_vesicle(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
-    painter.setPen(look.pen("layer", 1.2))
-    painter.setBrush(look.colour("bg0", 0.55))
-    painter.drawEllipse(at, 4.6, 4.6)
-    if full > 0:
-        painter.setBrush(look.colour("layer", full))
-        painter.drawEllipse(at, 4.6, 4.6)
-
-
 def _cleft(painter: QPainter, state: SpineState, look: Look) -> None:
     """Glutamate, in proportion to the receptors that hold it; endocannabinoid on its way back."""
     count = round((state.open + state.mg_blocked) / BOUND_PER_DOT)
-    _dots(painter, _glutamate()[:count], look.colour("layer"))
-    for place, full in enumerate(_parts(state.endocannabinoid / 3.0, 6)):
+    paint_dots(painter, glutamate_places()[:count], look.colour("layer"))
+    for place, full in enumerate(parts(state.endocannabinoid / 3.0, 6)):
         if full > 0.05:
             x = (119.0 + 7.0 * (place // 2 % 2)) * (1 if place % 2 else -1)
             y = MEMBRANE - 16.0 - 9.0 * (place // 2)
             paint_endocannabinoid(painter, QPointF(x, y), full, look)
-
-
-def paint_endocannabinoid(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colour("text2", full))
-    painter.drawPolygon(QPolygonF([at + QPointF(*corner) for corner in ((-4, 3.5), (4, 3.5), (0, -3.5))]))
 
 
 def _spine(painter: QPainter, state: SpineState, look: Look, frame: Frame) -> None:
@@ -322,19 +241,11 @@ def _spine(painter: QPainter, state: SpineState, look: Look, frame: Frame) -> No
         ]
     )
     painter.setBrush(tissue)
-    painter.drawPath(_head(round(state.volume, 3)))
+    painter.drawPath(head_path(round(state.volume, 3)))
     if abs(state.volume - 1.0) > 0.015:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(look.pen("text2", 1.2, dash=True))
-        painter.drawPath(_head(1.0))
-
-
-def _dots(painter: QPainter, points: list[QPointF], colour: QColor) -> None:
-    """Small discs: cheaper than points of a round pen."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    for point in points:
-        painter.drawEllipse(point, DOT, DOT)
+        painter.drawPath(head_path(1.0))
 
 
 def _calcium(painter: QPainter, state: SpineState, look: Look) -> None:
@@ -343,63 +254,32 @@ def _calcium(painter: QPainter, state: SpineState, look: Look) -> None:
     dots = min(float(MOST_DOTS), DOTS_PER_UM * state.ca_uM * wide * high / (HEAD_WIDE * HEAD_HIGH))
     whole = int(dots)
     colour = look.colour("text")
-    groups = _ions(round(state.volume, 2))
+    groups = ion_places(round(state.volume, 2))
     for group, points in enumerate(groups):
         turn = state.drift * (0.05 + 0.006 * group)
         x = DRIFT * (math.sin(turn + group) - math.sin(group))
         y = DRIFT * (math.cos(0.8 * turn + 2 * group) - math.cos(2 * group))
         count = (whole - group + DRIFTERS - 1) // DRIFTERS
         painter.translate(x, y)
-        _dots(painter, points[:count], colour)
+        paint_dots(painter, points[:count], colour)
         if group == whole % DRIFTERS and whole < MOST_DOTS:
-            _dots(painter, points[count : count + 1], look.colour("text", dots - whole))
+            paint_dots(painter, points[count : count + 1], look.colour("text", dots - whole))
         painter.translate(-x, -y)
 
 
 def _enzymes(painter: QPainter, state: SpineState, look: Look) -> None:
-    _, high = head_size(state.volume)
+    wide, high = head_size(state.volume)
     y = MEMBRANE + high * 0.47
     paint_camkii(painter, QPointF(0.0, y), 1.0, state.camkii, look)
-    for place, full in enumerate(_parts(state.calcineurin, TENTHS)):
+    for place, full in enumerate(parts(state.calcineurin, TENTHS)):
         at = math.radians(90.0 + 15.0 * (place - 4.5))
         paint_calcineurin(painter, QPointF(36.0 * math.cos(at), y + 36.0 * math.sin(at)), full, look)
-    wide, high = head_size(state.volume)
-    for place, full in enumerate(_parts(state.tag, TENTHS)):
+    for place, full in enumerate(parts(state.tag, TENTHS)):
         if full > 0.02:
             part = 0.17 + 0.105 * (place // 2)
             side = -1.0 if place % 2 else 1.0
             x = side * (wide * half_width(part) - 1.0)
             paint_tag(painter, QPointF(x, MEMBRANE + high * part), -side, full, look)
-
-
-def paint_camkii(painter: QPainter, at: QPointF, size: float, share: float, look: Look) -> None:
-    """The ring of 12 subunits, the active ones filled from the top on."""
-    painter.setPen(look.pen("text", 1.2))
-    for place, full in enumerate(_parts(share, SUBUNITS)):
-        turn = math.radians(-90.0 + 360.0 / SUBUNITS * place)
-        centre = at + QPointF(19.0 * math.cos(turn), 19.0 * math.sin(turn)) * size
-        painter.setBrush(look.colour("bg0"))
-        painter.drawEllipse(centre, 4.6 * size, 4.6 * size)
-        if full > 0:
-            painter.setBrush(look.colour("text", full))
-            painter.drawEllipse(centre, 4.6 * size, 4.6 * size)
-    painter.setBrush(look.colour("bg0"))
-    painter.drawEllipse(at, 7.6 * size, 7.6 * size)
-
-
-def paint_calcineurin(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
-    shape = QPolygonF([at + QPointF(*corner) * 3.6 for corner in ((0, -1), (1, 0), (0, 1), (-1, 0))])
-    painter.setPen(look.pen("text2", 1.0, 0.55 + 0.45 * full))
-    painter.setBrush(look.colour("text", full))
-    painter.drawPolygon(shape)
-
-
-def paint_tag(painter: QPainter, at: QPointF, towards: float, full: float, look: Look) -> None:
-    tip = at + QPointF(15.0 * towards, 0.0)
-    painter.setPen(look.pen("text", 1.1))
-    painter.drawLine(at, tip)
-    painter.setBrush(look.colour("text", full))
-    painter.drawPolygon(QPolygonF([tip, tip + QPointF(-8.0 * towards, 0.0), tip + QPointF(0.0, -7.0)]))
 
 
 def _ribosomes(painter: QPainter, look: Look) -> None:
@@ -415,44 +295,9 @@ def _ribosomes(painter: QPainter, look: Look) -> None:
 
 def _protein(painter: QPainter, state: SpineState, look: Look) -> None:
     """What the ribosomes made, on its way up the neck."""
-    for place, full in enumerate(_parts(state.protein, TENTHS)):
+    for place, full in enumerate(parts(state.protein, TENTHS)):
         if full > 0.02:
             paint_protein(painter, QPointF(*PROTEINS[place]), full, look)
-
-
-def paint_protein(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
-    painter.setPen(look.pen("text", 1.1))
-    painter.setBrush(look.colour("text", full))
-    painter.drawRect(QRectF(at.x() - 3.2, at.y() - 3.2, 6.4, 6.4))
-
-
-def paint_ion(painter: QPainter, at: QPointF, look: Look) -> None:
-    """A few of them, for the key."""
-    across, down = hashed(9, 7), hashed(9, 8)
-    dots = [at + QPointF(22.0 * (x - 0.5), 22.0 * (y - 0.5)) for x, y in zip(across, down, strict=True)]
-    _dots(painter, dots, look.colour("text"))
-
-
-def paint_outline(painter: QPainter, at: QPointF, look: Look) -> None:
-    """The dashed line of the baseline, for the key."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(look.pen("text2", 1.2, dash=True))
-    painter.drawEllipse(at, 13.0, 10.0)
-
-
-PROTEINS = (
-    (-46, 328),
-    (-32, 320),
-    (-16, 326),
-    (-5, 314),
-    (5, 302),
-    (-5, 291),
-    (5, 280),
-    (-4, 269),
-    (12, 322),
-    (28, 328),
-)
-"""From the ribosomes up the neck."""
 
 
 def _density(painter: QPainter, state: SpineState, look: Look) -> None:
@@ -478,73 +323,19 @@ def _density(painter: QPainter, state: SpineState, look: Look) -> None:
 def _receptors(state: SpineState) -> tuple[list[float], list[float], list[float]]:
     """Of each drawn NMDA receptor: how far a drug holds it, its pore is free of Mg, and it conducts."""
     drugged, free, arrows = [0.0] * RECEPTORS, [0.0] * RECEPTORS, [0.0] * RECEPTORS
-    for place, full in zip(DRUG_ORDER, _parts(state.drug_blocked, RECEPTORS), strict=True):
+    for place, full in zip(DRUG_ORDER, parts(state.drug_blocked, RECEPTORS), strict=True):
         drugged[place] = full
     undrugged = 1.0 - state.drug_blocked
     ways = zip(
         reversed(DRUG_ORDER),
-        _parts(state.unblocked * undrugged, RECEPTORS),
-        _parts(state.open / OPEN_PER_ARROW / RECEPTORS, RECEPTORS),
+        parts(state.unblocked * undrugged, RECEPTORS),
+        parts(state.open / OPEN_PER_ARROW / RECEPTORS, RECEPTORS),
         strict=True,
     )
     for place, without, conducts in ways:
         arrows[place] = conducts * (1.0 - drugged[place])
         free[place] = max(without, arrows[place])
     return drugged, free, arrows
-
-
-def paint_ampa(painter: QPainter, at: QPointF, full: float, look: Look) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colour("text2", full))
-    x, y = at.x(), at.y()
-    painter.drawPolygon(
-        QPolygonF([QPointF(x - 3.4, y - 8), QPointF(x + 3.4, y - 8), QPointF(x + 2.2, y + 7), QPointF(x - 2.2, y + 7)])
-    )
-
-
-def paint_nmda(
-    painter: QPainter, at: QPointF, drugged: float, mark: DrugMark | None, mg: float, conducts: float, look: Look
-) -> None:
-    """``drugged``, ``mg`` and ``conducts`` say how far, 0 to 1; ``mark`` is None for a drug nobody knows."""
-    body = QRectF(at.x() - 7.0, at.y() - 13.0, 14.0, 24.0)
-    painter.setPen(look.pen("text", 1.3))
-    painter.setBrush(look.colour("bg0"))
-    painter.drawRoundedRect(body, 4.0, 4.0)
-    painter.drawLines([QLineF(at.x() + x, body.top() + 1, at.x() + x, body.bottom() - 1) for x in (-3.0, 3.0)])
-    in_pore = mark is not None and mark.in_pore
-    ball = mg * (1.0 - drugged) if in_pore else mg
-    if ball > 0.02:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("text", ball))
-        painter.drawEllipse(QPointF(at.x(), at.y() - 2.0), 4.2, 4.2)
-    if conducts > LEAST_ARROW:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("tick", conducts))
-        painter.drawPolygon(QPolygonF([at + QPointF(*corner) for corner in ARROW]))
-    if drugged > 0.02:
-        place = (
-            QRectF(at.x() - 4.5, at.y() - 8.0, 9.0, 14.0) if in_pore else QRectF(at.x() - 8.0, at.y() - 20, 16.0, 9.0)
-        )
-        _drug(painter, place, drugged, mark, look)
-
-
-def _drug(painter: QPainter, place: QRectF, full: float, mark: DrugMark | None, look: Look) -> None:
-    painter.save()
-    painter.setOpacity(full)
-    colour = look.colour("text3" if mark is None else drug_colour(mark.line))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colour("bg0"))
-    painter.drawRoundedRect(place, 3.0, 3.0)
-    ground = QColor(colour)
-    ground.setAlphaF(0.45)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(place, 3.0, 3.0)
-    painter.setBrush(QBrush(colour, Qt.BrushStyle.CrossPattern) if mark is None else drug_brush(look, mark.line))
-    pen = QPen(colour, 1.5)
-    pen.setCosmetic(True)
-    painter.setPen(pen)
-    painter.drawRoundedRect(place, 3.0, 3.0)
-    painter.restore()
 
 
 # ---- words beside it

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from gui.spine_record import SpineMoment
-from gui.spine_scene import SUBUNITS, Caption, SpineState
+from gui.spine_scene import Caption, SpineState
+from gui.spine_signs import SUBUNITS
 from model.units import TICKS_PER_S
 
 

@@ -18,7 +18,8 @@ from gui.spine_drugs import DrugMark, bound_drugs
 from gui.spine_full import SpineFull
 from gui.spine_panel import SpinePanel
 from gui.spine_record import MOST_MOMENTS, Moments, SpineMoment, SpineRecord
-from gui.spine_scene import HEAD_HIGH, MEMBRANE, SpineState, frame_in, hashed, head_size, paint_spine
+from gui.spine_scene import SpineState, frame_in, paint_spine
+from gui.spine_shapes import HEAD_HIGH, MEMBRANE, hashed, head_size
 from gui.spine_traces import outline
 from gui.spine_values import RECORDED, RESTING
 from gui.theme import Look
