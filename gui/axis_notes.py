@@ -47,7 +47,7 @@ class AxisNotes(pg.GraphicsObject):
             if not begin <= at_min <= end:
                 continue
             x = (at_min - begin) * width / max(end - begin, 1e-9)
-            words = metrics.elidedText(note.text, Qt.TextElideMode.ElideRight, MOST_WORDS_PX)
+            words = metrics.elidedText(" ".join(note.text.split()), Qt.TextElideMode.ElideRight, MOST_WORDS_PX)
             long = metrics.horizontalAdvance(words)
             left = x + 6 if x + 6 + long < width else x - 6 - long
             level = next((level for level in range(LEVELS) if free[level] <= left), None)
