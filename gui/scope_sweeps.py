@@ -107,9 +107,9 @@ class ScopeSweeps:
         kept = list(self.kept[name])
         found = self._mean(name, kept[-1], span_ms)
         if self.overlay == "last":
-            older = kept[-self.counts["last"] : -1]
+            older = [one for one in kept[-self.counts["last"] : -1] if _place(one) == _place(kept[-1])]
             if older:
-                found.append(SweepLine("faint", name, *_together([_line(sweep, span_ms, pixels) for sweep in older])))
+                found.append(SweepLine("faint", name, *_together(older, span_ms, pixels)))
         if self.running is not None and self.running.pathway == name:
             return found
         if self.overlay == "average":
@@ -151,9 +151,16 @@ def _line(sweep: Sweep, span_ms: tuple[float, float], pixels: int) -> tuple[np.n
     return line(sweep.start, sweep.pulses[0], sweep.samples, sweep.mV_per_bit, span_ms, pixels)
 
 
-def _together(lines: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """Several lines as one, with a NaN between them."""
-    gap = np.array([np.nan])
-    ms = np.concatenate([part for ms, _ in lines for part in (ms, gap)])
-    mV = np.concatenate([part for _, mV in lines for part in (mV, gap)])
-    return ms, mV
+def _place(sweep: Sweep) -> tuple[int, int, float]:
+    """What sweeps share that lie on the screen sample by sample on each other."""
+    return len(sweep.samples), sweep.pulses[0] - sweep.start, sweep.mV_per_bit
+
+
+def _together(sweeps: list[Sweep], span_ms: tuple[float, float], pixels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Several sweeps in the same place as one line, with a NaN between them."""
+    samples = np.stack([sweep.samples for sweep in sweeps])
+    first = sweeps[0]
+    ms, mV = line(first.start, first.pulses[0], samples, first.mV_per_bit, span_ms, pixels)
+    parted = np.full((len(sweeps), len(ms) + 1), np.nan)
+    parted[:, :-1] = mV
+    return np.tile(np.append(ms, np.nan), len(sweeps)), parted.ravel()

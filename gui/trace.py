@@ -1,4 +1,4 @@
-"""A sweep as a line on the screen: ms after the pulse and mV, thinned to what the pixels can show."""
+"""Sweeps as lines on the screen: ms after the pulse and mV, thinned to what the pixels can show."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ def line(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(ms, mV) of the samples inside ``span_ms``, at most about two a pixel.
 
-    ``start`` and ``pulse`` are ticks. Runs longer than a pixel keep their smallest and largest sample; the
+    ``start`` and ``pulse`` are ticks; ``samples`` of shape (m,) is one sweep, (n, m) are n of them in the same place,
+    and so is ``mV``. Runs longer than a pixel keep their smallest and largest sample; the
     runs are counted from the first sample of the sweep, so a growing sweep does not shimmer.
     """
     offset = start - pulse
     first = max(0, int(np.ceil(span_ms[0] / TICK_MS)) - offset)
-    last = min(len(samples), int(span_ms[1] / TICK_MS) - offset + 1)
+    last = min(samples.shape[-1], int(span_ms[1] / TICK_MS) - offset + 1)
     if last <= first:
-        return np.empty(0), np.empty(0)
+        return np.empty(0), np.empty((*samples.shape[:-1], 0))
     shown = int((span_ms[1] - span_ms[0]) / TICK_MS)
     run = max(1, shown // max(1, pixels))
     if run < 2:
         ticks = np.arange(first, last)
-        return (ticks + offset) * TICK_MS, samples[first:last] * mV_per_bit
+        return (ticks + offset) * TICK_MS, samples[..., first:last] * mV_per_bit
     first = first // run * run
     whole = (last - first) // run * run
-    runs = samples[first : first + whole].reshape(-1, run)
-    mV = np.empty(2 * len(runs))
-    mV[0::2] = runs.min(axis=1)
-    mV[1::2] = runs.max(axis=1)
-    ms = (np.arange(2 * len(runs)) * (run / 2) + first + offset) * TICK_MS
+    runs = samples[..., first : first + whole].reshape(*samples.shape[:-1], -1, run)
+    mV = np.empty((*samples.shape[:-1], 2 * runs.shape[-2]))
+    mV[..., 0::2] = runs.min(axis=-1)
+    mV[..., 1::2] = runs.max(axis=-1)
+    ms = (np.arange(mV.shape[-1]) * (run / 2) + first + offset) * TICK_MS
     return ms, mV * mV_per_bit

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from gui.trace import line
 
@@ -22,6 +23,15 @@ def test_a_growing_sweep_does_not_shimmer() -> None:
     _, early = line(0, 200, samples[:10_000], 1.0, (-10.0, 1190.0), 800)
     _, late = line(0, 200, samples[:17_123], 1.0, (-10.0, 1190.0), 800)
     assert np.array_equal(early, late[: len(early)])
+
+
+@pytest.mark.parametrize("pixels", [200, 1000])
+def test_many_sweeps_are_drawn_as_each_would_be(pixels: int) -> None:
+    samples = np.random.default_rng(2).integers(-500, 500, (3, 2000)).astype(np.int16)
+    ms, together = line(1000, 1200, samples, 0.5, (-3.0, 32.0), pixels)
+    for one, sweep in zip(together, samples, strict=True):
+        alone_ms, alone = line(1000, 1200, sweep, 0.5, (-3.0, 32.0), pixels)
+        assert np.array_equal(one, alone) and np.array_equal(ms, alone_ms)
 
 
 def test_nothing_in_view_is_an_empty_line() -> None:
