@@ -325,7 +325,7 @@ class ScopePlot(QWidget):
         pen = {
             "faint": lambda: look.pen(one.pathway, alpha=FAINT),
             "mean": lambda: look.pen(one.pathway, alpha=0.75, dash=True),
-            "held": lambda: look.pen("text", 1.4, alpha=0.85),
+            "held": lambda: look.pen("text", 1.0, alpha=0.9),
             "last": lambda: look.pen(one.pathway, self._width(one.pathway)),
         }[one.role]()
         stroke(painter, pen, *self._on_screen(one.ms, one.mV))
