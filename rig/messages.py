@@ -58,7 +58,11 @@ class AddNote(msgspec.Struct, frozen=True, tag=True):
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """One thing that will happen by itself at ``tick``; ``label`` is what the time course writes beside it."""
+    """One thing that will happen by itself at ``tick``; ``label`` is what the time course writes beside it.
+
+    The tick of a pattern is that of its first pulse. Settings mean what they change of those before them;
+    ``rig/plan.py`` tells what is then in force, and adds, moves and removes steps.
+    """
 
     tick: int
     action: SetStimulator | SetPerfusion | SetAmplifier | SetElectrodes | RunPattern | StopPattern | AddNote
