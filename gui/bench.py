@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from gui.bench_words import BenchWords
 from gui.bridge import Bridge
-from gui.card import Card
 from gui.course import Course
 from gui.find_card import FindCard
 from gui.first_minute import FirstMinute
@@ -19,12 +18,14 @@ from gui.keys import bind
 from gui.lecture import LectureMode
 from gui.long_work import LongWork
 from gui.memory import Memory
+from gui.notebook_panel import NotebookPanel
 from gui.notice import Notice
 from gui.own_notes import bookmark_words
 from gui.perfusion_panel import PerfusionPanel
 from gui.rewind_card import RewindCard
 from gui.right_pane import RightPane
 from gui.scope import ScopePanel
+from gui.slice_panel import SlicePanel
 from gui.spine_full import SpineFull
 from gui.spine_panel import SpinePanel
 from gui.splitter import Splitter
@@ -37,7 +38,7 @@ from gui.undo import Undo
 from gui.view_scale import SMALLEST
 from gui.words import label
 from rig.drug import Drug
-from rig.messages import AddNote
+from rig.messages import AddNote, Sweep
 
 VALVES_WITH_KEYS = 9
 
@@ -67,6 +68,7 @@ class Bench(QWidget):
         bridge.bath.connect(self.course.add_bath)
         bridge.sweeps.connect(self.course.add_sweeps)
         self.undo = Undo(bridge)
+        self._held_tick: int | None = None
         self.top_bar = TopBar(look, bridge, self.memory, slice_name, about)
         self.notice = Notice(look)
         self.long_work = LongWork(look, bridge)
@@ -75,10 +77,12 @@ class Bench(QWidget):
         self.scope = ScopePanel(look, bridge, self.course)
         numbered = {drug: (place, card.name) for place, (drug, card) in enumerate(lines)}
         self.time_course = TimeCoursePanel(look, bridge, self.course, numbered)
-        self.slice = Card(look, self.tr("Slice"))
+        self.slice = SlicePanel(look, bridge)
         self.spine = SpinePanel(look, bridge)
         self.spine_full: SpineFull | None = None
-        self.notebook = Card(look, self.tr("Notebook"))
+        self.notebook = NotebookPanel(look, bridge)
+        self.notebook.take_title(f"{slice_name}, {about}")
+        self.notebook.take_figure(self.time_course.figure)
         self.right_pane = RightPane(look, self.slice, self.spine, self.notebook)
         self.critic_line = label("", "hint", wrap=True)
         self.critic_line.hide()
@@ -154,7 +158,7 @@ class Bench(QWidget):
 
     def _connect(self) -> None:
         bar, menu = self.top_bar, self.top_bar.menu
-        bar.rewind_asked.connect(self.rewind_card.ask)
+        bar.rewind_asked.connect(self.go_back)
         bar.bookmark_asked.connect(self.keep_bookmark)
         bar.note_asked.connect(self.write_note)
         for signal in (bar.lecture_asked, menu.lecture_asked):
@@ -165,6 +169,10 @@ class Bench(QWidget):
         menu.fold_asked.connect(self.fold)
         menu.scale_asked.connect(self._choose_scale)
         menu.calm_asked.connect(self._choose_calm)
+        self.time_course.sweep_chosen.connect(self._hold)
+        self.scope.released.connect(self.time_course.let_go)
+        self.scope.cursors_moving.connect(self.course.remeasure)
+        self.notebook.moment_asked.connect(self.time_course.hold_at)
         self.time_course.edited.connect(self._baseline_moved)
         self.right_pane.fold_changed.connect(self._folded)
         self.first_minute.closed.connect(lambda: self.memory.keep(first_minute_seen=True))
@@ -205,7 +213,7 @@ class Bench(QWidget):
             "wash": perfusion.wash_all,
             "note": self.write_note,
             "bookmark": self.keep_bookmark,
-            "rewind": self.rewind_card.ask,
+            "rewind": self.go_back,
             "cursors": self.scope.cursors.click,
             "overlay": self.scope.next_overlay,
             "range": self.time_course.next_range,
@@ -331,6 +339,15 @@ class Bench(QWidget):
     def write_note(self) -> None:
         """N."""
         self.show_part("notebook")
+        self.notebook.write_note()
+
+    def _hold(self, sweeps: list[Sweep]) -> None:
+        self._held_tick = sweeps[-1].pulses[0] if sweeps else None
+        self.scope.hold(sweeps)
+
+    def go_back(self) -> None:
+        """Shift B: to a bookmark, or to the sweep that is held."""
+        self.rewind_card.ask(self._held_tick)
 
     def _baseline_moved(self, before: tuple[float, float] | None, _after: object) -> None:
         self.undo.add(lambda: self.time_course.choose_baseline(before))

@@ -91,7 +91,7 @@ class BenchWords(QObject):
 
     def _show_fault(self, fault: Fault) -> None:
         go_on = (self.tr("Go on"), lambda: self._bench.bridge.post(SetPaused(False)))
-        back = (self.tr("Back to a bookmark…"), self._bench.rewind_card.ask)
+        back = (self.tr("Back to a bookmark…"), self._bench.go_back)
         self._bench.notice.show_fault(fault, go_on, back)
 
     def _warn(self, status: Status) -> None:
@@ -110,20 +110,22 @@ class BenchWords(QObject):
                 self.tr("Gain is {gain:g}×. What is cut off is missing from every measure.").format(gain=gain),
                 *remedies,
             )
-        elif self._silent():
-            if status.electrodes == Electrodes():
-                words = self.tr("The current is too small, the stimulators are off, or a drug silences the fibres.")
-                notice.show_warning(self.tr("No response."), words)
-            else:
-                place = (self.tr("Place REC"), lambda: bench.bridge.post(SetElectrodes(Electrodes())))
-                words = self.tr("REC is not where the stimulated fibres end. Move it, or let the rig place it.")
-                notice.show_warning(self.tr("No response."), words, place)
+        elif bench.scope.no_response():
+            self._warn_of_silence(status)
         else:
             notice.end_warning()
 
-    def _silent(self) -> bool:
-        newest = self._bench.scope.newest
-        return bool(newest) and all(sweep.measures.get("amplitude") is None for sweep in newest.values())
+    def _warn_of_silence(self, status: Status) -> None:
+        home = Electrodes()
+        moved = [name for name in ("s1", "s2", "rec") if getattr(status.electrodes, name) != getattr(home, name)]
+        remedies = []
+        if moved:
+            effect = self.tr("The stimulated fibres do not end where REC is. Move it, or let the rig place it.")
+            words = self.tr("Place REC") if moved == ["rec"] else self.tr("Place the electrodes")
+            remedies.append((words, lambda: self._bench.bridge.post(SetElectrodes(home))))
+        else:
+            effect = self.tr("The current is too small, the stimulators are off, or a drug silences the fibres.")
+        self._bench.notice.show_warning(self.tr("No response."), effect, *remedies)
 
     # ---- the quiet line
 

@@ -37,7 +37,7 @@ class BranchDrawing(QWidget):
     def show_way(self, course: Course, marks: list[Mark], to: Mark) -> None:
         """``marks`` of the branch in view."""
         self._shown = course, marks, to
-        self.setFixedHeight(ROW_PX * (len(course.branches) + 2))
+        self.setFixedHeight(ROW_PX * (len(course.branches) + 1) + 12)
         self.setAccessibleDescription(
             self.tr("From {branch} back to {mark}").format(branch=course.view.name, mark=to.words)
         )
@@ -76,7 +76,8 @@ class BranchDrawing(QWidget):
         painter.drawLine(start, start + QPointF(36, 0))
         self._dot(painter, place(to.tick, row), 5.0)
         painter.setPen(self._look.colour("text"))
-        side = QRectF(place(to.tick, row).x() - 90, ROW_PX * (row + 1) - 24, 180, 16)
+        wide = painter.fontMetrics().horizontalAdvance(to.words) + 4
+        side = QRectF(place(to.tick, row).x() - wide / 2, ROW_PX * (row + 1) - 24, wide, 16)
         side.moveLeft(max(0.0, min(side.left(), self.width() - side.width())))
         painter.drawText(side, Qt.AlignmentFlag.AlignCenter, to.words)
         painter.drawText(start + QPointF(42, 4), self.tr("new branch"))

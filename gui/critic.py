@@ -81,6 +81,9 @@ def not_washed_in(at: Situation, tr: Translate) -> list[str]:
 
 
 def drifting(at: Situation, tr: Translate) -> list[str]:
+    """Matters as soon as a change is to be told from it."""
+    if not (at.armed or at.given):
+        return []
     words = tr("{pathway} drifts {drift} % per 10 min in the baseline window; more than 5 % would pass for a change.")
     return [
         words.format(pathway=pathway, drift=f"{drift.per_10_min:.1f}".replace("-", "−"))

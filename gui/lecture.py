@@ -24,17 +24,24 @@ class LectureMode(QObject):
 
     def toggle(self) -> None:
         """F11."""
-        self.on = not self.on
-        if self.on:
+        self.turn(not self.on, full_screen=True)
+
+    def turn(self, on: bool, full_screen: bool) -> None:
+        if on == self.on:
+            return
+        self.on = on
+        if on:
             self._were_hidden = [part for part in self._aside if part.isHidden()]
             self._was_full = self._window.isFullScreen()
-            self._window.showFullScreen()
-        elif not self._was_full:
-            self._window.showNormal()
         for part in self._aside:
-            part.setVisible(not self.on and part not in self._were_hidden)
+            part.setVisible(not on and part not in self._were_hidden)
+        if full_screen and not self._was_full:
+            if on:
+                self._window.showFullScreen()
+            else:
+                self._window.showNormal()
         self.lay_out()
-        self.changed.emit(self.on)
+        self.changed.emit(on)
 
     def lay_out(self) -> None:
         """The layout for the window as it is now."""

@@ -26,7 +26,7 @@ class Notice(QFrame):
         self._sign = QLabel()
         self.what = label("", "title", wrap=True)
         self.effect = label("", "label", wrap=True)
-        self.remedies = [Button(), Button()]
+        self.remedies = [Button(name=self.tr("Remedy")), Button(name=self.tr("Other remedy"))]
         self._does: list[Callable[[], object]] = []
         self.close_button = Button(name=self.tr("Dismiss the message"), tip=self.tr("Dismiss"))
         self.close_button.setProperty("icon_only", True)

@@ -13,7 +13,7 @@ from gui.floating import FloatingCard
 from gui.theme import Look
 from gui.topbar import clock_words
 from gui.words import label
-from rig.messages import Rewind
+from rig.messages import Rewind, Status
 
 WIDTH_PX = 400
 
@@ -24,6 +24,7 @@ class RewindCard(FloatingCard):
         self._bridge = bridge
         self._course = course
         self._marks: list[Mark] = []
+        self._earliest: int | None = None
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Moment to go back to"))
         self.drawing = BranchDrawing(look)
@@ -42,19 +43,27 @@ class RewindCard(FloatingCard):
         self.choice.currentIndexChanged.connect(self._show_way)
         self.go.clicked.connect(self._go)
         cancel.clicked.connect(self.close_card)
+        bridge.status.connect(self._learn_start)
+
+    def _learn_start(self, status: Status) -> None:
+        """The bench opens on a slice that already has a baseline; there is no way back into that."""
+        if self._earliest is None and not status.preparing:
+            self._earliest = status.tick
 
     def ask(self, tick: int | None = None) -> None:
-        """Offer the moment ``tick``; without one the last bookmark that lies behind, or the start of the recording."""
+        """Offer the moment ``tick``; without one the last bookmark that lies behind, or where the bench opened."""
         now = self._bridge.newest.tick
         words = self.tr("{bookmark}, {clock}")
-        marks = [Mark(0, self.tr("Start of the recording"))]
+        earliest = self._earliest or 0
+        start = self.tr("Where the bench opened, {clock}").format(clock=clock_words(earliest))
+        marks = [Mark(earliest, start)]
         marks += [
             Mark(note.tick, words.format(bookmark=note.text, clock=clock_words(note.tick)))
             for note in self._course.notes
-            if note.is_bookmark and note.tick < now
+            if note.is_bookmark and earliest < note.tick < now
         ]
-        if tick is not None:
-            marks.append(Mark(tick, self.tr("Moment {clock}").format(clock=clock_words(tick))))
+        if tick is not None and earliest < tick < now:
+            marks.append(Mark(tick, self.tr("The sweep that is held, {clock}").format(clock=clock_words(tick))))
         self._marks = marks
         self.choice.blockSignals(True)
         self.choice.clear()

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gui.own_notes import is_bookmark
+from gui.snapshot_states import STATES
 from rig.messages import (
+    AddNote,
     BathPoint,
-    Fault,
     LiveSamples,
     Logged,
     Result,
@@ -25,15 +26,14 @@ from rig.messages import (
 from rig.refusal import RefusedFile
 
 if TYPE_CHECKING:
-    from gui.bench import Bench
+    from rig.experiment import Experiment
 
 DONE, FAILED, REFUSED = 0, 1, 2
 SEED = 1
-WAKING = "Waking the slice and recording 10 min of baseline"
 
 
 class StillEngine:
-    """Gives what was recorded once, and then stands still."""
+    """Gives what was recorded once, up to one status a frame, and then stands still."""
 
     def __init__(self, results: list[Result]) -> None:
         self.live: deque[LiveSamples] = deque()
@@ -49,46 +49,33 @@ class StillEngine:
         """A picture obeys nobody."""
 
     def take(self) -> list[Result]:
-        taken, self._results = self._results, []
+        frame = next((place for place, one in enumerate(self._results) if isinstance(one, Status)), len(self._results))
+        taken, self._results = self._results[: frame + 1], self._results[frame + 1 :]
         return taken
 
-
-def _armed(window: Bench) -> None:
-    window.stimulator.patterns.kinds.choose("HFS")
-    window.stimulator.arm_or_disarm()
-
-
-def _fault(window: Bench) -> None:
-    window.notice.show_fault(
-        Fault(
-            "The membrane potential left the range that a cell can have.",
-            "The rig is paused; everything up to here is kept.",
-            "Undo the last change and go on, or start a new slice.",
-        )
-    )
+    @property
+    def told_all(self) -> bool:
+        return not self._results
 
 
-def _out_of_range(window: Bench) -> None:
-    field = window.perfusion.rows[0].reservoir
-    field.setText("500 µM")
-    field.setModified(True)
-    field.keep()
+def by_hand(results: list[Result]) -> list[AddNote]:
+    """The bookmarks among the results: a person set them, the other notes are the rig's own."""
+    notes = [one.action for one in results if isinstance(one, Logged) and isinstance(one.action, AddNote)]
+    return [note for note in notes if is_bookmark(note.text)]
 
 
-STATES: dict[str, Callable[[Bench], None]] = {
-    "armed": _armed,
-    "fault": _fault,
-    "out_of_range": _out_of_range,
-    "preparing": lambda window: None,
-}
+def woken() -> Experiment:
+    """The slice that the bench opens with."""
+    from rig.experiment import Experiment
+
+    return Experiment.living(SEED)
 
 
 def living(minutes: float | None) -> list[Result]:
     """What the bench opens with, and what follows until ``minutes`` of experiment time."""
     from model.units import TICKS_PER_MIN
-    from rig.experiment import Experiment
 
-    experiment = Experiment.living(SEED)
+    experiment = woken()
     until = experiment.tick + 1 if minutes is None else max(experiment.tick + 1, round(minutes * TICKS_PER_MIN))
     results = experiment.advance(until)
     return [*results, experiment.status(1.0, 1.0, False)]
@@ -153,32 +140,42 @@ def save(
     if state is not None and state not in STATES:
         return _refuse(f"There is no state {state!r}; the window can show {', '.join(sorted(STATES))}.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from gui.bench import SMALLEST
+    from gui.memory import Memory
     from gui.theme import Look
+    from gui.view_scale import SMALLEST
     from gui.window import application, bench
 
     if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:
         return _refuse(f"The window is at least {SMALLEST[0]}x{SMALLEST[1]} px; {size[0]}x{size[1]} was asked for.")
     try:
-        if state == "preparing":
-            results: list[Result] = [Status(0, 1.0, 0.0, False, preparing=WAKING)]
+        told = STATES[state].told if state is not None else None
+        if told is not None:
+            results = told(woken)
         else:
             results = living(minutes) if protocol is None else recorded(protocol, minutes)
     except RefusedFile as refused:
         return _refuse(str(refused))
     app = application([])
-    window = bench(Look(theme), StillEngine(results))
+    memory = Memory()
+    memory.keep(first_minute_seen=True)
+    engine = StillEngine(results)
+    window = bench(Look(theme), engine, memory)
     window.resize(*size)
     window.show()
     app.processEvents()
-    window.bridge.on_frame()
+    for action in by_hand(results) if told is not None else ():
+        window.bridge.posted.emit(action)
+    while not engine.told_all:
+        window.bridge.on_frame()
     if state is not None:
-        STATES[state](window)
-    window.scope.show_numbers()
-    window.time_course.redraw_if_moved()
+        STATES[state].done(window)
+    window.words.remark()
     for _ in range(3):
         app.processEvents()
         window.bridge.frame_end.emit(0)
+    window.scope.show_numbers()
+    window.time_course.redraw_if_moved()
+    app.processEvents()
     written = window.grab().save(str(out))
     window.close()
     if not written:

@@ -145,13 +145,17 @@ class TopBar(QFrame):
             self.clock.setText(words)
             self.clock.setAccessibleName(self.tr("Experiment time {time}").format(time=words))
         self.speeds.show_choice(speed_words(status.speed_asked))
-        if status.branch != self.branch.text():
-            self.branch.setText(status.branch)
-            self.branch.setAccessibleName(self.tr("Branch {name}").format(name=status.branch))
+        name = self._words_of(status.branch)
+        if name != self.branch.text():
+            self.branch.setText(name)
+            self.branch.setAccessibleName(self.tr("Branch in view: {name}").format(name=name))
         if status.paused != self._paused:
             self._paused = status.paused
             self.pause.setAccessibleName(self.tr("Go on") if status.paused else self.tr("Pause"))
             self.dress()
+
+    def _words_of(self, branch: str) -> str:
+        return branch if branch == self._names[0] else self.tr("Branch {name}").format(name=branch)
 
     def add_branch(self, branched: Branched) -> None:
         if branched.branch not in self._names:
@@ -160,7 +164,7 @@ class TopBar(QFrame):
     def _list_branches(self) -> None:
         self.branches.clear()
         for name in self._names:
-            action = self.branches.addAction(name)
+            action = self.branches.addAction(self._words_of(name))
             action.setCheckable(True)
             action.setChecked(name == self._bridge.newest.branch)
             action.triggered.connect(lambda _on, name=name: self._visit(name))

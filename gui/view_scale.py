@@ -14,6 +14,8 @@ SCALES = (90, 100, 125, 150, 175)
 SMALLEST = (1280, 680)
 """The window in px at 100 %."""
 FACTOR = "QT_SCALE_FACTOR"
+OURS = "SCHAFFER_SCALE_FACTOR"
+"""The factor that this program put into the environment itself."""
 
 
 def in_force() -> float:
@@ -24,10 +26,12 @@ def in_force() -> float:
         return 1.0
 
 
-def choose(percent: int) -> None:
-    """Before the application is made. A factor that the environment already gives stands."""
-    if percent in SCALES and percent != 100:
-        os.environ.setdefault(FACTOR, f"{percent / 100:g}")
+def choose(percent: int) -> bool:
+    """Before the application is made; whether it took hold. A factor that the environment came with stands."""
+    if FACTOR in os.environ and os.environ[FACTOR] != os.environ.get(OURS):
+        return False
+    os.environ[FACTOR] = os.environ[OURS] = f"{percent / 100:g}"
+    return True
 
 
 def fits(percent: int, screen: QScreen) -> bool:

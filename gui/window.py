@@ -7,12 +7,15 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from gui import view_scale
 from gui.bench import Bench
 from gui.bridge import Bridge, EngineFace
 from gui.drug_lines import bench_lines
+from gui.memory import Memory, users_memory
 from gui.theme import Look
 from rig.engine import Engine
 
@@ -44,12 +47,12 @@ def application(argv: list[str]) -> QApplication:
     return app
 
 
-def bench(look: Look, engine: EngineFace) -> Bench:
-    """The Bench on an engine that has not been started."""
+def bench(look: Look, engine: EngineFace, memory: Memory | None = None) -> Bench:
+    """The Bench on an engine that has not been started. Without a ``memory`` it begins as if for the first time."""
     look.apply()
     slice_name = QApplication.translate("Bench", "Slice {seed}").format(seed=SEED)
     about = QApplication.translate("Bench", "CA1, rat P21–28, submerged, 31 °C")
-    return Bench(look, Bridge(engine), bench_lines(), slice_name, about)
+    return Bench(look, Bridge(engine), bench_lines(), slice_name, about, memory)
 
 
 class AfterFirstPaint(QObject):
@@ -67,10 +70,26 @@ class AfterFirstPaint(QObject):
         return False
 
 
-def open_lab(argv: Sequence[str] = (), theme: str = "system") -> int:
-    """Opens the window and stays until it is closed; returns the exit code. ``theme``: dark, light or system."""
-    app = application(list(argv))
-    window = bench(Look(theme), Engine(living_slice))
+def scaled_application(argv: list[str], memory: Memory) -> QApplication:
+    """The application at the view scale that was chosen, or at 100 % on a screen that is too small for it now."""
+    chosen = view_scale.choose(memory.kept.scale_percent)
+    app = application(argv)
+    if chosen and not view_scale.fits(memory.kept.scale_percent, app.primaryScreen()):
+        # the factor is read only once: nothing is built yet, so the application is simply made again
+        shiboken6.delete(app)
+        view_scale.choose(100)
+        app = application(argv)
+    return app
+
+
+def open_lab(argv: Sequence[str] = (), theme: str = "", memory: Memory | None = None) -> int:
+    """Opens the window and stays until it is closed; returns the exit code. ``theme``: dark, light or system, and
+    without it what was chosen last. ``memory``: the user's own without another."""
+    memory = memory if memory is not None else users_memory()
+    app = scaled_application(list(argv), memory)
+    look = Look(theme or memory.kept.theme)
+    look.calm = memory.kept.calm
+    window = bench(look, Engine(living_slice), memory)
     AfterFirstPaint(window)
     screen = app.primaryScreen().availableGeometry()
     window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))

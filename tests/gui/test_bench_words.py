@@ -123,11 +123,11 @@ def test_the_branch_menu_lists_and_visits(window: Bench, engine: FakeEngine) -> 
     engine.results.append(Branched("B", "Main", 5 * TICKS_PER_MIN, True))
     engine.say(branch="B", tick=5 * TICKS_PER_MIN)
     window.bridge.on_frame()
-    assert window.top_bar.branch.text() == "B"
+    assert window.top_bar.branch.text() == "Branch B"
     window.top_bar.branches.aboutToShow.emit()
     names = {action.text(): action for action in window.top_bar.branches.actions()}
-    assert names["B"].isChecked() and not names["Main"].isChecked()
-    names["B"].trigger()
+    assert names["Branch B"].isChecked() and not names["Main"].isChecked()
+    names["Branch B"].trigger()
     assert engine.posted == []
     names["Main"].trigger()
     assert engine.posted == [Visit("Main")]

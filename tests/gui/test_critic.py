@@ -58,7 +58,9 @@ def test_a_drug_that_is_not_there_yet(tissue: float, open_: bool, armed: tuple[s
 
 
 def test_drift_of_either_pathway() -> None:
-    words = said(drift={"S1": Drift(0.4, 0.3), "S2": Drift(-7.0, 0.5)})
+    drift = {"S1": Drift(0.4, 0.3), "S2": Drift(-7.0, 0.5)}
+    assert said(drift=drift) == ""
+    words = said(drift=drift, given=True)
     assert words.startswith("S2 drifts −7.0 % per 10 min")
 
 

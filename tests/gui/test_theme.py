@@ -1,4 +1,7 @@
+from itertools import combinations
+
 import pytest
+from colour_sight import SIGHT, distance
 from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +28,25 @@ def test_both_themes_name_the_same_tokens() -> None:
 @pytest.mark.parametrize("ink", ["text", "text2", "text3", "S1", "S2", "danger"])
 def test_text_can_be_read(theme: str, ground: str, ink: str) -> None:
     assert contrast(THEMES[theme][ink], THEMES[theme][ground]) >= 4.8
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("sight", list(SIGHT))
+def test_the_pathways_are_told_apart_by_every_eye(theme: str, sight: str) -> None:
+    assert distance(THEMES[theme]["S1"], THEMES[theme]["S2"], sight) >= 84
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("sight", list(SIGHT))
+def test_any_two_drugs_are_told_apart_by_every_eye(theme: str, sight: str) -> None:
+    drugs = [THEMES[theme][f"drug{number}"] for number in range(1, 6)]
+    assert min(distance(one, other, sight) for one, other in combinations(drugs, 2)) >= 11
+
+
+def test_the_distance_is_the_one_of_cielab() -> None:
+    assert distance("#FFFFFF", "#000000", "normal") == pytest.approx(100.0, abs=0.1)
+    assert distance("#FF0000", "#00FF00", "normal") == pytest.approx(170.6, abs=0.5)
+    assert distance("#D0A000", "#98B400", "deutan") < distance("#D0A000", "#98B400", "normal") / 2
 
 
 def test_digits_are_of_equal_width(app: QApplication) -> None:

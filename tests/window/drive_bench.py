@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from gui.bench import Bench
+from gui.memory import Memory
 from gui.window import application, open_lab
 from model.units import TICKS_PER_MIN
 from rig.kernels import keep_kernels
@@ -126,7 +127,7 @@ def main(folder: Path) -> None:
         window.close()
 
     QTimer.singleShot(0, begin)
-    seen["exit_code"] = open_lab()
+    seen["exit_code"] = open_lab(memory=Memory())
     seen["threads_left"] = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     print(json.dumps(seen))
 
