@@ -41,7 +41,7 @@ class TimeCoursePanel(Card):
         self._bridge = bridge
         self._course = course
         self._lines = lines
-        self._held: int | None = None
+        self._held: list[Sweep] = []
         self._cursors: Cursors | None = None
         self.plot = CoursePlot(look, course, lines)
         self.hand = CourseHand(self.plot, course)
@@ -144,8 +144,8 @@ class TimeCoursePanel(Card):
 
     def hold(self, sweeps: list[Sweep]) -> None:
         """Hold these in the scope, or let go with none."""
-        if sweeps or self._held is not None:
-            self._held = self._course.sweep_at(sweeps[-1].pulses[0]) if sweeps else None
+        if sweeps or self._held:
+            self._held = sweeps
             self.sweep_chosen.emit(sweeps)
         self.plot.show_held(sweeps)
 
@@ -159,13 +159,14 @@ class TimeCoursePanel(Card):
 
     def _click(self, sweeps: list[Sweep]) -> None:
         """A second click on the point lets go."""
-        again = bool(sweeps) and self._held == self._course.sweep_at(sweeps[-1].pulses[0])
+        again = [id(sweep) for sweep in sweeps] == [id(sweep) for sweep in self._held]
         self.hold([] if again else sweeps)
 
     def step(self, sweeps: int) -> None:
         """One sweep back (−1) or on (1); on from the newest lets go."""
-        if self._held is not None or sweeps < 0:
-            self._hold_number(self._course.sweep_beside(self._held, sweeps))
+        if self._held or sweeps < 0:
+            number = self._course.sweep_at(self._held[-1].pulses[0]) if self._held else None
+            self._hold_number(self._course.sweep_beside(number, sweeps))
 
     def let_go(self) -> None:
         """Esc: the scope shows what is live again."""

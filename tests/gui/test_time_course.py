@@ -115,6 +115,9 @@ def test_shift_drag_holds_every_sweep_of_the_range(rig: Rig) -> None:
     at = [sweep.pulses[0] / TICKS_PER_MIN for sweep in sweeps]
     assert len(sweeps) == 12 and at == sorted(at) and min(at) >= 1.99 and max(at) <= 5.01
     assert {sweep.pathway for sweep in sweeps} == {"S1", "S2"}
+    minutes, values = rig.plot.drawn["S2"]
+    rig.click(rig.at(minutes[9], values[9]))
+    assert rig.held[-1] == [sweeps[-1]]
     rig.panel.let_go()
     assert rig.held[-1] == []
 
