@@ -19,6 +19,8 @@ WINDOWS = {
 EDGES = {edge: window for window, edges in WINDOWS.items() for edge in edges}
 LEAST_MS = 0.2
 GRIP_PX = 9
+EDGE_PX = 4
+"""A name wider than its window stands this far outside it: the volley's before, the slope's after."""
 
 
 def edge_names() -> dict[str, str]:
@@ -90,8 +92,12 @@ def paint_bands(painter: QPainter, look: Look, axes: ScopeAxes, cursors: Cursors
             painter.drawLine(QLineF(x, room.top(), x, room.bottom()))
         painter.setPen(look.colour("text2"))
         painter.setFont(look.font(look.metrics.hint, 600))
-        box = QRectF(left - 30, room.bottom() - 26, right - left + 60, 16)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, names[window])
+        wide = painter.fontMetrics().horizontalAdvance(names[window])
+        if wide <= right - left + 2 * EDGE_PX:
+            start = (left + right - wide) / 2
+        else:
+            start = left - wide - EDGE_PX if window == "volley" else right + EDGE_PX
+        painter.drawText(QPointF(start, room.bottom() - 14), names[window])
     painter.restore()
 
 

@@ -18,7 +18,7 @@ BEFORE_DRUG_MIN = 10.0
 
 
 def number(value: float | None, decimals: int) -> str:
-    return "–" if value is None else f"{value:.{decimals}f}".replace("-", "−")
+    return "–" if value is None else f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
 
 
 def noise_uV(sweep: Sweep) -> float | None:

@@ -227,6 +227,8 @@ class ScopePanel(Card):
         if self._numbers_stale:
             self._numbers_stale = False
             self.readouts.show_sweeps(self.newest, self._course)
+            if not self.plot.accessibleDescription():
+                self.tell_summary()
 
     def tell_summary(self) -> None:
         """The picture in words, for those who do not see it."""

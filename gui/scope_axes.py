@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from gui.theme import Look
 
-LEFT_PX = 52
+LEFT_PX = 54
 RIGHT_PX = 2
 GRIPS_PX = 10
 """Room for the grips of the cursors between the time axis and its numbers."""
@@ -75,14 +75,17 @@ class ScopeAxes:
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | middle, _number(mV, levels))
         top = room.bottom() + GRIPS_PX + 2
         for ms in (moments := _round_numbers(*self.span_ms, room.width(), LEAST_PX["ms"])):
-            box = QRectF(self.x(ms) - 40, top, 80, hint + 4)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _number(ms, moments))
+            words = _number(ms, moments)
+            half = painter.fontMetrics().horizontalAdvance(words) / 2 + 1
+            middle_px = min(self.x(ms), room.right() + RIGHT_PX - half)
+            box = QRectF(middle_px - half, top, 2 * half, hint + 4)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         name = QCoreApplication.translate("ScopeAxes", "Time after stimulus (ms)")
         painter.drawText(
             QRectF(room.left(), top + hint + 5, room.width(), hint + 5), Qt.AlignmentFlag.AlignCenter, name
         )
         painter.save()
-        painter.translate(2, room.center().y())
+        painter.translate(0, room.center().y())
         painter.rotate(-90)
         painter.drawText(QRectF(-30, 0, 60, hint + 4), Qt.AlignmentFlag.AlignCenter, "mV")
         painter.restore()

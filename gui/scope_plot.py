@@ -35,6 +35,8 @@ FLOOD_FRAMES = 4
 CALM_FRAMES = 8
 TEST_SPAN_MS = (-3.0, 32.0)
 FAINT = 0.2
+LEAST_MV = 0.5
+"""Without a response the trace is flat, and not a screen full of noise."""
 EDGE_PX = 5
 """So near to a line a hand has hold of it ..."""
 GRIP_REACH_PX = 13
@@ -392,7 +394,7 @@ class ScopePlot(QWidget):
         ends = [np.percentile(mV, (4, 88)) if self._long else (mV.min(), mV.max()) for mV in after]
         deepest, highest = float(min(one[0] for one in ends)), float(max(one[1] for one in ends))
         low, high = self._axes.reach_mV
-        need = max(-1.7 * deepest, 1.2 * highest, 0.2)
+        need = max(-1.7 * deepest, 1.2 * highest, LEAST_MV)
         if self._fitted and -low / 2.6 <= need <= -low and 1.2 * highest <= high:
             return False
         self._fitted = True

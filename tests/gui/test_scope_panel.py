@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.bench import Bench
+from gui.readouts import number
 from gui.scope_plot import ScopePlot
 from gui.theme import LECTURE
 from rig.measure import Cursors
@@ -371,3 +372,7 @@ def test_every_layout_draws(window: Bench, engine: FakeEngine) -> None:
         assert not window.scope.grab().isNull()
     window.scope.show_numbers()
     assert not window.scope.readouts.pathways["S1"].values["ppr"].isHidden()
+
+
+def test_nothing_is_neither_positive_nor_negative() -> None:
+    assert (number(-0.04, 1), number(-0.06, 1), number(None, 2)) == ("0.0", "−0.1", "–")
