@@ -24,8 +24,8 @@ def frame(window: Bench) -> None:
 
 def draw(window: Bench) -> None:
     """What a few calm frames do."""
-    for number in range(12):
-        window.scope.plot.redraw(number)
+    for place in range(12):
+        window.scope.plot.redraw(place)
     window.scope.plot.repaint()
 
 
