@@ -14,6 +14,7 @@ from gui.course import Course
 from gui.theme import Look
 from gui.time_course import TimeCoursePanel
 from model.units import TICKS_PER_MIN
+from rig.measure import Cursors
 from rig.messages import AddNote, BathPoint, Branched, Logged, Rewind, SetPerfusion, Visit
 from rig.perfusion import PerfusionSettings, Valve
 
@@ -134,6 +135,20 @@ def test_a_branch_is_never_drawn_behind_itself(rig: Rig) -> None:
     rig.branches.overlay("Main")
     rig.branch(70.0, "Main", "Main", new=False)
     assert rig.course.overlaid is None
+
+
+def test_a_branch_that_comes_back_is_measured_with_the_cursors_of_now(rig: Rig) -> None:
+    rig.frame()
+    rig.branch(30.0)
+    rig.engine.say(cursors=Cursors(slope_method="window", slope_from_ms=2.6, slope_to_ms=3.4))
+    for _ in range(20):
+        rig.frame()
+    branched = rig.course.points["S1"].rows[:20, 1].copy()
+    rig.branch(70.0, "Main", "Main", new=False)
+    for _ in range(20):
+        rig.frame()
+    assert np.array_equal(rig.course.points["S1"].rows[:20, 1], branched)
+    assert branched[0] != pytest.approx(-0.398, abs=0.01)
 
 
 def test_a_held_sweep_is_let_go_when_the_branch_changes(rig: Rig) -> None:

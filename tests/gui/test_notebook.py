@@ -108,17 +108,20 @@ def test_a_clicked_line_asks_for_its_moment_and_so_does_enter(book: Book) -> Non
 
 
 def test_a_branch_shares_the_lines_before_it(book: Book) -> None:
-    for minute in (1, 2, 30):
+    for minute in (1, 2, 20, 30):
         book.rig_says(minute, f"At {minute}.")
+    book.write("Own, at 20.")
+    book.engine.results.append(Logged(20 * TICKS_PER_MIN, AddNote("Own, at 20."), "Own, at 20."))
     book.frame()
     book.engine.results.append(Branched("Branch A", "Main", 20 * TICKS_PER_MIN, True))
     book.rig_says(21, "Otherwise.")
     book.frame()
     begins = ("00:20", "Branch A begins here, at 00:20:00 of Main.")
-    assert book.rows() == [("00:01", "At 1."), ("00:02", "At 2."), begins, ("00:21", "Otherwise.")]
+    own = ("00:20", "Own, at 20.")
+    assert book.rows() == [("00:01", "At 1."), ("00:02", "At 2."), own, begins, ("00:21", "Otherwise.")]
     book.engine.results.append(Branched("Main", "Main", 30 * TICKS_PER_MIN, False))
     book.frame()
-    assert [text for _, text in book.rows()] == ["At 1.", "At 2.", "At 30."]
+    assert [text for _, text in book.rows()] == ["At 1.", "At 2.", "At 20.", "At 30.", "Own, at 20."]
     assert book.panel.about.text() == "Main"
 
 
