@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from gui.course import Drift
 from gui.critic import Situation, remarks
 from gui.patterns import arrow_words
-from gui.sentence import experiment_sentence, findings, to_worry_about
+from gui.sentence import experiment_sentence, findings, outcome_words, to_worry_about
 from model.units import TICKS_PER_MIN
 from rig.electrodes import Electrodes
 from rig.messages import Curve, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
@@ -85,7 +85,8 @@ class BenchWords(QObject):
         armed = bool(self._armed())
         found = findings(*self._before_induction(), self.tr) if armed else ""
         words = f"{patterns.kind} to {patterns.target_words}" if armed else ""
-        self._bench.status_line.show_words(experiment_sentence(status, self._drugs, self.tr, words, found))
+        outcome = outcome_words(self._bench.course, self.tr)
+        self._bench.status_line.show_words(experiment_sentence(status, self._drugs, self.tr, words, found, outcome))
 
     # ---- faults and warnings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import LECTURE, Look, metrics_for
+from gui.theme import Look, lecture_metrics, metrics_for
 
 
 class LectureMode(QObject):
@@ -46,4 +46,4 @@ class LectureMode(QObject):
     def lay_out(self) -> None:
         """The layout for the window as it is now."""
         size = self._window.size()
-        self._look.lay_out(LECTURE if self.on else metrics_for(size.width(), size.height()))
+        self._look.lay_out(lecture_metrics(size.height()) if self.on else metrics_for(size.width(), size.height()))

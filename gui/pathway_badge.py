@@ -8,24 +8,32 @@ from PySide6.QtWidgets import QWidget
 
 from gui.theme import Look
 
+SIZE = QSize(28, 18)
+LARGEST_HINT_PX = 12
+"""Type of this size just fits."""
+
 
 class PathwayBadge(QWidget):
     def __init__(self, look: Look, pathway: str) -> None:
         super().__init__()
         self._look = look
         self._pathway = pathway
-        self.setFixedSize(28, 18)
         self.setAccessibleName(pathway)
-        look.changed.connect(self.update)
+        look.changed.connect(self._size)
+        self._size()
 
-    def sizeHint(self) -> QSize:
-        return QSize(28, 18)
+    def _size(self) -> None:
+        """Grows with the type that is written in it."""
+        self._scale = max(1.0, self._look.metrics.hint / LARGEST_HINT_PX)
+        self.setFixedSize(SIZE * self._scale)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._scale, self._scale)
         colour = self._look.colour(self._pathway)
-        painter.setFont(self._look.font(self._look.metrics.hint, 600))
+        painter.setFont(self._look.font(min(LARGEST_HINT_PX, self._look.metrics.hint), 600))
         if self._pathway == "S1":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)

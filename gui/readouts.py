@@ -60,12 +60,14 @@ class PathwayReadout(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnMinimumWidth(2, 40)
         self._pair_row: list[QWidget] = []
+        self._details: list[QWidget] = []
         for place, (name, text, unit) in enumerate(rows):
             self.values[name] = label("–", "value")
             parts = (label(text), self.values[name], label(unit, "hint"))
             for column_place, part in enumerate(parts):
                 alignment = Qt.AlignmentFlag.AlignRight if column_place == 1 else Qt.AlignmentFlag.AlignLeft
                 grid.addWidget(part, place, column_place, alignment | Qt.AlignmentFlag.AlignVCenter)
+            self._details += parts
             if name == "ppr":
                 self._pair_row = list(parts)
         column.addLayout(grid)
@@ -114,9 +116,10 @@ class PathwayReadout(QWidget):
         since = percents[minutes > last.at_min]
         return self.tr("peak since {kind} {peak:.0f} %").format(kind=last.kind, peak=since.max()) if len(since) else ""
 
-    def show_pair_row(self, shown: bool) -> None:
-        for part in self._pair_row:
-            part.setVisible(shown)
+    def show_rows(self, details: bool, pair: bool) -> None:
+        """``details``: the measures below the percentage; ``pair``: the pair ratio among them."""
+        for part in self._details:
+            part.setVisible(details and (pair or part not in self._pair_row))
 
 
 class Readouts(QWidget):
@@ -136,7 +139,9 @@ class Readouts(QWidget):
         column.addWidget(self.pathways["S2"])
         column.addWidget(rule())
         column.addWidget(self.quality)
-        grid = QGridLayout()
+        self._below = QWidget()
+        grid = QGridLayout(self._below)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
@@ -146,19 +151,21 @@ class Readouts(QWidget):
             grid.addWidget(label(text), place, 0)
             grid.addWidget(value, place, 1, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(label(unit, "hint"), place, 2)
-        column.addLayout(grid)
+        column.addWidget(self._below)
         column.addStretch(1)
         look.changed.connect(self.lay_out)
         self.lay_out()
 
     def lay_out(self) -> None:
-        """A compact window has room for what is measured: the pair ratio comes with the first pair."""
+        """A compact window has room for what is measured: the pair ratio comes with the first pair. A lecture shows the
+        percentages alone."""
         size = self._look.metrics
         self.setFixedWidth(size.readouts)
         roomy = size.readouts >= REGULAR.readouts
-        self.quality.setVisible(roomy)
+        self.quality.setVisible(roomy and size.details)
+        self._below.setVisible(size.details)
         for readout in self.pathways.values():
-            readout.show_pair_row(roomy or self._paired)
+            readout.show_rows(size.details, roomy or self._paired)
 
     def show_sweeps(self, newest: dict[str, Sweep], course: Course) -> None:
         for name, readout in self.pathways.items():

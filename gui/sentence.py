@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gui.bath_meter import bath_words
-from gui.course import Drift
+from gui.course import Course, Drift
 from model.units import TICKS_PER_MIN
 from rig.messages import Status, ValveState
 from rig.stimulator import StimulatorSettings
 
 Translate = Callable[[str], str]
 AT_STRENGTH = 0.98
+AVERAGED = 4
+"""Sweeps of which a percentage is told, because one is noisy."""
 GONE = 0.001
 MOST_DRIFT = 5.0
 """% per 10 min beyond which a change after an induction could be drift."""
 
 
 def experiment_sentence(
-    status: Status, drugs: Mapping[str, str], tr: Translate, armed: str = "", found: str = ""
+    status: Status, drugs: Mapping[str, str], tr: Translate, armed: str = "", found: str = "", outcome: str = ""
 ) -> str:
-    """``drugs``: file name -> name. ``armed``: "HFS to S1" while that is armed; ``found``: what arming found."""
+    """``drugs``: file name -> name. ``armed``: "HFS to S1" while that is armed; ``found``: what arming found.
+    ``outcome``: what became of the last induction."""
     if status.preparing:
         return f"{status.preparing}."
     parts = []
@@ -30,6 +33,8 @@ def experiment_sentence(
         parts.append(tr("{pattern} is armed.").format(pattern=armed))
     else:
         parts.append(_test_pulses(status.stimulator, tr))
+    if outcome and not (armed or status.running):
+        parts.append(outcome)
     parts += [
         words for valve in status.valves if (words := _drug(valve, drugs.get(valve.drug, valve.drug), status, tr))
     ]
@@ -95,6 +100,26 @@ def share_words(bath_uM: float, reservoir_uM: float) -> str:
     if bath == "0":
         return f"0 of {reservoir}"
     return f"{number} of {reservoir}" if unit == reservoir.rpartition(" ")[2] else bath
+
+
+def outcome_words(course: Course, tr: Translate) -> str:
+    """ "HFS to S1 20 min ago: S1 154 %, S2 99 % of baseline."; empty before any induction."""
+    if not course.stimuli:
+        return ""
+    last = course.stimuli[-1]
+    minutes = int(course.now_min - last.at_min)
+    if minutes < 1:
+        return ""
+    shares = []
+    for pathway in ("S1", "S2"):
+        at_min, percents = course.percent(pathway, "slope")
+        recent = percents[at_min > last.at_min][-AVERAGED:]
+        if len(recent):
+            shares.append(f"{pathway} {recent.mean():.0f} %")
+    words = tr("{kind} to {pathways} {minutes} min ago").format(
+        kind=last.kind, pathways=tr(" and ").join(last.pathways), minutes=minutes
+    )
+    return tr("{words}: {shares} of baseline.").format(words=words, shares=", ".join(shares)) if shares else f"{words}."
 
 
 def next_step(status: Status, tr: Translate) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
@@ -97,16 +97,30 @@ class Metrics:
     course_share: int = 12
     trace: tuple[float, float] = (2.2, 1.6)
     marker: int = 6
+    details: bool = True
+    """Whether numbers beyond the percentages are shown."""
 
 
 COMPACT = Metrics(48, 26, 280, 178, 26, 6, 8, 6, 12, 11, 26, 22, 262, course_share=11)
 REGULAR = Metrics(54, 30, 330, 214, 30, 8, 12, 9, 13, 12, 34, 23, 400)
 LARGE = Metrics(54, 30, 360, 260, 30, 8, 12, 14, 13, 12, 34, 23, 520)
-LECTURE = Metrics(54, 44, 360, 300, 38, 10, 14, 9, 20, 18, 46, 30, 400, trace=(3.0, 3.0), marker=10)
+LECTURE = Metrics(54, 44, 360, 300, 38, 10, 14, 9, 20, 18, 46, 30, 400, trace=(3.0, 3.0), marker=10, details=False)
 COMPACT_BELOW_PX = 850
 COMPACT_NARROWER_PX = 1500
 """Beside a regular rail and a regular right pane a narrower window would leave too little for the trace."""
 LARGE_FROM_PX = 2400
+LECTURE_GROWS_FROM_PX = 768
+
+
+def lecture_metrics(height: int) -> Metrics:
+    """The layout of a lecture, larger in a taller window: the hall is as far away as before."""
+    larger = min(2.0, max(1.0, height / LECTURE_GROWS_FROM_PX))
+    sizes = {
+        field.name: round(getattr(LECTURE, field.name) * larger)
+        for field in fields(LECTURE)
+        if field.name not in ("scope_share", "course_share", "trace", "details")
+    }
+    return replace(LECTURE, **sizes)
 
 
 def metrics_for(width: int, height: int) -> Metrics:

@@ -133,6 +133,16 @@ def test_the_branch_menu_lists_and_visits(window: Bench, engine: FakeEngine) -> 
     assert engine.posted == [Visit("Main")]
 
 
+def test_the_sentence_says_what_became_of_the_last_induction(window: Bench, engine: FakeEngine) -> None:
+    engine.play_potentiation()
+    window.bridge.on_frame()
+    sentence = window.status_line.sentence.text()
+    assert "HFS to S1 60 min ago: S1 150 %, S2 100 % of baseline." in sentence
+    window.stimulator.patterns.kinds.choose("HFS")
+    window.stimulator.arm_or_disarm()
+    assert "min ago" not in window.status_line.sentence.text()
+
+
 @pytest.mark.parametrize("on", [True, False])
 def test_lecture_mode_leaves_scope_time_course_and_sentence(window: Bench, on: bool) -> None:
     window.lecture.toggle()
