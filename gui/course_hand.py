@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import msgspec
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -15,18 +16,19 @@ from gui.lanes import Handle
 from gui.plan_edit import Plan, moved, without
 from gui.plan_time import PlanTime
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.messages import Status
+from rig.messages import Planned, Status
 from rig.plan import panels
 
 EDGE_PX = 5.0
 LEAST_BASELINE_MIN = 1.0
 NOTHING_TOLD = Status(tick=0, speed_asked=1.0, speed_reached=0.0, paused=False)
-AHEAD_TICKS = TICKS_PER_S
-"""No planned step is put nearer to now than this."""
+LEAST_AHEAD_S, MOST_AHEAD_S = 1.0, 120.0
+ON_THE_WAY_S = 0.25
+"""No planned step is put nearer to now than the rig can have come when it hears of it."""
 
 
 class Held(NamedTuple):
-    """What the hand has taken hold of, and where, in minutes. ``part``: range, begin, end, band or plan."""
+    """What the hand has taken hold of, and where, in minutes. ``part``: point, range, begin, end, band or plan."""
 
     part: str
     at_min: float
@@ -56,7 +58,8 @@ class CourseHand(QObject):
         self._pressed = QPointF()
         self._moved = False
         self._before: tuple[float, float] | None = None
-        self._now = panels(NOTHING_TOLD)
+        self._told = NOTHING_TOLD
+        self._by = 0
         self.time_field: PlanTime | None = None
         plot.viewport().setMouseTracking(True)
         plot.viewport().installEventFilter(self)
@@ -64,7 +67,7 @@ class CourseHand(QObject):
 
     def show_status(self, status: Status) -> None:
         """What is in force before the plan, and the plan, unless a step of it is in the hand."""
-        self._now = panels(status)
+        self._told = status
         if self._held is None or self._held.part != "plan":
             self._plot.show_plan(status.plan, status.perfusion)
 
@@ -116,7 +119,7 @@ class CourseHand(QObject):
 
     def _press(self, event: QMouseEvent) -> None:
         at = event.position()
-        self._pressed, self._moved = at, False
+        self._pressed, self._moved, self._by = at, False, 0
         self._before = self._course.chosen_baseline
         minutes = self._plot.minutes_at(at.x())
         handle = self._handle_at(at)
@@ -168,21 +171,38 @@ class CourseHand(QObject):
         wanted = step.tick / TICKS_PER_MIN + minutes - held.at_min
         grid = TICKS_PER_S if free else TICKS_PER_MIN
         tick = round(wanted * TICKS_PER_MIN / grid) * grid
-        plan, steps = moved(held.plan, held.handle.steps, tick - step.tick, self._now, self._earliest())
-        self._plot.lanes.show_plan(plan, self._now.perfusion)
+        self._by = tick - step.tick
+        self._show(*moved(held.plan, held.handle.steps, self._by, panels(self._told), self._earliest()))
+
+    def _show(self, plan: Plan, steps: tuple[int, ...]) -> None:
+        self._plot.show_plan(plan, self._told.perfusion)
         self._plot.lanes.select(steps)
         self._plot.redraw()
 
     def _earliest(self) -> int:
-        return round(self._course.now_min * TICKS_PER_MIN) + AHEAD_TICKS
+        """The time goes on while a plan is on its way to the rig: the faster, the further."""
+        fast = 0.0 if self._told.paused else min(MOST_AHEAD_S, self._told.speed_reached * ON_THE_WAY_S)
+        return round(self._course.now_min * TICKS_PER_MIN) + round(max(LEAST_AHEAD_S, fast) * TICKS_PER_S)
+
+    def _drop_plan(self, held: Held) -> None:
+        """What the rig has carried out of the plan meanwhile is done, and not planned again."""
+        assert held.handle is not None
+        told = self._told.plan
+        steps = [held.plan[place] for place in held.handle.steps]
+        if self._moved and all(step in told for step in steps):
+            self._give(*self._moved_by([told.index(step) for step in steps], self._by))
+        else:
+            self._show(told, self._plot.lanes.selected)
+
+    def _moved_by(self, steps: Sequence[int], ticks: int) -> tuple[Plan, tuple[int, ...]]:
+        return moved(self._told.plan, steps, ticks, panels(self._told), self._earliest())
 
     def _release(self) -> None:
         held, self._held = self._held, None
         if held is None:
             return
         if held.part == "plan":
-            if self._plot.lanes.plan != held.plan:
-                self.plan_changed.emit(self._plot.lanes.plan)
+            self._drop_plan(held)
         elif not self._moved:
             self.point_clicked.emit(self._plot.sweeps_near(self._pressed))
         elif held.part == "range":
@@ -255,24 +275,19 @@ class CourseHand(QObject):
 
     def move_step(self, ticks: int) -> None:
         """Move the chosen steps."""
-        lanes = self._plot.lanes
-        if lanes.selected:
-            plan, steps = moved(lanes.plan, lanes.selected, ticks, self._now, self._earliest())
-            lanes.select(steps)
-            self._give(plan)
+        if self._plot.lanes.selected:
+            self._give(*self._moved_by(self._plot.lanes.selected, ticks))
 
     def remove_step(self) -> None:
         """Del."""
-        lanes = self._plot.lanes
-        if lanes.selected:
-            plan = without(lanes.plan, lanes.selected, self._now)
-            lanes.select(())
-            self._give(plan)
+        if self._plot.lanes.selected:
+            self._give(without(self._told.plan, self._plot.lanes.selected, panels(self._told)), ())
 
-    def _give(self, plan: Plan) -> None:
-        if plan != self._plot.lanes.plan:
-            self._plot.show_plan(plan, self._now.perfusion)
-            self._plot.redraw()
+    def _give(self, plan: Plan, steps: tuple[int, ...]) -> None:
+        """A whole new plan, unless it is the one there is; ``steps`` of it are chosen from now on."""
+        self._show(plan, steps)
+        if plan != self._told.plan:
+            self._told = msgspec.structs.replace(self._told, plan=plan)
             self.plan_changed.emit(plan)
 
     def ask_time(self) -> None:
@@ -283,9 +298,13 @@ class CourseHand(QObject):
         field = PlanTime(self._plot, step.tick / TICKS_PER_MIN, self._earliest() / TICKS_PER_MIN)
         x = self._plot.x_at(step.tick / TICKS_PER_MIN) - field.width() / 2
         field.move(round(min(max(0.0, x), self._plot.width() - field.width())), 2)
-        field.edited.connect(lambda minutes: self.move_step(round(minutes * TICKS_PER_MIN) - step.tick))
+        field.edited.connect(lambda minutes: self._move_to(step, round(minutes * TICKS_PER_MIN)))
         field.closed.connect(self._close_time)
         self.time_field = field
+
+    def _move_to(self, step: Planned, tick: int) -> None:
+        if step in self._told.plan:
+            self._give(*self._moved_by([self._told.plan.index(step)], tick - step.tick))
 
     def _close_time(self) -> None:
         field, self.time_field = self.time_field, None

@@ -79,9 +79,11 @@ class Lanes(pg.GraphicsObject):
         """``perfusion``: as it is now."""
         if plan == self.plan and perfusion == self._perfusion:
             return
+        chosen = [self.plan[place] for place in self.selected]
         self.plan, self._perfusion = plan, perfusion
         self._bars = planned_bars(plan, perfusion)
-        self.selected = tuple(place for place in self.selected if place < len(plan))
+        # a step that was carried out is gone, and the others have other places
+        self.selected = tuple(plan.index(step) for step in chosen if step in plan)
         self.update()
 
     def select(self, steps: tuple[int, ...]) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import shiboken6
 from fake_engine import FakeEngine
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -60,7 +61,7 @@ class Rig:
         QTest.mousePress(view, Qt.MouseButton.LeftButton, modifier, begin)
         for share in (0.5, 1.0):
             between = begin + (end - begin) * share
-            event = _mouse_move(view, between, modifier)
+            event = mouse_move(view, between, modifier)
             QApplication.sendEvent(view, event)
         QTest.mouseRelease(view, Qt.MouseButton.LeftButton, modifier, end)
 
@@ -72,10 +73,7 @@ class Rig:
         return QPoint(round(self.plot.x_at(minutes)), round(top + 3 + 20 * lane + (8 if lane == 0 else 1)))
 
 
-def _mouse_move(view, at: QPoint, modifier: Qt.KeyboardModifier):
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent
-
+def mouse_move(view, at: QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QMouseEvent:
     place = QPointF(at)
     none = Qt.MouseButton.NoButton
     return QMouseEvent(QEvent.Type.MouseMove, place, view.mapToGlobal(place), none, Qt.MouseButton.LeftButton, modifier)
@@ -296,6 +294,54 @@ def test_keys_choose_and_move_a_step(planned: Rig) -> None:
     assert planned.plot.accessibleDescription() == "HFS to S1, 100 Hz, planned at 14 min"
     QTest.keyClick(planned.plot, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert times(posted_plan(planned)) == [12, 13, 16]
+
+
+def test_two_edits_in_one_frame_both_count(planned: Rig) -> None:
+    planned.plot.lanes.select((1,))
+    for _ in range(2):
+        QTest.keyClick(planned.plot, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    first, second = (action.steps for action in planned.engine.posted)
+    assert (times(first), times(second)) == ([12, 15, 16], [12, 16, 16])
+
+
+def test_what_is_carried_out_while_a_step_is_in_the_hand_is_not_planned_again(planned: Rig) -> None:
+    view, left = planned.plot.viewport(), planned.engine.status.plan[1:]
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=planned.in_lane(14.0, 0))
+    for at in (15.0, 18.0):
+        QApplication.sendEvent(view, mouse_move(view, planned.in_lane(at, 0)))
+    planned.engine.say(tick=round(12.1 * TICKS_PER_MIN), plan=left, perfusion=settings("d_apv").settings)
+    planned.frame()
+    assert planned.engine.posted == [] and times(planned.plot.lanes.plan) == [12, 16, 18]
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=planned.in_lane(18.0, 0))
+    assert times(posted_plan(planned)) == [16, 18]
+
+
+def test_a_step_that_is_carried_out_in_the_hand_is_let_go(planned: Rig) -> None:
+    view = planned.plot.viewport()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=planned.in_lane(14.0, 0))
+    for at in (15.0, 18.0):
+        QApplication.sendEvent(view, mouse_move(view, planned.in_lane(at, 0)))
+    planned.engine.say(tick=15 * TICKS_PER_MIN, plan=planned.engine.status.plan[2:])
+    planned.frame()
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=planned.in_lane(18.0, 0))
+    assert planned.engine.posted == [] and times(planned.plot.lanes.plan) == [16]
+
+
+def test_the_chosen_step_stays_chosen_when_an_earlier_one_is_carried_out(planned: Rig) -> None:
+    planned.plot.lanes.select((1,))
+    planned.engine.say(tick=13 * TICKS_PER_MIN, plan=planned.engine.status.plan[1:])
+    planned.frame()
+    assert planned.plot.lanes.selected == (0,)
+    planned.engine.say(tick=15 * TICKS_PER_MIN, plan=planned.engine.status.plan[1:])
+    planned.frame()
+    assert planned.plot.lanes.selected == ()
+
+
+def test_at_speed_a_step_is_put_further_ahead(planned: Rig) -> None:
+    planned.engine.say(speed_asked=60.0, speed_reached=60.0)
+    planned.frame()
+    planned.drag(planned.in_lane(14.0, 0), planned.in_lane(3.0, 0))
+    assert times(posted_plan(planned))[0] == pytest.approx(10.25)
 
 
 def test_more_than_four_drugs_scroll(rig: Rig) -> None:
