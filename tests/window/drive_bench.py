@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from gui.bench import Bench
 from gui.memory import Memory
+from gui.right_pane import RAIL_PX
 from gui.window import application, open_lab
 from model.units import TICKS_PER_MIN
 from rig.kernels import keep_kernels
@@ -68,12 +69,17 @@ def work(window: Bench, folder: Path) -> None:
     until(lambda: bool(window.scope.newest) and not bridge.newest.preparing, "a living slice")
     window.activateWindow()
     until(window.isActiveWindow, "the focus")
+    opened = bridge.newest.tick
     seen["baseline_min"] = minutes(window)
     seen["baseline_points"] = [len(window.course.points[name]) for name in ("S1", "S2")]
     seen["intensity_uA"] = bridge.newest.stimulator.s1.current_uA
 
     QTest.keyClick(window, Qt.Key.Key_3)
     until(lambda: bridge.newest.speed_asked == 60.0, "60x")
+    until(lambda: bridge.newest.tick > opened + TICKS_PER_MIN, "a minute of baseline")
+    QTest.keyClick(window, Qt.Key.Key_B)
+    until(lambda: len(window.course.notes) == 1, "the bookmark")
+    seen["bookmark"] = window.course.notes[0].text
     click(segment(window, "HFS"))
     seen["run_before_arming"] = panel.run_button.isEnabled()
     click(panel.arm_button)
@@ -115,6 +121,44 @@ def work(window: Bench, folder: Path) -> None:
             picture(window, folder, f"{theme}-{size[0]}", theme, size)
     QTest.keyClick(window, Qt.Key.Key_Space)
     until(lambda: not bridge.newest.paused and bridge.newest.tick > tick, "time going on")
+    seen["first_minute"] = window.first_minute.done
+    panes(window, folder)
+    go_back(window, folder)
+
+
+def panes(window: Bench, folder: Path) -> None:
+    """The right pane, the spine over the centre and lecture mode, by key alone."""
+    QTest.keyClick(window, Qt.Key.Key_F8)
+    until(lambda: window.right_pane.width() == RAIL_PX, "the rail")
+    for _ in range(2):
+        QTest.keyClick(window, Qt.Key.Key_F3)
+    until(lambda: window.spine_is_full and window.spine_full.isVisible(), "the spine at full size")
+    picture(window, folder, "spine-dark-1920", "dark", (1920, 1080))
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    until(lambda: window.scope.isVisible(), "the scope again")
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    until(lambda: window.isFullScreen() and not window.stimulator.isVisible(), "lecture mode")
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    until(lambda: not window.isFullScreen() and window.stimulator.isVisible(), "the whole bench again")
+
+
+def go_back(window: Bench, folder: Path) -> None:
+    """To the bookmark before the train; what was done since stays on Main."""
+    bridge, card = window.bridge, window.rewind_card
+    marked, left_at = window.course.notes[0].tick, bridge.newest.tick
+    QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    until(card.isVisible, "the way back")
+    picture(window, folder, "rewind-dark-1366", "dark", (1366, 768))
+    click(card.go)
+    until(lambda: bridge.newest.branch == "B", "the branch")
+    seen["back_at_min"] = bridge.newest.tick / TICKS_PER_MIN
+    seen["marked_min"] = marked / TICKS_PER_MIN
+    until(lambda: bridge.newest.tick > marked + 3 * TICKS_PER_MIN, "3 min on the branch")
+    seen["stimuli_on_branch"] = len(window.course.stimuli)
+    window.top_bar.branches.aboutToShow.emit()
+    window.top_bar.branches.actions()[0].trigger()
+    until(lambda: bridge.newest.branch == "Main" and bridge.newest.tick >= left_at, "Main again")
+    seen["stimuli_on_main"] = len(window.course.stimuli)
 
 
 def main(folder: Path) -> None:

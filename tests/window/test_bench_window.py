@@ -67,6 +67,16 @@ def test_typing_reaches_the_rig_and_time_stands_still_when_paused(session: dict[
     assert session["moved_while_paused"] == 0
 
 
+def test_the_first_minute_ticked_itself(session: dict[str, Any]) -> None:
+    assert session["first_minute"] == [True, True, True]
+
+
+def test_the_way_back_leads_to_the_bookmark_and_main_stays(session: dict[str, Any]) -> None:
+    assert session["bookmark"] == "Bookmark 1"
+    assert session["marked_min"] <= session["back_at_min"] < session["marked_min"] + 2.0
+    assert session["stimuli_on_branch"] == 0 and session["stimuli_on_main"] == 1
+
+
 def test_closing_while_it_runs_joins_the_thread(session: dict[str, Any]) -> None:
     assert session["exit_code"] == 0
     assert session["threads_left"] == []
