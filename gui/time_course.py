@@ -12,7 +12,6 @@ from gui.card import Card
 from gui.course import Course
 from gui.course_hand import CourseHand
 from gui.course_plot import CoursePlot
-from gui.plan_edit import Plan
 from gui.segmented import Segmented
 from gui.theme import LECTURE, Look
 from rig.measure import Cursors
@@ -21,7 +20,9 @@ from rig.messages import Branched, SetPlan, Status, Sweep
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 2
 AFTER_THE_SCOPE_MS = 6
-"""The time course redraws in the pause between two frames of the scope."""
+"""The time course redraws in the pause between two frames of the scope ..."""
+PAINTED_AFTER_MS = 16
+"""... and is painted in the pause after the next, because one pause is too short for both."""
 REMEASURE_S = 0.004
 """So long of every frame sweeps may be measured again."""
 RANGES = ("all", "hour", "follow")
@@ -77,13 +78,17 @@ class TimeCoursePanel(Card):
         self.hand.range_drawn.connect(lambda begin, end: self.hold(course.sweeps_between(begin, end)))
         self.hand.baseline_dragged.connect(lambda begin, end: self.choose_baseline((begin, end)))
         self.hand.baseline_dropped.connect(self._drop_baseline)
-        self.hand.plan_changed.connect(self._change_plan)
+        self.hand.plan.plan_changed.connect(lambda plan: bridge.post(SetPlan(plan)))
         self._drawn: tuple[int, int] = (-1, -1)
         self._said_min = -1
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(AFTER_THE_SCOPE_MS)
-        self._soon.timeout.connect(self.redraw_if_moved)
+        self._soon.timeout.connect(self._redraw_unpainted)
+        self._painted_soon = QTimer(self)
+        self._painted_soon.setSingleShot(True)
+        self._painted_soon.setInterval(PAINTED_AFTER_MS)
+        self._painted_soon.timeout.connect(lambda: self.plot.setUpdatesEnabled(True))
         bridge.posted.connect(course.own.hear)
         bridge.branched.connect(self._show_branch)
         bridge.frame_end.connect(self._on_frame)
@@ -99,7 +104,7 @@ class TimeCoursePanel(Card):
             # while a cursor is in the hand, the course already follows it and the rig does not yet
             self._cursors = status.cursors
             self._course.remeasure(status.cursors)
-        self.hand.show_status(status)
+        self.hand.plan.show_status(status)
 
     def _show_branch(self, branched: Branched) -> None:
         self._course.add_branched(branched)
@@ -111,12 +116,22 @@ class TimeCoursePanel(Card):
         if frame % REDRAW_FRAMES == REDRAW_PHASE:
             self._soon.start()
 
+    def _to_draw(self) -> tuple[int, int]:
+        """What the picture shows, to the pixel."""
+        begin, end = self.plot.plot.getViewBox().viewRange()[0]
+        return self._course.version, int(self._course.now_min / max(end - begin, 1e-9) * 2 * self.plot.width())
+
+    def _redraw_unpainted(self) -> None:
+        if self._to_draw() != self._drawn:
+            self.plot.setUpdatesEnabled(False)
+            self.redraw_if_moved()
+            self._painted_soon.start()
+
     def redraw_if_moved(self) -> None:
         """Only when the picture would differ by a pixel."""
-        begin, end = self.plot.plot.getViewBox().viewRange()[0]
-        pixel = int(self._course.now_min / max(end - begin, 1e-9) * 2 * self.plot.width())
-        if (self._course.version, pixel) != self._drawn:
-            self._drawn = (self._course.version, pixel)
+        wanted = self._to_draw()
+        if wanted != self._drawn:
+            self._drawn = wanted
             self.plot.redraw()
         if int(self._course.now_min) != self._said_min:
             self._said_min = int(self._course.now_min)
@@ -183,9 +198,6 @@ class TimeCoursePanel(Card):
         self.choose_baseline(after)
         if before != after:
             self.edited.emit(before, after)
-
-    def _change_plan(self, plan: Plan) -> None:
-        self._bridge.post(SetPlan(plan))
 
     # ---- a figure
 

@@ -278,13 +278,13 @@ def test_without_its_opening_a_drug_is_not_opened_by_a_later_step(rig: Rig) -> N
 def test_the_time_of_a_step_is_typed_and_enter_does_not_run(planned: Rig) -> None:
     spot = planned.in_lane(14.0, 0)
     QTest.mouseDClick(planned.plot.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    field = planned.panel.hand.time_field
+    field = planned.panel.hand.plan.time_field
     assert field is not None and field.text() == "14.0 min"
     field.selectAll()
     QTest.keyClicks(field, "1 h")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert times(posted_plan(planned)) == [12, 16, 60]
-    assert planned.panel.hand.time_field is None
+    assert planned.panel.hand.plan.time_field is None
 
 
 def test_keys_choose_and_move_a_step(planned: Rig) -> None:
