@@ -9,18 +9,19 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFocusEvent, QPainter
 
+from gui.averaging import averaged, run_around, thinned
 from gui.axis_notes import AxisNotes
-from gui.course import Course, averaged, run_around, thinned
+from gui.course import Course
 from gui.course_branch import PATHWAYS
+from gui.course_marks import CourseMarks
 from gui.even_points import EvenPoints
 from gui.lanes import LaneAxis, Lanes
 from gui.plan_edit import Plan
 from gui.plot_axis import PlotAxis
 from gui.plot_grid import PlotGrid
-from gui.swatch import drug_colour
 from gui.theme import Look
 from model.units import TICKS_PER_MIN
-from rig.messages import RunPattern, Sweep
+from rig.messages import Sweep
 from rig.perfusion import PerfusionSettings
 
 MOST_POINTS = 4000
@@ -31,7 +32,6 @@ LAST_MIN = 60.0
 NEAR_PX = 9.0
 LEAST_BAND_PX = 24.0
 FAINT = 0.36
-PLANNED = 0.6
 
 
 class CoursePlot(pg.GraphicsLayoutWidget):
@@ -47,8 +47,6 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._average_min = 0.0
         self._named = ""
         self._held: list[Sweep] = []
-        self._marks: list[pg.GraphicsObject] = []
-        self._marked: object = None
         self._ringed = False
         self.drawn = {pathway: (np.empty(0), np.empty(0)) for pathway in PATHWAYS}
         """(minutes, values) of the points as they stand on the screen."""
@@ -72,6 +70,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         grid = PlotGrid(look, self.plot.getAxis("left"), self.plot.getAxis("bottom"))
         self.plot.addItem(grid, ignoreBounds=True)
         self.notes = AxisNotes(look, course)
+        self.marks = CourseMarks(look, course, lines, self.lanes, self.plot, self.lane_plot)
         self.baseline = pg.LinearRegionItem(movable=False)
         self._range_held = pg.LinearRegionItem(movable=False)
         self._future = pg.LinearRegionItem(movable=False)
@@ -145,7 +144,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._ring.setSize(size + 8)
         self._ring.setBrush(None)
         self._ring.setPen(look.pen("text", 2.0))
-        self._marked = None
+        self.marks.dress()
         self.redraw()
 
     # ---- what is shown
@@ -171,7 +170,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
 
     def show_plan(self, plan: Plan, perfusion: PerfusionSettings) -> None:
         self.lanes.show_plan(plan, perfusion)
-        if self._marks_wanted() != self._marked:
+        if self.marks.stale():
             self.redraw()
 
     def show_held(self, sweeps: list[Sweep]) -> None:
@@ -259,7 +258,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._planned_words.setVisible(width - room > NOW_PX + PLANNED_PX)
         self._planned_words.setPos(QPointF(course.now_min, highest))
         self._draw_held()
-        self._mark()
+        self.marks.redraw()
         self._fit_lanes()
         self.lanes.update()
         self.notes.update()
@@ -324,46 +323,6 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         lead = shown * 0.25
         begin = max(0.0, now - shown + lead)
         return begin, begin + shown
-
-    def _marks_wanted(self) -> tuple[object, ...]:
-        course = self._course
-        return (
-            [(stimulus.at_min, stimulus.pathways) for stimulus in course.stimuli],
-            [(drug, *opened[:2]) for drug, lane in course.lanes.items() for opened in lane.opened],
-            [(step.tick, step.action.pathways) for step in self.lanes.plan if isinstance(step.action, RunPattern)],
-        )
-
-    def _mark(self) -> None:
-        """A dashed line at every induction, given or planned, and a faint column through every drug's time."""
-        wanted = self._marks_wanted()
-        if wanted != self._marked:
-            self._marked = wanted
-            for mark in self._marks:
-                (self.lane_plot if mark.in_lanes else self.plot).removeItem(mark)
-            self._marks = []
-            stimuli, columns, planned = wanted
-            lines = [(at_min, pathways, 1.0) for at_min, pathways in stimuli]
-            lines += [(tick / TICKS_PER_MIN, pathways, PLANNED) for tick, pathways in planned]
-            for at_min, pathways, alpha in lines:
-                for in_lanes in (False, True):
-                    pen = self._look.pen(pathways[0], dash=True, alpha=alpha)
-                    self._add_mark(pg.InfiniteLine(at_min, pen=pen), in_lanes)
-            for drug, begin, end in columns:
-                column = pg.LinearRegionItem((begin, self._course.now_min if end is None else end), movable=False)
-                column.setBrush(self._look.colour(drug_colour(self._lines.get(drug, (0, ""))[0]), 0.08))
-                for edge in column.lines:
-                    edge.setPen(None)
-                column.is_open = end is None
-                self._add_mark(column)
-        for mark in self._marks:
-            if getattr(mark, "is_open", False):
-                mark.setRegion((mark.getRegion()[0], self._course.now_min))
-
-    def _add_mark(self, mark: pg.GraphicsObject, in_lanes: bool = False) -> None:
-        mark.in_lanes = in_lanes
-        mark.setZValue(-7)
-        (self.lane_plot if in_lanes else self.plot).addItem(mark, ignoreBounds=True)
-        self._marks.append(mark)
 
     def _fit_lanes(self) -> None:
         high = 4 + self.lanes.lane_px * self.lanes.count

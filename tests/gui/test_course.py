@@ -6,7 +6,8 @@ import pytest
 from fake_engine import FakeEngine, canned_trace
 
 from gui import remeasuring
-from gui.course import Course, averaged, run_around, thinned
+from gui.averaging import averaged, run_around, thinned
+from gui.course import Course
 from gui.sweep_tape import SweepTape
 from model.units import TICKS_PER_MIN
 from rig.measure import Cursors, measure_sweep
