@@ -1,9 +1,9 @@
-"""The first minute: three lines over the time course that tick themselves when they are done."""
+"""The first minute: three lines low over the time course that tick themselves when they are done."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from gui.bridge import Bridge
 from gui.buttons import Button
@@ -14,14 +14,20 @@ from gui.words import label
 from model.units import TICKS_PER_MIN
 from rig.messages import Logged, RunPattern, Status, Sweep
 
-WIDTH_PX = 340
+WIDEST_PX = 1040
+ROOMY_PX = 900
+"""A narrower time course has room for what to do, and not for what it does."""
+AXIS_PX = 74
+"""Left of it the axis of the time course and its numbers stay in view ..."""
+FOOT_PX = 60
+"""... and so do those below."""
 READ_AFTER_MIN = 10
 FAST = 60.0
 MARGIN_PX = 14
 
 
 class FirstMinute(QFrame):
-    """Watches the bridge; stands in the lower right corner of ``over``, where nothing has happened yet."""
+    """Watches the bridge; lies flat at the foot of ``over``, below where responses are."""
 
     closed = Signal()
 
@@ -29,37 +35,38 @@ class FirstMinute(QFrame):
         super().__init__(over)
         self.setObjectName("floating")
         self.setAccessibleName(self.tr("The first minute"))
-        self.setFixedWidth(WIDTH_PX)
         self._look = look
         self._seen: set[str] = set()
         self._trained_at: int | None = None
         self.done = [False, False, False]
         lines = (
-            (self.tr("Watch the trace"), self.tr("S1 and S2 answer in turn, each every 30 s.")),
+            (self.tr("Watch the trace"), self.tr("S1 and S2 answer in turn, each every 30\u00a0s.")),
             (self.tr("Arm HFS, then Run"), self.tr("100 pulses at 100 Hz, to S1 only.")),
             (self.tr("Press 60×, read the time course"), self.tr("S1 stays up; S2 does not move.")),
         )
         self._signs: list[QLabel] = []
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(0)
+        self._more: list[QLabel] = []
+        self.setToolTip("\n".join(f"{what}: {more}" for what, more in lines))
+        self.setAccessibleDescription(" ".join(f"{what}: {more}" for what, more in lines))
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(12, 8, 10, 8)
+        whole.setSpacing(11)
         for place, (what, more) in enumerate(lines):
             sign = label(str(place + 1), "step")
             self._signs.append(sign)
-            grid.addWidget(sign, 3 * place, 0, 2, 1)
-            grid.addWidget(label(what, "title"), 3 * place, 1)
-            grid.addWidget(label(more, "label"), 3 * place + 1, 1)
-            grid.setRowMinimumHeight(3 * place + 2, 8)
-        grid.setColumnMinimumWidth(0, 20)
-        grid.setColumnStretch(1, 1)
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(6)
+            grid.setVerticalSpacing(0)
+            grid.addWidget(sign, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(label(what, "title"), 0, 1, Qt.AlignmentFlag.AlignVCenter)
+            self._more.append(label(more, "label", wrap=True))
+            grid.addWidget(self._more[-1], 1, 1, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnMinimumWidth(0, 15)
+            grid.setColumnStretch(1, 1)
+            grid.setRowStretch(0, 1)
+            whole.addLayout(grid, 1)
         self.leave = Button(self.tr("Explore freely"), tip=self.tr("Close; the card of keys (?) brings it back"))
-        foot = QHBoxLayout()
-        foot.addWidget(self.leave)
-        foot.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(14, 12, 14, 12)
-        whole.addLayout(grid)
-        whole.addLayout(foot)
+        whole.addWidget(self.leave)
         self.leave.clicked.connect(self._close)
         over.installEventFilter(self)
         bridge.sweeps.connect(self._see_sweeps)
@@ -116,6 +123,8 @@ class FirstMinute(QFrame):
                 sign.setText(str(place + 1))
         self.leave.setText(self.tr("Done") if all(self.done) else self.tr("Explore freely"))
         self.leave.setAccessibleName(self.leave.text())
+        if not self.isHidden():
+            self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and not self.isHidden():
@@ -124,6 +133,9 @@ class FirstMinute(QFrame):
 
     def _place(self) -> None:
         over = self.parentWidget()
-        self.adjustSize()
-        foot = 64  # the axis and its name stay in view
-        self.move(over.width() - self.width() - MARGIN_PX, max(40, over.height() - self.height() - foot))
+        for more in self._more:
+            more.setVisible(over.width() >= ROOMY_PX)
+        width = min(WIDEST_PX, over.width() - AXIS_PX - MARGIN_PX)
+        layout = self.layout()
+        height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        self.setGeometry(over.width() - MARGIN_PX - width, over.height() - FOOT_PX - height, width, height)
