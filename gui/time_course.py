@@ -20,9 +20,7 @@ from rig.messages import Branched, SetPlan, Status, Sweep
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 2
 AFTER_THE_SCOPE_MS = 6
-"""The time course redraws in the pause between two frames of the scope ..."""
-PAINTED_AFTER_MS = 16
-"""... and is painted in the pause after the next, because one pause is too short for both."""
+"""The time course redraws in the pause between two frames of the scope."""
 REMEASURE_S = 0.004
 """So long of every frame sweeps may be measured again."""
 RANGES = ("all", "hour", "follow")
@@ -84,11 +82,7 @@ class TimeCoursePanel(Card):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(AFTER_THE_SCOPE_MS)
-        self._soon.timeout.connect(self._redraw_unpainted)
-        self._painted_soon = QTimer(self)
-        self._painted_soon.setSingleShot(True)
-        self._painted_soon.setInterval(PAINTED_AFTER_MS)
-        self._painted_soon.timeout.connect(lambda: self.plot.setUpdatesEnabled(True))
+        self._soon.timeout.connect(self.redraw_if_moved)
         bridge.posted.connect(course.own.hear)
         bridge.branched.connect(self._show_branch)
         bridge.frame_end.connect(self._on_frame)
@@ -116,22 +110,12 @@ class TimeCoursePanel(Card):
         if frame % REDRAW_FRAMES == REDRAW_PHASE:
             self._soon.start()
 
-    def _to_draw(self) -> tuple[int, int]:
-        """What the picture shows, to the pixel."""
-        begin, end = self.plot.plot.getViewBox().viewRange()[0]
-        return self._course.version, int(self._course.now_min / max(end - begin, 1e-9) * 2 * self.plot.width())
-
-    def _redraw_unpainted(self) -> None:
-        if self._to_draw() != self._drawn:
-            self.plot.setUpdatesEnabled(False)
-            self.redraw_if_moved()
-            self._painted_soon.start()
-
     def redraw_if_moved(self) -> None:
         """Only when the picture would differ by a pixel."""
-        wanted = self._to_draw()
-        if wanted != self._drawn:
-            self._drawn = wanted
+        begin, end = self.plot.plot.getViewBox().viewRange()[0]
+        pixel = int(self._course.now_min / max(end - begin, 1e-9) * 2 * self.plot.width())
+        if (self._course.version, pixel) != self._drawn:
+            self._drawn = (self._course.version, pixel)
             self.plot.redraw()
         if int(self._course.now_min) != self._said_min:
             self._said_min = int(self._course.now_min)
