@@ -46,6 +46,8 @@ class IntensitySlider(QAbstractSlider):
         self._showing = False
         if half_max_uA != self._half_max:
             self._half_max = half_max_uA
+            words = self.tr("Half-maximal at {uA:.0f} µA").format(uA=half_max_uA) if half_max_uA > 0 else ""
+            self.setAccessibleDescription(words)
             self.update()
 
     def _value_changed(self, value: int) -> None:

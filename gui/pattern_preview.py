@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import Look
+
+LEAST_APART_PX = 3
 
 
 class PatternPreview(QWidget):
@@ -14,6 +19,7 @@ class PatternPreview(QWidget):
         super().__init__()
         self._look = look
         self._pulses_s: list[float] = [0.0]
+        self._together = 1
         self._words = ""
         self._colour = "S1"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -22,11 +28,18 @@ class PatternPreview(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, 42)
 
-    def show_train(self, pulses_s: list[float], words: str, colour: str) -> None:
-        """``pulses_s``: from the first pulse of the train."""
-        self._pulses_s, self._words, self._colour = pulses_s, words, colour
+    def show_train(self, pulses_s: list[float], together: int, words: str, colour: str) -> None:
+        """``pulses_s``: from the first pulse of the train, ``together`` in a row."""
+        self._pulses_s, self._together, self._words, self._colour = pulses_s, together, words, colour
         self.setAccessibleName(self.tr("Drawing of the pattern: {words}").format(words=words))
         self.update()
+
+    def _columns(self, left: float, width: float, lasts_s: float) -> list[float]:
+        """px of every pulse; where they would run together, of every second, third and so on of a burst."""
+        places = left + width * np.asarray(self._pulses_s) / lasts_s
+        apart = float(places[1] - places[0]) if len(places) > 1 else LEAST_APART_PX
+        every = math.ceil(LEAST_APART_PX / max(apart, 1e-6) - 1e-9)
+        return np.unique(np.rint(places[np.arange(len(places)) % self._together % every == 0])).tolist()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -38,9 +51,9 @@ class PatternPreview(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         lasts = max(self._pulses_s[-1] * 1.02, 0.04)
         left, right, top, foot = 10.0, self.width() - 10.0, 6.0, self.height() - 17.0
-        lines = {round(left + 3 + (right - left - 6) * at / lasts) for at in self._pulses_s}
         painter.setPen(QPen(self._look.colour(self._colour), 1))
-        painter.drawLines([QLineF(x, top, x, foot) for x in sorted(lines)])
+        places = self._columns(left + 3, right - left - 6, lasts)
+        painter.drawLines([QLineF(x, top, x, foot) for x in places])
         painter.setPen(QPen(self._look.colour("line2"), 1))
         painter.drawLine(QLineF(left, foot, right, foot))
         painter.setPen(self._look.colour("text2"))

@@ -37,6 +37,11 @@ class Pair(msgspec.Struct, frozen=True):
         return tr("2 pulses, {ms:g} ms apart").format(ms=self.interval_ms)
 
 
+def train_words(trains: int, one: str) -> str:
+    """One train in words, and how many of it."""
+    return f"{trains} × {one}" if trains > 1 else one
+
+
 class Trains(msgspec.Struct, frozen=True, kw_only=True):
     """Trains, one after another. The gap is from the end of one to the start of the next."""
 
@@ -48,14 +53,16 @@ class Trains(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(train, trains=self.trains, train_interval_s=self.gap_s + train_s)
 
 
-class Pulses(msgspec.Struct, frozen=True):
-    """The words of ``pulses`` at ``rate_hz``, whose ranges are those of the pattern."""
-
-    def words(self) -> str:
-        return tr("{pulses} pulses at {rate:g} Hz").format(pulses=self.pulses, rate=self.rate_hz)
+def pulse_words(pulses: int, rate_hz: float) -> str:
+    words = tr("{pulses} pulses at {rate:g} Hz") if pulses > 1 else tr("1 pulse")
+    return words.format(pulses=pulses, rate=rate_hz)
 
 
-class HighFrequency(Pulses, Trains, frozen=True):
+def burst_words(bursts: int, pulses: int, rate_hz: float) -> str:
+    return tr("{bursts} bursts of {pulses}, {rate:g} Hz").format(bursts=bursts, pulses=pulses, rate=rate_hz)
+
+
+class HighFrequency(Trains, frozen=True):
     """Trains at a high rate."""
 
     rate_hz: Annotated[float, Quantity("Hz", 20, 200, "pulse rate")] = 100.0
@@ -63,6 +70,9 @@ class HighFrequency(Pulses, Trains, frozen=True):
 
     def pattern(self) -> Pattern:
         return self.repeated(Pattern(pulses=self.pulses, rate_hz=self.rate_hz), self.pulses / self.rate_hz)
+
+    def words(self) -> str:
+        return train_words(self.trains, pulse_words(self.pulses, self.rate_hz))
 
 
 class ThetaBurst(Trains, frozen=True):
@@ -78,11 +88,10 @@ class ThetaBurst(Trains, frozen=True):
         return self.repeated(train, self.bursts / self.burst_rate_hz)
 
     def words(self) -> str:
-        words = tr("{bursts} bursts of {pulses}, {rate:g} Hz")
-        return words.format(bursts=self.bursts, pulses=self.pulses, rate=self.burst_rate_hz)
+        return train_words(self.trains, burst_words(self.bursts, self.pulses, self.burst_rate_hz))
 
 
-class LowFrequency(Pulses, frozen=True):
+class LowFrequency(msgspec.Struct, frozen=True):
     """Single pulses at a low rate for minutes."""
 
     rate_hz: Annotated[float, Quantity("Hz", 0.5, 10, "pulse rate")] = 1.0
@@ -91,9 +100,40 @@ class LowFrequency(Pulses, frozen=True):
     def pattern(self) -> Pattern:
         return Pattern(pulses=1, bursts=self.pulses, burst_rate_hz=self.rate_hz)
 
+    def words(self) -> str:
+        return pulse_words(self.pulses, self.rate_hz)
 
-KINDS = {"Single": Single, "Pair": Pair, "HFS": HighFrequency, "TBS": ThetaBurst, "LFS": LowFrequency}
-INDUCTIONS = ("HFS", "TBS", "LFS")
+
+class OwnTrain(Pattern, frozen=True):
+    """A train of one's own: every number of a pattern, within the ranges of the stimulator."""
+
+    def pattern(self) -> Pattern:
+        return Pattern(**msgspec.structs.asdict(self))
+
+    def words(self) -> str:
+        if self.bursts > 1 and self.pulses == 1:
+            one = pulse_words(self.bursts, self.burst_rate_hz)
+        elif self.bursts > 1:
+            one = burst_words(self.bursts, self.pulses, self.burst_rate_hz)
+        else:
+            one = pulse_words(self.pulses, self.rate_hz)
+        return train_words(self.trains, one)
+
+
+KINDS = {
+    "Single": Single,
+    "Pair": Pair,
+    "HFS": HighFrequency,
+    "TBS": ThetaBurst,
+    "LFS": LowFrequency,
+    "Train": OwnTrain,
+}
+INDUCTIONS = ("HFS", "TBS", "LFS", "Train")
+
+
+def spoken(kind: str) -> str:
+    """What a pattern is called on a button and beside its arrow."""
+    return tr("train") if kind == "Train" else tr(kind)
 
 
 def train_pulses_s(pattern: Pattern) -> list[float]:
