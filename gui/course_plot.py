@@ -255,6 +255,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         room = (course.now_min - begin) / (end - begin) * width
         self._now_words.setAnchor((0.5 if room > NOW_PX else 0.0, 0.0))
         self._now_words.setPos(QPointF(course.now_min, highest))
+        self._planned_words.setAnchor((-0.6 if room > NOW_PX else -1.0, 0.0))
         self._planned_words.setVisible(width - room > NOW_PX + PLANNED_PX)
         self._planned_words.setPos(QPointF(course.now_min, highest))
         self._draw_held()
