@@ -13,19 +13,18 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gui.buttons import Button
-from gui.cursor_band import EDGES, WINDOWS, edge_moved, edge_names, paint_bands, paint_focus, paint_grips, window_moved
-from gui.free_cursors import NAMES, FreeCursors
+from gui.cursor_band import paint_bands, paint_focus, paint_grips
+from gui.free_cursors import FreeCursors
 from gui.grip import Grip
-from gui.held_words import held_words
 from gui.scope_axes import ScopeAxes
+from gui.scope_chips import ScopeChips
+from gui.scope_hand import ScopeHand
 from gui.scope_sweeps import ARTEFACT_OVER_MS, BEFORE_PULSE, PATHWAYS, ScopeSweeps, SweepLine
 from gui.slope_fit import measured_lines
 from gui.stroke import stroke
 from gui.theme import Look
 from gui.trace import line
-from gui.words import label
-from model.units import TICK_MS, TICKS_PER_MIN, TICKS_PER_MS
+from model.units import TICKS_PER_MS
 from rig.measure import Cursors
 from rig.messages import LiveSamples, Sweep
 
@@ -37,12 +36,7 @@ TEST_SPAN_MS = (-3.0, 32.0)
 FAINT = 0.2
 LEAST_MV = 0.5
 """Without a response the trace is flat, and not a screen full of noise."""
-EDGE_PX = 5
-"""So near to a line a hand has hold of it ..."""
-GRIP_REACH_PX = 13
-"""... and so near to a grip."""
 PAN_SHARE = 1 / 8
-MOVING_EVERY_S = 0.05
 
 
 class ScopePlot(QWidget):
@@ -57,19 +51,11 @@ class ScopePlot(QWidget):
         """``clock``, in s, spaces what is told during a drag."""
         super().__init__()
         self._look = look
-        self._clock = clock
         self.sweeps = ScopeSweeps()
         self.free = FreeCursors()
         self._axes = ScopeAxes(look, TEST_SPAN_MS, (-1.75, 0.9))
         self._span_ms = TEST_SPAN_MS
         self._fitted = False
-        self._cursors = Cursors()
-        self._by_hand: Cursors | None = None
-        """What a hand has made of the cursors and not yet let go of."""
-        self._dragged = ("", 0.0)
-        """What is dragged, and how far from its own place (ms) it was taken hold of."""
-        self._told_at = -math.inf
-        self._lit = ""
         self._with_cursors = True
         self._paused = False
         self._train_ms = 0.0
@@ -83,45 +69,24 @@ class ScopePlot(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setMinimumSize(200, 120)
-        self.grips = {edge: Grip(self, name) for edge, name in edge_names().items()}
-        self.free_grips = {name: Grip(self, self.tr("Free cursor {name}").format(name=name)) for name in NAMES}
+        self.hand = ScopeHand(self, self._axes, self.free, clock)
+        self.hand.changed.connect(self._frame_changed)
+        self.hand.cursors_moving.connect(self.cursors_moving)
+        self.hand.cursors_moved.connect(self.cursors_moved)
         self.time_axis = Grip(self, self.tr("Time axis: arrows scroll, Page Up goes a sweep back, Home to the present"))
-        self.held_chip = Button(name=self.tr("held sweep"), tip=self.tr("Let the held sweep go"))
-        self.back_chip = Button(
-            name=self.tr("Back to the present"), tip=self.tr("Back to what is being recorded (Home)")
-        )
-        self.free_words = label("", "value")
-        self.free_words.setObjectName("notice")
-        self.free_words.setMargin(4)
-        for part in (self.held_chip, self.back_chip, self.free_words):
-            part.setParent(self)
-            part.hide()
-        self.held_chip.clicked.connect(self._release)
-        self.back_chip.clicked.connect(self.show_present)
-        self._words = label("", "title", wrap=True)
-        self._words.setParent(self)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words.hide()
-        self._bind_grips()
-        look.changed.connect(self.dress)
-        self.dress()
-
-    def _bind_grips(self) -> None:
-        for edge, grip in self.grips.items():
-            grip.stepped.connect(lambda steps, edge=edge: self._step_edge(edge, steps))
-            grip.let_go.connect(self._let_go)
-            grip.focus_changed.connect(self._frame_changed)
-        for name, grip in self.free_grips.items():
-            grip.stepped.connect(lambda steps, name=name: self._step_free(name, steps))
-            grip.focus_changed.connect(self._frame_changed)
+        self.time_axis.hide()
         self.time_axis.stepped.connect(lambda steps: self.scroll(steps * PAN_SHARE))
         self.time_axis.paged.connect(self.step_sweep)
         self.time_axis.homed.connect(self.show_present)
         self.time_axis.focus_changed.connect(self._frame_changed)
+        self.chips = ScopeChips(self)
+        self.chips.held.clicked.connect(self._release)
+        self.chips.back.clicked.connect(self.show_present)
+        look.changed.connect(self.dress)
 
     def dress(self) -> None:
         """Take the theme and the layout in force."""
-        self._frame_changed()
+        self._fit()
 
     # ---- what arrives
 
@@ -144,15 +109,13 @@ class ScopePlot(QWidget):
             self.update(self._axes.room.toAlignedRect())
 
     def show_cursors(self, cursors: Cursors) -> None:
-        if cursors != self._cursors:
-            self._cursors = cursors
-            self._frame_changed()
+        self.hand.show_cursors(cursors)
 
     def show_paused(self, paused: bool) -> None:
         """Only a paused scope can look back; going on shows the present."""
         if paused != self._paused:
             self._paused = paused
-            self._show_grips()
+            self.time_axis.setVisible(paused)
             if not paused:
                 self.show_present()
 
@@ -163,22 +126,20 @@ class ScopePlot(QWidget):
     def forget_from(self, tick: int) -> None:
         """A new branch begins at ``tick``: nothing recorded later is shown any more."""
         self.sweeps.forget_from(tick)
-        self._show_chips()
+        self.chips.show_held(self.sweeps.held)
+        self.chips.show_back(None)
         self._stale = True
 
     def show_words(self, words: str) -> None:
         """Words in the middle of the screen: what is being prepared, or why it is empty."""
-        if self._words.text() != words:
-            self._words.setText(words)
-            self._place_parts()
-        self._words.setVisible(bool(words))
+        self.chips.show_middle(words)
 
     # ---- how it is shown
 
     def hold(self, sweeps: list[Sweep]) -> None:
         """Show these beside the newest: one as it is, many as their average; none ends it."""
         self.sweeps.held = list(sweeps)
-        self._show_chips()
+        self.chips.show_held(self.sweeps.held)
         self._stale = True
 
     def choose_pathways(self, choice: str) -> None:
@@ -207,9 +168,7 @@ class ScopePlot(QWidget):
         """The two cursors A and B."""
         self.free.shown = shown
         self.free.bring_into(self._axes.span_ms)
-        self.free_words.setVisible(shown)
         self._frame_changed()
-        self._place_parts()
 
     def step_sweep(self, by: int) -> None:
         """-1: the sweep before the one in view; 1: the one after it. Only while paused."""
@@ -235,30 +194,21 @@ class ScopePlot(QWidget):
             return
         self._frames = 0
         self._picture = None
-        self._show_free_words()
+        self.chips.show_free(self.free_readout())
         self.update()
 
     def free_readout(self) -> str:
-        """Where the free cursors stand, in words."""
-        return self.free.words(*self.sweeps.free_line())
-
-    @property
-    def cursors(self) -> Cursors:
-        """As they stand on the screen."""
-        return self._by_hand or self._cursors
+        """Where the free cursors stand, in words; nothing while they are off."""
+        return self.free.words(*self.sweeps.free_line()) if self.free.shown else ""
 
     @property
     def middle_words(self) -> QLabel:
-        return self._words
+        return self.chips.middle
 
     @property
     def _long(self) -> bool:
         """Whether a whole train is in view, where cursors and thick lines have no place."""
         return self._span_ms[1] >= LONG_MS
-
-    @property
-    def _cursors_seen(self) -> bool:
-        return self._with_cursors and not self._long
 
     # ---- painting
 
@@ -296,11 +246,10 @@ class ScopePlot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for one in lines:
             self._paint_line(painter, one)
-        if self._cursors_seen:
+        if self.hand.windows_seen:
             self._paint_measured(painter)
         if self.free.shown:
-            focused = next((name for name, grip in self.free_grips.items() if grip.hasFocus()), "")
-            self.free.paint(painter, self._look, self._axes, focused)
+            self.free.paint(painter, self._look, self._axes, self.hand.focused())
         painter.end()
         return picture
 
@@ -311,12 +260,12 @@ class ScopePlot(QWidget):
         picture.fill(self._look.colour("plot"))
         painter = QPainter(picture)
         self._axes.paint_ground(painter)
-        if self._cursors_seen:
-            paint_bands(painter, self._look, self._axes, self.cursors, self._lit)
+        hand = self.hand
+        if hand.windows_seen:
+            paint_bands(painter, self._look, self._axes, hand.cursors, hand.lit or hand.focused())
         self._axes.paint_numbers(painter)
-        if self._cursors_seen:
-            focused = next((edge for edge, grip in self.grips.items() if grip.hasFocus()), "")
-            paint_grips(painter, self._look, self._axes, self.cursors, focused)
+        if hand.windows_seen:
+            paint_grips(painter, self._look, self._axes, hand.cursors, hand.focused())
         if self.time_axis.hasFocus():
             paint_focus(painter, self._look, self._axes.strip.adjusted(2, 1, -2, -1))
         painter.end()
@@ -338,7 +287,7 @@ class ScopePlot(QWidget):
         running = self.sweeps.running
         if sweep is None or sweep.kind == "train" or (running is not None and running.pathway == sweep.pathway):
             return
-        cursors, look = self.cursors, self._look
+        cursors, look = self.hand.cursors, self._look
         found = measured_lines(sweep, cursors)
         if found.slope is not None:
             painter.setPen(look.pen("text", 1.8))
@@ -387,7 +336,7 @@ class ScopePlot(QWidget):
     def _reach_to(self, lines: list[tuple[np.ndarray, np.ndarray]]) -> bool:
         """Give the responses the height of the screen: grow at once, shrink when they fill less than a third. Whether
         the axis changed."""
-        over_ms = max(ARTEFACT_OVER_MS, self._cursors.slope_from_ms - 0.5)
+        over_ms = max(ARTEFACT_OVER_MS, self.hand.cursors.slope_from_ms - 0.5)
         after = [mV for mV in (mV[ms > over_ms] for ms, mV in lines) if len(mV)]
         if not after:
             return False
@@ -410,41 +359,36 @@ class ScopePlot(QWidget):
         """Axes or cursors have to be painted again, and what stands on them."""
         self._frame_picture = None
         self._picture = None
-        self._show_grips()
-        self._show_free_words()
+        self.hand.windows_seen = self._with_cursors and not self._long
+        self.hand.place_grips()
+        self.chips.show_free(self.free_readout())
         self.update()
+
+    def _fit(self) -> None:
+        """Take the size of the screen and of the type."""
+        self._axes.fit(self.width(), self.height())
+        self.time_axis.setGeometry(self._axes.strip.toAlignedRect())
+        self.chips.place(self._axes.room)
+        self._frame_changed()
 
     # ---- a person's hand
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.hand.press(event.position())
+        else:
             super().mousePressEvent(event)
-            return
-        found = self._under(event.position())
-        if found:
-            self._dragged = (found, self._place_of(found) - self._axes.ms_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        dragged, away = self._dragged
-        if not dragged:
-            self._light(self._under(event.position()))
-            return
-        to_ms = self._axes.ms_at(event.position().x()) + away
-        if dragged in NAMES:
-            self._move_free(dragged, to_ms)
-        elif dragged in WINDOWS:
-            self._show_by_hand(window_moved(self.cursors, dragged, to_ms))
-        else:
-            self._show_by_hand(edge_moved(self.cursors, dragged, to_ms))
+        self.hand.move(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        self._dragged = ("", 0.0)
-        self._let_go()
+        self.hand.release()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._light("")
+        self.hand.leave()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Paused: over the axis through the sweep, over the traces from sweep to sweep."""
@@ -459,139 +403,22 @@ class ScopePlot(QWidget):
             self.step_sweep(forward)
         event.accept()
 
-    def _under(self, at: QPointF) -> str:
-        """What a hand at this place takes hold of: a free cursor, an edge, a whole window, or nothing."""
-        room = self._axes.room
-        if self.free.shown and room.contains(at):
-            for name in NAMES:
-                on_flag = self.free.flag(self._axes, name).contains(at)
-                if on_flag or abs(self._axes.x(self.free.at_ms[name]) - at.x()) <= EDGE_PX:
-                    return name
-        if not self._cursors_seen:
-            return ""
-        on_strip = at.y() > room.bottom()
-        edges = [edge for edge, window in EDGES.items() if on_strip or window != "peak"]
-        nearest = min(edges, key=lambda edge: abs(self._axes.x(getattr(self.cursors, edge)) - at.x()))
-        if abs(self._axes.x(getattr(self.cursors, nearest)) - at.x()) <= (GRIP_REACH_PX if on_strip else EDGE_PX):
-            return nearest
-        if on_strip:
-            return ""
-        ms = self._axes.ms_at(at.x())
-        inside = (name for name, edges in WINDOWS.items() if name != "peak" and self._holds(edges, ms))
-        return next(inside, "")
-
-    def _holds(self, edges: tuple[str, str], ms: float) -> bool:
-        begin, end = (getattr(self.cursors, edge) for edge in edges)
-        return begin < ms < end
-
-    def _place_of(self, found: str) -> float:
-        if found in NAMES:
-            return self.free.at_ms[found]
-        return getattr(self.cursors, WINDOWS[found][0] if found in WINDOWS else found)
-
-    def _light(self, found: str) -> None:
-        if found != self._lit:
-            self._lit = found
-            grabs = Qt.CursorShape.OpenHandCursor if found in WINDOWS else Qt.CursorShape.SizeHorCursor
-            self.setCursor(grabs if found else Qt.CursorShape.ArrowCursor)
-            self._frame_changed()
-
-    def _step_edge(self, edge: str, steps: int) -> None:
-        self._show_by_hand(edge_moved(self.cursors, edge, getattr(self.cursors, edge) + steps * TICK_MS))
-
-    def _show_by_hand(self, cursors: Cursors) -> None:
-        if cursors == self.cursors:
-            return
-        self._by_hand = cursors
-        self._frame_changed()
-        if self._clock() - self._told_at >= MOVING_EVERY_S:
-            self._told_at = self._clock()
-            self.cursors_moving.emit(cursors)
-
-    def _let_go(self) -> None:
-        made, self._by_hand = self._by_hand, None
-        if made is not None and made != self._cursors:
-            self.cursors_moved.emit(made)
-
-    def _step_free(self, name: str, steps: int) -> None:
-        self._move_free(name, self.free.at_ms[name] + steps * TICK_MS)
-
-    def _move_free(self, name: str, to_ms: float) -> None:
-        self.free.move(name, to_ms, self._axes.span_ms)
-        self._frame_changed()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _release(self) -> None:
         self.hold([])
         self.released.emit()
 
     def _scrolled(self) -> None:
-        shown = self.sweeps.back.sweep(self.sweeps.pathways)
-        newest = self.sweeps.shown()
-        pan = self.sweeps.back.pan_ms
-        if newest is not None:
-            self._set_span((shown or newest).pulses, (shown or newest).kind)
-        self.sweeps.back.pan_ms = pan
+        back = self.sweeps.back
+        pan, seen = back.pan_ms, self.sweeps.shown()
+        if seen is not None:
+            self._set_span(seen.pulses, seen.kind)
+        back.pan_ms = pan
         self._show_span()
-        self._show_chips()
-
-    # ---- parts that stand on the screen
-
-    def _show_chips(self) -> None:
-        held, back = self.sweeps.held, self.sweeps.back
-        self.held_chip.setVisible(bool(held))
-        if held:
-            self._name_chip(self.held_chip, self.tr("held: {what}").format(what=held_words(held)))
-        self.back_chip.setVisible(back.away)
-        if back.away:
-            sweep = back.sweep(self.sweeps.pathways) or self.sweeps.shown()
-            what = f"{sweep.pulses[0] / TICKS_PER_MIN:.1f} min, {sweep.pathway}" if sweep is not None else ""
-            self._name_chip(self.back_chip, self.tr("looking back: {what}").format(what=what))
-        self._place_parts()
-
-    @staticmethod
-    def _name_chip(chip: Button, words: str) -> None:
-        chip.setText(f"{words}  ×")
-        chip.setAccessibleName(words)
-
-    def _show_free_words(self) -> None:
-        if not self.free.shown:
-            return
-        words = self.free_readout()
-        if self.free_words.text() != words:
-            self.free_words.setText(words)
-            self._place_parts()
-
-    def _show_grips(self) -> None:
-        """Where the keyboard finds them, and what they say."""
-        axes, cursors = self._axes, self.cursors
-        for edge, grip in self.grips.items():
-            ms = getattr(cursors, edge)
-            x = round(axes.x(ms))
-            grip.setVisible(self._cursors_seen and axes.span_ms[0] <= ms <= axes.span_ms[1])
-            grip.setGeometry(x - 7, round(axes.room.bottom()) - 1, 14, 13)
-            grip.setAccessibleDescription(self.tr("{ms:.2f} ms; arrows move it, Shift ten times as far").format(ms=ms))
-        for name, grip in self.free_grips.items():
-            grip.setVisible(self.free.shown)
-            grip.setGeometry(self.free.flag(axes, name).toAlignedRect())
-            grip.setAccessibleDescription(f"{self.free.at_ms[name]:.2f} ms")
-        self.time_axis.setVisible(self._paused)
-        self.time_axis.setGeometry(axes.strip.toAlignedRect())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._axes.fit(self.width(), self.height())
-        self._frame_changed()
-        self._place_parts()
-
-    def _place_parts(self) -> None:
-        room = self._axes.room
-        self._words.setGeometry(60, self.height() // 2 - 50, max(1, self.width() - 80), 60)
-        top = int(room.top()) + 6
-        for part in (self.held_chip, self.back_chip, self.free_words):
-            if not part.isHidden():
-                part.adjustSize()
-                part.move(int(room.right()) - part.width() - 8, top)
-                top += part.height() + 4
+        self.chips.show_back(seen if back.away else None)
 
 
 def _nice_above(value: float) -> float:

@@ -80,7 +80,7 @@ def test_a_dragged_grip_posts_once_and_tells_what_was_before(window: Bench, engi
     by_ms = action.cursors.volley_to_ms - before.volley_to_ms
     assert by_ms == pytest.approx(14 * plot._axes.ms_per_px, abs=0.051)
     assert action.cursors == msgspec.structs.replace(before, volley_to_ms=action.cursors.volley_to_ms)
-    assert told == [(before, action.cursors)] and plot.cursors == action.cursors
+    assert told == [(before, action.cursors)] and plot.hand.cursors == action.cursors
 
 
 def test_the_band_moves_as_a_whole_and_takes_the_slope_with_it(window: Bench, engine: FakeEngine) -> None:
@@ -106,7 +106,7 @@ def test_a_drag_tells_no_more_than_twenty_times_a_second(window: Bench) -> None:
     plot.resize(900, 400)
     plot.show()
     plot.cursors_moving.connect(told.append)
-    begin = on_screen(plot, plot.cursors.slope_from_ms)
+    begin = on_screen(plot, plot.hand.cursors.slope_from_ms)
     QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=begin)
     for step in range(1, 31):
         now[0] += 0.01
@@ -116,7 +116,7 @@ def test_a_drag_tells_no_more_than_twenty_times_a_second(window: Bench) -> None:
 
 
 def test_a_grip_is_moved_by_keys_and_posts_when_the_key_is_up(window: Bench, engine: FakeEngine) -> None:
-    grip = window.scope.plot.grips["slope_from_ms"]
+    grip = window.scope.plot.hand.grips["slope_from_ms"]
     grip.setFocus()
     QTest.keyPress(grip, Qt.Key.Key_Right)
     assert engine.posted == []
@@ -132,8 +132,8 @@ def test_a_window_never_turns_round_nor_leaves_its_range(window: Bench, engine: 
     plot = window.scope.plot
     for edge, key in (("volley_from_ms", Qt.Key.Key_Right), ("volley_from_ms", Qt.Key.Key_Left)):
         for _ in range(60):
-            QTest.keyClick(plot.grips[edge], key, Qt.KeyboardModifier.ShiftModifier)
-        cursors = plot.cursors
+            QTest.keyClick(plot.hand.grips[edge], key, Qt.KeyboardModifier.ShiftModifier)
+        cursors = plot.hand.cursors
         assert 0.0 <= cursors.volley_from_ms <= cursors.volley_to_ms - 0.199
 
 
@@ -150,13 +150,13 @@ def test_moved_cursors_measure_the_readouts_again(window: Bench, engine: FakeEng
 
 def test_a_hand_on_a_cursor_is_not_pushed_away_by_the_status(window: Bench, engine: FakeEngine) -> None:
     plot = window.scope.plot
-    begin = on_screen(plot, plot.cursors.slope_to_ms)
+    begin = on_screen(plot, plot.hand.cursors.slope_to_ms)
     QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=begin)
     QTest.mouseMove(plot, begin + QPoint(40, 0))
-    held = plot.cursors
+    held = plot.hand.cursors
     engine.say()
     frame(window)
-    assert plot.cursors == held != engine.status.cursors
+    assert plot.hand.cursors == held != engine.status.cursors
     QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=begin + QPoint(40, 0))
 
 
@@ -241,12 +241,12 @@ def test_a_held_sweep_stays_until_it_is_let_go(window: Bench, engine: FakeEngine
     window.scope.released.connect(lambda: let_go.append(True))
     one = next(sweep for sweep in plot.sweeps.kept["S1"] if sweep.pulses[0] > 5 * 1_200_000)
     window.scope.hold([one])
-    assert plot.held_chip.accessibleName() == "held: 5.1 min, S1"
+    assert plot.chips.held.accessibleName() == "held: 5.1 min, S1"
     engine.sweep(10.5, "S1")
     frame(window)
-    assert ("held", "S1") in roles(window) and not plot.held_chip.isHidden()
-    plot.held_chip.click()
-    assert ("held", "S1") not in roles(window) and let_go == [True] and plot.held_chip.isHidden()
+    assert ("held", "S1") in roles(window) and not plot.chips.held.isHidden()
+    plot.chips.held.click()
+    assert ("held", "S1") not in roles(window) and let_go == [True] and plot.chips.held.isHidden()
     assert engine.posted == []
 
 
@@ -254,7 +254,7 @@ def test_many_held_sweeps_are_their_average(window: Bench) -> None:
     plot = window.scope.plot
     many = list(plot.sweeps.kept["S1"])[-6:]
     window.scope.hold(many)
-    assert plot.held_chip.accessibleName() == "held: mean of 6, 7.1 to 9.6 min, S1"
+    assert plot.chips.held.accessibleName() == "held: mean of 6, 7.1 to 9.6 min, S1"
     (held,) = (one for one in plot.sweeps.lines((-3.0, 32.0), 2000, False) if one.role == "held")
     assert np.allclose(held.mV, np.mean([one.samples[140:841] * one.mV_per_bit for one in many], axis=0))
 
@@ -268,13 +268,13 @@ def test_only_a_paused_scope_looks_back(window: Bench, engine: FakeEngine) -> No
     assert not plot.sweeps.back.away
     pause(window, engine)
     wheel(plot, on_screen(plot, 20.0), up=True)
-    assert plot.back_chip.accessibleName() == "looking back: 9.6 min, S1"
+    assert plot.chips.back.accessibleName() == "looking back: 9.6 min, S1"
     assert [role for role, _ in roles(window)] == ["mean", "last"]
     window.scope.step_sweep(-1)
-    assert plot.back_chip.accessibleName() == "looking back: 9.3 min, S2"
+    assert plot.chips.back.accessibleName() == "looking back: 9.3 min, S2"
     wheel(plot, on_screen(plot, 20.0), up=False)
     wheel(plot, on_screen(plot, 20.0), up=False)
-    assert not plot.sweeps.back.away and plot.back_chip.isHidden()
+    assert not plot.sweeps.back.away and plot.chips.back.isHidden()
     assert engine.posted == []
 
 
@@ -302,7 +302,7 @@ def test_the_axis_scrolls_through_a_sweep_and_into_the_next(window: Bench, engin
     QTest.keyClick(axis, Qt.Key.Key_Home)
     assert plot._axes.span_ms == (-3.0, 32.0) and not plot.sweeps.back.away
     QTest.keyClick(axis, Qt.Key.Key_PageUp)
-    assert plot.back_chip.accessibleName() == "looking back: 9.6 min, S1"
+    assert plot.chips.back.accessibleName() == "looking back: 9.6 min, S1"
 
 
 def test_a_new_branch_shows_only_what_it_shares(window: Bench, engine: FakeEngine) -> None:
@@ -311,7 +311,7 @@ def test_a_new_branch_shows_only_what_it_shares(window: Bench, engine: FakeEngin
     frame(window)
     sweeps = window.scope.plot.sweeps
     assert max(sweep.start for sweep in sweeps.kept["S1"]) < 5 * 1_200_000
-    assert sweeps.held == [] and window.scope.plot.held_chip.isHidden()
+    assert sweeps.held == [] and window.scope.plot.chips.held.isHidden()
     engine.results.append(Branched("Main", "", 10 * 1_200_000, False))
     frame(window)
     assert roles(window) == []
@@ -322,18 +322,18 @@ def test_a_new_branch_shows_only_what_it_shares(window: Bench, engine: FakeEngin
 
 def test_free_cursors_tell_times_potentials_and_differences(window: Bench, engine: FakeEngine) -> None:
     plot = window.scope.plot
-    assert plot.free_words.isHidden()
+    assert plot.chips.free.isHidden()
     window.scope.open_trace_card()
     window.scope._cards["trace"].free.click()
     drag(plot, plot.free.flag(plot._axes, "A").center().toPoint(), round(2.0 / plot._axes.ms_per_px))
-    grip = plot.free_grips["B"]
+    grip = plot.hand.free_grips["B"]
     grip.setFocus()
     QTest.keyClick(grip, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert plot.free.at_ms["A"] == pytest.approx(7.0, abs=0.06) and plot.free.at_ms["B"] == 14.5
     ms, mV, pathway = plot.sweeps.free_line()
     assert pathway == "S1"
     at = {name: mV[np.searchsorted(ms, plot.free.at_ms[name] - 1e-6)] for name in "AB"}
-    words = plot.free_words.text().replace("−", "-")
+    words = plot.chips.free.text().replace("−", "-")
     assert f"A: {plot.free.at_ms['A']:.2f} ms, {at['A']:.2f} mV" in words
     assert f"Δt {plot.free.at_ms['B'] - plot.free.at_ms['A']:.2f} ms, ΔmV {at['B'] - at['A']:.2f} (S1)" in words
     assert engine.posted == []
