@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gui.course_branch import MEASURES, CourseBranch, DrugLane, Note, Stimulus
+from gui.course_branch import MAIN, MEASURES, CourseBranch, DrugLane, Note, Stimulus
 from gui.own_notes import OwnNotes
 from gui.points import Points
 from gui.remeasuring import Remeasuring
@@ -16,7 +16,6 @@ from rig.measure import Cursors
 from rig.messages import BathPoint, Branched, Logged, SetCursors, Sweep
 
 BASELINE_MIN = 10.0
-MAIN = "Main"
 
 
 class Drift(NamedTuple):

@@ -16,6 +16,12 @@ from rig.messages import AddNote, BathPoint, Logged, RunPattern, SetCursors, Set
 
 MEASURES = ("slope", "amplitude", "volley", "ppr")
 PATHWAYS = ("S1", "S2")
+MAIN = "Main"
+
+
+def branch_words(name: str) -> str:
+    """How a branch is called on the screen; the main one has its own name."""
+    return name if name == MAIN else QCoreApplication.translate("Course", "Branch {name}").format(name=name)
 
 
 @dataclass

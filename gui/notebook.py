@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from gui.course_branch import MAIN, branch_words
 from gui.own_notes import OwnNotes
 from model.units import TICKS_PER_S
 from rig.messages import Branched, Fault, Logged
-
-MAIN = "Main"
 
 
 class Line(NamedTuple):
@@ -56,6 +55,7 @@ class Notebook:
                 if line.tick < branched.tick or (line.own and line.tick == branched.tick)
             ]
             words = QCoreApplication.translate("Notebook", "{branch} begins here, at {clock} of {parent}.")
-            words = words.format(branch=branched.branch, clock=clock(branched.tick, True), parent=branched.parent)
+            names = {"branch": branch_words(branched.branch), "parent": branch_words(branched.parent)}
+            words = words.format(clock=clock(branched.tick, True), **names)
             self._lines[branched.branch] = [*shared, Line(branched.tick, words, False)]
         self.branch = branched.branch

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLay
 
 from gui.bridge import Bridge
 from gui.buttons import Button
+from gui.course_branch import MAIN, branch_words
 from gui.notebook import Notebook
 from gui.notebook_export import write
 from gui.notebook_lines import ENTER, NotebookLines, NotebookList
@@ -115,7 +116,7 @@ class NotebookPanel(QWidget):
 
     def add_branched(self, branched: Branched) -> None:
         self.notebook.add_branched(branched)
-        self.about.setText(branched.branch)
+        self.about.setText(branch_words(branched.branch))
         self.lines.start_again()
 
     # ---- what a person does
@@ -148,7 +149,7 @@ class NotebookPanel(QWidget):
     def export_to(self, path: Path) -> None:
         """Write the file, or say in a sentence why not."""
         figure = self._figure() if self._figure is not None and path.suffix.lower() != ".txt" else None
-        title = self._title if self.notebook.branch == "Main" else f"{self._title}, {self.notebook.branch}"
+        title = self._title if self.notebook.branch == MAIN else f"{self._title}, {branch_words(self.notebook.branch)}"
         try:
             write(path, title, self.notebook.lines, figure)
         except OSError as wrong:

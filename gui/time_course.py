@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox
 
+from gui.branches import BranchOverlay
 from gui.bridge import Bridge
 from gui.buttons import Button
 from gui.card import Card
@@ -65,13 +66,15 @@ class TimeCoursePanel(Card):
         self.range = Segmented(
             {"all": self.tr("All"), "hour": self.tr("60 min"), "follow": self.tr("Follow")}, self.tr("Time range (F)")
         )
-        for tool in (self.measure, self.percent, self.average, self.range):
+        self.overlay = BranchOverlay(look, course)
+        for tool in (self.overlay, self.measure, self.percent, self.average, self.range):
             self.add_tool(tool)
         self.body.addWidget(self.plot, 1)
         self.measure.chosen.connect(self.plot.choose_measure)
         self.percent.toggled.connect(self.plot.choose_percent)
         self.average.activated.connect(lambda _place: self.plot.choose_average(self.average.currentData()))
         self.range.chosen.connect(self.plot.choose_range)
+        self.overlay.chosen.connect(lambda _name: self.plot.redraw())
         self.hand.point_clicked.connect(self._click)
         self.hand.range_drawn.connect(lambda begin, end: self.hold(course.sweeps_between(begin, end)))
         self.hand.baseline_dragged.connect(lambda begin, end: self.choose_baseline((begin, end)))
@@ -102,6 +105,7 @@ class TimeCoursePanel(Card):
 
     def _show_branch(self, branched: Branched) -> None:
         self._course.add_branched(branched)
+        self.overlay.dress()
         self.let_go()
 
     def _on_frame(self, frame: int) -> None:

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import shiboken6
 from fake_engine import FakeEngine
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 
-from gui.branches import Branches
 from gui.bridge import Bridge
 from gui.course import Course
+from gui.own_notes import bookmark_words
 from gui.theme import Look
 from gui.time_course import TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.measure import Cursors
-from rig.messages import AddNote, BathPoint, Branched, Logged, Rewind, SetPerfusion, Visit
+from rig.messages import AddNote, BathPoint, Branched, Logged, SetPerfusion
 from rig.perfusion import PerfusionSettings, Valve
 
 
@@ -32,19 +32,20 @@ class Rig:
         self.bridge.bath.connect(self.course.add_bath)
         self.bridge.sweeps.connect(self.course.add_sweeps)
         self.panel = TimeCoursePanel(Look("dark"), self.bridge, self.course, {"d_apv": (0, "D-APV")})
-        self.branches = Branches(self.bridge, self.course)
+        self.panel.resize(1000, 400)
+        self.panel.show()
 
     def frame(self) -> None:
         self.bridge.on_frame()
 
-    def bookmark_at(self, minutes: float) -> None:
+    def note_at(self, minutes: float, text: str) -> None:
         self.engine.say(tick=ticks(minutes))
         self.frame()
-        self.branches.bookmark()
+        self.bridge.post(AddNote(text))
         self.engine.obey()
         self.frame()
 
-    def branch(self, minutes: float, name: str = "Branch A", parent: str = "Main", new: bool = True) -> None:
+    def branch(self, minutes: float, name: str = "B", parent: str = "Main", new: bool = True) -> None:
         self.engine.results.append(Branched(name, parent, ticks(minutes), new))
         self.engine.say(tick=ticks(minutes), branch=name)
         self.frame()
@@ -101,7 +102,7 @@ def test_what_follows_belongs_to_the_branch_and_a_visit_finds_the_other_as_it_wa
     rig.engine.sweep(70.3, "S1", 1.0)
     rig.frame()
     assert len(rig.course.points["S1"]) == length + 1
-    assert len(rig.course.branches["Branch A"].tracks["S1"].points) < 45
+    assert len(rig.course.branches["B"].tracks["S1"].points) < 45
 
 
 def test_a_status_of_the_branch_that_was_left_moves_nothing(rig: Rig) -> None:
@@ -117,7 +118,7 @@ def test_another_branch_is_drawn_faintly_and_what_is_common_coincides(rig: Rig) 
         rig.engine.sweep(9.2 + 0.5 * place, "S1", 1.2)
     rig.engine.say(tick=ticks(29))
     rig.frame()
-    rig.branches.overlay("Main")
+    rig.panel.overlay.choose("Main")
     rig.panel.redraw_if_moved()
     faint, own = rig.panel.plot.faint["S1"].data, rig.panel.plot.points["S1"].data
     assert len(faint) == 140 and len(own) == 58
@@ -125,14 +126,14 @@ def test_another_branch_is_drawn_faintly_and_what_is_common_coincides(rig: Rig) 
     assert faint["y"][-20:].mean() == pytest.approx(150 / 1.2, abs=3) and own["y"][-5:].mean() == pytest.approx(
         100, abs=3
     )
-    rig.branches.overlay(None)
+    rig.panel.overlay.choose(None)
     rig.panel.redraw_if_moved()
     assert len(rig.panel.plot.faint["S1"].data) == 0
 
 
 def test_a_branch_is_never_drawn_behind_itself(rig: Rig) -> None:
     rig.branch(30.0)
-    rig.branches.overlay("Main")
+    rig.panel.overlay.choose("Main")
     rig.branch(70.0, "Main", "Main", new=False)
     assert rig.course.overlaid is None
 
@@ -159,34 +160,32 @@ def test_a_held_sweep_is_let_go_when_the_branch_changes(rig: Rig) -> None:
     assert len(held[0]) == 1 and held[1] == []
 
 
-def test_the_menu_tells_which_branch_is_in_view_and_visits_another(rig: Rig) -> None:
+def test_the_button_shows_itself_when_there_is_another_branch_and_lists_it(rig: Rig) -> None:
+    button = rig.panel.overlay
+    assert button.isHidden()
     rig.branch(30.0)
-    menu = QMenu()
-    rig.branches.fill(menu)
-    shown = [(action.text(), action.isChecked()) for action in menu.actions() if not action.isSeparator()]
-    assert shown == [("Main", False), ("Branch A, from 00:30 of Main", True), ("Show Main faintly", False)]
-    menu.actions()[1].trigger()
-    assert rig.engine.posted == []
-    menu.actions()[0].trigger()
-    assert rig.engine.posted == [Visit("Main")]
-    menu.actions()[-1].trigger()
-    assert rig.course.overlaid == "Main"
+    rig.branch(40.0, "C", "B")
+    assert not button.isHidden()
+    button.fill()
+    actions = button.menu_of_branches.actions()
+    assert [(one.text(), one.isChecked()) for one in actions] == [
+        ("None", True),
+        ("Main", False),
+        ("Branch B, from 00:30 of Main", False),
+    ]
+    actions[1].trigger()
+    assert rig.course.overlaid == "Main" and button.accessibleName() == "Branch drawn behind: Main"
+    assert len(rig.panel.plot.faint["S1"].data) == 140
+    button.fill()
+    button.menu_of_branches.actions()[0].trigger()
+    assert rig.course.overlaid is None and rig.engine.posted == []
 
 
-def test_bookmarks_are_numbered_and_the_newest_one_is_gone_back_to(rig: Rig) -> None:
-    assert rig.branches.back_to_bookmark() is False
-    rig.bookmark_at(71)
-    rig.bookmark_at(74)
-    rig.engine.say(tick=ticks(80))
-    rig.frame()
-    assert [note.text for note in rig.course.notes] == ["Bookmark 1", "Bookmark 2"]
-    assert rig.branches.back_to_bookmark() and rig.engine.posted.pop() == Rewind(ticks(74))
+def test_a_bookmark_comes_along_to_the_branch_that_begins_there(rig: Rig) -> None:
+    rig.note_at(71, bookmark_words(1))
+    rig.note_at(72, "not one")
+    rig.note_at(74, bookmark_words(2))
     rig.branch(74)
-    assert [note.text for note in rig.course.notes] == ["Bookmark 1", "Bookmark 2"]
-    rig.branch(71, "Branch B", "Branch A")
+    assert [note.text for note in rig.course.notes if note.is_bookmark] == ["Bookmark 1", "Bookmark 2"]
+    rig.branch(71, "C", "B")
     assert [note.text for note in rig.course.notes] == ["Bookmark 1"]
-
-
-def test_a_bookmark_is_one_note(rig: Rig) -> None:
-    rig.branches.bookmark()
-    assert rig.engine.posted == [AddNote("Bookmark 1")]

@@ -113,10 +113,10 @@ def test_a_branch_shares_the_lines_before_it(book: Book) -> None:
     book.write("Own, at 20.")
     book.engine.results.append(Logged(20 * TICKS_PER_MIN, AddNote("Own, at 20."), "Own, at 20."))
     book.frame()
-    book.engine.results.append(Branched("Branch A", "Main", 20 * TICKS_PER_MIN, True))
+    book.engine.results.append(Branched("B", "Main", 20 * TICKS_PER_MIN, True))
     book.rig_says(21, "Otherwise.")
     book.frame()
-    begins = ("00:20", "Branch A begins here, at 00:20:00 of Main.")
+    begins = ("00:20", "Branch B begins here, at 00:20:00 of Main.")
     own = ("00:20", "Own, at 20.")
     assert book.rows() == [("00:01", "At 1."), ("00:02", "At 2."), own, begins, ("00:21", "Otherwise.")]
     book.engine.results.append(Branched("Main", "Main", 30 * TICKS_PER_MIN, False))
