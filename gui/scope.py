@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -35,6 +35,7 @@ NUMBERS_PHASE = 1
 ONE_SWEEP_S = 2.0
 """A train up to this long is one sweep; of a longer one every pulse is."""
 SUMMARY_MS = 60_000
+CARD_LEFT_PX, CARD_BELOW_PX = 72, 12
 OVERLAYS = ("live", "last", "average")
 
 
@@ -201,6 +202,7 @@ class ScopePanel(Card):
         """The amplifier's front panel."""
         if "amplifier" not in self._cards:
             self._cards["amplifier"] = AmplifierBox(self._look, self._bridge, self.window())
+            self._put_below("amplifier")
         self._cards["amplifier"].show_card()
 
     def open_trace_card(self) -> None:
@@ -208,13 +210,21 @@ class ScopePanel(Card):
         card = self._cards.get("trace")
         if not isinstance(card, TraceCard):
             card = self._cards["trace"] = TraceCard(self._look, self.window())
-            card.show_cursors(self._cursors)
-            card.show_counts(self.plot.sweeps.counts)
+            self._put_below("trace")
             card.cursors_edited.connect(self._change_cursors)
             card.count_edited.connect(self.choose_count)
             card.free_asked.connect(self.plot.choose_free)
+        card.show_cursors(self._cursors)
+        card.show_counts(self.plot.sweeps.counts)
         card.free.setChecked(self.plot.free.shown)
         card.show_card()
+
+    def _put_below(self, name: str) -> None:
+        """A new card below the trace, which is watched while its settings change."""
+        card = self._cards[name]
+        card.show_card()
+        corner = self.mapTo(self.window(), QPoint(CARD_LEFT_PX, self.height() + CARD_BELOW_PX))
+        card.move(corner.x(), min(corner.y(), self.window().height() - card.height() - CARD_BELOW_PX))
 
     def choose_count(self, overlay: str, count: int) -> None:
         """How many sweeps ``last`` or ``average`` takes."""
