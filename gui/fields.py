@@ -73,7 +73,7 @@ class NumberField(QLineEdit):
             return
         self.setModified(False)
         try:
-            value = parse(self.text(), self._unit, self._noun)
+            value = self.read(self.text())
             self._check(value)
         except ValueError as wrong:
             kept = self.tr("{wrong}. Kept at {value}.").format(wrong=wrong, value=self.text_of(self._value))
@@ -81,6 +81,14 @@ class NumberField(QLineEdit):
             return
         self._mark("")
         self._give(value)
+
+    def read(self, text: str) -> float:
+        """What is typed, in the declared unit. Raises ValueError with half a sentence that says what is wrong."""
+        return parse(text, self._unit, self._noun)
+
+    def refuse(self, reason: str) -> None:
+        """Outline what stands here, because something beside it does not agree; an empty reason takes that back."""
+        self._mark(reason)
 
     def restore(self) -> None:
         """Throw the typed text away."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-SHOWN = {"uA": "µA", "uM": "µM", "degC": "°C", "ml/min": "mL/min", "1": ""}
+SHOWN = {"uA": "µA", "uM": "µM", "degC": "°C", "ml/min": "mL/min", "ul": "µL", "ml": "mL", "1": ""}
 """How a unit of the program is written on the screen; any other is written as it is."""
 
 ALIKE = (
@@ -13,6 +13,8 @@ ALIKE = (
     {"pM": 1e-6, "nM": 1e-3, "uM": 1.0, "mM": 1e3, "M": 1e6},
     {"us": 1e-3, "ms": 1.0, "s": 1e3, "min": 60e3, "h": 3600e3},
     {"Hz": 1.0, "kHz": 1e3},
+    {"pg/ml": 1.0, "ng/ml": 1e3, "ug/ml": 1e6, "mg/ml": 1e9},
+    {"ul": 1e-3, "ml": 1.0, "l": 1e3, "L": 1e3},
     {"ml/min": 1.0, "ul/min": 1e-3, "l/min": 1e3, "ml/h": 1 / 60},
     {"degC": 1.0, "C": 1.0},
     {"1": 1.0},
