@@ -1,13 +1,20 @@
-"""What the bath holds of a drug now: the number, and a bar that is full at the reservoir's concentration."""
+"""What the bath and the tissue hold of a drug now: the bath as number and bar, the tissue as a finer mark on it.
+
+The bar is full at the reservoir's concentration.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.dose_text import dose_text, is_none
 from gui.swatch import drug_colour
 from gui.theme import Look
+from rig.drug import Drug
+
+FIGURES = 3
 
 
 def bath_words(bath_uM: float) -> str:
@@ -20,12 +27,13 @@ def bath_words(bath_uM: float) -> str:
 
 
 class BathMeter(QWidget):
-    def __init__(self, look: Look, line: int, drug: str) -> None:
+    def __init__(self, look: Look, mark: int, drug: Drug) -> None:
+        """``mark``: number of the drug's colour."""
         super().__init__()
         self._look = look
-        self._line = line
+        self._mark = mark
         self._drug = drug
-        self._shown = ("0", 0.0)
+        self._shown = ("0", 0.0, "0", 0.0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._say()
         look.changed.connect(self.update)
@@ -33,20 +41,44 @@ class BathMeter(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(52, 24)
 
-    def show_bath(self, bath_uM: float, reservoir_uM: float) -> None:
-        share = min(1.0, bath_uM / reservoir_uM) if reservoir_uM > 0 else float(bath_uM > 0)
-        shown = (bath_words(bath_uM), round(share, 3))
+    @property
+    def words(self) -> tuple[str, str]:
+        """What is written of the bath, and said of the tissue."""
+        return self._shown[0], self._shown[2]
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """How far the bar and the mark of the tissue reach, of the reservoir's concentration."""
+        return self._shown[1], self._shown[3]
+
+    def show_amounts(self, bath_uM: float, tissue_uM: float, reservoir_uM: float) -> None:
+        shown = (*self._amount(bath_uM, reservoir_uM), *self._amount(tissue_uM, reservoir_uM))
         if shown != self._shown:
             self._shown = shown
             self._say()
             self.update()
 
+    def _amount(self, uM: float, reservoir_uM: float) -> tuple[str, float]:
+        if is_none(self._drug, uM):
+            return "0", 0.0
+        share = min(1.0, uM / reservoir_uM) if reservoir_uM > 0 else 1.0
+        return dose_text(self._drug, uM, FIGURES), round(share, 3)
+
     def _say(self) -> None:
-        self.setAccessibleName(self.tr("{drug} in the bath: {value}").format(drug=self._drug, value=self._shown[0]))
+        bath, tissue = self.words
+        name = self._drug.name
+        self.setAccessibleName(
+            self.tr("{drug} in the bath: {bath}, in the tissue: {tissue}").format(drug=name, bath=bath, tissue=tissue)
+        )
+        self.setToolTip(
+            self.tr("{drug}: {bath} in the bath (bar), {tissue} in the tissue (mark), where the receptors are").format(
+                drug=name, bath=bath, tissue=tissue
+            )
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        words, share = self._shown
+        words, share, _, tissue = self._shown
         there = words != "0"
         painter.setFont(self._look.font(self._look.metrics.hint, 600 if there else 400))
         painter.setPen(self._look.colour("text" if there else "text2"))
@@ -57,6 +89,13 @@ class BathMeter(QWidget):
         bar = QRectF(0, self.height() - 5, self.width(), 3)
         painter.setBrush(self._look.colour("bg3"))
         painter.drawRoundedRect(bar, 1.5, 1.5)
-        bar.setWidth(bar.width() * share)
-        painter.setBrush(self._look.colour(drug_colour(self._line)))
-        painter.drawRoundedRect(bar, 1.5, 1.5)
+        filled = QRectF(bar)
+        filled.setWidth(bar.width() * share)
+        painter.setBrush(self._look.colour(drug_colour(self._mark)))
+        painter.drawRoundedRect(filled, 1.5, 1.5)
+        if tissue > 0:
+            x = 1 + (self.width() - 2) * tissue
+            painter.setPen(QPen(self._look.colour("bg1"), 4))
+            painter.drawLine(QPointF(x, bar.top() - 1), QPointF(x, bar.bottom() + 1))
+            painter.setPen(QPen(self._look.colour("text"), 1.6))
+            painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 2))

@@ -45,11 +45,15 @@ class Swatch(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = drug_colour(self._line)
-        box = QRectF(1, 1, 12, 12)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour(colour, 0.25))
-        painter.drawRoundedRect(box, 3, 3)
-        painter.setBrush(drug_brush(self._look, self._line))
-        painter.setPen(QPen(self._look.colour(colour), 1.3))
-        painter.drawRoundedRect(box, 3, 3)
+        paint_swatch(painter, self._look, self._line, QRectF(self.rect()))
+
+
+def paint_swatch(painter: QPainter, look: Look, line: int, box: QRectF) -> None:
+    colour = drug_colour(line)
+    inner = box.adjusted(1, 1, -1, -1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour(colour, 0.25))
+    painter.drawRoundedRect(inner, 3, 3)
+    painter.setBrush(drug_brush(look, line))
+    painter.setPen(QPen(look.colour(colour), 1.3))
+    painter.drawRoundedRect(inner, 3, 3)
