@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from gui.buttons import Button
 from gui.dose_field import DoseField
-from gui.dose_text import dose_text, range_text
+from gui.dose_text import dose_text, range_text, unbroken
 from gui.fields import NumberField, ScrubLabel
 from gui.floating import FloatingCard
 from gui.theme import Look
@@ -43,11 +43,6 @@ def stock_ul(stock_uM: float, wanted_uM: float, volume_ml: float) -> float:
 def made_uM(stock_uM: float, ul: float, volume_ml: float) -> float:
     """What ``ul`` of stock in ``volume_ml`` make: the inverse of ``stock_ul``."""
     return stock_uM * ul / UL_PER_ML / volume_ml
-
-
-def unbroken(quantity: str) -> str:
-    """A number that no end of a line parts from its unit."""
-    return quantity.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 class Dilution(FloatingCard):

@@ -48,3 +48,8 @@ def range_text(drug: Drug) -> str:
 
 def is_none(drug: Drug, uM: float) -> bool:
     return uM < NOTHING * drug.low_uM
+
+
+def unbroken(quantity: str) -> str:
+    """A number that no end of a line parts from its unit."""
+    return quantity.replace(" ", "\N{NO-BREAK SPACE}")

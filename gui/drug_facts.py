@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from gui.dose_text import dose_text, range_text
+from gui.dose_text import dose_text, range_text, unbroken
 from gui.target_words import table
 from rig.drug import Drug
 
@@ -41,10 +41,10 @@ def facts(drug: Drug) -> list[Fact]:
     found.append(
         Fact(
             tr("Tissue entry"),
-            tr("Half-time {min:g} min from the bath to the receptor.").format(min=tissue.half_time_in_min),
+            tr("Half-time {min:g}\u00a0min from the bath to the receptor.").format(min=tissue.half_time_in_min),
         )
     )
-    leaves = tr("Half-time {min:g} min.") if tissue.washout else tr("None in a session: it stays in the tissue.")
+    leaves = tr("Half-time {min:g}\u00a0min.") if tissue.washout else tr("None in a session: it stays in the tissue.")
     found.append(Fact(tr("Wash-out"), leaves.format(min=tissue.half_time_out_min)))
     usual = tr("{usual}, in use {range}").format(usual=dose_text(drug, drug.usual_uM), range=range_text(drug))
     found.append(Fact(tr("Usual"), usual))
@@ -68,14 +68,18 @@ def _affinity(drug: Drug, place: int) -> str:
     ligand = drug.ligands[place]
     if ligand.action == "open_channel":
         kd = ligand.koff_per_s / ligand.kon_per_uM_s
-        words = tr("kon {on:g}\u00a0µM⁻¹s⁻¹, koff {off:g}\u00a0s⁻¹, Kd {kd}; leaves e-fold faster for every {v:g} mV.")
-        rates = words.format(on=ligand.kon_per_uM_s, off=ligand.koff_per_s, kd=dose_text(drug, kd, 2), v=ligand.v_mV)
+        words = tr(
+            "kon {on:g}\u00a0µM⁻¹s⁻¹, koff {off:g}\u00a0s⁻¹, Kd {kd}; leaves e-fold faster for every {v:g}\u00a0mV."
+        )
+        rates = words.format(
+            on=ligand.kon_per_uM_s, off=ligand.koff_per_s, kd=unbroken(dose_text(drug, kd, 2)), v=ligand.v_mV
+        )
         if ligand.escape_per_s == 0:
             return f"{rates} {tr('Trapped when the channel closes: it never leaves a closed one.')}"
         seconds = math.log(2) / ligand.escape_per_s
-        trapped = tr("Partly trapped: it leaves a closed channel with a half-time of {s:.2g} s.").format(s=seconds)
+        trapped = tr("Partly trapped: it leaves a closed channel with a half-time of {s:.2g}\u00a0s.").format(s=seconds)
         return f"{rates} {trapped}"
-    half = tr("Half effect at {half}").format(half=dose_text(drug, ligand.half_uM, 3))
+    half = tr("Half effect at {half}").format(half=unbroken(dose_text(drug, ligand.half_uM, 3)))
     hill = tr("Hill {n:g}").format(n=ligand.hill)
     if ligand.max_effect < 1:
         most = tr("at most {most:.0f} % of the function").format(most=100 * ligand.max_effect)

@@ -292,7 +292,9 @@ class PerfusionPanel(Card):
             self._card.let_go()
 
     def _box_of(self, row: ValveRow) -> QRect:
-        return QRect(row.mapTo(self.window(), QPoint(0, 0)), row.size())
+        """The row's height over the whole width of the panel, so that a card stands beside the panel."""
+        top = row.mapTo(self.window(), QPoint(0, 0)).y()
+        return QRect(self.mapTo(self.window(), QPoint(0, 0)).x(), top, self.width(), row.height())
 
     def _record(self, drug: str) -> Drug:
         """The card of a drug that hangs here, or of one on the open shelf."""

@@ -171,3 +171,16 @@ def test_i_and_resting_on_a_name_bring_the_card(shelf: DrugShelf, window: Bench)
     assert shelf.list.rest.isActive() and shelf.list.rest.interval() == 400
     shelf.list.rest.timeout.emit()
     assert card.isVisible() and card.passing
+
+
+def test_escape_anywhere_on_it_closes_it_and_stops_nothing_behind(
+    shelf: DrugShelf, window: Bench, engine: FakeEngine
+) -> None:
+    window.stimulator.patterns.kinds.choose("HFS")
+    window.stimulator.arm_or_disarm()
+    for inside in (shelf.words, shelf.list):
+        shelf.ask()
+        inside.setFocus()
+        QTest.keyClick(inside, Qt.Key.Key_Escape)
+        assert shelf.isHidden() and window.stimulator.arming.armed
+    assert engine.posted == []
