@@ -162,7 +162,8 @@ class ScopePanel(Card):
             self._fit_tools()
         self._show_cursors(status.cursors)
         self.plot.show_paused(status.paused)
-        self.plot.show_words(status.preparing or (self.tr("No response") if self.no_response() else ""))
+        silent = self.no_response() and not self.plot.sweeps.back.away
+        self.plot.show_words(status.preparing or (self.tr("No response") if silent else ""))
 
     def show_branch(self, branched: Branched) -> None:
         """What the new branch does not share with the one before is shown no more."""
@@ -214,6 +215,7 @@ class ScopePanel(Card):
             card.cursors_edited.connect(self._change_cursors)
             card.count_edited.connect(self.choose_count)
             card.free_asked.connect(self.plot.choose_free)
+            card.amplifier_asked.connect(self.open_amplifier)
         card.show_cursors(self._cursors)
         card.show_counts(self.plot.sweeps.counts)
         card.free.setChecked(self.plot.free.shown)

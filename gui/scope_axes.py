@@ -11,7 +11,8 @@ from PySide6.QtGui import QPainter
 
 from gui.theme import Look
 
-LEFT_PX = 54
+LEFT_PER_TYPE = 4.5
+"""Room on the left of the traces, in sizes of the type of the numbers."""
 RIGHT_PX = 2
 GRIPS_PX = 10
 """Room for the grips of the cursors between the time axis and its numbers."""
@@ -32,8 +33,9 @@ class ScopeAxes:
     def fit(self, width: int, height: int) -> None:
         """Take a screen of so many px."""
         foot = GRIPS_PX + 2 * self._look.metrics.hint + 14
-        self.room = QRectF(LEFT_PX, 2, max(1, width - LEFT_PX - RIGHT_PX), max(1, height - 2 - foot))
-        self.strip = QRectF(LEFT_PX, self.room.bottom(), self.room.width(), foot)
+        left = round(LEFT_PER_TYPE * self._look.metrics.hint)
+        self.room = QRectF(left, 2, max(1, width - left - RIGHT_PX), max(1, height - 2 - foot))
+        self.strip = QRectF(left, self.room.bottom(), self.room.width(), foot)
 
     @property
     def ms_per_px(self) -> float:
@@ -87,7 +89,7 @@ class ScopeAxes:
         painter.save()
         painter.translate(0, room.center().y())
         painter.rotate(-90)
-        painter.drawText(QRectF(-30, 0, 60, hint + 4), Qt.AlignmentFlag.AlignCenter, "mV")
+        painter.drawText(QRectF(-3 * hint, 0, 6 * hint, hint + 4), Qt.AlignmentFlag.AlignCenter, "mV")
         painter.restore()
 
 

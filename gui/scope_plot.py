@@ -300,7 +300,8 @@ class ScopePlot(QWidget):
             painter.setPen(look.colour("text2"))
             painter.setFont(look.font(look.metrics.hint, 500))
             words = self.tr("amplitude {value} mV").format(value=f"{found.amplitude:.2f}".replace("-", "−"))
-            painter.drawText(QRectF(end + 5, y - 10, 200, 20), Qt.AlignmentFlag.AlignVCenter, words)
+            box = QRectF(end + 5, y - look.metrics.hint, 20 * look.metrics.hint, 2 * look.metrics.hint)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _on_screen(self, ms: np.ndarray, mV: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return self._axes.x(ms), self._axes.y(mV)

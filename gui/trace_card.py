@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
+from gui.buttons import Button
 from gui.cursor_band import EDGES, WINDOWS, edge_names
 from gui.fields import NumberField
 from gui.floating import FloatingCard
@@ -25,6 +26,7 @@ class TraceCard(FloatingCard):
     count_edited = Signal(str, int)
     """``last`` or ``average``, and its number of sweeps."""
     free_asked = Signal(bool)
+    amplifier_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, QCoreApplication.translate("TraceCard", "Trace and cursors"), parent)
@@ -46,6 +48,7 @@ class TraceCard(FloatingCard):
         self.free = Toggle(
             look, "text", self.tr("Cursors A and B"), self.tr("Two cursors to read times and potentials off the trace")
         )
+        self.amplifier = Button(self.tr("Amplifier…"), tip=self.tr("Gain, filters, notch, artefact blanking"))
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         self._lay_out()
@@ -55,6 +58,7 @@ class TraceCard(FloatingCard):
             field.problem.connect(self._tell)
         self.method.activated.connect(self._choose_method)
         self.free.clicked.connect(self.free_asked)
+        self.amplifier.clicked.connect(self.amplifier_asked)
         for overlay, field in self.counts.items():
             field.edited.connect(lambda value, overlay=overlay: self.count_edited.emit(overlay, int(value)))
             field.problem.connect(self._tell)
@@ -101,6 +105,8 @@ class TraceCard(FloatingCard):
                 below.addWidget(part, place, column)
         self.body.addLayout(below)
         self.body.addWidget(self.problem)
+        self.body.addWidget(rule())
+        self.body.addWidget(self.amplifier)
 
     def show_cursors(self, cursors: Cursors) -> None:
         self._cursors = cursors

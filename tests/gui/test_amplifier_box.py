@@ -32,6 +32,12 @@ def test_the_card_shows_what_is_in_force_and_posts_nothing(window: Bench, engine
     assert engine.posted == []
 
 
+def test_a_narrow_window_reaches_the_card_through_the_other(window: Bench) -> None:
+    window.scope.open_trace_card()
+    window.scope._cards["trace"].amplifier.click()
+    assert not window.scope._cards["amplifier"].isHidden()
+
+
 def test_every_edit_posts_once_and_keeps_the_rest(window: Bench, engine: FakeEngine) -> None:
     card = opened(window)
     give(card.gain, "500")
