@@ -26,6 +26,6 @@ class CheckedField(NumberField):
         reason = self._objection(value)
         if reason:
             kept = self.tr("{reason}. Kept at {value}.")
-            self._mark(kept.format(reason=reason, value=self.text_of(self.value)))
+            self.refuse(kept.format(reason=reason, value=self.text_of(self.value)))
         else:
             super()._give(value)

@@ -12,15 +12,12 @@ from gui.buttons import Button
 from gui.checked_field import CheckedField
 from gui.fields import ScrubLabel
 from gui.pattern_preview import PatternPreview
-from gui.patterns import KINDS, spoken, train_pulses_s
+from gui.patterns import KINDS, objection, spoken, train_pulses_s
 from gui.segmented import Segmented
 from gui.theme import Look
-from gui.typed import shown
 from gui.words import label
 from model.units import quantities
 from rig.messages import RunPattern
-from rig.refusal import Objection
-from rig.stimulator import Pattern, check_pattern
 
 COLUMNS = 3
 ORDER = {
@@ -102,7 +99,7 @@ class PatternBox(QWidget):
         field = CheckedField(
             declared,
             f"{self.tr(kind)}, {declared['help']}",
-            lambda value: self._objection(kind, name, value),
+            lambda value: objection(self._changed(kind, name, value).pattern()),
             step=steps.get(name, 1.0),
             noun=NOUNS.get(name, ""),
         )
@@ -146,17 +143,6 @@ class PatternBox(QWidget):
         plan = self._plans[kind]
         whole = isinstance(getattr(plan, name), int)
         return msgspec.structs.replace(plan, **{name: int(value) if whole else value})
-
-    def _objection(self, kind: str, name: str, value: float) -> str:
-        """Why the stimulator could not give the pattern with this number."""
-        try:
-            check_pattern(self._changed(kind, name, value).pattern())
-        except Objection as why:
-            declared = quantities(Pattern)[why.key]
-            what, found = declared["help"], f"{why.found} {shown(declared['unit'])}".rstrip()
-            words = self.tr("{what} would be {found}, and allowed is {allowed}")
-            return words.format(what=f"{what[0].upper()}{what[1:]}", found=found, allowed=why.allowed)
-        return ""
 
     def _edit(self, name: str, value: float) -> None:
         self._plans[self.kind] = self._changed(self.kind, name, value)

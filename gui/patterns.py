@@ -7,8 +7,10 @@ from typing import Annotated
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
-from model.units import Quantity
-from rig.stimulator import Pattern
+from gui.typed import shown
+from model.units import Quantity, quantities
+from rig.refusal import Objection
+from rig.stimulator import Pattern, check_pattern
 
 
 def tr(text: str) -> str:
@@ -134,6 +136,18 @@ INDUCTIONS = ("HFS", "TBS", "LFS", "Train")
 def spoken(kind: str) -> str:
     """What a pattern is called on a button and beside its arrow."""
     return tr("train") if kind == "Train" else tr(kind)
+
+
+def objection(pattern: Pattern) -> str:
+    """Why the stimulator cannot give it, as the begin of a sentence; empty when it can."""
+    try:
+        check_pattern(pattern)
+    except Objection as why:
+        declared = quantities(Pattern)[why.key]
+        what, found = declared["help"], f"{why.found} {shown(declared['unit'])}".rstrip()
+        words = tr("{what} would be {found}, and allowed is {allowed}")
+        return words.format(what=f"{what[0].upper()}{what[1:]}", found=found, allowed=why.allowed)
+    return ""
 
 
 def train_pulses_s(pattern: Pattern) -> list[float]:

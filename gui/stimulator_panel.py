@@ -15,13 +15,16 @@ from gui.buttons import Button
 from gui.card import Card
 from gui.fields import NumberField, ScrubLabel
 from gui.icons import icon
+from gui.input_output import InputOutputCard
+from gui.pair_curve import PairCurveCard
 from gui.pathway_strip import PathwayStrip
 from gui.pattern_box import PatternBox
-from gui.patterns import INDUCTIONS
-from gui.theme import Look
+from gui.patterns import INDUCTIONS, spoken
+from gui.protocol_box import ProtocolCard
+from gui.theme import REGULAR, Look
 from gui.words import label, rule
 from model.units import quantities
-from rig.messages import SetStimulator, Status, StopPattern
+from rig.messages import Branched, Curve, SetStimulator, Status, StopPattern
 from rig.stimulator import Pathway, StimulatorSettings, TestPulses
 
 COUNTDOWN_MS = 200
@@ -38,8 +41,23 @@ class StimulatorPanel(Card):
         self._bridge = bridge
         self.arming = Arming(clock)
         self._was_armed = False
+        self._folded = False
         self._painted: tuple[object, ...] = ()
         self._findings: Callable[[], str] = lambda: ""
+        self.curves: dict[Pathway, Curve] = {}
+        """The newest input-output curve of each pathway."""
+        self._input_output_card: InputOutputCard | None = None
+        self._pair_curve_card: PairCurveCard | None = None
+        self._protocol_card: ProtocolCard | None = None
+        self.protocol = Button(
+            self.tr("Protocol…"), tip=self.tr("Run a protocol from here, and edit what is planned while it runs")
+        )
+        self.input_output = Button(
+            self.tr("Input-output…"), tip=self.tr("Slope and fibre volley against current, 0 to 800 µA")
+        )
+        for tool in (self.protocol, self.input_output):
+            tool.setProperty("quiet", True)
+            self.add_tool(tool)
         self.strips: dict[Pathway, PathwayStrip] = {"S1": PathwayStrip(look, "S1"), "S2": PathwayStrip(look, "S2")}
         strips = QHBoxLayout()
         strips.setSpacing(8)
@@ -91,6 +109,11 @@ class StimulatorPanel(Card):
         self._countdown = QTimer(self)
         self._countdown.setInterval(COUNTDOWN_MS)
         self._countdown.timeout.connect(self._show_catch)
+        self.patterns.pair_curve_asked.connect(self.measure_pairs)
+        self.input_output.clicked.connect(self.open_input_output)
+        self.protocol.clicked.connect(self.open_protocol)
+        bridge.curve.connect(self._learn_curve)
+        bridge.branched.connect(self._forget_curves)
         bridge.status.connect(self.show_status)
         look.changed.connect(self._show_catch)
         self.show_status(bridge.newest)
@@ -109,16 +132,37 @@ class StimulatorPanel(Card):
 
     def show_status(self, status: Status) -> None:
         settings = status.stimulator
-        self.strips["S1"].show_settings(settings.s1, status.half_max_uA[0])
-        self.strips["S2"].show_settings(settings.s2, status.half_max_uA[1])
+        self.strips["S1"].show_settings(settings.s1, self._half_max_uA("S1", status.half_max_uA[0]))
+        self.strips["S2"].show_settings(settings.s2, self._half_max_uA("S2", status.half_max_uA[1]))
         index = self.mode.findData(settings.test.mode)
         if index != self.mode.currentIndex() and not self.mode.view().isVisible():
             self.mode.setCurrentIndex(index)
         self.interval.show_value(settings.test.interval_s)
         self._show_catch()
 
+    def _half_max_uA(self, pathway: Pathway, found_at_first: float) -> float:
+        """Of the newest curve, where there is one; 0 without a response."""
+        curve = self.curves.get(pathway)
+        return found_at_first if curve is None else curve.half_max_uA or 0.0
+
+    def _learn_curve(self, curve: Curve) -> None:
+        self.curves[curve.pathway] = curve
+        self.show_status(self._bridge.newest)
+
+    def _forget_curves(self, _branched: Branched) -> None:
+        """Another branch is another history of the slice."""
+        self.curves.clear()
+
     def fold_preview(self, folded: bool) -> None:
-        self.patterns.preview.setVisible(not folded)
+        """On a low window the drawing goes, so that Arm and Run stay."""
+        self._folded = folded
+        self._fit_preview()
+
+    def _fit_preview(self) -> None:
+        """In a low layout the drawing also gives way to words."""
+        low = self._look.metrics.rail < REGULAR.rail
+        crowded = low and any(not line.isHidden() for line in (self.problem, self.found))
+        self.patterns.preview.setVisible(not self._folded and not crowded)
 
     # ---- a person's hand
 
@@ -176,6 +220,24 @@ class StimulatorPanel(Card):
     def _alive(self) -> bool:
         return not self._bridge.newest.preparing
 
+    # ---- cards
+
+    def open_input_output(self) -> None:
+        if self._input_output_card is None:
+            self._input_output_card = InputOutputCard(self._look, self._bridge, self.window())
+        self._input_output_card.show_card()
+
+    def open_protocol(self) -> None:
+        if self._protocol_card is None:
+            self._protocol_card = ProtocolCard(self._look, self._bridge, lambda: self.curves, self.window())
+        self._protocol_card.show_card()
+
+    def measure_pairs(self) -> None:
+        """The pairs are given at once, to the pathway that patterns are delivered to."""
+        if self._pair_curve_card is None:
+            self._pair_curve_card = PairCurveCard(self._look, self._bridge, self.window())
+        self._pair_curve_card.measure_now(self.patterns.pathways[0])
+
     # ---- the safety catch, shown
 
     def _show_catch(self) -> None:
@@ -187,9 +249,9 @@ class StimulatorPanel(Card):
         if running:
             arm, run = self.tr("Stop"), self.tr("Running…")
         elif induction:
-            arm = self.tr("Disarm") if armed else self.tr("Arm {kind}").format(kind=kind)
-            target = self.patterns.target_words
-            run = self.tr("Run {kind} on {target}").format(kind=kind, target=target) if armed else self.tr("Run")
+            name, target = spoken(kind), self.patterns.target_words
+            arm = self.tr("Disarm") if armed else self.tr("Arm {kind}").format(kind=name)
+            run = self.tr("Run {kind} on {target}").format(kind=name, target=target) if armed else self.tr("Run")
         else:
             arm, run = self.tr("Arm"), self.tr("Run one test pulse") if kind == "Single" else self.tr("Run one pair")
         for button, text in ((self.arm_button, arm), (self.run_button, run)):
@@ -224,8 +286,9 @@ class StimulatorPanel(Card):
     def _say_problem(self, reason: str) -> None:
         self._say(self.problem, reason)
 
-    @staticmethod
-    def _say(line: QLabel, text: str) -> None:
+    def _say(self, line: QLabel, text: str) -> None:
         if line.text() != text:
             line.setText(text)
-        line.setVisible(bool(text))
+        if line.isHidden() == bool(text):
+            line.setVisible(bool(text))
+            self._fit_preview()
