@@ -28,14 +28,19 @@ def delayed(plan: Plan, place: int, ticks: int, now: Panels) -> Plan:
     return settled(found, now)
 
 
-def repeated(plan: Plan, times: int, every: int, now: Panels) -> Plan:
-    """All steps ``times`` in a row, ``every`` ticks from one beginning to the next. Raises ValueError, a sentence."""
-    if len(plan) * times > MOST_STEPS:
+def check_number(steps: int, times: int) -> None:
+    """Raises ValueError, a sentence, for more steps than a plan holds."""
+    if steps * times > MOST_STEPS:
         words = QCoreApplication.translate(
             "PlanRewrite",
             "{n} steps {times} times are more than the {most} that a plan holds; repeat them fewer times.",
         )
-        raise ValueError(words.format(n=len(plan), times=times, most=MOST_STEPS))
+        raise ValueError(words.format(n=steps, times=times, most=MOST_STEPS))
+
+
+def repeated(plan: Plan, times: int, every: int, now: Panels) -> Plan:
+    """All steps ``times`` in a row, ``every`` ticks from one beginning to the next. Raises ValueError, a sentence."""
+    check_number(len(plan), times)
     found = changes(plan, now)
     return settled([_later(change, again * every) for again in range(times) for change in found], now)
 

@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from gui.step_values import step_words
 from gui.theme import Look
+from model.units import TICKS_PER_MIN
+from rig.drug import Drug
+from rig.plan import Change
 
 NOWHERE = QModelIndex()
 AT_PX = 76
-Row = tuple[str, str]
-"""When, in min of the experiment, and what happens."""
 
 
 class Rows(QAbstractTableModel):
+    """Words are made when a row is looked at: a plan may have two thousand steps, and all of them change at once."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.rows: list[Row] = []
+        self._steps: tuple[Change, ...] = ()
+        self._later = 0
+        self._drugs: Mapping[str, Drug] = {}
 
-    def show_rows(self, rows: list[Row]) -> None:
-        if len(rows) != len(self.rows):
+    def show_steps(self, steps: tuple[Change, ...], later: int, drugs: Mapping[str, Drug]) -> None:
+        more = len(steps) != len(self._steps)
+        if more:
             self.beginResetModel()
-            self.rows = rows
+        self._steps, self._later, self._drugs = steps, later, drugs
+        if more:
             self.endResetModel()
-        elif rows != self.rows:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 1))
+        elif steps:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(steps) - 1, 1))
+
+    def _words(self, index: QModelIndex) -> str:
+        change = self._steps[index.row()]
+        if index.column() == 0:
+            return f"{(change.step.tick + self._later) / TICKS_PER_MIN:.2f}"
+        return step_words(change, self._drugs)
 
     def rowCount(self, parent: QModelIndex = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() else len(self._steps)
 
     def columnCount(self, parent: QModelIndex = NOWHERE) -> int:
         return 0 if parent.isValid() else 2
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        words = self.rows[index.row()][index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return words
+            return self._words(index)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.tr("{at} min").format(at=words) if index.column() == 0 else words
+            return self.tr("{at} min").format(at=self._words(index)) if index.column() == 0 else self._words(index)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if index.column() == 0 else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -82,13 +95,13 @@ class PlanTable(QTableView):
         look.changed.connect(self._dress)
         self._dress()
 
-    def show_rows(self, rows: list[Row]) -> None:
-        """Show them; the cursor stays where it was as far as there are rows."""
+    def show_steps(self, steps: tuple[Change, ...], later: int, drugs: Mapping[str, Drug]) -> None:
+        """Show them, ``later`` ticks later than they were planned; the cursor stays where it was."""
         before = self.place
         self.blockSignals(True)
-        self._rows.show_rows(rows)
+        self._rows.show_steps(steps, later, drugs)
         if before != self.place:
-            self.choose(min(before, len(rows) - 1))
+            self.choose(min(before, len(steps) - 1))
         self.blockSignals(False)
 
     @property

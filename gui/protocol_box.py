@@ -16,18 +16,17 @@ from gui.file_reading import Beside
 from gui.floating import FloatingCard
 from gui.plan_edit import Plan, moved, without
 from gui.plan_rewrite import delayed, ends, repeated, with_action
-from gui.plan_table import PlanTable, Row
+from gui.plan_table import PlanTable
 from gui.protocol_reading import Laid, Shelf, begin_from, fractions, laid_out, opened, save_plan, shelf
 from gui.segmented import Segmented
 from gui.step_editor import StepEditor
-from gui.step_values import step_words
 from gui.theme import REGULAR, Look
 from gui.topbar import clock_words
 from gui.words import label, rule
 from model.units import TICKS_PER_MIN
 from rig.drug import Drug
 from rig.messages import Curve, Planned, SetPlan, Status
-from rig.plan import Change, changes, panels
+from rig.plan import changes, panels
 from rig.protocol import Protocol
 from rig.stimulator import Pathway
 
@@ -421,7 +420,7 @@ class ProtocolCard(FloatingCard):
         self.run_button.setEnabled(not status.preparing and self.chosen is not None)
         self.about.setVisible(bool(self.about.text()))
         later = 0 if laid is None else begin_from(status) - laid.begin
-        self.table.show_rows([] if laid is None else self._rows(laid.steps, later))
+        self.table.show_steps(() if laid is None else laid.steps, later, self._drugs)
         self.hint.setText("" if laid is None else self._current_words())
 
     def _current_words(self) -> str:
@@ -438,7 +437,7 @@ class ProtocolCard(FloatingCard):
             return
         self._drawn = shown
         found = changes(status.plan, panels(status))
-        self.table.show_rows(self._rows(found, 0))
+        self.table.show_steps(found, 0, self._drugs)
         self.hint.setText("" if found else self.tr("Nothing is planned; run a protocol, or plan on the time course."))
         if found and not self._ran_min:
             span = max(map(ends, status.plan)) - status.plan[0].tick
@@ -456,11 +455,6 @@ class ProtocolCard(FloatingCard):
         if self._step is not None and self._step in plan:
             return plan.index(self._step)
         return next((place for place, step in enumerate(plan) if _alike(step, self._step)), 0)
-
-    def _rows(self, found: tuple[Change, ...], later: int) -> list[Row]:
-        return [
-            (f"{(change.step.tick + later) / TICKS_PER_MIN:.2f}", step_words(change, self._drugs)) for change in found
-        ]
 
     def _show_chosen(self) -> None:
         """The step under the hand. What was being typed for another one is thrown away."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from gui.plan_edit import Plan
+from gui.plan_rewrite import check_number
 from model.units import TICKS_PER_S
 from rig import library
 from rig.drug import Drug
@@ -78,6 +79,7 @@ def laid_out(protocol: Protocol, status: Status, curves: Mapping[Pathway, Curve]
     known = all(pathway in curves for pathway in fractions(protocol))
     begin = begin_from(status)
     steps = plan_of(protocol, begin, status, read_off(curves) if known else None, times)
+    check_number(len(steps) // times, times)
     now = panels(status)
     before = in_force(now, status.plan, begin)
     length = unroll(protocol).recording.end

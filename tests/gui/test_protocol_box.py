@@ -162,6 +162,21 @@ def test_several_times_in_a_row(card: ProtocolCard, engine: FakeEngine) -> None:
     assert trains[2] - trains[1] == length > 80 * TICKS_PER_MIN
 
 
+def test_more_steps_than_a_plan_holds_are_refused(card: ProtocolCard, engine: FakeEngine) -> None:
+    choose(card, "input_output")
+    type_in(card.times, "20")
+    read(card)
+    assert card.problem.text() == (
+        "110 steps 20 times are more than the 2000 that a plan holds; repeat them fewer times."
+    )
+    card.run()
+    read(card)
+    assert engine.posted == [] and card.view.choice == "steps"
+    type_in(card.times, "18")
+    read(card)
+    assert card.problem.isHidden() and len(rows(card)) == 1980
+
+
 def test_currents_are_those_of_the_panel_until_curves_are_known(
     card: ProtocolCard, engine: FakeEngine, curves: dict[str, Curve]
 ) -> None:
