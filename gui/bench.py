@@ -14,7 +14,7 @@ from gui.course import Course
 from gui.find_card import FindCard
 from gui.first_minute import FirstMinute
 from gui.key_card import KeyCard
-from gui.keys import bind
+from gui.keys import Keys
 from gui.lecture import LectureMode
 from gui.long_work import LongWork
 from gui.memory import Memory
@@ -75,8 +75,7 @@ class Bench(QWidget):
         self.stimulator = StimulatorPanel(look, bridge)
         self.perfusion = PerfusionPanel(look, bridge, lines)
         self.scope = ScopePanel(look, bridge, self.course)
-        numbered = {drug: (place, card.name) for place, (drug, card) in enumerate(lines)}
-        self.time_course = TimeCoursePanel(look, bridge, self.course, numbered)
+        self.time_course = TimeCoursePanel(look, bridge, self.course, self.perfusion.lines.marks)
         self.slice = SlicePanel(look, bridge)
         self.spine = SpinePanel(look, bridge)
         self.spine_full: SpineFull | None = None
@@ -89,14 +88,14 @@ class Bench(QWidget):
         self.status_line = StatusLine(look)
         self._lay_out()
         self.first_minute = FirstMinute(look, bridge, self.time_course)
-        self.key_card = KeyCard(look, self)
         self.find_card = FindCard(look, self.reveal, self)
         self.rewind_card = RewindCard(look, bridge, self.course, self)
         self.lecture = LectureMode(look, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
-        self.words = BenchWords(self, {drug: card.name for drug, card in lines})
+        self.words = BenchWords(self)
+        self.keys = Keys(self, self._actions(), self.memory.kept.keys)
+        self.key_card = KeyCard(look, self.keys, self)
         self._connect()
         self._size_rail()
-        bind(self, self._actions())
         self.right_pane.fold(self.memory.kept.folded)
         if not self.memory.kept.first_minute_seen:
             self.first_minute.start()
@@ -164,7 +163,7 @@ class Bench(QWidget):
         for signal in (bar.lecture_asked, menu.lecture_asked):
             signal.connect(self.lecture.toggle)
         for signal in (bar.keys_asked, menu.keys_asked):
-            signal.connect(self.key_card.toggle)
+            signal.connect(self.show_keys)
         menu.find_asked.connect(self.find_card.ask)
         menu.fold_asked.connect(self.fold)
         menu.scale_asked.connect(self._choose_scale)
@@ -176,6 +175,7 @@ class Bench(QWidget):
         self.time_course.edited.connect(self._baseline_moved)
         self.right_pane.fold_changed.connect(self._folded)
         self.first_minute.closed.connect(lambda: self.memory.keep(first_minute_seen=True))
+        self.key_card.remapped.connect(lambda keys: self.memory.keep(keys=keys))
         self.key_card.first_minute_asked.connect(self.first_minute.start)
         self.look.changed.connect(self._size_rail)
         self.look.changed.connect(lambda: self.memory.keep(theme=self.look.choice))
@@ -227,7 +227,7 @@ class Bench(QWidget):
             "lecture": self.lecture.toggle,
             "find": self.find_card.ask,
             "undo": self.undo.undo,
-            "keys": self.key_card.toggle,
+            "keys": self.show_keys,
         }
         for place in range(len(SPEEDS)):
             actions[f"speed:{place}"] = lambda place=place: self.top_bar.choose_speed(place)
@@ -322,6 +322,10 @@ class Bench(QWidget):
         if part:
             self.right_pane.choose(part)
         control.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_keys(self) -> None:
+        """?"""
+        self.key_card.toggle()
 
     def fold(self) -> None:
         """F8."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer
 
 from gui.course import Drift
+from gui.course_branch import MAIN
 from gui.critic import Situation, remarks
 from gui.patterns import arrow_words
 from gui.sentence import experiment_sentence, findings, outcome_words, to_worry_about
 from model.units import TICKS_PER_MIN
 from rig.electrodes import Electrodes
-from rig.messages import Curve, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
+from rig.messages import Branched, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
 
 if TYPE_CHECKING:
     from gui.bench import Bench
@@ -24,30 +24,36 @@ GAINS = (5000.0, 2000.0, 1000.0, 500.0, 200.0, 100.0)
 
 
 class BenchWords(QObject):
-    def __init__(self, bench: Bench, drugs: Mapping[str, str]) -> None:
-        """``drugs``: file name -> name."""
+    def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         self._bench = bench
-        self._drugs = drugs
-        self._curves: dict[str, Curve] = {}
-        self._log: list[Logged] = []
+        self._branch = MAIN
+        self._logs: dict[str, list[Logged]] = {MAIN: []}
         bench.stimulator.ask_before_induction(self._warning)
         bench.stimulator.armed_changed.connect(self._armed_changed)
         bench.bridge.status.connect(self._show_status)
         bench.bridge.fault.connect(self._show_fault)
-        bench.bridge.curve.connect(self._learn_curve)
-        bench.bridge.logged.connect(self._log.extend)
-        bench.bridge.branched.connect(self._forget_after)
+        bench.bridge.logged.connect(self._learn_log)
+        bench.bridge.branched.connect(self._turn_to)
         self._soon = QTimer(self)
         self._soon.setInterval(REMARKS_MS)
         self._soon.timeout.connect(self.remark)
         self._soon.start()
 
-    def _learn_curve(self, curve: Curve) -> None:
-        self._curves[curve.pathway] = curve
+    @property
+    def _drugs(self) -> dict[str, str]:
+        """File name -> name, of every drug that ever hung on a line."""
+        return {drug: name for drug, (_, name) in self._bench.perfusion.lines.marks.items()}
 
-    def _forget_after(self, branched: object) -> None:
-        self._log = [entry for entry in self._log if entry.tick <= branched.tick]
+    def _learn_log(self, entries: list[Logged]) -> None:
+        self._logs[self._branch] += entries
+
+    def _turn_to(self, branched: Branched) -> None:
+        """A new branch shares what came before it with its parent."""
+        if branched.new:
+            shared = self._logs[branched.parent]
+            self._logs[branched.branch] = [entry for entry in shared if entry.tick < branched.tick]
+        self._branch = branched.branch
 
     # ---- arming
 
@@ -142,8 +148,8 @@ class BenchWords(QObject):
             bool(bench.course.stimuli),
             {pathway: bench.course.drift(pathway) for pathway in ("S1", "S2")},
             bench.scope.newest,
-            self._curves,
-            self._log,
+            bench.stimulator.curves,
+            self._logs[self._branch],
             (round(begin * TICKS_PER_MIN), round(end * TICKS_PER_MIN)),
             self._drugs,
         )

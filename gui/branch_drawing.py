@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.course import Course
+from gui.course_branch import branch_words
 from gui.theme import Look
 from model.units import TICKS_PER_MIN
 
@@ -39,7 +40,7 @@ class BranchDrawing(QWidget):
         self._shown = course, marks, to
         self.setFixedHeight(ROW_PX * (len(course.branches) + 1) + 12)
         self.setAccessibleDescription(
-            self.tr("From {branch} back to {mark}").format(branch=course.view.name, mark=to.words)
+            self.tr("From {branch} back to {mark}").format(branch=branch_words(course.view.name), mark=to.words)
         )
         self.update()
 
@@ -66,7 +67,7 @@ class BranchDrawing(QWidget):
                 self._bend(painter, place(branch.tick, rows[branch.parent]), place(branch.tick, row), False)
             painter.setPen(QPen(self._look.colour("text" if here else "text3"), 1.8 if here else 1.2))
             painter.drawLine(place(branch.tick, row) + QPointF(BEND_PX if row else 0, 0), end)
-            painter.drawText(QPointF(min(end.x() + 6, self.width() - 64.0), end.y() + 4), name)
+            painter.drawText(QPointF(min(end.x() + 6, self.width() - 64.0), end.y() + 4), branch_words(name))
         row = rows[course.view.name]
         for mark in marks:
             self._dot(painter, place(mark.tick, row), 3.0)

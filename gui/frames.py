@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 
 from gui.bench import Bench
-from gui.theme import Look
+from gui.theme import Look, metrics_for
 from gui.window import AfterFirstPaint, application, bench, living_slice
 from model.units import TICKS_PER_S
 from rig.engine import Engine
@@ -51,7 +51,7 @@ class Paints(QObject):
 def _living_window() -> Bench:
     keep_kernels()
     app = application([])
-    window = bench(Look("dark"), Engine(living_slice))
+    window = bench(Look("dark", metrics_for(*SIZE)), Engine(living_slice))
     window.resize(*SIZE)
     window.show()
     heard: list[Status] = []
@@ -170,7 +170,7 @@ def tell_first_window() -> None:
     """Open the lab, print the wall times of the first paint and of the first painted sweep, and close."""
     keep_kernels()
     app = application([])
-    window = bench(Look("dark"), Engine(living_slice))
+    window = bench(Look("dark", metrics_for(*SIZE)), Engine(living_slice))
     AfterFirstPaint(window)
     window.resize(*SIZE)
     times: dict[str, float] = {}

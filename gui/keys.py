@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+Action = Callable[[], object]
+
 
 class Key(NamedTuple):
     """``keys`` in Qt's words, each of them bound; ``shown`` and ``words`` are for people."""
@@ -67,29 +69,57 @@ def _speeds() -> tuple[str, ...]:
     return ("1×", "10×", "60×", "600×", tr("Max"))
 
 
-def card_rows() -> list[tuple[str, str]]:
-    """(keys, words) as the card shows them: rows of a kind are one line."""
+def card_rows() -> list[tuple[str, str, str]]:
+    """(action, keys, words) as the card shows them. Rows of a kind are one line, which has no action of its own."""
     rows = []
     for key in table():
         kind, _, number = key.action.partition(":")
         if not number:
-            rows.append((key.shown, key.words))
+            rows.append((key.action, key.shown, key.words))
+        elif number == "0" and kind == "speed":
+            rows.append(("", tr("1 to 5"), tr("Speed, 1× to Max")))
         elif number == "0":
-            rows.append(
-                (tr("1 to 5"), tr("Speed, 1× to Max")) if kind == "speed" else (tr("Alt 1 to 9"), tr("Valve 1 to 9"))
-            )
+            rows.append(("", tr("Alt 1 to 9"), tr("Valve 1 to 9")))
     return rows
 
 
-def bind(window: QWidget, actions: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
-    """Every row of the table does its action while the window is in front. Raises KeyError for a row without one."""
-    bound = []
-    for key in table():
-        for sequence in key.keys:
-            shortcut = QShortcut(QKeySequence(sequence), window)
-            shortcut.setAutoRepeat(key.repeats)
-            # keyboards differ in which of two spellings they send, and some send both
-            for pressed in (shortcut.activated, shortcut.activatedAmbiguously):
-                pressed.connect(actions[key.action])
-            bound.append(shortcut)
-    return bound
+class Keys:
+    """The shortcuts of a window. A person may give an action another key; what was given is in ``remapped``."""
+
+    def __init__(
+        self, window: QWidget, actions: Mapping[str, Callable[[], object]], remapped: Mapping[str, str]
+    ) -> None:
+        """``actions``: what each row of the table does. Raises KeyError for a row without one. ``remapped``: action ->
+        key in Qt's words."""
+        self._window = window
+        self._actions = {key.action: actions[key.action] for key in table()}
+        self._shortcuts: list[QShortcut] = []
+        self.remapped: dict[str, str] = {}
+        self.remap(remapped)
+
+    def remap(self, remapped: Mapping[str, str]) -> None:
+        """Bind everything anew."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts.clear()
+        self.remapped = {action: key for action, key in remapped.items() if action in self._actions}
+        for key in table():
+            for sequence in (self.remapped[key.action],) if key.action in self.remapped else key.keys:
+                self._bind(sequence, key)
+
+    def _bind(self, sequence: str, key: Key) -> None:
+        shortcut = QShortcut(QKeySequence(sequence), self._window)
+        shortcut.setAutoRepeat(key.repeats)
+        # keyboards differ in which of two spellings they send, and some send both
+        for pressed in (shortcut.activated, shortcut.activatedAmbiguously):
+            pressed.connect(self._actions[key.action])
+        self._shortcuts.append(shortcut)
+
+    def taken_by(self, sequence: str) -> str:
+        """What a key does now, in words; empty when it is free."""
+        for key in table():
+            keys = (self.remapped[key.action],) if key.action in self.remapped else key.keys
+            if sequence in keys:
+                return key.words
+        return ""

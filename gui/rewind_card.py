@@ -9,6 +9,7 @@ from gui.branch_drawing import BranchDrawing, Mark
 from gui.bridge import Bridge
 from gui.buttons import Button
 from gui.course import Course
+from gui.course_branch import branch_words
 from gui.floating import FloatingCard
 from gui.theme import Look
 from gui.topbar import clock_words
@@ -85,7 +86,7 @@ class RewindCard(FloatingCard):
             "{branch} keeps its {n} sweeps after this point. The new branch starts with the same slice and the same "
             "noise seed."
         )
-        self.words.setText(words.format(branch=view.name, n=after))
+        self.words.setText(words.format(branch=branch_words(view.name), n=after))
         self.adjustSize()
 
     def _go(self) -> None:

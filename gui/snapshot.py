@@ -26,6 +26,7 @@ from rig.messages import (
 from rig.refusal import RefusedFile
 
 if TYPE_CHECKING:
+    from gui.bench import Bench
     from rig.experiment import Experiment
 
 DONE, FAILED, REFUSED = 0, 1, 2
@@ -58,7 +59,7 @@ class StillEngine:
         return not self._results
 
 
-def by_hand(results: list[Result]) -> list[AddNote]:
+def bookmarks(results: list[Result]) -> list[AddNote]:
     """The bookmarks among the results: a person set them, the other notes are the rig's own."""
     notes = [one.action for one in results if isinstance(one, Logged) and isinstance(one.action, AddNote)]
     return [note for note in notes if is_bookmark(note.text)]
@@ -140,10 +141,7 @@ def save(
     if state is not None and state not in STATES:
         return _refuse(f"There is no state {state!r}; the window can show {', '.join(sorted(STATES))}.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from gui.memory import Memory
-    from gui.theme import Look
     from gui.view_scale import SMALLEST
-    from gui.window import application, bench
 
     if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:
         return _refuse(f"The window is at least {SMALLEST[0]}x{SMALLEST[1]} px; {size[0]}x{size[1]} was asked for.")
@@ -155,16 +153,32 @@ def save(
             results = living(minutes) if protocol is None else recorded(protocol, minutes)
     except RefusedFile as refused:
         return _refuse(str(refused))
+    window = composed(results, state, theme, size)
+    written = window.grab().save(str(out))
+    window.close()
+    if not written:
+        return _refuse(
+            f"The picture could not be written to {out}; name a .png file in a folder you may write to.", FAILED
+        )
+    return DONE
+
+
+def composed(results: list[Result], state: str | None, theme: str, size: tuple[int, int]) -> Bench:
+    """The window as it stands once it was told the results and a hand did what belongs to the state."""
+    from gui.memory import Memory
+    from gui.theme import Look, metrics_for
+    from gui.window import application, bench
+
     app = application([])
     memory = Memory()
     memory.keep(first_minute_seen=True)
     engine = StillEngine(results)
-    window = bench(Look(theme), engine, memory)
+    window = bench(Look(theme, metrics_for(*size)), engine, memory)
     window.resize(*size)
     window.show()
     app.processEvents()
-    for action in by_hand(results) if told is not None else ():
-        window.bridge.posted.emit(action)
+    for note in bookmarks(results):
+        window.bridge.posted.emit(note)
     while not engine.told_all:
         window.bridge.on_frame()
     if state is not None:
@@ -176,13 +190,7 @@ def save(
     window.scope.show_numbers()
     window.time_course.redraw_if_moved()
     app.processEvents()
-    written = window.grab().save(str(out))
-    window.close()
-    if not written:
-        return _refuse(
-            f"The picture could not be written to {out}; name a .png file in a folder you may write to.", FAILED
-        )
-    return DONE
+    return window
 
 
 def _refuse(sentence: str, code: int = REFUSED) -> int:

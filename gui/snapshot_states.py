@@ -71,9 +71,22 @@ def notes(window: Bench) -> None:
     window.notebook.write_note()
 
 
+def searched(window: Bench) -> None:
+    """The shelf, once it has read its cards, with one word looked for."""
+    from PySide6.QtWidgets import QApplication
+
+    from gui.shelf import DrugShelf
+
+    window.perfusion.open_shelf()
+    shelf = window.findChild(DrugShelf)
+    while shelf.reading.busy:
+        QApplication.processEvents()
+    shelf.words.setText("NMDA")
+
+
 def overlaid(window: Bench) -> None:
     """Main stays in view, faintly, and the card asks where to go back to."""
-    window.course.overlay("Main")
+    window.time_course.overlay.choose("Main")
     window.go_back()
 
 
@@ -162,5 +175,6 @@ STATES = {
     "out_of_range": State(out_of_range),
     "preparing": State(told=preparing),
     "rewind": State(overlaid, branched),
+    "shelf": State(searched),
     "warning": State(armed, drifting),
 }

@@ -58,6 +58,8 @@ def style_sheet(token: dict[str, str], size: Any) -> str:
     QPushButton[quiet="true"] {{ background: transparent; border-color: transparent; }}
     QPushButton[quiet="true"]:hover {{ background: {token["bg3"]}; }}
     QPushButton[quiet="true"]:focus {{ border: 2px solid {token["text"]}; }}
+    QPushButton[cap="true"] {{ padding: 0 6px; border-radius: 4px; border-color: {token["line2"]}; font-weight: 600;
+        min-height: {size.row - 4}px; max-height: {size.row - 4}px; }}
     QPushButton[tab="true"] {{ color: {token["text2"]}; }}
     QPushButton[tab="true"]:checked {{ background: {token["bg3"]}; color: {token["text"]}; font-weight: 600; }}
     QPushButton::menu-indicator {{ image: none; width: 0; }}

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
 from gui.bridge import Bridge, speed_words
 from gui.buttons import Button
+from gui.course_branch import MAIN, branch_words
 from gui.icons import icon
 from gui.memory import Memory
 from gui.segmented import Segmented
@@ -65,7 +66,7 @@ class TopBar(QFrame):
         self.theme.setMenu(theme_menu(look, self))
         self.help = self._tool(self.tr("Keys"), self.tr("Show the keys (?)"))
         self.help.setText("?")
-        self._names = ["Main"]
+        self._names = [MAIN]
         self._put_in_order(name, about)
         self.rewind.clicked.connect(self.rewind_asked)
         self.pause.clicked.connect(self.pause_or_go_on)
@@ -145,7 +146,7 @@ class TopBar(QFrame):
             self.clock.setText(words)
             self.clock.setAccessibleName(self.tr("Experiment time {time}").format(time=words))
         self.speeds.show_choice(speed_words(status.speed_asked))
-        name = self._words_of(status.branch)
+        name = branch_words(status.branch)
         if name != self.branch.text():
             self.branch.setText(name)
             self.branch.setAccessibleName(self.tr("Branch in view: {name}").format(name=name))
@@ -154,9 +155,6 @@ class TopBar(QFrame):
             self.pause.setAccessibleName(self.tr("Go on") if status.paused else self.tr("Pause"))
             self.dress()
 
-    def _words_of(self, branch: str) -> str:
-        return branch if branch == self._names[0] else self.tr("Branch {name}").format(name=branch)
-
     def add_branch(self, branched: Branched) -> None:
         if branched.branch not in self._names:
             self._names.append(branched.branch)
@@ -164,7 +162,7 @@ class TopBar(QFrame):
     def _list_branches(self) -> None:
         self.branches.clear()
         for name in self._names:
-            action = self.branches.addAction(self._words_of(name))
+            action = self.branches.addAction(branch_words(name))
             action.setCheckable(True)
             action.setChecked(name == self._bridge.newest.branch)
             action.triggered.connect(lambda _on, name=name: self._visit(name))

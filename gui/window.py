@@ -16,7 +16,7 @@ from gui.bench import Bench
 from gui.bridge import Bridge, EngineFace
 from gui.drug_lines import bench_lines
 from gui.memory import Memory, users_memory
-from gui.theme import Look
+from gui.theme import Look, metrics_for
 from rig.engine import Engine
 
 if TYPE_CHECKING:
@@ -87,13 +87,16 @@ def open_lab(argv: Sequence[str] = (), theme: str = "", memory: Memory | None = 
     without it what was chosen last. ``memory``: the user's own without another."""
     memory = memory if memory is not None else users_memory()
     app = scaled_application(list(argv), memory)
-    look = Look(theme or memory.kept.theme)
+    screen = app.primaryScreen().availableGeometry()
+    whole = screen.width() <= FIRST_SIZE[0]
+    width, height = (screen.width() if whole else FIRST_SIZE[0]), (screen.height() if whole else FIRST_SIZE[1])
+    # the layout is chosen before anything is built: another style sheet afterwards costs as much as the window itself
+    look = Look(theme or memory.kept.theme, metrics_for(width, height))
     look.calm = memory.kept.calm
     window = bench(look, Engine(living_slice), memory)
     AfterFirstPaint(window)
-    screen = app.primaryScreen().availableGeometry()
-    window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
-    if screen.width() <= FIRST_SIZE[0]:
+    window.resize(width, min(height, screen.height()))
+    if whole:
         window.showMaximized()
     else:
         window.show()

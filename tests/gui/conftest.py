@@ -14,7 +14,7 @@ from fake_engine import FakeEngine
 from PySide6.QtWidgets import QApplication
 
 from gui.bench import Bench
-from gui.theme import Look
+from gui.theme import COMPACT, Look
 from gui.window import application, bench
 
 
@@ -31,7 +31,7 @@ def engine() -> FakeEngine:
 @pytest.fixture
 def window(app: QApplication, engine: FakeEngine) -> Iterator[Bench]:
     """The bench after its first frame, with 10 min of baseline on it and nothing posted yet."""
-    made = bench(Look("dark"), engine)
+    made = bench(Look("dark", COMPACT), engine)
     made.resize(1366, 768)
     made.show()
     engine.play_baseline()

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.bench import Bench
-from gui.keys import bind, card_rows, table
+from gui.keys import Keys, card_rows, table
 from rig.messages import AddNote, Rewind
 
 PLAIN, SHIFT, CTRL = (
@@ -31,11 +31,11 @@ def test_no_key_means_two_things() -> None:
 def test_every_key_has_an_action_and_every_action_a_key(window: Bench) -> None:
     assert {key.action for key in table()} == window._actions().keys()
     with pytest.raises(KeyError):
-        bind(window, {})
+        Keys(window, {}, {})
 
 
 def test_the_card_shows_every_kind_of_key_once(window: Bench) -> None:
-    rows = [keys for keys, _ in card_rows()]
+    rows = [keys for _, keys, _ in card_rows()]
     assert len(rows) == len(set(rows)) and "1 to 5" in rows and "Alt 1 to 9" in rows and "Alt 3" not in rows
     press(window, Qt.Key.Key_Question, SHIFT)
     assert not window.key_card.isHidden() and "Alt 1 to 9: Valve 1 to 9" in window.key_card.accessibleDescription()
@@ -118,3 +118,31 @@ def test_comma_and_full_stop_go_through_the_sweeps(window: Bench) -> None:
     press(window, Qt.Key.Key_Period)
     press(window, Qt.Key.Key_Escape)
     assert held == [[40], [39], [40], []]
+
+
+def test_an_action_can_have_another_key(window: Bench, engine: FakeEngine) -> None:
+    window.show_keys()
+    card = window.key_card
+    card.caps["bookmark"].click()
+    press(window, Qt.Key.Key_A)
+    assert "already means: Arm, disarm" in card.problem.text() and not window.stimulator.arming.armed
+    press(window, Qt.Key.Key_G)
+    assert card.caps["bookmark"].text() == "G" and window.memory.kept.keys == {"bookmark": "G"}
+    press(window, Qt.Key.Key_Escape)
+    assert card.isHidden() and engine.posted == []
+    press(window, Qt.Key.Key_B)
+    assert engine.posted == []
+    press(window, Qt.Key.Key_G)
+    assert engine.posted == [AddNote("Bookmark 1")]
+    window.show_keys()
+    card.reset.click()
+    press(window, Qt.Key.Key_Escape)
+    press(window, Qt.Key.Key_B)
+    assert len(engine.posted) == 2 and window.memory.kept.keys == {}
+
+
+def test_escape_leaves_a_key_as_it_is(window: Bench) -> None:
+    window.show_keys()
+    window.key_card.caps["bookmark"].click()
+    press(window, Qt.Key.Key_Escape)
+    assert not window.key_card.isHidden() and window.key_card.caps["bookmark"].text() == "B"

@@ -1,11 +1,15 @@
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from fake_engine import FakeEngine
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from gui import snapshot
+from gui.bench import Bench
+from gui.shelf import DrugShelf
 from rig.messages import Result
 
 
@@ -15,7 +19,24 @@ def canned(minutes: float | None) -> list[Result]:
     return engine.take()
 
 
-@pytest.mark.parametrize("state", [None, *sorted(snapshot.STATES)])
+@pytest.fixture
+def shown(app: QApplication) -> Iterator[Callable[[str], Bench]]:
+    """Name of a state -> the window in it, on the slice that is recorded for it."""
+    windows: list[Bench] = []
+
+    def show(state: str) -> Bench:
+        told = snapshot.STATES[state].told
+        results = canned(None) if told is None else told(snapshot.woken)
+        windows.append(snapshot.composed(results, state, "dark", (1366, 768)))
+        return windows[-1]
+
+    yield show
+    for window in windows:
+        window.close()
+        shiboken6.delete(window)
+
+
+@pytest.mark.parametrize("state", [None, *sorted(name for name, one in snapshot.STATES.items() if one.told is None)])
 def test_every_state_becomes_a_picture_of_the_size_asked_for(
     app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str | None
 ) -> None:
@@ -24,6 +45,41 @@ def test_every_state_becomes_a_picture_of_the_size_asked_for(
     assert snapshot.save(out, theme="light", size=(1280, 680), state=state) == 0
     picture = QImage(str(out))
     assert (picture.width(), picture.height()) == (1280, 680)
+
+
+def test_what_a_hand_does_is_to_be_seen(shown: Callable[[str], Bench]) -> None:
+    window = shown("armed")
+    assert window.stimulator.arming.armed and window.critic_line.isHidden()
+    assert shown("fault").notice.fault
+    assert shown("first_launch").first_minute.isVisible()
+    assert shown("keys").key_card.isVisible()
+    window = shown("lecture")
+    assert window.look.metrics.body >= 18 and not window.stimulator.isVisible()
+    assert shown("notebook").notebook.isVisible()
+    window = shown("out_of_range")
+    assert window.perfusion.rows[0].reservoir.property("bad") and not window.perfusion.problem.isHidden()
+    shelf = shown("shelf").findChild(DrugShelf)
+    assert shelf.isVisible() and "D-APV" in [one.card.name for one in shelf.list.drugs]
+    assert shown("preparing").status_line.sentence.text().startswith("Waking the slice")
+
+
+def test_what_the_rig_told_is_to_be_seen(shown: Callable[[str], Bench]) -> None:
+    window = shown("empty")
+    assert window.scope.no_response() and window.notice.what.text() == "No response."
+    assert window.notice.remedies[0].text() == "Place the electrodes"
+    window = shown("warning")
+    assert "drifts" in window.status_line.sentence.text() and "drifts" in window.critic_line.text()
+    window = shown("long_work")
+    assert window.long_work.title.text() == "Running to 04:10:00" and window.long_work.bar.value() == 0
+
+
+def test_a_branch_in_a_drug_stands_before_the_faint_main_course(shown: Callable[[str], Bench]) -> None:
+    window = shown("rewind")
+    course = window.course
+    assert course.view.name == "B" and course.overlaid == "Main"
+    assert window.rewind_card.isVisible() and window.rewind_card.chosen.words == "Bookmark 1, 00:12:00"
+    after = {name: course.percent("S1", "slope", name)[1][-20:].mean() for name in ("Main", "B")}
+    assert after["Main"] > after["B"] + 20
 
 
 @pytest.mark.parametrize(
