@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from gui.dose_text import dose_text, uM_per_unit
+from gui.dose_text import dose_text, span_text, uM_per_unit
 from gui.fields import NumberField
 from gui.typed import parse
 from rig.dose import pg_ml_to_uM
@@ -20,6 +20,7 @@ class DoseField(NumberField):
     def __init__(self, drug: Drug, name: str, help_words: str, high_uM: float, low_uM: float = 0.0) -> None:
         self._drug = drug
         self._size = uM_per_unit(drug)
+        self._span = span_text(drug, low_uM, high_uM)
         declared = {
             "unit": drug.unit,
             "low": self._in_unit(low_uM),
@@ -46,6 +47,11 @@ class DoseField(NumberField):
 
     def text_of(self, value: float) -> str:
         return dose_text(self._drug, value * self._size)
+
+    def _check(self, value: float) -> None:
+        """In few words: the line has room for one sentence."""
+        if not self._low <= value <= self._high:
+            raise ValueError(self.tr("{name}: {span}").format(name=self.accessibleName(), span=self._span))
 
     def read(self, text: str) -> float:
         """Mass and moles may stand for each other when the molar mass is known."""

@@ -40,8 +40,13 @@ def dose_text(drug: Drug, uM: float, figures: int = 4) -> str:
 
 
 def range_text(drug: Drug) -> str:
-    """The concentrations in use, the unit said once where it is the same: "10 to 100 µM"."""
-    low, high = dose_text(drug, drug.low_uM), dose_text(drug, drug.high_uM)
+    """The concentrations in use: "10 to 100 µM"."""
+    return span_text(drug, drug.low_uM, drug.high_uM)
+
+
+def span_text(drug: Drug, low_uM: float, high_uM: float) -> str:
+    """Two concentrations, the unit said once where it is the same."""
+    low, high = dose_text(drug, low_uM), dose_text(drug, high_uM)
     number, _, unit = low.partition(" ")
     return f"{number} to {high}" if high.endswith(f" {unit}") else f"{low} to {high}"
 

@@ -165,6 +165,14 @@ class PerfusionPanel(Card):
         self.shelf.setText(words.format(n=more))
         self.shelf.setAccessibleName(self.tr("Drug shelf, {n} more drugs").format(n=more))
 
+    def _bring_into_view(self, row: ValveRow) -> None:
+        """Also a row that was hung just now, for which the list has not made room yet."""
+        row.show()
+        self._column.activate()
+        inside = self._list.widget()
+        inside.resize(inside.width(), max(self._list.viewport().height(), inside.sizeHint().height()))
+        self._list.ensureWidgetVisible(row, 0, 0)
+
     # ---- what is in force
 
     def show_status(self, status: Status) -> None:
@@ -201,6 +209,7 @@ class PerfusionPanel(Card):
         """``line`` counts from 0; a line that is free or does not exist is ignored."""
         for row in self.rows:
             if row.line == line:
+                self._bring_into_view(row)
                 row.valve.click()
 
     def wash_all(self) -> None:
@@ -213,6 +222,7 @@ class PerfusionPanel(Card):
         if self.lines.line(drug) is None:
             self.lines.load(drug)
             self._give(valves=self._valves())
+            self._bring_into_view(next(row for row in self.rows if row.drug == drug))
 
     def unload(self, drug: str) -> None:
         """Take a drug off its line; while there is any of it in the bath, say so and leave it."""

@@ -70,7 +70,7 @@ def test_use_fills_the_reservoir_by_one_action(window: Bench, box: Dilution, eng
         ((("stock", "20 uM"),), "The stock holds 20 µM; nothing stronger"),
         ((("part", "500"),), "That makes 250 µM; D-APV is in use up to 100 µM"),
         ((("wanted", "0"),), "ACSF without D-APV"),
-        ((("wanted", "150"),), "goes from 0 µM to 100 µM. Kept at 50 µM."),
+        ((("wanted", "150"),), "Wanted: 0 to 100 µM. Kept at 50 µM."),
         ((("volume", "5 mM"),), "does not fit"),
         ((("stock", "strong"),), "not a number"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fake_engine import FakeEngine
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -178,7 +178,12 @@ def test_a_concentration_typed_just_before_the_valve_opens_is_kept(
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("500 µM", "0 µM to 100 µM"), ("-3", "0 µM to 100 µM"), ("lots", "not a number"), ("5 mA", "does not fit")],
+    [
+        ("500 µM", "D-APV reservoir: 0 to 100 µM."),
+        ("-3", "D-APV reservoir: 0 to 100 µM."),
+        ("lots", "not a number"),
+        ("5 mA", "does not fit"),
+    ],
 )
 def test_a_bad_reservoir_is_outlined_and_explained(
     window: Bench, engine: FakeEngine, panel: PerfusionPanel, text: str, words: str
@@ -310,8 +315,55 @@ def test_hormones_and_proteins_are_spoken_of_in_their_own_units(
     type_in(protein.reservoir, "10 pg/ml")
     assert valve(only(engine), "il_1b").reservoir_uM == pytest.approx(5.747126e-7, rel=1e-5)
     type_in(protein.reservoir, "1 nM")
-    assert "goes from 0 pg/ml to 10 ng/ml" in panel.problem.text()
+    assert "0 pg/ml to 10 ng/ml" in panel.problem.text()
     type_in(protein.reservoir, "0.1 nM")
     assert valve(only(engine), "il_1b").reservoir_uM == pytest.approx(1e-4)
     type_in(steroid.reservoir, "3.465 ng/ml")
     assert valve(only(engine), "corticosterone").reservoir_uM == pytest.approx(0.01)
+
+
+def test_a_loaded_line_and_a_toggled_one_come_into_view(
+    app: QApplication, window: Bench, panel: PerfusionPanel
+) -> None:
+    panel.load("ttx")
+    for _ in range(4):  # shown, laid out, scrolled
+        app.processEvents()
+    in_view = panel._list.viewport().rect()
+
+    def seen(row: ValveRow) -> bool:
+        return in_view.contains(QRect(row.mapTo(panel._list.viewport(), QPoint(0, 0)), row.size()))
+
+    assert seen(row_of(panel, "ttx")) and not seen(panel.rows[0])
+    panel.toggle_valve(0)
+    assert seen(panel.rows[0])
+
+
+def test_the_menu_of_a_row_leads_to_card_dilution_and_shelf(
+    window: Bench, engine: FakeEngine, panel: PerfusionPanel
+) -> None:
+    about, dilute, _, take_off = panel.rows[0].menu().actions()
+    about.trigger()
+    dilute.trigger()
+    assert panel._card is not None and panel._card.drug == "d_apv"
+    assert panel._dilution is not None and panel._dilution.drug == "d_apv" and engine.posted == []
+    take_off.trigger()
+    assert "d_apv" not in {one.drug for one in only(engine).valves}
+
+
+def test_undo_takes_a_loaded_drug_off_again_and_puts_an_unloaded_one_back(
+    window: Bench, engine: FakeEngine, panel: PerfusionPanel
+) -> None:
+    window.undo._clock = iter(range(0, 100, 5)).__next__
+    for change in (lambda: panel.load("ttx"), lambda: panel.unload("ttx")):
+        hung = panel.lines.drugs()
+        change()
+        engine.obey()
+        frame(window)
+        assert panel.lines.drugs() != hung
+        window.undo.undo()
+        engine.obey()
+        frame(window)
+        assert panel.lines.drugs() == hung
+        panel.load("ttx")
+        engine.obey()
+        frame(window)
