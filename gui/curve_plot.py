@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.spine_traces import nice_step
 from gui.theme import Look
+from gui.type_scale import scaled
 
 Series = tuple[tuple[float, ...], tuple[float | None, ...]]
 """What was varied, and what was measured there; None without a response."""
-LEFT_PX, RIGHT_PX, TOP_PX, FOOT_PX = 48, 14, 6, 38
+LEFT_PX, RIGHT_PX, TOP_PX, FOOT_PX, LINE_PX = 48, 14, 6, 38, 17
 BETWEEN_PX = 10
+ROW_PX, NEXT_ROW_PX = 190, 95
+"""Height of one row, and what every further one adds."""
 TICKS_APART_PX = 26
 PEN_PX = {"S1": 2.2, "S2": 1.6}
 
@@ -54,7 +57,8 @@ class CurvePlot(QWidget):
         look.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(380, 150 + 90 * max(1, len(self._rows)))
+        rows = ROW_PX + NEXT_ROW_PX * (len(self._rows) - 1) if self._rows else ROW_PX
+        return QSize(380, rows + scaled(self._look, TOP_PX + FOOT_PX))
 
     def show_rows(self, rows: tuple[CurveRow, ...], marks: tuple[Mark, ...] = ()) -> None:
         self._rows, self._marks = rows, marks
@@ -66,18 +70,21 @@ class CurvePlot(QWidget):
 
     # ---- where things lie
 
+    def _px(self, px: float) -> int:
+        return scaled(self._look, px)
+
     def _x(self, value: float) -> float:
         low, high = self._ticks[0], self._ticks[-1]
         if self._log:
             low, high, value = math.log(low), math.log(high), math.log(value)
-        wide = self.width() - LEFT_PX - RIGHT_PX
-        return LEFT_PX + (value - low) / (high - low) * wide
+        wide = self.width() - self._px(LEFT_PX) - self._px(RIGHT_PX)
+        return self._px(LEFT_PX) + (value - low) / (high - low) * wide
 
     def _room(self, place: int) -> QRectF:
         rows = max(1, len(self._rows))
-        high = (self.height() - TOP_PX - FOOT_PX - BETWEEN_PX * (rows - 1)) / rows
+        high = (self.height() - TOP_PX - self._px(FOOT_PX) - BETWEEN_PX * (rows - 1)) / rows
         top = TOP_PX + place * (high + BETWEEN_PX)
-        return QRectF(LEFT_PX, top, self.width() - LEFT_PX - RIGHT_PX, high)
+        return QRectF(self._px(LEFT_PX), top, self.width() - self._px(LEFT_PX) - self._px(RIGHT_PX), high)
 
     # ---- the picture
 
@@ -99,11 +106,22 @@ class CurvePlot(QWidget):
         painter.setFont(look.font(look.metrics.hint))
         painter.setPen(look.colour("text2"))
         foot = lowest.bottom()
-        for tick in self._ticks:
-            box = QRectF(self._x(tick) - 30, foot + 3, 60, 15)
+        for tick in self._spoken_ticks(painter):
+            box = QRectF(self._x(tick) - 30, foot + 3, 60, self._px(15))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{tick:g}")
-        name = QRectF(LEFT_PX, foot + 18, lowest.width(), 16)
+        name = QRectF(self._px(LEFT_PX), foot + self._px(18), lowest.width(), self._px(LINE_PX))
         painter.drawText(name, Qt.AlignmentFlag.AlignCenter, self._axis)
+
+    def _spoken_ticks(self, painter: QPainter) -> list[float]:
+        """Those numbers of the axis that leave each other room."""
+        kept: list[float] = []
+        free = -1e9
+        for tick in self._ticks:
+            half = painter.fontMetrics().horizontalAdvance(f"{tick:g}") / 2
+            if self._x(tick) - half > free:
+                kept.append(tick)
+                free = self._x(tick) + half + 4
+        return kept
 
     def _paint_row(self, painter: QPainter, room: QRectF, row: CurveRow) -> None:
         look = self._look
@@ -117,12 +135,12 @@ class CurvePlot(QWidget):
         painter.setFont(look.font(look.metrics.hint))
         painter.setPen(look.pen("grid"))
         painter.drawLines([QLineF(self._x(tick), room.top(), self._x(tick), room.bottom()) for tick in self._ticks])
-        step = nice_step(high * TICKS_APART_PX / max(room.height(), 1.0))
+        step = nice_step(high * self._px(TICKS_APART_PX) / max(room.height(), 1.0))
         for place in range(int(high / step + 1e-9) + 1):
             painter.setPen(look.pen("grid"))
             painter.drawLine(QLineF(room.left(), y(place * step), room.right(), y(place * step)))
             painter.setPen(look.colour("text2"))
-            box = QRectF(0, y(place * step) - 9, LEFT_PX - 7, 18)
+            box = QRectF(0, y(place * step) - 9, self._px(LEFT_PX) - 7, 18)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{place * step:g}")
         painter.setPen(look.pen("line2"))
         painter.drawLines([QLineF(room.topLeft(), room.bottomLeft()), QLineF(room.bottomLeft(), room.bottomRight())])
@@ -136,7 +154,7 @@ class CurvePlot(QWidget):
             ]
             self._paint_curve(painter, pathway, points)
         painter.setPen(look.colour("text"))
-        box = QRectF(room.left(), room.bottom() - 21, room.width() - 6, 17)
+        box = QRectF(room.left(), room.bottom() - self._px(LINE_PX) - 4, room.width() - 6, self._px(LINE_PX))
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.title)
 
     def _paint_curve(self, painter: QPainter, pathway: str, points: list[QPointF]) -> None:
@@ -160,7 +178,7 @@ class CurvePlot(QWidget):
         painter.setFont(look.font(look.metrics.hint, 600))
         long = painter.fontMetrics().horizontalAdvance(mark.words) + 10
         left = x + 5 if x + 5 + long < self.width() else x - 5 - long
-        box = QRectF(left, foot - 22, long, 17)
+        box = QRectF(left, foot - self._px(LINE_PX) - 5, long, self._px(LINE_PX))
         painter.setPen(QPen(Qt.PenStyle.NoPen))
         painter.setBrush(look.colour("bg3"))
         painter.drawRoundedRect(box, 3, 3)

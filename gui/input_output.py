@@ -12,11 +12,13 @@ from gui.curve_plot import CurvePlot, CurveRow, Mark
 from gui.fields import NumberField, ScrubLabel
 from gui.theme import Look
 from gui.trial_card import TrialCard
+from gui.type_scale import scaled
 from model.units import quantities
 from rig.messages import Curve, SetStimulator, TryCurve
 from rig.stimulator import PathwaySettings
 
 FEWEST, MOST, USUAL = 8, 16, 12
+FIELD_PX = 82
 TICKS_UA = (0.0, 100.0, 200.0, 300.0, 400.0, 500.0, 600.0, 700.0, 800.0)
 LEAST_SLOPE, LEAST_VOLLEY, EMPTY = 0.05, 0.05, 1.0
 """What the axes reach at the least, and without a curve."""
@@ -45,14 +47,18 @@ class InputOutputCard(TrialCard):
             self.tr("Set to half-maximum"),
             tip=self.tr("Set the intensity of this pathway to half of its maximal slope"),
         )
-        self.steps.setFixedWidth(82)
         self.steps.problem.connect(self._say)
         self.tools.insertWidget(2, ScrubLabel(self.tr("0 to 800 µA in"), self.steps))
         self.tools.insertWidget(3, self.steps)
         self.foot.addWidget(self.set_half)
         self.set_half.clicked.connect(lambda _on: self._set_half())
         bridge.curve.connect(self.take)
+        look.changed.connect(self._size_field)
+        self._size_field()
         self.show_state()
+
+    def _size_field(self) -> None:
+        self.steps.setFixedWidth(scaled(self._look, FIELD_PX))
 
     def order(self) -> TryCurve:
         return TryCurve(self.chosen, currents_uA(int(self.steps.value)))

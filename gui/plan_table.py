@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from gui.step_values import step_words
 from gui.theme import Look
+from gui.type_scale import scaled
 from model.units import TICKS_PER_MIN
 from rig.drug import Drug
 from rig.plan import Change
@@ -131,7 +132,7 @@ class PlanTable(QTableView):
     def _dress(self) -> None:
         look, size = self._look, self._look.metrics
         self.verticalHeader().setDefaultSectionSize(size.row - 4)
-        self.setColumnWidth(0, AT_PX)
+        self.setColumnWidth(0, scaled(look, AT_PX))
         self.setStyleSheet(
             f"QTableView {{ background: {look.hex('plot')}; border: 1px solid {look.hex('line')}; border-radius: 5px; "
             f"selection-background-color: {look.hex('bg3')}; selection-color: {look.hex('text')}; }}"

@@ -22,6 +22,7 @@ from gui.segmented import Segmented
 from gui.step_editor import StepEditor
 from gui.theme import REGULAR, Look
 from gui.topbar import clock_words
+from gui.type_scale import scaled
 from gui.words import label, rule
 from model.units import TICKS_PER_MIN
 from rig.drug import Drug
@@ -93,7 +94,7 @@ class ProtocolCard(FloatingCard):
         return page
 
     def _plan_page(self) -> QWidget:
-        self.editor = StepEditor(self._too_early)
+        self.editor = StepEditor(self._look, self._too_early)
         self.remove = Button(self.tr("Remove"), tip=self.tr("Take the chosen steps out of the plan (Del)"))
         self.delay_min = self._number(
             "min", 0.1, LONGEST_MIN, self.tr("Delay"), self.tr("how much later the chosen step and all after it come")
@@ -142,12 +143,9 @@ class ProtocolCard(FloatingCard):
 
     def _number(self, unit: str, low: float, high: float, name: str, words: str, noun: str = "") -> NumberField:
         declared = {"unit": unit, "low": low, "high": high, "help": words}
-        field = NumberField(declared, name, noun=noun)
-        field.setFixedWidth(FIELD_PX)
-        return field
+        return NumberField(declared, name, noun=noun)
 
     def _lay_out(self) -> None:
-        self.setFixedWidth(WIDTH_PX)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.choice, 1)
@@ -182,7 +180,11 @@ class ProtocolCard(FloatingCard):
         self._look.changed.connect(self._size)
 
     def _size(self) -> None:
-        self.table.setFixedHeight(TABLE_PX[self._look.metrics.rail < REGULAR.rail])
+        look = self._look
+        self.setFixedWidth(scaled(look, WIDTH_PX))
+        self.table.setFixedHeight(TABLE_PX[look.metrics.rail < REGULAR.rail])
+        for field in (self.times, self.delay_min, self.loops, self.every_min, self.follow_min):
+            field.setFixedWidth(scaled(look, FIELD_PX))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

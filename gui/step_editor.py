@@ -13,6 +13,8 @@ from gui.fields import NumberField, ScrubLabel
 from gui.patterns import objection
 from gui.plan_time import LATEST_MIN
 from gui.step_values import Value, step_values
+from gui.theme import Look
+from gui.type_scale import scaled
 from model.units import TICKS_PER_MIN
 from rig.drug import Drug
 from rig.messages import RunPattern
@@ -30,9 +32,10 @@ class StepEditor(QWidget):
     """The whole new action."""
     problem = Signal(str)
 
-    def __init__(self, too_early: Callable[[int], str]) -> None:
+    def __init__(self, look: Look, too_early: Callable[[int], str]) -> None:
         """``too_early``: why the step cannot happen at a tick, as the begin of a sentence; empty when it can."""
         super().__init__()
+        self._look = look
         self._values: list[Value] = []
         self._fields: dict[str, NumberField] = {}
         self._labels: list[QLabel] = []
@@ -43,7 +46,6 @@ class StepEditor(QWidget):
             lambda value: too_early(round(value * TICKS_PER_MIN)),
             decimals=2,
         )
-        self.at.setFixedWidth(FIELD_PX)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -54,6 +56,12 @@ class StepEditor(QWidget):
             self._grid.setColumnStretch(3 * pair + 2, 1)
         self.at.edited.connect(lambda value: self.moved.emit(round(value * TICKS_PER_MIN)))
         self.at.problem.connect(self.problem)
+        look.changed.connect(self._size)
+        self._size()
+
+    def _size(self) -> None:
+        for field in (self.at, *self._fields.values()):
+            field.setFixedWidth(scaled(self._look, FIELD_PX))
 
     def field(self, key: str) -> NumberField:
         return self._fields[key]
@@ -112,7 +120,7 @@ class StepEditor(QWidget):
                 value.declared, value.name, lambda number: self._objection(key, number), step=value.step
             )
             field.edited.connect(lambda number: self._give(key, number))
-        field.setFixedWidth(FIELD_PX)
+        field.setFixedWidth(scaled(self._look, FIELD_PX))
         field.problem.connect(self.problem)
         return field
 

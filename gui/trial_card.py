@@ -12,6 +12,7 @@ from gui.curve_plot import CurvePlot
 from gui.floating import FloatingCard
 from gui.segmented import Segmented
 from gui.theme import Look
+from gui.type_scale import scaled
 from gui.words import label
 from rig.messages import Curve, Fault, PairCurve, Status, TryCurve, TryPairs
 from rig.stimulator import Pathway
@@ -46,7 +47,6 @@ class TrialCard(FloatingCard):
         self.tools.addWidget(self.measure)
         self.foot = QHBoxLayout()
         self.foot.addStretch(1)
-        self.setFixedWidth(WIDTH_PX)
         self.body.addLayout(self.tools)
         self.body.addWidget(self.plot)
         for part in (self.progress, self.words, self.problem):
@@ -57,6 +57,11 @@ class TrialCard(FloatingCard):
         bridge.status.connect(self._show_status)
         bridge.fault.connect(self._show_fault)
         bridge.branched.connect(self._forget)
+        look.changed.connect(self._size)
+        self._size()
+
+    def _size(self) -> None:
+        self.setFixedWidth(scaled(self._look, WIDTH_PX))
 
     # ---- what the two cards say of themselves
 
