@@ -69,7 +69,7 @@ def _affinity(drug: Drug, place: int) -> str:
     if ligand.action == "open_channel":
         kd = ligand.koff_per_s / ligand.kon_per_uM_s
         words = tr(
-            "kon {on:g}\u00a0µM⁻¹s⁻¹, koff {off:g}\u00a0s⁻¹, Kd {kd}; leaves e-fold faster for every {v:g}\u00a0mV."
+            "kon {on:g}\u00a0µM⁻¹s⁻¹, koff {off:g}\u00a0s⁻¹, Kd {kd}; e\u2011fold faster out for every {v:g}\u00a0mV."
         )
         rates = words.format(
             on=ligand.kon_per_uM_s, off=ligand.koff_per_s, kd=unbroken(dose_text(drug, kd, 2)), v=ligand.v_mV

@@ -16,6 +16,10 @@ from rig.drug import Drug
 from rig.perfusion import Valve, ValveState
 
 VALVES_WITH_KEYS = 9
+FRAME_PX = 16
+"""What a field needs beside its text."""
+MOST_PX = 96
+"""No reservoir takes more from the name beside it."""
 
 
 class ValveRow(QWidget):
@@ -63,6 +67,7 @@ class ValveRow(QWidget):
         self.valve.clicked.connect(self._turn)
         self.reservoir.dosed.connect(self._fill)
         self.reservoir.problem.connect(self.problem)
+        self.reservoir.textChanged.connect(self._fit_reservoir)
         self.name.rested.connect(lambda: self.card_asked.emit(False))
         self.name.pressed.connect(lambda: self.card_asked.emit(True))
         self.name.left.connect(self.card_left)
@@ -72,10 +77,16 @@ class ValveRow(QWidget):
 
     def lay_out(self) -> None:
         size = self._look.metrics
-        compact = size.rail < REGULAR.rail
+        self._compact = size.rail < REGULAR.rail
         self.setFixedHeight(size.row)
-        self.reservoir.setFixedWidth(64 if compact else 80)
-        self.meter.setFixedWidth(52 if compact else 64)
+        by_mass = self.card.unit == "pg/ml"
+        self.meter.setFixedWidth((66 if by_mass else 52) if self._compact else (72 if by_mass else 60))
+        self._fit_reservoir()
+
+    def _fit_reservoir(self) -> None:
+        """A number that lost its first figures would be another number."""
+        needed = self.reservoir.fontMetrics().horizontalAdvance(self.reservoir.text()) + FRAME_PX
+        self.reservoir.setFixedWidth(min(MOST_PX, max(60 if self._compact else 74, needed)))
 
     @property
     def in_force(self) -> Valve:

@@ -367,3 +367,18 @@ def test_undo_takes_a_loaded_drug_off_again_and_puts_an_unloaded_one_back(
         panel.load("ttx")
         engine.obey()
         frame(window)
+
+
+@pytest.mark.parametrize("metrics", [COMPACT, REGULAR])
+@pytest.mark.parametrize(("drug", "text"), [("bdnf", "49.95 ng/ml"), ("d_apv", "37.25 µM"), ("ttx", "0.5 µM")])
+def test_no_figure_of_a_concentration_is_cut_off(
+    app: QApplication, window: Bench, panel: PerfusionPanel, metrics: Metrics, drug: str, text: str
+) -> None:
+    window.look.lay_out(metrics)
+    panel.load(drug)
+    row = row_of(panel, drug)
+    type_in(row.reservoir, text)
+    app.processEvents()
+    field = row.reservoir
+    assert field.text() == text
+    assert field.fontMetrics().horizontalAdvance(text) <= field.contentsRect().width() - 12
