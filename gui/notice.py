@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from gui.buttons import Button
 from gui.icons import icon, pixmap
@@ -23,7 +23,7 @@ class Notice(QFrame):
         super().__init__()
         self.setObjectName("notice")
         self._look = look
-        self._sign = QLabel()
+        self._sign = label("")
         self.what = label("", "title", wrap=True)
         self.effect = label("", "label", wrap=True)
         self.remedies = [Button(name=self.tr("Remedy")), Button(name=self.tr("Other remedy"))]

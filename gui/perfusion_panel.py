@@ -27,7 +27,7 @@ from rig.library import shipped_names
 from rig.messages import SetPerfusion, Status
 from rig.perfusion import PerfusionSettings, Valve
 
-LEAST_ROWS = 3
+LEAST_ROWS = 2
 """Drug lines in view however low the window is."""
 
 

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout,
 
 from gui.buttons import Button
 from gui.icons import icon
-from gui.theme import LARGE_FROM_PX, Look
+from gui.theme import LARGE_FROM_PX, LOW_BELOW_PX, Look
 
 PARTS = ("slice", "spine", "notebook")
 RAIL_PX = 44
-DRAWING_SHRINKS_BELOW_PX = 740
+
 SMALL_DRAWING_PX = 150
 SLICE_OF_ITS_WIDTH = 0.93
 """The slice lies broad: so high is its card for its width, as long as the tabs keep their share."""
@@ -131,7 +131,7 @@ class RightPane(QWidget):
 
     def lay_out(self, window_width: int, window_height: int) -> None:
         """On a large screen the spine and the notebook stand below each other; in a low window the slice shrinks."""
-        self._low = window_height < DRAWING_SHRINKS_BELOW_PX
+        self._low = window_height < LOW_BELOW_PX
         both = window_width >= LARGE_FROM_PX
         if both != self._both:
             self._both = both

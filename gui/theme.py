@@ -102,9 +102,12 @@ class Metrics:
 
 
 COMPACT = Metrics(48, 26, 280, 178, 26, 6, 8, 6, 12, 11, 26, 22, 262, course_share=11)
+LOW = replace(COMPACT, top_bar=44, gap=4, padding=6)
+"""For the lowest windows: closer together, so that nothing has to go."""
 REGULAR = Metrics(54, 30, 330, 214, 30, 8, 12, 9, 13, 12, 34, 23, 400)
 LARGE = Metrics(54, 30, 360, 260, 30, 8, 12, 14, 13, 12, 34, 23, 520)
 LECTURE = Metrics(54, 44, 360, 300, 38, 10, 14, 9, 20, 18, 46, 30, 400, trace=(3.0, 3.0), marker=10, details=False)
+LOW_BELOW_PX = 740
 COMPACT_BELOW_PX = 850
 COMPACT_NARROWER_PX = 1500
 """Beside a regular rail and a regular right pane a narrower window would leave too little for the trace."""
@@ -125,6 +128,8 @@ def lecture_metrics(height: int) -> Metrics:
 
 def metrics_for(width: int, height: int) -> Metrics:
     """The layout of a window of so many px."""
+    if height < LOW_BELOW_PX:
+        return LOW
     if height < COMPACT_BELOW_PX or width < COMPACT_NARROWER_PX:
         return COMPACT
     return LARGE if width >= LARGE_FROM_PX else REGULAR
