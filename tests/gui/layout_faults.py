@@ -144,10 +144,20 @@ def states(window) -> dict[str, tuple[Callable[[], object], Callable[[], object]
 
         return into
 
+    def arm_on_drift() -> None:
+        words = "Baseline drifts −16.0 % per 10 min: a change after the induction could be drift. Nothing clips."
+        stimulator.ask_before_induction(lambda: words)
+        arm("TBS")()
+
+    def be_calm() -> None:
+        stimulator.disarm()
+        stimulator.ask_before_induction(str)
+
     return {
         "quiet": (lambda: None, lambda: None),
         "HFS armed": (arm("HFS"), stimulator.disarm),
         "TBS armed": (arm("TBS"), stimulator.disarm),
+        "TBS armed on a drifting baseline": (arm_on_drift, be_calm),
         "pair": (lambda: stimulator.patterns.kinds.choose("Pair"), lambda: None),
         "notebook": (lambda: window.show_part("notebook"), lambda: window.show_part("spine")),
         "warning": (
