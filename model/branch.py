@@ -31,12 +31,13 @@ def quick_exp(x):
 
 
 @kernel(fastmath=FAST)
-def load_branches(k, groups, given, path, branch, seen, current):
+def load_branches(k, groups, given, shunt, shunt_mV, path, branch, seen, current):
     """Conductance (nS) and current (pA) that each pathway's branches add to the trunk, into ``seen`` and ``current``
-    (2,).
+    (2,). ``shunt``: inhibition that lies on the branches of a pathway (nS), with its reversal.
     """
     coupling = k.cell_branch_nS / GROUPS
     full = k.cell_branch_spike_nS / GROUPS
+    held = shunt / GROUPS
     for q in range(2):
         ampa = given[q] / GROUPS
         nmda = k.receptors_nmda_nS * path[q].nmda / GROUPS
@@ -47,18 +48,19 @@ def load_branches(k, groups, given, path, branch, seen, current):
             excite = groups[b] * (ampa + nmda / (1.0 + branch[MAGNESIUM, n]))
             spike = full * branch[ACTIVATION, n] * branch[AVAILABLE, n]
             branch[EXCITED, n] = excite
-            through = coupling / (coupling + excite + spike)
-            total += through * (excite + spike)
-            inflow += through * (excite * k.cell_ampa_mV + spike * k.cell_branch_spike_mV)
+            through = coupling / (coupling + excite + spike + held)
+            total += through * (excite + spike + held)
+            inflow += through * (excite * k.cell_ampa_mV + spike * k.cell_branch_spike_mV + held * shunt_mV)
         seen[q] = total
         current[q] = inflow
 
 
 @kernel(fastmath=FAST)
-def move_branches(k, site, trunk, keep_on, keep_off, branch):
+def move_branches(k, site, trunk, shunt, shunt_mV, keep_on, keep_off, branch):
     """Voltage, spike gates and Mg factor of every branch group from its trunk's voltage ``trunk`` (2,) mV."""
     coupling = k.cell_branch_nS / GROUPS
     full = k.cell_branch_spike_nS / GROUPS
+    held = shunt / GROUPS
     ampa_mV = k.cell_ampa_mV
     spike_mV = k.cell_branch_spike_mV
     half = k.cell_branch_spike_half_mV
@@ -70,8 +72,8 @@ def move_branches(k, site, trunk, keep_on, keep_off, branch):
     for n in range(2 * GROUPS):
         excite = branch[EXCITED, n]
         spike = full * branch[ACTIVATION, n] * branch[AVAILABLE, n]
-        v = coupling * trunk[n // GROUPS] + excite * ampa_mV + spike * spike_mV
-        v /= coupling + excite + spike
+        v = coupling * trunk[n // GROUPS] + excite * ampa_mV + spike * spike_mV + held * shunt_mV
+        v /= coupling + excite + spike + held
         branch[VOLTAGE, n] = v
         target = 1.0 / (1.0 + quick_exp((half - v) * steep))
         branch[ACTIVATION, n] = target + (branch[ACTIVATION, n] - target) * keep_on

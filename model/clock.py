@@ -113,21 +113,24 @@ def pulse(k, site, state, born, given_pulse, delay):
         gap = (given_pulse.tick - cell.last_gaba) * TICK_MS
         cell.last_gaba = given_pulse.tick
         pool = 1.0 - (1.0 - cell.gaba_pool) * exp(-gap / k.inhibition_pool_ms)
-        held = peak_norm(k.inhibition_gaba_b_rise_ms, k.inhibition_gaba_b_decay_ms) * (
-            cell.gaba_b_decay - cell.gaba_b_rise
+        held = peak_norm(k.inhibition_autoreceptor_rise_ms, k.inhibition_gaba_b_decay_ms) * (
+            cell.gaba_b_decay - cell.autoreceptor_rise
         )
-        held /= k.inhibition_autoreceptor_half
-        left = site.gaba_b_left
+        held *= site.gaba_b_left / k.inhibition_autoreceptor_half
+        held *= held
         both = 0.5 * (state.path[0].endocannabinoid + state.path[1].endocannabinoid)
-        given = k.inhibition_release_p * pool / (1.0 + held * held * left * left)
+        given = k.inhibition_release_p * pool / (1.0 + held * held)
         both += cell.gaba_endocannabinoid
         given *= (1.0 - k.release_cb1_gaba * cb1_active(k, site, both)) * cell.inhibitory
         cell.gaba_pool = pool - given
-        amount = given / k.inhibition_release_p * reached / (reached + k.inhibition_half_fibres)
+        # Most interneurones hear of the pulse through AMPA receptors of their own; some lie under the electrode.
+        drive = reached * (k.inhibition_direct_share + (1.0 - k.inhibition_direct_share) * site.ampa_left)
+        amount = given / k.inhibition_release_p * drive / (drive + k.inhibition_half_fibres)
         _arrive(state, given_pulse.tick, given_pulse.source, given_pulse.source, 0.0, amount)
         jump = k.inhibition_gaba_b_gain * amount * (1.0 - cell.gaba_b_decay)
         cell.gaba_b_decay += jump
         cell.gaba_b_rise += jump
+        cell.autoreceptor_rise += jump
     cell.last_pulse = given_pulse.tick
 
 
@@ -179,6 +182,7 @@ def _keep(k, h, keep):
         k.inhibition_gaba_a_decay_ms, k.inhibition_gaba_b_rise_ms, k.inhibition_gaba_b_decay_ms, k.cell_ahp_ms,
         k.cell_refractory_ms, k.cell_spike_in_rise_ms, k.cell_spike_in_decay_ms, k.cell_spike_out_rise_ms,
         k.cell_spike_out_decay_ms, k.cell_branch_spike_rise_ms, k.cell_branch_spike_off_ms, k.retrograde_spillover_ms,
+        k.inhibition_autoreceptor_rise_ms,
     )  # fmt: skip
     for n in range(len(taus)):
         keep[n] = exp(-h / taus[n])
@@ -294,6 +298,7 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         inhibition = (inhibition + k.inhibition_feedback_nS * cell.ahp) * site.gaba_a_left
         slow_inhibition = gaba_b_post * min(1.0, gaba_b_norm * (cell.gaba_b_decay - cell.gaba_b_rise) + gaba_b_bath)
         cell.gaba_b_rise = cell.gaba_b_rise * keep[11] + 1e-30
+        cell.autoreceptor_rise = cell.autoreceptor_rise * keep[22] + 1e-30
         cell.gaba_b_decay = cell.gaba_b_decay * keep[12] + 1e-30
 
         # ---- branches as the trunk sees them
@@ -305,7 +310,8 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         hyper = k.cell_ahp_nS * cell.ahp * potassium
         conductance[SOMA] += hyper + cell.clamp_nS
         inflow[SOMA] += hyper * k.cell_potassium_mV + cell.clamp_nS * cell.clamp_mV
-        load_branches(k, groups, given, state.path, branch, seen, current)
+        shunt = k.inhibition_branch_share * inhibition
+        load_branches(k, groups, given, shunt, chloride_mV, state.path, branch, seen, current)
         for q in range(2):
             for j in range(COMPARTMENTS):
                 conductance[j] += cable.band[q, j] * seen[q]
@@ -339,7 +345,7 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
             trunk[q] = 0.0
             for j in range(COMPARTMENTS):
                 trunk[q] += cable.band[q, j] * (mid_v[j] + mid_d[j])
-        move_branches(k, site, trunk, keep[19], keep[20], branch)
+        move_branches(k, site, trunk, shunt, chloride_mV, keep[19], keep[20], branch)
         spread_branches(branch, x)
         if present:
             pore_step(k, site, h_ms, x, branch, cell)

@@ -33,16 +33,23 @@ def _half_plate(h: NDArray[np.float64], a: float, b: float) -> NDArray[np.float6
 
 
 def plate(h: NDArray[np.float64], conductor: Conductor, depth_um: float) -> NDArray[np.float64]:
-    """Geometric factor (um) of a uniform plate source at laminar distance ``h`` from an electrode ``depth_um`` deep."""
+    """Geometric factor (um) of a uniform plate source at laminar distance ``h`` from an electrode ``depth_um`` deep.
+
+    Above or below the slice the electrode sees, through the face next to it, the plate and its images behind.
+    """
     a = conductor.half_length_um
     t = conductor.thickness_um
     k = (conductor.conductivity_S_m - conductor.bath_S_m) / (conductor.conductivity_S_m + conductor.bath_S_m)
+    outside = not 0.0 <= depth_um <= t
+    if outside:
+        depth_um = min(depth_um, t - depth_um)
     total = np.zeros_like(h)
-    for n in range(-IMAGES, IMAGES + 1):
+    for n in range(0 if outside else -IMAGES, IMAGES + 1):
         # Image n of the plate reaches from n t to (n + 1) t on the depth axis: mirror images alternate in orientation
-        # only.
+        # only. From outside each stands for its mirror image too, which the face reflects; the last has none.
         low, high = n * t - depth_um, (n + 1) * t - depth_um
-        total += k ** abs(n) * (_half_plate(h, a, high) - _half_plate(h, a, low))
+        share = k ** abs(n) * (1.0 + k if outside and n < IMAGES else 1.0)
+        total += share * (_half_plate(h, a, high) - _half_plate(h, a, low))
     return total
 
 

@@ -13,9 +13,7 @@ from model.kernel import kernel
 from model.spine import glutamate_site, magnesium_block
 from model.state import (
     ACTIN,
-    ALL,
     AMPAR,
-    BLOCK0,
     CALCINEURIN,
     CAM,
     CLASSES,
@@ -105,7 +103,7 @@ def traffic_step(k, site, s, x, cell, path):
             stable = x[STABLE + i]
             cube = active * active * active
             docked = cube / (cube + dock)
-            insert = k.traffic_exocytosis * docked * min(1.5, 0.5 + 1.5 * s845) * gain
+            insert = k.traffic_exocytosis * docked * min(1.5, 0.7 + 0.9 * s845) * gain
             insert += k.traffic_exocytosis_pka * pka * pka
             floor = min(number, nmin + k.traffic_stabilised_gain * stable)
             t2 = tag * tag
@@ -120,7 +118,9 @@ def traffic_step(k, site, s, x, cell, path):
             up += grow * k.synthesis_bdnf_number_max
             x[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + loss + removal + relax + grow))
             depressed = min(max((slots - number) / SOFT + 0.5, 0.0), 1.0)
-            on = (k.traffic_tag_on * cube * pka_left + k.traffic_tag_on_pka * pka * pka) * s
+            # Primed CaMKII carries the inhibitory phosphate (T305, T306) and does not stay where tags are set.
+            stays = docked / (x[PRIMED + i] * x[PRIMED + i])
+            on = (k.traffic_tag_on * stays * pka_left + k.traffic_tag_on_pka * pka * pka) * s
             on += k.traffic_tag_on_pp1 * remove * depressed * s
             loose = min(max((number - floor) / max(number - nmin, 1e-6), 0.0), 1.0)
             off = s / k.traffic_tag_s + s * k.traffic_tag_reset * remove * (1.0 - depressed) * loose
@@ -168,10 +168,7 @@ def cell_step(k, site, s, x, cell, path, branch, camkii_mean):
     cell.protein = (cell.protein + s * made * site.protein_synthesis_left) / (1.0 + s / k.synthesis_protein_s)
 
     free, agonist, glycine = glutamate_site(k, site)
-    unblocked = 0.0
-    for i in range(ALL):
-        unblocked += 1.0 - x[BLOCK0 + i] - x[BLOCK0 + ALL + i] - x[BLOCK0 + 2 * ALL + i]
-    unblocked /= ALL
+    unblocked = 1.0 - cell.extra[0] - cell.extra[1] - cell.extra[2]
     rest = unblocked * (free + agonist) * glycine * (1.0 - k.receptors_nmda_2b_share * (1.0 - site.nmda_glun2b_left))
     cell.evoked *= exp(-s / k.synthesis_evoked_s)
     rate = s / k.synthesis_eef2k_s

@@ -205,7 +205,7 @@ class Slice:
             return np.zeros(0)
         out = self._samples[0, start - first : end - first].copy()
         s1, s2, rec = self.places
-        distance = np.array([s1.along_um + rec.along_um, s2.along_um + rec.along_um])
+        distance = np.array(self._distances_um())
         lamina = np.array([s1.lamina_um, s2.lamina_um])
         n = self._state.cell[0]["next_pulse"]
         add_volleys(self._constants[0], self._state.pulses, n, start, distance, lamina, rec.lamina_um, out)
@@ -305,10 +305,15 @@ class Slice:
         scaled = self._scaled
         glutamate, gaba, delay = arrival_tables(
             scaled("fibres"), scaled("release"), scaled("inhibition"), tissue.conductor.half_length_um,
-            (s1.along_um + rec.along_um, s2.along_um + rec.along_um),
+            self._distances_um(),
         )  # fmt: skip
         self._tables, self._delay = apart(np.stack([glutamate, gaba]), delay)
         self._overlap = overlap(tissue.fibres, s1.lamina_um, s2.lamina_um)
+
+    def _distances_um(self) -> tuple[float, float]:
+        """How far volleys travel to the recording electrode: S1 lies towards CA3 of it, S2 towards the subiculum."""
+        s1, s2, rec = self.places
+        return abs(s1.along_um + rec.along_um), abs(s2.along_um - rec.along_um)
 
     def _scaled(self, group: str) -> Any:
         """A parameter group at the slice's temperature."""

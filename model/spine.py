@@ -181,6 +181,7 @@ def pore_step(k, site, h_ms, x, branch, cell):
     s = h_ms * 1e-3
     left = site.nmda_glun2b_left
     share_b = k.receptors_nmda_2b_share
+    ambient = k.receptors_nmda_ambient * k.receptors_nmda_ambient_head  # uptake keeps the rest outside the cleft
     for slot in range(3):
         row = BLOCK0 + slot * ALL
         first = BLOCK0 + ((slot + 1) % 3) * ALL
@@ -191,7 +192,7 @@ def pore_step(k, site, h_ms, x, branch, cell):
             leave = off[slot] * exp((branch[VOLTAGE, b] + 66.0) / volt[slot]) * s
             for i in range(b * PER_GROUP, (b + 1) * PER_GROUP):
                 a = (1.0 - share_b) * (x[N2A + i] - x[RISE + i])
-                bound = free * glycine * (a + share_b * left * (x[N2B + i] - x[RISE + i]) + k.receptors_nmda_ambient)
+                bound = free * glycine * (a + share_b * left * (x[N2B + i] - x[RISE + i]) + ambient)
                 bound = min(max(bound + agonist * glycine * (1.0 - bound), 0.0), 1.0)
                 enter = on[slot] * uM[slot] * bound / (1.0 + x[MGEXP + i]) * s
                 others = x[first + i] + x[second + i]
