@@ -136,7 +136,7 @@ def _parser() -> Door:
     snapshot.add_argument("--minutes", type=_minutes, metavar="M", help="stop at this time of the experiment")
     snapshot.add_argument("--theme", choices=("dark", "light"), default="dark")
     snapshot.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH")
-    snapshot.add_argument("--state", metavar="NAME", help="show a named state of the window")
+    snapshot.add_argument("--state", metavar="NAME", help="show a state; an unknown name lists them")
 
     bench = commands.add_parser("bench", help="measure how fast this computer is")
     bench.add_argument("--json", action="store_true", help="print one JSON object")

@@ -64,11 +64,16 @@ class Undo:
         self._undoing = False
         bridge.status.connect(self._learn)
         bridge.posted.connect(self._remember)
+        bridge.branched.connect(self._forget)
         self._learn(bridge.newest)
 
     def _learn(self, status: Any) -> None:
         for kind in UNDOABLE:
             self._in_force[kind] = getattr(status, SHOWN_AS[kind][0])
+
+    def _forget(self, _branched: object) -> None:
+        """Another branch has settings of its own."""
+        self._edits = []
 
     def _remember(self, action: Action) -> None:
         kind = type(action)

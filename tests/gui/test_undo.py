@@ -4,7 +4,7 @@ from fake_engine import FakeEngine
 from gui.bench import Bench
 from gui.undo import Undo, changed, put_back
 from rig.measure import Cursors
-from rig.messages import SetCursors, SetPerfusion, SetStimulator
+from rig.messages import Branched, SetCursors, SetPerfusion, SetStimulator
 from rig.perfusion import PerfusionSettings, Valve
 from rig.stimulator import PathwaySettings
 
@@ -67,6 +67,16 @@ def test_what_the_rig_changed_by_itself_is_not_undone(window: Bench, engine: Fak
     window.bridge.post(SetCursors(Cursors(slope_from_ms=3.5, slope_to_ms=5.0)))
     window.undo.undo()
     assert engine.posted[-1].cursors == Cursors(slope_from_ms=3.5)
+
+
+def test_another_branch_has_settings_of_its_own(window: Bench, engine: FakeEngine) -> None:
+    set_s1(window, 120.0)
+    engine.obey()
+    engine.results.append(Branched("B", "Main", 0, True))
+    engine.say(branch="B")
+    window.bridge.on_frame()
+    window.undo.undo()
+    assert engine.posted == []
 
 
 def test_a_moved_baseline_window_is_taken_back_too(window: Bench) -> None:
