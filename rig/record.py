@@ -8,8 +8,11 @@ from rig.messages import BathPoint, Logged, Sweep
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One branch of one experiment. ``log`` holds every action with its tick, notes included; ``versions`` says what made
-    it (program, numpy ...); ``title`` is for people. A recording made elsewhere has no preparation and no seed."""
+    """One branch of one experiment.
+
+    ``log`` holds every action with its tick, notes included; ``versions`` says what made it (program, numpy ...);
+    ``title`` is for people. A recording made elsewhere has no preparation and no seed.
+    """
 
     title: str
     preparation: str = ""
