@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout,
 from gui.buttons import Button
 from gui.icons import icon
 from gui.theme import LARGE_FROM_PX, LOW_BELOW_PX, Look
+from gui.words import label
 
 PARTS = ("slice", "spine", "notebook")
 RAIL_PX = 44
@@ -41,8 +42,11 @@ class RightPane(QWidget):
         bar = QHBoxLayout(self._tab_bar)
         bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(2)
+        self._heads = {part: label(self._names[part], "title") for part in PARTS[1:]}
         for tab in self.tabs.values():
             bar.addWidget(tab)
+        bar.addSpacing(6)
+        bar.addWidget(self._heads["spine"])
         bar.addStretch(1)
         self.fold_button = Button(name=self.tr("Fold the right pane"), tip=self.tr("Fold the right pane (F8)"))
         self.fold_button.setProperty("icon_only", True)
@@ -54,7 +58,9 @@ class RightPane(QWidget):
         below.setSpacing(2)
         below.addWidget(self._tab_bar)
         below.addWidget(spine, 1)
+        below.addWidget(self._heads["notebook"])
         below.addWidget(notebook, 1)
+        self._heads["notebook"].setContentsMargins(8, 6, 0, 0)
         self._open = QWidget()
         whole = QVBoxLayout(self._open)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -124,8 +130,9 @@ class RightPane(QWidget):
         for part, tab in self.tabs.items():
             tab.setChecked(part == self.chosen)
             self.parts[part].setVisible(self._both or part == self.chosen)
-        for tab in self.tabs.values():
+        for part, tab in self.tabs.items():
             tab.setVisible(not self._both)
+            self._heads[part].setVisible(self._both)
 
     # ---- sizes
 
