@@ -135,6 +135,15 @@ def running_far(wake: Callable[[], Experiment]) -> list[Result]:
     return [*results, msgspec.structs.replace(now(experiment), plan=plan, speed_asked=math.inf, speed_reached=820.0)]
 
 
+def hour_after_a_train(wake: Callable[[], Experiment]) -> list[Result]:
+    """The picture of the README."""
+    from gui.patterns import HighFrequency
+
+    experiment = wake()
+    results = [*until(experiment, 20), experiment.apply(RunPattern(HighFrequency().pattern(), ("S1",), "HFS"))]
+    return [*results, *until(experiment, 80), now(experiment)]
+
+
 def branched(wake: Callable[[], Experiment]) -> list[Result]:
     """A train on Main; then back to the bookmark before it, and the same train in D-APV."""
     from gui.own_notes import bookmark_words
@@ -173,6 +182,7 @@ STATES = {
     "long_work": State(told=running_far),
     "notebook": State(notes),
     "out_of_range": State(out_of_range),
+    "potentiated": State(told=hour_after_a_train),
     "preparing": State(told=preparing),
     "rewind": State(overlaid, branched),
     "shelf": State(searched),

@@ -69,6 +69,9 @@ def test_what_the_rig_told_is_to_be_seen(shown: Callable[[str], Bench]) -> None:
     assert window.notice.remedies[0].text() == "Place the electrodes"
     window = shown("warning")
     assert "drifts" in window.status_line.sentence.text() and "drifts" in window.critic_line.text()
+    window = shown("potentiated")
+    assert "HFS to S1 60 min ago" in window.status_line.sentence.text()
+    assert int(window.scope.readouts.pathways["S1"].percent.text()) > 120
     window = shown("long_work")
     assert window.long_work.title.text() == "Running to 04:10:00" and window.long_work.bar.value() == 0
 
