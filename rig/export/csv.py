@@ -1,0 +1,104 @@
+"""Two tables for Excel and R: a row a sweep, and a row a point of the bath record.
+
+RFC 4180 in UTF-8, decimal points, empty cells for what was not measured. Without a byte-order mark: R would read it
+into the first heading, and headings and numbers are ASCII, so that Excel does not need it. A text that a spreadsheet
+would compute begins with an apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from model.units import TICKS_PER_MIN
+from rig.export.course import baseline, mean_in, tests, zero
+from rig.export.written import Part, write_whole
+from rig.measure import MEASURES
+from rig.record import Record
+from rig.report import column_name
+from rig.stimulator import PATHWAYS
+
+COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+Row = Sequence[str]
+
+
+def bath_path(path: Path) -> Path:
+    """Where the bath record goes: beside the sweeps, under the same name with ``_bath``."""
+    return path.with_name(f"{path.stem}_bath{path.suffix}")
+
+
+def write_csv(record: Record, path: Path) -> tuple[Path, Path]:
+    """Write both tables, or neither; returns their paths. Raises NotWritten."""
+    parts = [
+        Part(where, partial(_write, rows), partial(_check, rows))
+        for where, rows in ((path, list(sweep_rows(record))), (bath_path(path), list(bath_rows(record))))
+    ]
+    write_whole(parts)
+    return path, bath_path(path)
+
+
+def plain(text: str) -> str:
+    """Text that no spreadsheet computes."""
+    return f"'{text}" if text.startswith(COMPUTED) else text
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}"
+
+
+def sweep_rows(record: Record) -> Iterator[Row]:
+    """Headings, then a row a sweep. ``min_after_zero`` counts from the end of the first train, or from the first drug
+    without one; ``slope_percent`` is of the mean over the baseline window, and of test sweeps only."""
+    taken = [name for name in MEASURES if any(name in sweep.measures for sweep in record.sweeps)]
+    drugs = sorted({drug for sweep in record.sweeps for drug in (*sweep.bath_uM, *sweep.tissue_uM)})
+    yield [
+        *("seed", "branch", "sweep", "time_min", "min_after_zero", "pathway", "kind", "pulses", "current_uA"),
+        *map(column_name, taken),
+        *("slope_percent", "clipped"),
+        *(plain(f"{drug}_{place}_uM") for drug in drugs for place in ("bath", "tissue")),
+    ]
+    window, origin = baseline(record), zero(record)[0]
+    full = {pathway: mean_in(tests(record, pathway), window, "slope") for pathway in PATHWAYS}
+    for sweep in record.sweeps:
+        slope, whole = sweep.measures.get("slope"), full[sweep.pathway]
+        percent = None if slope is None or not whole or sweep.kind == "train" else 100 * abs(slope) / whole
+        yield [
+            "" if record.seed is None else str(record.seed),
+            plain(record.branch),
+            str(sweep.index),
+            f"{sweep.pulses[0] / TICKS_PER_MIN:.5f}",
+            f"{(sweep.pulses[0] - origin) / TICKS_PER_MIN:.5f}",
+            sweep.pathway,
+            sweep.kind,
+            str(len(sweep.pulses)),
+            _number(sweep.current_uA),
+            *(_number(sweep.measures.get(name)) for name in taken),
+            _number(percent),
+            str(int(sweep.clipped)),
+            *(_number(held.get(drug, 0.0)) for drug in drugs for held in (sweep.bath_uM, sweep.tissue_uM)),
+        ]
+
+
+def bath_rows(record: Record) -> Iterator[Row]:
+    """Headings, then a row for what the chamber and the tissue held of one drug at one time."""
+    yield ["time_min", "drug", "bath_uM", "tissue_uM"]
+    for point in record.bath:
+        minute = f"{point.tick / TICKS_PER_MIN:.5f}"
+        yield [minute, plain(point.drug), _number(point.bath_uM), _number(point.tissue_uM)]
+
+
+def _write(rows: Iterable[Row], path: Path) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+
+
+def _check(rows: list[Row], path: Path) -> None:
+    """The table reads as it was meant, cell by cell."""
+    with path.open(newline="", encoding="utf-8") as file:
+        found = list(csv.reader(file, strict=True))
+    if found != [list(row) for row in rows]:
+        raise ValueError(f"gave {len(found)} rows that are not the {len(rows)} that were written")
