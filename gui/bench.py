@@ -272,6 +272,8 @@ class Bench(QWidget):
 
     def show_part(self, part: str) -> None:
         """F2, F3, F4: the part comes into view, and the focus goes into it."""
+        if self.lecture.on:
+            self.lecture.toggle()
         self.leave_spine()
         self.right_pane.choose(part)
         panel = self.right_pane.parts[part]
@@ -309,7 +311,7 @@ class Bench(QWidget):
             # a page that is not in view would still ask for its room
             self.centre.removeWidget(self.spine_full)
             self.spine_full.hide()
-            self.right_pane.show()
+            self.right_pane.setVisible(not self.lecture.on)
             self.setFocus()
 
     def reveal(self, control: QWidget) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import Look, lecture_metrics, metrics_for
@@ -19,7 +19,7 @@ class LectureMode(QObject):
         self._window = window
         self._aside = aside
         self._were_hidden: list[QWidget] = []
-        self._was_full = False
+        self._state = Qt.WindowState.WindowNoState
         self.on = False
 
     def toggle(self) -> None:
@@ -32,14 +32,12 @@ class LectureMode(QObject):
         self.on = on
         if on:
             self._were_hidden = [part for part in self._aside if part.isHidden()]
-            self._was_full = self._window.isFullScreen()
+            self._state = self._window.windowState()
         for part in self._aside:
             part.setVisible(not on and part not in self._were_hidden)
-        if full_screen and not self._was_full:
-            if on:
-                self._window.showFullScreen()
-            else:
-                self._window.showNormal()
+        if full_screen:
+            # a window that was maximised is so again afterwards
+            self._window.setWindowState(self._state | Qt.WindowState.WindowFullScreen if on else self._state)
         self.lay_out()
         self.changed.emit(on)
 

@@ -143,6 +143,14 @@ def test_the_sentence_says_what_became_of_the_last_induction(window: Bench, engi
     assert "min ago" not in window.status_line.sentence.text()
 
 
+def test_after_a_lecture_a_maximised_window_is_maximised_again(window: Bench) -> None:
+    window.showMaximized()
+    window.lecture.toggle()
+    assert window.isFullScreen()
+    window.lecture.toggle()
+    assert window.isMaximized() and not window.isFullScreen()
+
+
 @pytest.mark.parametrize("on", [True, False])
 def test_lecture_mode_leaves_scope_time_course_and_sentence(window: Bench, on: bool) -> None:
     window.lecture.toggle()

@@ -67,6 +67,13 @@ def test_escape_leaves_the_full_spine_only_when_nothing_is_armed(window: Bench) 
     assert not window.spine_is_full
 
 
+def test_a_part_of_the_right_pane_ends_a_lecture(window: Bench) -> None:
+    press(window, Qt.Key.Key_F11)
+    assert not window.right_pane.isVisible()
+    press(window, Qt.Key.Key_F4)
+    assert not window.lecture.on and window.notebook.isVisible() and window.stimulator.isVisible()
+
+
 def test_bookmark_and_back(window: Bench, engine: FakeEngine) -> None:
     press(window, Qt.Key.Key_B)
     (note,) = engine.posted
