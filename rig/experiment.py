@@ -221,9 +221,15 @@ class Experiment:
         if isinstance(action, SetPerfusion):
             before = self.perfusion.settings
             self._hear_bath()
+            unchanged = self.perfusion.snapshot()
             self.perfusion.set(action.settings, tick)
-            self._read_baths()
-            self.slice.bind(self.perfusion.ligands)
+            try:
+                self.slice.bind(self.perfusion.ligands)
+            except ValueError:
+                self.perfusion.restore(unchanged)
+                raise
+            finally:
+                self._read_baths()
             return perfusion_words(before, action.settings, self.drugs)
         if isinstance(action, SetAmplifier):
             words = amplifier_words(self.amplifier_settings, action.settings)

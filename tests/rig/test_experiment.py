@@ -186,6 +186,21 @@ def test_an_unknown_drug_is_refused_in_a_sentence_and_nothing_changes():
     one.advance(TICKS_PER_MIN)
 
 
+def test_a_fourth_channel_blocker_is_refused_and_its_line_stays_shut():
+    one = experiment(default_slice)
+    for count, drug in enumerate(("ketamine", "memantine", "mk801", "s_ketamine"), 1):
+        before = one.perfusion.settings
+        more = msgspec.structs.replace(before, valves=(*before.valves, Valve(drug, 1.0, True)))
+        if count < 4:
+            one.apply(SetPerfusion(more))
+            continue
+        with pytest.raises(ValueError):
+            one.apply(SetPerfusion(more))
+        assert one.perfusion.settings == before
+    one.advance(2 * TICKS_PER_MIN)
+    assert "s_ketamine" not in one.perfusion.bath_uM() and one.perfusion.bath_uM()["ketamine"] > 0
+
+
 def test_every_action_is_logged_with_its_tick_in_words():
     one = experiment()
     one.advance(1234)
