@@ -47,19 +47,16 @@ class Points(NamedTuple):
     run: int
 
 
-def draw(recordings: list[Recording], path: Path) -> None:
-    """Write the figure as PNG. All recordings are of one protocol."""
-    import matplotlib
+def print_style(size_pt: float) -> dict[Any, Any]:
+    """matplotlib's settings for print: the bundled type at ``size_pt``, thin dark axes."""
     from matplotlib import font_manager
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
     for font in FONTS.glob("*.ttf"):
         font_manager.fontManager.addfont(font)
     families = {entry.name for entry in font_manager.fontManager.ttflist}
-    style: dict[Any, Any] = {
+    return {
         "font.family": "Inter" if "Inter" in families else "DejaVu Sans",
-        "font.size": 8,
+        "font.size": size_pt,
         "axes.edgecolor": INK,
         "axes.linewidth": 0.8,
         "text.color": INK,
@@ -67,7 +64,15 @@ def draw(recordings: list[Recording], path: Path) -> None:
         "xtick.color": INK,
         "ytick.color": INK,
     }
-    with matplotlib.rc_context(style):
+
+
+def draw(recordings: list[Recording], path: Path) -> None:
+    """Write the figure as PNG. All recordings are of one protocol."""
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(print_style(8)):
         figure = Figure(figsize=(WIDTH_MM / 25.4, HEIGHT_MM / 25.4), dpi=DPI, facecolor="white")
         canvas = FigureCanvasAgg(figure)
         grid = figure.add_gridspec(

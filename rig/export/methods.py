@@ -1,0 +1,254 @@
+"""The methods of an experiment as a paragraph: what was really set, and nothing that was not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from model.units import TICKS_PER_MIN
+from rig import library
+from rig.amplifier import AmplifierSettings
+from rig.dose import dose_words
+from rig.electrodes import Electrodes
+from rig.export.course import Epoch, baseline, begin, end, epochs, given, tests, trains
+from rig.export.written import Part, write_whole
+from rig.logbook import number, pattern_words
+from rig.measure import Cursors
+from rig.messages import SetAmplifier, SetCursors, SetElectrodes, SetPerfusion, SetStimulator
+from rig.perfusion import PerfusionSettings
+from rig.preparation import Preparation
+from rig.record import Record
+from rig.refusal import RefusedFile
+from rig.stimulator import PATHWAYS
+
+SLOPE = {
+    "max_1ms": "the steepest 1 ms of the rise",
+    "window": "a line through {from_ms} to {to_ms} ms after the pulse",
+    "20-80": "a line through 20 to 80 % of the rise",
+    "20-60": "a line through 20 to 60 % of the rise",
+    "10-40": "a line through 10 to 40 % of the rise",
+}
+S = TypeVar("S", SetStimulator, SetPerfusion, SetAmplifier, SetElectrodes, SetCursors)
+
+
+def methods(record: Record) -> str:
+    """One paragraph of plain text. Times are minutes after the start of the experiment."""
+    card = preparation(record)
+    sentences = [
+        _origin(record),
+        *([_slice(card)] if card is not None else []),
+        *_bath(record, card),
+        *_drugs(record),
+        *_electrodes(record),
+        *_stimulation(record),
+        *_amplifier(record),
+        *_measures(record),
+    ]
+    return " ".join(sentences)
+
+
+def write_methods(record: Record, path: Path) -> None:
+    """Raises NotWritten."""
+    text = f"{record.title}\n\n{methods(record)}\n"
+    write_whole([Part(path, partial(_write, text), partial(_check, text))])
+
+
+def _write(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _check(text: str, path: Path) -> None:
+    if path.read_text(encoding="utf-8") != text:
+        raise ValueError("gave another text")
+
+
+def preparation(record: Record) -> Preparation | None:
+    """The card that the record names; None for a recording made elsewhere."""
+    try:
+        return library.preparation(record.preparation) if record.preparation else None
+    except RefusedFile:
+        return None
+
+
+def minute(tick: int) -> str:
+    return number(round(tick / TICKS_PER_MIN, 2))
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
+
+
+def _first(record: Record, kind: type[S]) -> S | None:
+    """What was set when the first sweep began."""
+    before = [action for tick, action in given(record, kind) if tick <= begin(record)]
+    return before[-1] if before else None
+
+
+def _later(record: Record, kind: type[S]) -> list[tuple[int, S]]:
+    return [(tick, action) for tick, action in given(record, kind) if tick > begin(record)]
+
+
+def _origin(record: Record) -> str:
+    with_it = dict(record.versions)
+    own = next((f" {with_it.pop(name)}" for name in record.versions if name.lower() == "schaffer"), "")
+    parts = [f"{name} {version}" for name, version in with_it.items()]
+    inside = ", ".join([*parts, *([] if record.seed is None else [f"seed {record.seed}"])])
+    if not record.preparation:
+        return f"The recording was made elsewhere{f' ({inside})' if inside else ''}; its preparation is not known."
+    return f"The experiment was simulated with Schaffer{own}{f' ({inside})' if inside else ''}; no animal was used."
+
+
+def _slice(card: Preparation) -> str:
+    sex = "of both sexes" if card.sex == "both" else card.sex
+    age = f"{number(card.age.from_days)} to {number(card.age.to_days)} days old"
+    ca3 = ", with CA3 cut away," if card.ca3_cut else ""
+    animal = f"{card.species}s ({card.strain}, {sex}, {age})"
+    region = f"{card.region} hippocampus" if card.region in ("dorsal", "intermediate", "ventral") else card.region
+    return (
+        f"The slice stands for one of the {region} of {animal}{ca3} in a {card.chamber.kind} chamber of "
+        f"{number(card.chamber.volume_ml)} ml."
+    )
+
+
+def _perfusion_words(settings: PerfusionSettings) -> str:
+    return (
+        f"{number(settings.flow_ml_min)} ml/min and {number(settings.temperature_C)} °C with ACSF that held "
+        f"{number(settings.calcium_mM)} mM Ca²⁺ and {number(settings.magnesium_mM)} mM Mg²⁺"
+    )
+
+
+def _without_valves(settings: PerfusionSettings) -> tuple[float, ...]:
+    return settings.flow_ml_min, settings.temperature_C, settings.calcium_mM, settings.magnesium_mM
+
+
+def _bath(record: Record, card: Preparation | None) -> list[str]:
+    """The perfusion at the start, then every change of it but drugs."""
+    first = _first(record, SetPerfusion)
+    if first is not None:
+        now = first.settings
+    elif card is not None:
+        chamber, acsf = card.chamber, card.acsf
+        now = PerfusionSettings(chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM)
+    else:
+        return []
+    sentences = [f"It was perfused at {_perfusion_words(now)}."]
+    for tick, action in _later(record, SetPerfusion):
+        if _without_valves(action.settings) != _without_valves(now):
+            sentences.append(f"From {minute(tick)} min on it was perfused at {_perfusion_words(action.settings)}.")
+        now = action.settings
+    return sentences
+
+
+def epoch_name(epoch: Epoch) -> str:
+    """The drug as its card calls it, with its concentration."""
+    try:
+        card = library.drug(epoch.drug)
+    except RefusedFile:
+        return f"{epoch.drug} {number(epoch.uM)} µM"
+    return f"{card.name} {dose_words(card, epoch.uM)}"
+
+
+def _drugs(record: Record) -> list[str]:
+    parts = [
+        f"{epoch_name(one)} from {minute(one.start)} min {f'to {minute(one.end)} min' if one.closed else 'on'}"
+        for one in epochs(record)
+    ]
+    if not parts:
+        return ["No drug was applied."] if record.preparation else []
+    return [f"Drugs were bath-applied: {_listed(parts)} (times of the valve)."]
+
+
+def _place_words(electrodes: Electrodes) -> str:
+    s1, s2, rec = electrodes.s1, electrodes.s2, electrodes.rec
+
+    def deep(um: float, depth: float) -> str:
+        return f"{number(um)} µm from s. pyramidale and {number(depth)} µm deep"
+
+    return (
+        f"S1 {number(s1.along_um)} µm from it towards CA3 ({deep(s1.lamina_um, s1.depth_um)}) and S2 "
+        f"{number(s2.along_um)} µm from it towards the subiculum ({deep(s2.lamina_um, s2.depth_um)}); the recording "
+        f"electrode itself was {deep(rec.lamina_um, rec.depth_um)}"
+    )
+
+
+def _electrodes(record: Record) -> list[str]:
+    if not record.preparation:
+        return []
+    first = _first(record, SetElectrodes)
+    places = Electrodes() if first is None else first.electrodes
+    words = "The stimulating electrodes were placed along the fibres to the recording electrode"
+    sentences = [f"{words}, {_place_words(places)}."]
+    for tick, action in _later(record, SetElectrodes):
+        sentences.append(f"At {minute(tick)} min they were moved: {_place_words(action.electrodes)}.")
+    return sentences
+
+
+def _currents(record: Record) -> list[str]:
+    parts = []
+    for pathway in PATHWAYS:
+        used = sorted({round(sweep.current_uA, 2) for sweep in tests(record, pathway)})
+        if used:
+            span = number(used[0]) if len(used) == 1 else f"{number(used[0])} to {number(used[-1])}"
+            parts.append(f"{span} µA to {pathway}")
+    return parts
+
+
+def _stimulation(record: Record) -> list[str]:
+    sentences = []
+    currents = _currents(record)
+    panels = [(tick, action.settings) for tick, action in given(record, SetStimulator)]
+    widths = sorted({settings.s1.width_ms for _, settings in panels} | {settings.s2.width_ms for _, settings in panels})
+    if currents:
+        width = f" of {_listed([number(one) for one in widths])} ms" if widths else ""
+        sentences.append(f"Test pulses{width} were given at {_listed(currents)}.")
+    last = None
+    for tick, settings in panels:
+        test = settings.test
+        if test == last or (last is None and test.mode == "off"):
+            continue
+        last = test
+        when = "At first" if tick <= begin(record) else f"From {minute(tick)} min on"
+        if test.mode == "off":
+            sentences.append(f"{when} there were no test pulses.")
+            continue
+        where = "S1 and S2 in turn were each" if test.mode == "alternate" else f"{test.mode} was"
+        what = "" if test.pair_ms is None else f" by pairs {number(test.pair_ms)} ms apart"
+        sentences.append(f"{when} {where} tested{what} every {number(test.interval_s)} s.")
+    for train in trains(record):
+        words = pattern_words(train.pattern, train.pathways, train.label).rstrip(".")
+        sentences.append(f"At {minute(train.first)} min: {words}.")
+    return sentences
+
+
+def _amplifier_words(settings: AmplifierSettings) -> str:
+    high = "DC" if settings.highpass_hz == 0 else f"{number(settings.highpass_hz)} Hz"
+    notch = "" if settings.notch == "off" else f", notch {settings.notch}"
+    blank = ", stimulus artefact blanked" if settings.blank_artefact else ""
+    return f"gain {number(settings.gain)}, {high} to {number(settings.lowpass_hz)} Hz (4-pole Bessel){notch}{blank}"
+
+
+def _amplifier(record: Record) -> list[str]:
+    if not record.preparation:
+        return []
+    first = _first(record, SetAmplifier)
+    words = _amplifier_words(AmplifierSettings() if first is None else first.settings)
+    sentences = [f"Field potentials were amplified ({words}) and digitised at 20 kHz with 16 bits."]
+    for tick, action in _later(record, SetAmplifier):
+        sentences.append(f"From {minute(tick)} min on: {_amplifier_words(action.settings)}.")
+    return sentences
+
+
+def _measures(record: Record) -> list[str]:
+    set_by_hand: list[tuple[int, SetCursors]] = given(record, SetCursors)
+    cursors = set_by_hand[-1][1].cursors if set_by_hand else Cursors()
+    slope = SLOPE[cursors.slope_method].format(from_ms=number(cursors.slope_from_ms), to_ms=number(cursors.slope_to_ms))
+    window = baseline(record)
+    span = f"{minute(window.start)} to {minute(min(window.end, end(record)))} min"
+    return [
+        f"The fEPSP slope was taken from {slope}, the amplitude as the largest deflection "
+        f"{number(cursors.peak_from_ms)} to {number(cursors.peak_to_ms)} ms after the pulse, the fibre volley between "
+        f"{number(cursors.volley_from_ms)} and {number(cursors.volley_to_ms)} ms.",
+        f"Slopes are in % of their mean from {span}; a point of the time course is the mean of a minute; n = 1 slice.",
+    ]

@@ -1,0 +1,139 @@
+"""A file a sweep, as WinLTP writes and reads them: quoted headings, then a line a sample.
+
+After the file structure that winltp.com publishes. P0 and P1 are test sweeps of our S1 and S2, T0 and T1 those of
+trains. AD0 is the recording electrode in mV; there is no second one, so that AD1 is zero. WinLTP needs a date: that of
+a record is experiment time counted from 1 January 2000.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from model.units import TICKS_PER_MS, TICKS_PER_S
+from rig.export.course import given
+from rig.export.written import NotWritten
+from rig.messages import SetAmplifier, Sweep
+from rig.record import Record
+
+BEGAN = datetime(2000, 1, 1)
+SAMPLE_MS = 1 / TICKS_PER_MS
+PEAK_TO_PEAK_V, BITS = 20.0, 16
+ENDINGS = (".P0", ".P1", ".T0", ".T1")
+
+
+def write_winltp(record: Record, folder: Path) -> int:
+    """Write every sweep into a folder, which is replaced as a whole; returns how many there are. Raises NotWritten, and
+    leaves a folder alone in which anything else lies."""
+    if folder.exists() and not _ours(folder):
+        raise NotWritten(
+            f"{folder.name} holds other things than WinLTP sweeps, so nothing was written there; name a new folder."
+        )
+    beside = folder.with_name(f".{folder.name}.unfinished")
+    before = folder.with_name(f".{folder.name}.before")
+    try:
+        _clear(beside)
+        beside.mkdir(parents=True)
+        gains = given(record, SetAmplifier)
+        for number, sweep in enumerate(record.sweeps, 1):
+            name = f"{number:08d}{'T' if sweep.kind == 'train' else 'P'}{'S1S2'.index(sweep.pathway) // 2}"
+            path = beside / f"{name[:-2]}.{name[-2:]}"
+            gain = next((one.settings.gain for tick, one in reversed(gains) if tick <= sweep.start), None)
+            path.write_bytes(sweep_text(sweep, path.name, gain).encode("ascii"))
+            _check(sweep, path)
+        _clear(before)
+        if folder.exists():
+            folder.rename(before)
+        beside.rename(folder)
+    except (OSError, ValueError) as error:
+        if before.exists() and not folder.exists():
+            before.rename(folder)
+        why = error.strerror if isinstance(error, OSError) else f"reading it back {error}"
+        raise NotWritten(
+            f"The folder {folder.name} could not be written ({why}). What was there before is as "
+            "it was; make room or choose another place, and export again."
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(before, ignore_errors=True)
+    return len(record.sweeps)
+
+
+def _ours(folder: Path) -> bool:
+    return folder.is_dir() and all(one.is_file() and one.suffix in ENDINGS for one in folder.iterdir())
+
+
+def _clear(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def sweep_text(sweep: Sweep, name: str, gain: float | None) -> str:
+    """The text of one file. Without a known ``gain`` that of the digitiser's step is told."""
+    began = BEGAN + timedelta(seconds=sweep.start / TICKS_PER_S)
+    midnight_s = (began - began.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
+    lead_ms = (sweep.pulses[0] - sweep.start) / TICKS_PER_MS
+    told = gain if gain is not None else 1000 * PEAK_TO_PEAK_V / 2**BITS / sweep.mV_per_bit
+    head = [
+        '"LTP_ASF"\t"2.18V"',
+        f'"FileName"\t"{name}"',
+        f'"DateFileSaved"\t{began:%Y%m%d}',
+        f'"TimeFileStarted"\t"{began:%H:%M:%S}.{began.microsecond // 100_000}"',
+        f'"TimeStartedMidnite_s"\t{midnight_s:.4f}',
+        '"AttachedFileName"\t""',
+        '"AttachedFileType"\t""',
+        "",
+        '"IncVariableName"\t""',
+        '"IncVariableValue"\t0.0',
+        '"NumSweepsAvgd"\t1',
+        '"IntersweepIntvl_s"\t0.0',
+        '"From_1st_Last_Files"\t""\t""',
+        "",
+        f'"NumSamples"\t{len(sweep.samples)}',
+        f'"SampleInterval_ms"\t{SAMPLE_MS:g}',
+        '"Rs_NumSamples"\t0',
+        '"Rs_SampleInterval_ms"\t0.0',
+        '"AD_Chs"\t"AD0"\t"AD1"\t"AD0_Rs"\t"AD1_Rs"',
+        '"AD_DataType"\t"mV"\t"mV"',
+        f'"AD_Peak2PeakInput_v"\t{PEAK_TO_PEAK_V:.2f}\t{PEAK_TO_PEAK_V:.2f}',
+        f'"AD_NumBits"\t{BITS}\t{BITS}',
+        f'"AD_Gain"\t{told:g}\t{told:g}',
+        '"AD_DigFilter_Hz"\t0\t0',
+        '"AD_S0_StimArtBlank_ms"\t0.0\t0.0',
+        '"AD_S1_StimArtBlank_ms"\t0.0\t0.0',
+        "",
+        f'"S0_PrePulseDur_ms"\t{lead_ms:g}',
+        f'"S1_PrePulseDur_ms"\t{lead_ms:g}',
+        "",
+        '"AD0"\t"AD1"',
+        '"mV"\t"mV"',
+    ]
+    values = (sweep.samples * sweep.mV_per_bit).tolist()
+    return "\r\n".join([*head, *(f"{value:.6f}\t0.0" for value in values), ""])
+
+
+def read_sweep(path: Path) -> tuple[np.ndarray, float, float]:
+    """What a reader of such files finds: samples of AD0 (mV), the sample interval and the time before the first pulse
+    (ms). Raises ValueError, the end of a sentence, where a heading or a sample is missing."""
+    known: dict[str, float] = {}
+    lines = iter(path.read_text(encoding="ascii").splitlines())
+    for line in lines:
+        key, *cells = line.split("\t")
+        if key == '"AD0"':
+            next(lines, None)
+            break
+        if key in ('"NumSamples"', '"SampleInterval_ms"', '"S0_PrePulseDur_ms"'):
+            known[key] = float(cells[0])
+    samples = np.array([float(line.split("\t")[0]) for line in lines if line])
+    if len(known) < 3 or len(samples) != known['"NumSamples"']:
+        raise ValueError(f"gave {len(samples)} samples and {len(known)} of 3 headings")
+    return samples, known['"SampleInterval_ms"'], known['"S0_PrePulseDur_ms"']
+
+
+def _check(sweep: Sweep, path: Path) -> None:
+    samples, _, _ = read_sweep(path)
+    if not np.allclose(samples, sweep.samples * sweep.mV_per_bit, rtol=0, atol=1e-6):
+        raise ValueError("gave other samples than were recorded")
