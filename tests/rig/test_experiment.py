@@ -194,7 +194,7 @@ def test_a_fourth_channel_blocker_is_refused_and_its_line_stays_shut():
         if count < 4:
             one.apply(SetPerfusion(more))
             continue
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="channel"):
             one.apply(SetPerfusion(more))
         assert one.perfusion.settings == before
     one.advance(2 * TICKS_PER_MIN)
