@@ -65,11 +65,12 @@ def _check(text: str, path: Path) -> None:
 
 
 def preparation(record: Record) -> Preparation | None:
-    """The card that the record names; None for a recording made elsewhere."""
-    try:
-        return library.preparation(record.preparation) if record.preparation else None
-    except RefusedFile:
-        return None
+    """The card that the record names, by its file or by its own name; None for a recording made elsewhere."""
+    known = library.shipped_names("preparations")
+    if record.preparation in known:
+        return library.preparation(record.preparation)
+    cards = (library.preparation(name) for name in sorted(known))
+    return next((card for card in cards if record.preparation == card.name), None)
 
 
 def minute(tick: int) -> str:
