@@ -17,6 +17,7 @@ from rig import __version__
 
 if TYPE_CHECKING:
     from rig.cohort import Cohort
+    from rig.journal import Journal
 
 # The only linear algebra is of ten rows: threads for it would only spin beside the window. Read when numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -103,7 +104,9 @@ def _parser() -> Door:
         dest="settings",
         help="change a key of the protocol file",
     )
-    run.add_argument("--out", type=Path, metavar="DIR", help="write measures.csv, sweeps.npz and figure.png there")
+    run.add_argument(
+        "--out", type=Path, metavar="DIR", help="write a journal a slice, measures.csv and figure.png there"
+    )
     run.add_argument("--json", action="store_true", help="print one JSON object")
 
     validate = commands.add_parser("validate", help="compare the slice with published results")
@@ -137,6 +140,9 @@ def _parser() -> Door:
     snapshot.add_argument("--theme", choices=("dark", "light"), default="dark")
     snapshot.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH")
     snapshot.add_argument("--state", metavar="NAME", help="show a state; an unknown name lists them")
+
+    replay = commands.add_parser("replay", help="compute a journal again and compare it bit for bit")
+    replay.add_argument("file", type=Path, metavar="FILE", help="a journal, NAME.schaffer")
 
     bench = commands.add_parser("bench", help="measure how fast this computer is")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
@@ -226,10 +232,20 @@ def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], 
     keep_kernels()
     from rig.cohort import run_cohort
 
-    cohort = run_cohort(protocol, seeds, Progress(), name=Path(name).stem, keep=out is not None)
+    journals: dict[int, Journal] = {}
+    if out is not None:
+        from rig.journal import in_folder
+
+        journals = in_folder(out, Path(name).stem, seeds)
+    journal_of = journals.__getitem__ if journals else None
+    cohort = run_cohort(protocol, seeds, Progress(), name=Path(name).stem, keep=out is not None, journal_of=journal_of)
     if out is not None:
         from rig.report import write_report
 
+        unsaved = [journal.problem for journal in journals.values() if journal.problem]
+        if unsaved:
+            _complain(f"{unsaved[0]} The journals of {len(unsaved)} slices are missing; choose another folder.")
+            return FAILED
         if not _written(lambda: write_report(cohort, out), "results", out):
             return FAILED
     if as_json:
@@ -237,8 +253,30 @@ def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], 
     else:
         print(_table(cohort))
         if out is not None:
-            _complain(f"measures.csv, sweeps.npz and figure.png are in {out}.")
+            _complain(f"A journal of each slice, measures.csv and figure.png are in {out}.")
     return DONE
+
+
+def replay(path: Path) -> int:
+    """``main.py replay``. A journal that is not whole is compared as far as it goes."""
+    from rig.kernels import keep_kernels
+
+    keep_kernels()
+    from rig.journal_reader import read_journal
+    from rig.replay import replay as compare
+
+    try:
+        reading = read_journal(path)
+    except OSError as error:
+        raise Refused(f"The journal {path} cannot be opened ({error.strerror}); name another file.") from error
+    if reading.start is None:
+        raise Refused(f"{reading.cut} Name a journal that `main.py run --out` or the lab left.")
+    progress = Progress()
+    found = compare(reading, lambda fraction: progress(fraction, path.name))
+    if reading.cut:
+        _complain(reading.cut)
+    print(found.difference or f"All {found.sweeps} sweeps are the same to the bit.")
+    return FAILED if found.difference else DONE
 
 
 def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool) -> int:
@@ -328,9 +366,9 @@ def lab() -> int:
     from rig.kernels import keep_kernels
 
     keep_kernels()
-    from gui.window import open_lab
+    from gui.window import open_lab, users_experiments
 
-    return open_lab()
+    return open_lab(experiments=users_experiments())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -345,6 +383,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return calibrate(tuple(asked.ids), asked.parameters, asked.evaluations, asked.seeds, asked.json)
         if asked.command == "doctor":
             return doctor()
+        if asked.command == "replay":
+            return replay(asked.file)
         if asked.command == "bench":
             return bench(asked.json)
         if asked.command == "snapshot":

@@ -24,6 +24,7 @@ from gui.own_notes import bookmark_words
 from gui.perfusion_panel import PerfusionPanel
 from gui.rewind_card import RewindCard
 from gui.right_pane import RightPane
+from gui.saved_line import SavedLine
 from gui.scope import ScopePanel
 from gui.slice_panel import SlicePanel
 from gui.spine_full import SpineFull
@@ -86,6 +87,7 @@ class Bench(QWidget):
         self.critic_line = label("", "hint", wrap=True)
         self.critic_line.hide()
         self.status_line = StatusLine(look)
+        self.saved = SavedLine(bridge, self.status_line.saved, self.notice, self)
         self._lay_out()
         self.first_minute = FirstMinute(look, bridge, self.time_course)
         self.find_card = FindCard(look, self.reveal, self)

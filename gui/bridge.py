@@ -20,7 +20,9 @@ from rig.messages import (
     Logged,
     Order,
     PairCurve,
+    Reopened,
     Result,
+    Saving,
     SetAmplifier,
     SetCursors,
     SetElectrodes,
@@ -85,6 +87,8 @@ class Bridge(QObject):
     branched = Signal(object)
     curve = Signal(object)
     pair_curve = Signal(object)
+    saving = Signal(object)
+    reopened = Signal(object)
     live = Signal(object)
     posted = Signal(object)
     frame_end = Signal(int)
@@ -96,7 +100,13 @@ class Bridge(QObject):
         self._on_the_way: dict[str, tuple[Any, float]] = {}
         self.newest = Status(tick=0, speed_asked=1.0, speed_reached=0.0, paused=False)
         self._frame = 0
-        self._alone = {Fault: self.fault, Curve: self.curve, PairCurve: self.pair_curve}
+        self._alone = {
+            Fault: self.fault,
+            Curve: self.curve,
+            PairCurve: self.pair_curve,
+            Saving: self.saving,
+            Reopened: self.reopened,
+        }
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)

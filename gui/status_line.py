@@ -1,4 +1,5 @@
-"""The status line: one true sentence on the left; what is planned next and the speed really reached on the right."""
+"""The status line: one true sentence on the left; what is planned next, the speed really reached and when
+the experiment was saved on the right."""
 
 from __future__ import annotations
 
@@ -26,12 +27,14 @@ class StatusLine(QFrame):
         self.sentence.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.next_step = label("", "hint")
         self.speed = label("", "hint")
+        self.saved = label("", "hint")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self.sentence, 1)
         row.addWidget(self.next_step)
         row.addWidget(self.speed)
+        row.addWidget(self.saved)
         look.changed.connect(self.lay_out)
         self.lay_out()
 

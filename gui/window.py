@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -18,6 +20,8 @@ from gui.drug_lines import bench_lines
 from gui.memory import Memory, users_memory
 from gui.theme import Look, metrics_for
 from rig.engine import Engine
+from rig.journal import Journal, free_path
+from rig.left_open import left_open
 
 if TYPE_CHECKING:
     from rig.experiment import Experiment
@@ -82,9 +86,28 @@ def scaled_application(argv: list[str], memory: Memory) -> QApplication:
     return app
 
 
-def open_lab(argv: Sequence[str] = (), theme: str = "", memory: Memory | None = None) -> int:
+def users_experiments() -> Path:
+    """The folder in which the experiments of the person at this computer are kept."""
+    import platformdirs
+
+    return platformdirs.user_data_path("schaffer") / "experiments"
+
+
+def recording_engine(experiments: Path | None) -> Engine:
+    """An engine that records in this folder, and goes on with what a crash left there; without a folder it keeps
+    nothing."""
+    if experiments is None:
+        return Engine(living_slice)
+    journal = Journal(free_path(experiments))
+    return Engine(living_slice, journal=journal, reopen=partial(left_open, experiments))
+
+
+def open_lab(
+    argv: Sequence[str] = (), theme: str = "", memory: Memory | None = None, experiments: Path | None = None
+) -> int:
     """Opens the window and stays until it is closed; returns the exit code. ``theme``: dark, light or system, and
-    without it what was chosen last. ``memory``: the user's own without another."""
+    without it what was chosen last. ``memory``: the user's own without another. ``experiments``: the folder that keeps
+    what is recorded; without it nothing is kept."""
     memory = memory if memory is not None else users_memory()
     app = scaled_application(list(argv), memory)
     screen = app.primaryScreen().availableGeometry()
@@ -93,7 +116,7 @@ def open_lab(argv: Sequence[str] = (), theme: str = "", memory: Memory | None = 
     # the layout is chosen before anything is built: another style sheet afterwards costs as much as the window itself
     look = Look(theme or memory.kept.theme, metrics_for(width, height))
     look.calm = memory.kept.calm
-    window = bench(look, Engine(living_slice), memory)
+    window = bench(look, recording_engine(experiments), memory)
     AfterFirstPaint(window)
     window.resize(width, min(height, screen.height()))
     if whole:

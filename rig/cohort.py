@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rig import library
+from rig.journal import Journal
 from rig.outcome import outcome
 from rig.protocol import Protocol
 from rig.recording import Recording, run_protocol
@@ -78,11 +79,12 @@ def run_cohort(
     *,
     name: str = "",
     keep: bool = False,
+    journal_of: Callable[[int], Journal] | None = None,
     workers: int | None = None,
 ) -> Cohort:
     """Run the protocol on the slice of every seed. The kernel lets go of the interpreter, so threads share the cores.
 
-    ``keep``: recordings stay, with every measure of every sweep, for a report.
+    ``keep``: recordings stay, with every measure of every sweep, for a report. ``journal_of``: seed -> where to record.
     """
     began = time.perf_counter()
     tally = _Tally(seeds, progress)
@@ -92,7 +94,10 @@ def run_cohort(
     drugs = {step.drug: library.drug(step.drug) for step in protocol.drug}
 
     def one(seed: int) -> SliceOutcome:
-        recording = run_protocol(protocol, seed, tally.of(seed), preparation=card, drugs=drugs, everything=keep)
+        journal = journal_of(seed) if journal_of is not None else None
+        recording = run_protocol(
+            protocol, seed, tally.of(seed), preparation=card, drugs=drugs, everything=keep, journal=journal
+        )
         lasted.append(recording.simulated_s)
         return SliceOutcome(seed, outcome(recording), recording if keep else None)
 

@@ -15,12 +15,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.history import History
+from rig.journal_frames import start_of
 from rig.messages import (
     Action,
     AddNote,
@@ -31,9 +33,11 @@ from rig.messages import (
     Logged,
     Order,
     PairCurve,
+    Reopened,
     Result,
     Rewind,
     RunPattern,
+    SaveElsewhere,
     SetPaused,
     SetSpeed,
     Status,
@@ -48,6 +52,8 @@ from rig.trial import curve_words, pair_words, try_curve, try_pairs
 
 if TYPE_CHECKING:
     from rig.experiment import Experiment
+    from rig.journal import Journal
+    from rig.journal_reader import Reading
 
 BLOCK_S = 0.010  # wall time between two looks into the mailbox
 CALL_S = 0.002  # wall time that one call of the experiment aims at
@@ -68,10 +74,17 @@ class Engine:
     """Runs an ``Experiment`` in its own thread. Everything mutable belongs to that thread; only frozen values cross.
 
     ``build`` makes the experiment and runs in the thread, so that the window can paint before kernels are imported.
-    ``clock`` is the wall clock in seconds.
+    ``clock`` is the wall clock in seconds. What happens is told once ``journal`` has kept it. ``reopen``: reads
+    an experiment to go on with instead of one that is built; it wakes at its last moment, paused.
     """
 
-    def __init__(self, build: Callable[[], Experiment], clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        build: Callable[[], Experiment],
+        clock: Callable[[], float] = time.perf_counter,
+        journal: Journal | None = None,
+        reopen: Callable[[], Reading | None] | None = None,
+    ) -> None:
         self.live: deque[LiveSamples] = deque(maxlen=4)
         self._build = build
         self._clock = clock
@@ -97,6 +110,10 @@ class Engine:
         self._whither = ""
         self._trials: deque[Generator[None, None, Curve | PairCurve]] = deque()
         self._status = Status(0, 1.0, 0.0, False)  # as told last
+        self._journal = journal
+        self._reopen = reopen
+        if journal is not None:
+            journal.deliver = self._results.put
 
     # ---- called from the window's thread
 
@@ -108,9 +125,18 @@ class Engine:
         self._stopping = True
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)
+        if self._journal is not None and self._experiment is not None:
+            self._journal.close(self._experiment.tick)
 
     def post(self, message: Action | Order) -> None:
         self._inbox.put(message)
+
+    def _hand_out(self, result: Result) -> None:
+        """To the window, by way of the journal."""
+        if self._journal is None:
+            self._results.put(result)
+        else:
+            self._journal.put(result)
 
     def take(self) -> list[Result]:
         """Everything that happened since the last call, in order."""
@@ -162,10 +188,7 @@ class Engine:
         self._results.put(Status(0, self._speed, 0.0, self._paused, preparing=words))
         try:
             compile_ahead()
-            experiment = self._build()
-            for result in experiment.advance(experiment.tick):
-                self._results.put(result)
-            self._history = History(experiment)
+            experiment = self._bring_back() or self._begin()
         except Exception as error:
             log.debug("no slice could be prepared", exc_info=True)
             self._broken = True
@@ -175,6 +198,51 @@ class Engine:
             return
         self._experiment = experiment
         self._anchor_here(experiment)
+
+    def _begin(self) -> Experiment:
+        """A new experiment, and its journal."""
+        experiment = self._build()
+        if self._journal is not None:
+            self._journal.begin(start_of(experiment, f"Slice {experiment.seed}"))
+        for result in experiment.advance(experiment.tick):
+            self._hand_out(result)
+        self._history = History(experiment)
+        return experiment
+
+    def _bring_back(self) -> Experiment | None:
+        """The experiment of the journal, paused where it was left; None where there is none or it cannot be."""
+        reading = self._reopen() if self._reopen is not None else None
+        if reading is None:
+            return None
+        from rig.reopening import bring_back
+
+        way = bring_back(reading)
+        began = self._clock()
+        try:
+            while not self._stopping:
+                done = next(way)
+                if self._clock() - began > SOON_S:
+                    words = f"Opening the experiment: {100 * done:.0f} %"
+                    self._results.put(Status(0, self._speed, 0.0, True, preparing=words))
+                    began = self._clock()
+            raise InterruptedError("closed while the experiment was being opened")
+        except StopIteration as end:
+            experiment, self._history = end.value
+        except Exception as error:
+            if self._stopping:
+                raise
+            log.debug("the experiment could not be opened", exc_info=True)
+            words = f"{reading.path.name} cannot go on; its file is left as it is and a new slice wakes."
+            remedy = "Export its sweeps, or open it with the version that recorded it."
+            self._results.put(Fault(_sentence(error), words, remedy))
+            return None
+        self._paused = True
+        for event in reading.events:
+            self._results.put(event)
+        self._results.put(Reopened(str(reading.path), experiment.tick, reading.ending))
+        if self._journal is not None:
+            self._journal.go_on(reading.path, reading.whole, experiment.tick)
+        return experiment
 
     def _drain(self) -> list[Action | Order]:
         mail: list[Action | Order] = []
@@ -209,7 +277,7 @@ class Engine:
 
     def _refuse(self, refusal: ValueError) -> None:
         words = "Nothing was changed; the rig goes on."
-        self._results.put(Fault(_sentence(refusal), words, "Correct the value and try again."))
+        self._hand_out(Fault(_sentence(refusal), words, "Correct the value and try again."))
 
     def _apply(self, message: Action | Order, experiment: Experiment) -> None:
         if isinstance(message, SetSpeed):
@@ -222,6 +290,9 @@ class Engine:
             self._set_off(self._history.rewind(experiment, message.tick), f"{message.tick / TICKS_PER_MIN:.2f} min")
         elif isinstance(message, Visit):
             self._set_off(self._history.visit(experiment, message.branch), f"branch {message.branch}")
+        elif isinstance(message, SaveElsewhere):
+            if self._journal is not None:
+                self._journal.move(Path(message.path))
         elif isinstance(message, TryCurve):
             self._begin_trial(try_curve(experiment, message))
         elif isinstance(message, TryPairs):
@@ -229,7 +300,7 @@ class Engine:
         else:
             if isinstance(message, RunPattern) and is_train(message.pattern):
                 self._history.keep(experiment, induction=True)
-            self._results.put(experiment.apply(message))
+            self._hand_out(experiment.apply(message))
             if isinstance(message, RunPattern):
                 self._play_true(experiment)
             elif isinstance(message, StopPattern):
@@ -257,8 +328,8 @@ class Engine:
                 self._trials.appendleft(trial)
             except StopIteration as end:
                 words = curve_words(end.value) if isinstance(end.value, Curve) else pair_words(end.value)
-                self._results.put(experiment.apply(AddNote(words)))
-                self._results.put(end.value)
+                self._hand_out(experiment.apply(AddNote(words)))
+                self._hand_out(end.value)
 
     # ---- going back
 
@@ -294,7 +365,7 @@ class Engine:
         self.live.clear()
         self._drawn = (-1, 0)
         self._true_until = experiment.tick
-        self._results.put(branched)
+        self._hand_out(branched)
         self._told = -math.inf
         self._stride = SHORT_TICKS
         self._anchor_here(experiment)
@@ -356,7 +427,7 @@ class Engine:
         elif step is not None:
             end = min(end, ordered_at(step))
         for result in experiment.advance(end):
-            self._results.put(result)
+            self._hand_out(result)
             if isinstance(result, Logged) and isinstance(result.action, RunPattern):
                 self._play_true(experiment)
                 self._anchor_here(experiment)
@@ -374,7 +445,7 @@ class Engine:
         minutes = experiment.tick / TICKS_PER_MIN
         self._told = -math.inf
         self._next_block = self._clock() + BLOCK_S
-        self._results.put(
+        self._hand_out(
             Fault(
                 _sentence(error),
                 f"The rig is paused at {minutes:.2f} min; everything up to there is kept.",
@@ -383,7 +454,7 @@ class Engine:
         )
 
     def _tell(self, experiment: Experiment) -> None:
-        if self._journey is not None:
+        if self._journey is not None or (self._journal is not None and self._journal.branching):
             return
         if not self._paused:
             sweep = experiment.partial_sweep()

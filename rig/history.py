@@ -8,7 +8,7 @@ branch that is left needs its log and its last tick alone.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.units import TICKS_PER_MIN
@@ -47,6 +47,14 @@ class History:
         self._left: dict[str, Left] = {}
         self._starts: dict[str, tuple[str, int]] = {}
         self._due = experiment.tick + EVERY_TICKS
+
+    def resume(self, branch: str, starts: Mapping[str, tuple[str, int]], left: Mapping[str, Left]) -> None:
+        """Take up the branches of an experiment that was kept in a file; ``branch`` is the one in view. ``starts``:
+        name -> (parent, tick at which it leaves it), ``left``: the branches that are not in view."""
+        self.branch = branch
+        self._kept = [one._replace(branch=branch) for one in self._kept]
+        self._first = self._kept[0]
+        self._starts, self._left = dict(starts), dict(left)
 
     @property
     def kept(self) -> list[int]:

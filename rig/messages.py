@@ -129,7 +129,13 @@ class TryPairs(msgspec.Struct, frozen=True):
     intervals_ms: tuple[float, ...]
 
 
-Order = SetSpeed | SetPaused | Rewind | Visit | TryCurve | TryPairs
+class SaveElsewhere(msgspec.Struct, frozen=True):
+    """Keep the experiment in another file from now on, with all that was kept of it before."""
+
+    path: str
+
+
+Order = SetSpeed | SetPaused | Rewind | Visit | TryCurve | TryPairs | SaveElsewhere
 
 # ---- results: lossless, in order
 
@@ -237,7 +243,28 @@ class Fault(msgspec.Struct, frozen=True):
     remedy: str
 
 
-Result = Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve
+class Saving(msgspec.Struct, frozen=True):
+    """How it stands with the file of the experiment: sweeps that are on the disk, and those that wait in memory.
+
+    ``problem``: why nothing is saved at present. ``warning``: what will soon be in the way.
+    """
+
+    path: str
+    kept: int
+    waiting: int
+    problem: str
+    warning: str
+
+
+class Reopened(msgspec.Struct, frozen=True):
+    """An experiment from a file stands where it was at ``tick``; ``words`` say how it came about."""
+
+    path: str
+    tick: int
+    words: str
+
+
+Result = Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve | Saving | Reopened
 
 
 class LiveSamples(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.drug import Drug
 from rig.experiment import Experiment, default_slice, intensity_words
 from rig.intensity import InputOutput
+from rig.journal_frames import start_of
 from rig.measure import DEFAULT
 from rig.messages import (
     Action,
@@ -43,6 +44,7 @@ from rig.timeline import ACSF_FIELDS, AcsfChange, Delivery, Stimulus, Timeline, 
 
 if TYPE_CHECKING:
     from model.slice import Slice
+    from rig.journal import Journal
 
 CHUNK_TICKS = 10 * TICKS_PER_MIN
 """Model time between two reports of progress."""
@@ -128,12 +130,15 @@ class _Panel:
 class _Session:
     """One run of one protocol."""
 
-    def __init__(self, protocol: Protocol, timeline: Timeline, experiment: Experiment) -> None:
+    def __init__(
+        self, protocol: Protocol, timeline: Timeline, experiment: Experiment, keep: Callable[[Result], None]
+    ) -> None:
         self.timeline = timeline
         self.experiment = experiment
         self.results: list[Result] = []
         self.delivered: list[Delivered] = []
         self.readouts: dict[int, dict[str, tuple[float, float]]] = {}
+        self._keep = keep
         self._bath = _Bath(experiment.perfusion.settings)
         self._protocol = protocol
         self._panel: _Panel | None = None
@@ -181,13 +186,18 @@ class _Session:
         while self.experiment.tick < end or self._agenda:
             due = self._agenda[0][0] if self._agenda else end
             while self.experiment.tick < min(due, end):
-                self.results += self.experiment.advance(min(due, end, self.experiment.tick + CHUNK_TICKS))
+                for result in self.experiment.advance(min(due, end, self.experiment.tick + CHUNK_TICKS)):
+                    self._hear(result)
                 progress(self.experiment.tick / end)
             if self._agenda:
                 heapq.heappop(self._agenda)[2]()
 
     def _apply(self, action: Action) -> None:
-        self.results.append(self.experiment.apply(action))
+        self._hear(self.experiment.apply(action))
+
+    def _hear(self, result: Result) -> None:
+        self.results.append(result)
+        self._keep(result)
 
     @property
     def panel(self) -> _Panel:
@@ -256,6 +266,10 @@ def measured_by(protocol: Protocol, everything: bool) -> tuple[str, ...]:
     return tuple(name for name in MEASURES if name != "ppr" and (everything or name in asked or name in DEFAULT))
 
 
+def _nowhere(_: Result) -> None:
+    pass
+
+
 def run_protocol(
     protocol: Protocol,
     seed: int,
@@ -265,10 +279,11 @@ def run_protocol(
     drugs: Mapping[str, Drug] | None = None,
     everything: bool = False,
     read_at: Sequence[int] = (),
+    journal: Journal | None = None,
     make_slice: Callable[..., Slice] = default_slice,
 ) -> Recording:
     """Run a protocol on the slice of one seed. ``progress`` hears the fraction done. ``everything``: take all measures.
-    ``read_at``: ticks of the timeline at which the molecular read-outs are kept.
+    ``read_at``: ticks of the timeline at which the molecular read-outs are kept. ``journal`` records while it runs.
 
     ``preparation`` and ``drugs`` default to the shipped files that the protocol names.
     """
@@ -285,10 +300,16 @@ def run_protocol(
         measured=measured_by(protocol, everything),
         make_slice=make_slice,
     )
-    session = _Session(protocol, timeline, experiment)
+    if journal is not None:
+        journal.begin(start_of(experiment, protocol.title))
+    session = _Session(protocol, timeline, experiment, journal.put if journal is not None else _nowhere)
     for tick in read_at:
         session.read_at(tick)
-    session.run(progress)
+    try:
+        session.run(progress)
+    finally:
+        if journal is not None:
+            journal.close(experiment.tick)
     results = session.results
     panel = session.panel
     return Recording(

@@ -1,11 +1,9 @@
-"""What ``run --out`` leaves in a folder: measures.csv, sweeps.npz and figure.png."""
+"""What ``run --out`` leaves in a folder beside the journals: measures.csv and figure.png."""
 
 from __future__ import annotations
 
 import csv
 from pathlib import Path
-
-import numpy as np
 
 from model.units import TICKS_PER_MIN
 from rig.cohort import Cohort
@@ -19,7 +17,6 @@ def write_report(cohort: Cohort, folder: Path) -> None:
 
     recordings = [one.recording for one in cohort.slices if one.recording is not None]
     _write_measures(recordings, folder / "measures.csv")
-    _write_sweeps(recordings, folder / "sweeps.npz")
     draw(recordings, folder / "figure.png")
 
 
@@ -63,23 +60,3 @@ def _write_measures(recordings: list[Recording], path: Path) -> None:
                 for drug in drugs:
                     row += [_cell(sweep.bath_uM.get(drug, 0.0)), _cell(sweep.tissue_uM.get(drug, 0.0))]
                 table.writerow(row)
-
-
-def _write_sweeps(recordings: list[Recording], path: Path) -> None:
-    """All sweeps in one npz: ``samples`` (int16, all sweeps end to end; mV = samples * mV_per_bit) and, a value a
-    sweep, ``seed``, ``first`` (where it begins in samples), ``length``, ``start_tick`` (0.05 ms), ``pulse_tick``,
-    ``pathway``, ``mV_per_bit``."""
-    sweeps = [(one.seed, sweep) for one in recordings for sweep in one.sweeps]
-    length = np.array([len(sweep.samples) for _, sweep in sweeps], np.int64)
-    with path.open("wb") as file:
-        np.savez_compressed(
-            file,
-            samples=np.concatenate([sweep.samples for _, sweep in sweeps]) if sweeps else np.zeros(0, np.int16),
-            seed=np.array([seed for seed, _ in sweeps], np.int64),
-            first=np.cumsum(length) - length,
-            length=length,
-            start_tick=np.array([sweep.start for _, sweep in sweeps], np.int64),
-            pulse_tick=np.array([sweep.pulses[0] for _, sweep in sweeps], np.int64),
-            pathway=np.array([sweep.pathway for _, sweep in sweeps], "U2"),
-            mV_per_bit=np.array([sweep.mV_per_bit for _, sweep in sweeps], float),
-        )

@@ -185,10 +185,6 @@ def test_the_report_holds_every_sweep(tmp_path):
     row = next(row for row in rows if row["seed"] == "2" and row["sweep"] == "5")
     assert float(row["slope_mV_per_ms"]) == pytest.approx(sweep.measures["slope"], rel=1e-4)
     assert float(row["d_apv_bath_uM"]) == pytest.approx(sweep.bath_uM["d_apv"], rel=1e-4)
-    with np.load(tmp_path / "sweeps.npz") as kept:
-        at = np.flatnonzero(kept["seed"] == 2)[5]
-        first = kept["first"][at]
-        assert np.array_equal(kept["samples"][first : first + kept["length"][at]], sweep.samples)
     assert (tmp_path / "figure.png").stat().st_size > 20_000
 
 

@@ -1,0 +1,74 @@
+"""What the window says about the file of the experiment."""
+
+from __future__ import annotations
+
+import platformdirs
+import pytest
+
+from gui import window as opening
+from gui.bench import Bench
+from rig.messages import Reopened, SaveElsewhere, Saving, SetPaused
+
+PATH = "/tmp/2026.schaffer"
+SAVED = Saving(PATH, 40, 0, "", "")
+FULL = Saving(PATH, 40, 3, "The experiment cannot be saved (No space left on device).", "")
+
+
+def tell(window: Bench, engine, *results) -> str:
+    engine.results += results
+    window.bridge.on_frame()
+    return window.status_line.saved.text()
+
+
+def test_the_status_line_says_how_long_ago_it_was_saved(window, engine, monkeypatch):
+    assert window.status_line.saved.isHidden()
+    now = 10.0
+    monkeypatch.setattr(window.saved, "_clock", lambda: now)
+    assert tell(window, engine, SAVED) == "Saved 0 s ago"
+    now = 12.0
+    window.saved.say()
+    assert window.status_line.saved.text() == "Saved 2 s ago" and window.status_line.saved.isVisible()
+    now = 250.0
+    window.saved.say()
+    assert window.status_line.saved.text() == "Saved 4 min ago"
+
+
+def test_a_full_disk_is_told_once_and_another_place_is_offered(window, engine):
+    assert tell(window, engine, FULL) == "Not saved: 3 sweeps in memory"
+    assert window.notice.isVisible() and "No space left" in window.notice.what.text()
+    assert "runs on" in window.notice.effect.text() and window.notice.remedies[0].text() == "Save elsewhere…"
+    window.notice.dismiss()
+    tell(window, engine, FULL)
+    assert not window.notice.isVisible()
+    window.notice.remedies[0].click()
+    assert window.saved._dialog is not None and window.saved._dialog.isVisible()
+    window.saved._dialog.fileSelected.emit("/elsewhere/one.schaffer")
+    window.saved._dialog.close()
+    assert engine.posted[-1] == SaveElsewhere("/elsewhere/one.schaffer")
+    assert tell(window, engine, SAVED).startswith("Saved")
+
+
+def test_little_room_is_warned_of_early(window, engine):
+    tell(window, engine, Saving(PATH, 40, 0, "", "Only 300 MB are free where the experiment is saved."))
+    assert "Only 300 MB" in window.notice.what.text() and "saved so far" in window.notice.effect.text()
+
+
+def test_a_reopened_experiment_says_so_in_one_sentence(window, engine):
+    words = (
+        "The program ended before this experiment was closed; it is open again at 34.50 min, its last sweep, paused."
+    )
+    tell(window, engine, Reopened(PATH, 0, words))
+    assert window.notice.what.text() == words and not window.notice.effect.isVisible()
+    window.notice.remedies[0].click()
+    assert engine.posted[-1] == SetPaused(False)
+
+
+def test_experiments_are_kept_in_the_folder_of_the_user(monkeypatch, tmp_path):
+    monkeypatch.setattr(platformdirs, "user_data_path", lambda name: tmp_path / name)
+    assert opening.users_experiments() == tmp_path / "schaffer" / "experiments"
+
+
+@pytest.mark.parametrize("folder", [None, "new"])
+def test_the_engine_records_only_where_it_is_told_to(tmp_path, folder):
+    engine = opening.recording_engine(tmp_path / folder if folder else None)
+    assert (engine._journal is not None) == (folder is not None) and not (tmp_path / "new").exists()

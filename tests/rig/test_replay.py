@@ -1,0 +1,172 @@
+"""An experiment from its journal: gone on with, gone back in, and computed again."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import msgspec
+import numpy as np
+import pytest
+from linear_slice import LinearSlice
+from test_engine import Wall, play
+from test_experiment import BOTH, CARD, SHELF, TRAIN, valve
+
+import main
+from model.units import TICKS_PER_MIN
+from rig import library
+from rig.engine import Engine
+from rig.experiment import Experiment, default_slice
+from rig.journal import Journal
+from rig.journal_frames import start_of
+from rig.journal_reader import read_journal
+from rig.messages import AddNote, Branched, Logged, Planned, Reopened, Rewind, SetPaused, SetPlan, Status, Sweep
+from rig.messages import SetStimulator as SetPulses
+from rig.recording import run_protocol
+from rig.reopening import bring_back
+from rig.replay import replay
+
+DRUG = {"d_apv": SHELF["d_apv"]}
+
+
+def session(path, make_slice=LinearSlice, minutes=4.0, close=True) -> Experiment:
+    """Test pulses, a drug, and a planned train."""
+    one, journal = Experiment(CARD, 3, DRUG, make_slice=make_slice), Journal(path)
+    journal.begin(start_of(one, "A test"))
+    for action in (SetPulses(BOTH), valve(one, 20.0), SetPlan((Planned(2 * TICKS_PER_MIN, TRAIN),))):
+        journal.put(one.apply(action))
+    for result in one.advance(round(minutes * TICKS_PER_MIN)):
+        journal.put(result)
+    if close:
+        journal.close(one.tick)
+    return one
+
+
+@pytest.mark.parametrize("make_slice", [LinearSlice, default_slice])
+def test_it_is_computed_again_to_the_bit(tmp_path, make_slice):
+    session(tmp_path / "one.schaffer", make_slice)
+    reading = read_journal(tmp_path / "one.schaffer")
+    assert any(sweep.kind == "train" for sweep in reading.records[0].sweeps)
+    assert replay(reading, make_slice=make_slice) == (len(reading.records[0].sweeps), "")
+
+
+def test_the_first_difference_is_named_by_sweep_and_sample(tmp_path):
+    session(tmp_path / "one.schaffer")
+    reading = read_journal(tmp_path / "one.schaffer")
+    branch = reading.branches["Main"]
+    samples = np.array(branch.sweeps[4].samples)
+    samples[700] += 1
+    branch.sweeps[4] = msgspec.structs.replace(branch.sweeps[4], samples=samples)
+    same, words = replay(reading, make_slice=LinearSlice)
+    assert same == 4
+    assert words.startswith("Sweep 5 at ") and "differs from sample 701 on (1 of 2000 samples)" in words
+    old = msgspec.structs.replace(reading.start, versions={**reading.start.versions, "numpy": "1.0"})
+    assert "recorded with numpy 1.0, which is not" in replay(reading._replace(start=old), make_slice=LinearSlice)[1]
+
+
+def test_a_protocol_leaves_a_journal_that_is_the_same_again(tmp_path):
+    journal = Journal(tmp_path / "p.schaffer")
+    recording = run_protocol(library.protocol("ltp_hfs"), 1, journal=journal, make_slice=LinearSlice)
+    reading = read_journal(journal.path)
+    assert reading.closed and list(reading.records[0].log) == recording.log
+    assert replay(reading, make_slice=LinearSlice) == (len(recording.sweeps), "")
+
+
+class Lab:
+    """An engine with a journal, on the slice without biology."""
+
+    def __init__(self, path, monkeypatch, reading=None) -> None:
+        monkeypatch.setattr("rig.reopening.bring_back", partial(bring_back, make_slice=LinearSlice))
+        self.wall, self.told = Wall(), []
+        self.journal = Journal(path)
+        self.engine = Engine(self._build, self.wall, self.journal, lambda: reading)
+        self.engine.step()
+
+    def _build(self) -> Experiment:
+        one = Experiment(CARD, 3, DRUG, make_slice=LinearSlice)
+        one._unread.append(one.apply(SetPulses(BOTH)))
+        return one
+
+    def do(self, seconds: float, *messages) -> None:
+        for message in messages:
+            self.engine.post(message)
+        self.told += play(self.engine, self.wall, seconds)
+
+    def close(self) -> None:
+        self.engine.stop()
+        self.told += self.engine.take()
+
+
+def test_it_is_reopened_where_it_was_left_and_goes_on_as_if_never_closed(tmp_path, monkeypatch):
+    path = tmp_path / "one.schaffer"
+    lab = Lab(path, monkeypatch)
+    lab.do(30, AddNote("a"))
+    lab.do(30, Rewind(15 * 20_000))
+    lab.do(30, AddNote("in B"))
+    lab.close()
+    left = read_journal(path)
+    assert left.closed and left.view == "B" and list(left.branches) == ["Main", "B"]
+    again = Lab(tmp_path / "new.schaffer", monkeypatch, left)
+    told = again.engine.take()
+    (opened,) = [one for one in told if isinstance(one, Reopened)]
+    assert opened.tick == left.tick and "was closed before; it is open again" in opened.words
+    assert [type(one) for one in told if isinstance(one, Sweep | Logged | Branched)] == [
+        type(one) for one in left.events if isinstance(one, Sweep | Logged | Branched)
+    ]
+    again.do(1)
+    status = [one for one in again.told if isinstance(one, Status)][-1]
+    assert status.paused and status.tick == left.tick and status.branch == "B"
+    again.do(30, SetPaused(False))
+    again.do(1, Rewind(5 * 20_000))
+    again.close()
+    after = read_journal(path)
+    assert list(after.branches) == ["Main", "B", "C"] and after.branches["C"].parent == "B"
+    assert replay(after, make_slice=LinearSlice).difference == ""
+    assert len(after.branches["B"].sweeps) > len(left.branches["B"].sweeps)
+
+
+def test_after_a_crash_it_stands_at_its_last_sweep(tmp_path, monkeypatch):
+    path = tmp_path / "one.schaffer"
+    session(path)
+    data = path.read_bytes()
+    path.write_bytes(data[:-3000])
+    left = read_journal(path)
+    last = left.branches["Main"].sweeps[-1]
+    assert left.tick == last.start + len(last.samples) and not left.closed
+    lab = Lab(tmp_path / "new.schaffer", monkeypatch, left)
+    (opened,) = [one for one in lab.engine.take() if isinstance(one, Reopened)]
+    assert opened.words.startswith("The program ended before this experiment was closed; it is open again at ")
+    assert "damaged bytes" in opened.words
+    lab.do(20, SetPaused(False))
+    lab.close()
+    assert replay(read_journal(path), make_slice=LinearSlice).difference == ""
+
+
+def test_what_cannot_be_reopened_is_left_alone_and_a_new_slice_wakes(tmp_path, monkeypatch):
+    path = tmp_path / "one.schaffer"
+    session(path)
+    before = path.read_bytes()
+    reading = read_journal(path)
+    reading.branches["Main"].log[1] = Logged(0, SetPlan((Planned(-5, TRAIN),)), "")
+    lab = Lab(tmp_path / "new.schaffer", monkeypatch, reading)
+    lab.do(10)
+    lab.close()
+    assert path.read_bytes() == before
+    assert read_journal(lab.journal.path).closed
+
+
+def test_the_command_says_what_it_found(tmp_path, capsys):
+    path = tmp_path / "one.schaffer"
+    session(path, default_slice, 1.0)
+    assert main.main(["replay", str(path)]) == main.DONE
+    assert "All 12 sweeps are the same to the bit." in capsys.readouterr().out
+    path.write_bytes(path.read_bytes()[:-3000])
+    assert main.main(["replay", str(path)]) == main.DONE
+    assert "The file is whole up to" in capsys.readouterr().err
+    for wrong in (b"", None):
+        other = tmp_path / "other.schaffer"
+        if wrong is not None:
+            other.write_bytes(wrong)
+        else:
+            other.unlink()
+        assert main.main(["replay", str(other)]) == main.REFUSED
+        assert len(capsys.readouterr().err.strip().splitlines()) == 1
