@@ -1,0 +1,133 @@
+"""NWB 2, the archive format: sweeps, pulses, bath, measures and every action, with the units that they are in.
+
+The field potential is one ``ElectricalSeries`` a gain, its samples the very integers of the digitiser. The table
+``sweeps`` says which samples are which sweep, and holds the measures. A file is made in memory and then written in one
+piece: the library that makes it ends the whole program when the disk is full.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import UTC, datetime
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.units import TICKS_PER_MIN
+from rig.export.course import given
+from rig.export.nwb_given import add_bath, add_log, add_pulses
+from rig.export.nwb_sweeps import add_field, add_sweeps
+from rig.export.written import NotWritten, Part, write_whole
+from rig.messages import AddNote
+from rig.record import Record
+from rig.refusal import RefusedFile
+
+if TYPE_CHECKING:
+    from pynwb import NWBFile
+
+BEGAN = datetime(2000, 1, 1, tzinfo=UTC)
+"""Simulated time has no date, and the format asks for one."""
+SIMULATED = "SIMULATED: computed by a model, no animal was used."
+
+
+def write_nwb(record: Record, path: Path) -> Path:
+    """Write everything a record holds. Raises NotWritten."""
+    if find_spec("pynwb") is None:
+        raise NotWritten(
+            f"{path.name} was not written, because the package pynwb is not installed; install it beside the lab's "
+            "other packages (pip install pynwb), or export as ABF or CSV."
+        )
+    if not record.sweeps:
+        raise NotWritten(
+            f"{path.name} was not written, because nothing is recorded yet; record a sweep and export again."
+        )
+    made = _in_memory(record)
+    write_whole([Part(path, lambda place: place.write_bytes(made), partial(_check, record))])
+    return path
+
+
+def _in_memory(record: Record) -> bytes:
+    import h5py
+    from pynwb import NWBHDF5IO
+
+    whole = io.BytesIO()
+    with h5py.File(whole, "w") as file, NWBHDF5IO(file=file, mode="w") as out:
+        out.write(_session(record))
+    return whole.getvalue()
+
+
+def _check(record: Record, path: Path) -> None:
+    """The format's own validator has nothing to say, and the samples are those of the record."""
+    from pynwb import NWBHDF5IO, validate
+
+    with NWBHDF5IO(str(path), mode="r") as file:
+        errors = validate(io=file)
+        if errors:
+            raise ValueError(f"broke a rule of the format: {errors[0]}")
+        read = file.read()
+        table = read.intervals["sweeps"]
+        for row, sweep in enumerate(record.sweeps):
+            (place,) = table["timeseries"][row]
+            if not np.array_equal(place.data, sweep.samples):
+                raise ValueError(f"gave other samples of sweep {sweep.index}")
+
+
+def _session(record: Record) -> NWBFile:
+    from pynwb import NWBFile
+
+    simulated = record.seed is not None
+    notes = [f"{tick / TICKS_PER_MIN:.2f} min: {note.text}" for tick, note in given(record, AddNote)]
+    origin = SIMULATED if simulated else "A recording that was imported into Schaffer."
+    seed = f" Seed {record.seed}, preparation {record.preparation}." if simulated else ""
+    session = NWBFile(
+        session_description=f"{origin} {record.title}, branch {record.branch}.{seed}",
+        identifier=_identifier(record),
+        session_start_time=BEGAN,
+        file_create_date=[BEGAN],
+        experiment_description="Field potentials of a hippocampal slice, evoked through two pathways. Times are "
+        "seconds of the experiment; the date stands for none.",
+        keywords=["simulation", "hippocampal slice", "field potential"] if simulated else ["field potential"],
+        notes="\n".join(notes) or None,
+        was_generated_by=[[name, version] for name, version in sorted(record.versions.items())] or None,
+    )
+    if simulated:
+        _add_subject(session, record)
+    series = add_field(session, record)
+    add_sweeps(session, record, series)
+    add_pulses(session, record)
+    add_bath(session, record)
+    add_log(session, record)
+    return session
+
+
+def _identifier(record: Record) -> str:
+    """The same for the same samples."""
+    digest = hashlib.sha256(f"{record.title} {record.seed} {record.branch}".encode())
+    for sweep in record.sweeps:
+        digest.update(sweep.samples.tobytes())
+    return digest.hexdigest()
+
+
+def _add_subject(session: NWBFile, record: Record) -> None:
+    """The animal that the model stands for; that there was none is said first."""
+    from pynwb.file import Subject
+
+    from rig.library import preparation
+
+    try:
+        card = preparation(record.preparation)
+    except RefusedFile:
+        session.subject = Subject(subject_id=f"simulated-seed-{record.seed}", description=SIMULATED)
+        return
+    session.subject = Subject(
+        subject_id=f"simulated-seed-{record.seed}",
+        description=f"{SIMULATED} What it stands for: {card.about}",
+        species={"rat": "Rattus norvegicus", "mouse": "Mus musculus"}[card.species],
+        strain=card.strain,
+        sex={"male": "M", "female": "F", "both": "U"}[card.sex],
+        age=f"P{card.age.from_days:g}D/P{card.age.to_days:g}D",
+    )
