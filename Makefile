@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: run test format lock
+.PHONY: run test format bundle lock
 
 run:
 	@setup/set-up lab
@@ -21,9 +21,16 @@ format:
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
+# The program in one folder, dist/schaffer, which starts without Python; then a look whether it does.
+bundle:
+	@setup/set-up bundle
+	build/venv/bin/python -m PyInstaller --noconfirm --log-level WARN packaging/schaffer.spec
+	build/venv/bin/python packaging/smoke_test.py
+
 # After a change of a *.in file: pin every package and the hash of each of its files, for every platform.
 lock:
 	@setup/set-up tests
 	$(LOCK) setup/installer.in -o setup/installer.lock
 	$(LOCK) requirements.in -o requirements.lock
 	$(LOCK) requirements-dev.in -o requirements-dev.lock
+	$(LOCK) requirements-bundle.in -o requirements-bundle.lock

@@ -30,11 +30,15 @@ _compiling = threading.Lock()
 
 
 def _fingerprint() -> str:
-    """Short digest of every source file that holds or feeds a kernel.
+    """Short digest of every source file that holds or feeds a kernel, and of where it stands.
 
-    numba looks only at the file of the function it compiles: a kernel that calls into another file would be stale.
+    numba looks only at the file of the function it compiles: a kernel that calls into another file would be stale. It
+    takes the same kernels for others when their files stand elsewhere, and in a bundle when the program has changed.
     """
     digest = hashlib.blake2b(sys.version.encode(), digest_size=6)
+    digest.update(str(SOURCES).encode())
+    if getattr(sys, "frozen", False):
+        digest.update(Path(sys.executable).read_bytes())
     for source in (*sorted((SOURCES / "model").glob("*.py")), SOURCES / "rig" / "digitise.py"):
         digest.update(source.name.encode())
         digest.update(source.read_bytes())
@@ -84,7 +88,7 @@ def compile_ahead() -> None:
     """On the first start, compile in processes of their own: over all cores, and without stopping the window, because
     the compiler would hold the interpreter. What a process could not do is compiled when it is first needed."""
     with _compiling:
-        if compiled_before() or getattr(sys, "frozen", False):
+        if compiled_before():
             return
         parts = [
             subprocess.Popen(

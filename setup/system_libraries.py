@@ -9,15 +9,20 @@ import sys
 
 from rig.doctor import missing_libraries
 
-# The window tests open the real window on a virtual screen, with a window manager that gives it the focus.
-WINDOW_TEST_PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth", "openbox": "openbox"}
+PROGRAMS = {
+    "lab": {},
+    # The window tests open the real window on a virtual screen, with a window manager that gives it the focus.
+    "tests": {"Xvfb": "xvfb", "xauth": "xauth", "openbox": "openbox"},
+    # PyInstaller asks objdump what a library needs; the smoke test opens the window on a virtual screen.
+    "bundle": {"objdump": "binutils", "Xvfb": "xvfb"},
+}
 
 
 def missing_packages(purpose: str) -> list[str]:
-    """Debian packages that the lab, or the tests, still need on this computer."""
+    """Debian packages that the lab, the tests or the making of the bundle still need on this computer."""
     missing = missing_libraries()
-    if purpose == "tests" and sys.platform.startswith("linux"):
-        missing += [package for program, package in WINDOW_TEST_PROGRAMS.items() if shutil.which(program) is None]
+    if sys.platform.startswith("linux"):
+        missing += [package for program, package in PROGRAMS[purpose].items() if shutil.which(program) is None]
     return missing
 
 

@@ -343,7 +343,10 @@ def test_every_link_of_the_documents_leads_somewhere() -> None:
     assert not broken
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "setup/installer.lock"])
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bundle.lock", "setup/installer.lock")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_package_is_pinned_by_hash(lock: str) -> None:
     lines = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
     assert lines
