@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: run test format bundle lock
+.PHONY: run test robustness format bundle lock
 
 run:
 	@setup/set-up lab
@@ -15,6 +15,11 @@ test:
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest
+
+# What a journal survives: kills, full disks, damage at every byte; and what it costs. Some five minutes.
+robustness:
+	@setup/set-up tests
+	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/journals.py
 
 format:
 	@setup/set-up tests
