@@ -71,9 +71,10 @@ class Place:
     def __init__(self, program: Path, home: Path, display: str) -> None:
         self.program = program
         self.home = home
-        self.environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "DISPLAY": display, "LC_ALL": "C.UTF-8"}
+        # no program can be found, and so no Python
+        self.environment = {"HOME": str(home), "PATH": str(home), "DISPLAY": display, "LC_ALL": "C.UTF-8"}
 
-    def run(self, *arguments: str, **more: str) -> str:
+    def run(self, what: str, *arguments: str, **more: str) -> str:
         """Standard output of the program. Raises Fault at an exit code other than 0."""
         began = time.monotonic()
         ran = subprocess.run(
@@ -88,9 +89,8 @@ class Place:
             check=False,
         )
         if ran.returncode != 0 or "Traceback" in ran.stderr:
-            raise Fault(f"{arguments[0]!r} ended with {ran.returncode}: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
-        name = "the window" if arguments[0] == "-c" else " ".join(arguments[:2])
-        print(f"{time.monotonic() - began:7.1f} s  {name}, {self.home.name}", flush=True)
+            raise Fault(f"{what} ended with {ran.returncode}: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
+        print(f"{time.monotonic() - began:7.1f} s  {what}, {self.home.name}", flush=True)
         return ran.stdout
 
 
@@ -120,21 +120,22 @@ def numbers(text: str) -> object:
 
 def starts(place: Place) -> None:
     """It says what it is, and opens a window on a slice that lives. Raises Fault."""
-    version = place.run("--version")
+    version = place.run("version", "--version")
     if not version.startswith("schaffer "):
         raise Fault(f"--version says {version!r}")
-    lived = place.run("-c", OPEN_AND_CLOSE, QT_QPA_PLATFORM="xcb")
+    lived = place.run("window", "-c", OPEN_AND_CLOSE, QT_QPA_PLATFORM="xcb")
     print(" " * 11 + lived.strip(), flush=True)
 
 
 def works(place: Place, expected: object, out: Path) -> None:
     """It gives the numbers of the sources, draws, and keeps what it compiled. Raises Fault."""
-    found = numbers(place.run(*RUN))
+    found = numbers(place.run("an experiment", *RUN))
     if found != expected:
         raise Fault(f"the numbers are not those of the sources: {found} instead of {expected}")
-    place.run("doctor")
+    place.run("doctor", "doctor")
+    place.run("formats of recordings", "-c", "import pyabf, pynwb")
     picture = out / "window.png"
-    place.run("snapshot", str(picture), QT_QPA_PLATFORM="offscreen")
+    place.run("snapshot", "snapshot", str(picture), QT_QPA_PLATFORM="offscreen")
     if not picture.read_bytes().startswith(PNG):
         raise Fault("the snapshot is no picture")
     if not list(place.home.rglob("*.nbc")):
