@@ -1,0 +1,122 @@
+"""A recording from elsewhere beside the live one, through the card that a person opens it with."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import shiboken6
+from fake_engine import FakeEngine
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.bridge import Bridge
+from gui.course import Course
+from gui.import_box import FEW, ImportBox
+from gui.scope import ScopePanel
+from gui.theme import Look
+from rig.measure import Cursors
+
+SWEEPS = 24
+
+
+def response(at_ms: float, size: float) -> float:
+    """A field potential that begins 3 ms after the pulse, and an artefact."""
+    if 0 <= at_ms < 0.1:
+        return 5.0
+    return -size * max(0.0, at_ms - 3.0) / 3.0 if at_ms < 6.0 else -size * max(0.0, 1 - (at_ms - 6.0) / 10.0)
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """Sweeps of a rig elsewhere: the first twelve small, the others twice as large."""
+    lines = [",".join(["time_ms", *(f"sweep {number}" for number in range(SWEEPS))])]
+    for tick in range(-200, 800):
+        at = tick / 20
+        cells = [f"{response(at, 1.0 if number < SWEEPS // 2 else 2.0):.4f}" for number in range(SWEEPS)]
+        lines.append(",".join([f"{at:.2f}", *cells]))
+    path = tmp_path / "elsewhere.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture
+def bridge(engine: FakeEngine) -> Bridge:
+    made = Bridge(engine)
+    engine.say()
+    made.on_frame()
+    return made
+
+
+@pytest.fixture
+def box(app: QApplication, bridge: Bridge) -> Iterator[ImportBox]:
+    look = Look("dark")
+    look.apply()
+    home = QWidget()
+    home.resize(1366, 768)
+    scope = ScopePanel(look, bridge, Course())
+    scope.setParent(home)
+    made = ImportBox(look, bridge, scope, home)
+    home.show()
+    made.ask()
+    yield made
+    shiboken6.delete(home)
+
+
+def wait(until: Callable[[], bool]) -> None:
+    """For what is done beside the window."""
+    for _ in range(100_000):
+        if until():
+            return
+        QCoreApplication.processEvents()
+    raise AssertionError("it did not happen")
+
+
+def opened(box: ImportBox, path: Path) -> None:
+    box.open_file(path)
+    wait(lambda: not box.reading.busy)
+    wait(lambda: not box.measuring.busy)
+
+
+def test_the_mean_of_the_recording_is_held_beside_the_live_sweeps(box, recording):
+    opened(box, recording)
+    assert len(box._scope.plot.sweeps.held) == SWEEPS
+    assert box.file.text() == "elsewhere.csv, 24 sweeps"
+    assert "amplitude −1.4" in box.numbers.text() and "slope −0." in box.numbers.text()
+
+
+def test_the_beginning_and_the_end_of_it(box, recording):
+    opened(box, recording)
+    found = {}
+    for choice in ("first", "last"):
+        box.choice.choose(choice)
+        wait(lambda: not box.measuring.busy)
+        assert len(box._scope.plot.sweeps.held) == FEW
+        found[choice] = float(box.numbers.text().split("amplitude −")[1].split(" ")[0])
+    assert found["last"] == pytest.approx(2 * found["first"], rel=0.01)
+
+
+def test_the_cursors_of_the_scope_measure_it(box, recording):
+    opened(box, recording)
+    box._scope.cursors_moving.emit(Cursors(peak_from_ms=30.0, peak_to_ms=35.0))
+    wait(lambda: not box.measuring.busy)
+    assert "No response" in box.numbers.text()
+
+
+def test_it_is_taken_away(box, recording):
+    opened(box, recording)
+    box.release.click()
+    assert box._scope.plot.sweeps.held == []
+    assert not box.numbers.text() and not box.release.isEnabled()
+
+
+def test_a_refused_file_says_why_and_leaves_what_was_there(box, recording, tmp_path):
+    opened(box, recording)
+    broken = tmp_path / "broken.abf"
+    broken.write_bytes(b"nothing of the kind")
+    opened(box, broken)
+    assert box.problem.text().startswith("In broken.abf, the beginning is")
+    assert box.problem.isVisible()
+    assert len(box._scope.plot.sweeps.held) == SWEEPS
+    missing = tmp_path / "missing.abf"
+    opened(box, missing)
+    assert "No such file" in box.problem.text()
