@@ -144,6 +144,17 @@ def _parser() -> Door:
     replay = commands.add_parser("replay", help="compute a journal again and compare it bit for bit")
     replay.add_argument("file", type=Path, metavar="FILE", help="a journal, NAME.schaffer")
 
+    export = commands.add_parser("export", help="hand a journal on in another form")
+    export.add_argument("file", type=Path, metavar="FILE", help="a journal, NAME.schaffer")
+    export.add_argument(
+        "--to", required=True, choices=("nwb", "abf", "winltp", "csv", "figure", "methods", "report"), dest="form"
+    )
+    export.add_argument(
+        "--out", type=Path, metavar="PATH", help="the file, or for winltp the folder; a figure is .pdf, .svg or .png"
+    )
+    export.add_argument("--width", type=int, choices=(85, 114, 174), default=174, help="of a figure, mm (default 174)")
+    export.add_argument("--branch", default="", metavar="NAME", help="a branch (default: the one in view last)")
+
     bench = commands.add_parser("bench", help="measure how fast this computer is")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
     commands.add_parser("doctor", help="say what this computer lacks")
@@ -279,6 +290,35 @@ def replay(path: Path) -> int:
     return FAILED if found.difference else DONE
 
 
+def export(path: Path, form: str, out: Path | None, width_mm: int, branch: str) -> int:
+    """``main.py export``. A journal that is not whole is exported as far as it goes."""
+    from rig.export.forms import named, record_of_journal, write
+    from rig.export.written import NotWritten
+
+    try:
+        record, lacks = record_of_journal(path, branch)
+    except OSError as error:
+        raise Refused(f"The journal {path} cannot be opened ({error.strerror}); name another file.") from error
+    if lacks:
+        _complain(lacks)
+    where = out if out is not None else named(path.parent, path.stem, form)
+    try:
+        if form == "report":
+            from gui.lab_report import without_a_window, write_report
+
+            without_a_window()
+            write_report(record, where)
+            print(f"{where.name} holds the lab report.")
+        else:
+            print(write(record, form, where, width_mm))
+    except NotWritten as failure:
+        _complain(str(failure))
+        return FAILED
+    except ValueError as refusal:
+        raise Refused(str(refusal)) from refusal
+    return DONE
+
+
 def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool) -> int:
     """``main.py validate``."""
     from rig.kernels import keep_kernels
@@ -385,6 +425,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return doctor()
         if asked.command == "replay":
             return replay(asked.file)
+        if asked.command == "export":
+            return export(asked.file, asked.form, asked.out, asked.width, asked.branch)
         if asked.command == "bench":
             return bench(asked.json)
         if asked.command == "snapshot":

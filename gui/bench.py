@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from gui.bench_words import BenchWords
 from gui.bridge import Bridge
 from gui.course import Course
+from gui.export_card import ExportCard
 from gui.find_card import FindCard
 from gui.first_minute import FirstMinute
 from gui.key_card import KeyCard
@@ -92,6 +93,7 @@ class Bench(QWidget):
         self.first_minute = FirstMinute(look, bridge, self.time_course)
         self.find_card = FindCard(look, self.reveal, self)
         self.rewind_card = RewindCard(look, bridge, self.course, self)
+        self.export_card = ExportCard(look, bridge, self)
         self.lecture = LectureMode(look, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
         self.words = BenchWords(self)
         self.keys = Keys(self, self._actions(), self.memory.kept.keys)
@@ -167,6 +169,7 @@ class Bench(QWidget):
         for signal in (bar.keys_asked, menu.keys_asked):
             signal.connect(self.show_keys)
         menu.find_asked.connect(self.find_card.ask)
+        menu.export_asked.connect(self.export_card.show_card)
         menu.fold_asked.connect(self.fold)
         menu.scale_asked.connect(self._choose_scale)
         menu.calm_asked.connect(self._choose_calm)
@@ -194,6 +197,7 @@ class Bench(QWidget):
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.export_card.finish_work()
         self.bridge.stop()
         super().closeEvent(event)
 
@@ -228,6 +232,7 @@ class Bench(QWidget):
             "fold": self.fold,
             "lecture": self.lecture.toggle,
             "find": self.find_card.ask,
+            "export": self.export_card.show_card,
             "undo": self.undo.undo,
             "keys": self.show_keys,
         }

@@ -60,6 +60,7 @@ def table() -> tuple[Key, ...]:
         Key("fold", ("F8",), "F8", tr("Fold the right pane")),
         Key("lecture", ("F11",), "F11", tr("Lecture mode")),
         Key("find", ("Ctrl+K",), tr("Ctrl K"), tr("Find any control")),
+        Key("export", ("Ctrl+E",), tr("Ctrl E"), tr("Export")),
         Key("undo", ("Ctrl+Z",), tr("Ctrl Z"), tr("Undo the last setting")),
         Key("keys", ("?", "Shift+?", "Shift+/"), "?", tr("These keys")),
     )

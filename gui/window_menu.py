@@ -15,6 +15,7 @@ class WindowMenu(QMenu):
     scale_asked = Signal(int)
     calm_asked = Signal(bool)
     find_asked = Signal()
+    export_asked = Signal()
     keys_asked = Signal()
     lecture_asked = Signal()
     fold_asked = Signal()
@@ -42,6 +43,7 @@ class WindowMenu(QMenu):
             (self.tr("Lecture mode"), "F11", self.lecture_asked),
             (self.tr("Fold the right pane"), "F8", self.fold_asked),
             (self.tr("Find any control…"), self.tr("Ctrl K"), self.find_asked),
+            (self.tr("Export…"), self.tr("Ctrl E"), self.export_asked),
             (self.tr("Keys"), "?", self.keys_asked),
         ):
             # the key stands in the text alone: bound a second time it would be ambiguous
