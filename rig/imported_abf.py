@@ -23,9 +23,17 @@ MOST_CHANNELS, MOST_SWEEPS = 16, 50_000
 LEAST_BYTES = 5806
 """As far as the header of the old format is read."""
 UNITS_AT, UNIT_BYTES = 602, 8
-SECTIONS, SECTION_BYTES, FIRST_SECTION = 18, 16, 76
-ADC, DATA = 1, 10
-"""Places of two of them."""
+TAG_BYTES = 64
+SECTIONS = {
+    "protocol": 76, "adc": 92, "dac": 108, "epochs": 124, "epochs of dacs": 156, "user list": 172, "strings": 220,
+    "data": 236, "tags": 252, "synch array": 316,
+}  # fmt: skip
+"""Where the header of the new format says where they are, and how large: those that are read."""
+OF_SAMPLES = ("data", "synch array")
+MOST_WORDS_BYTES = 2**20
+"""Of any other section: a real one is far smaller, and it is read byte by byte."""
+VARIABLE, GAP_FREE = 1, 3
+"""Modes of operation: sweeps that last as long as the events in them, and one that goes on."""
 OLD, NEW = b"ABF ", b"ABF2"
 IN_mV = {"V": 1e3, "mV": 1.0, "uV": 1e-3, "µV": 1e-3}
 IN_uA = {"A": 1e6, "mA": 1e3, "uA": 1.0, "µA": 1.0}
@@ -62,17 +70,23 @@ def _check_header(path: Path, file: BinaryIO, size: int) -> None:
         )
         channels = struct.unpack_from("<h", head, 120)[0]
         within = samples > 0 and tags >= 0 and data >= 0 and data * BLOCK + 2 * samples <= size
-        within = within and (not tags or 0 <= tags_at * BLOCK + 64 * tags <= size)
+        within = within and (not tags or 0 <= tags_at * BLOCK + TAG_BYTES * tags <= size)
+        words = TAG_BYTES * tags
+        if struct.unpack_from("<h", head, 8)[0] == GAP_FREE:
+            sweeps = 1  # what is written there counts something else
     else:
         sweeps = struct.unpack_from("<I", head, 12)[0]
-        sections = [
-            struct.unpack_from("<IIq", head, FIRST_SECTION + SECTION_BYTES * number) for number in range(SECTIONS)
-        ]
-        channels, samples = sections[ADC][2], sections[DATA][2]
-        within = all(count >= 0 and block * BLOCK + width * count <= size for block, width, count in sections)
-        within = within and all(width for _, width, count in sections if count)
+        sections = {name: struct.unpack_from("<IIq", head, place) for name, place in SECTIONS.items()}
+        channels, samples = sections["adc"][2], sections["data"][2]
+        within = all(
+            count >= 0 and (width or not count) and block * BLOCK + width * count <= size
+            for block, width, count in sections.values()
+        )
+        words = max(width * count for name, (_, width, count) in sections.items() if name not in OF_SAMPLES)
     if not within:
         raise RefusedFile(path.name, "what the header promises", "more than the file holds", "a whole file")
+    if words > MOST_WORDS_BYTES:
+        raise RefusedFile(path.name, "what the header says in words", f"{words} bytes", f"at most {MOST_WORDS_BYTES}")
     if not 1 <= channels <= MOST_CHANNELS:
         raise RefusedFile(path.name, "the number of channels", f"{channels}", f"from 1 to {MOST_CHANNELS}")
     if not 0 <= sweeps <= MOST_SWEEPS:
@@ -83,6 +97,8 @@ def _check_header(path: Path, file: BinaryIO, size: int) -> None:
 
 
 def _traces(path: Path, abf: pyabf.ABF) -> list[Trace]:
+    if abf.nOperationMode == VARIABLE:
+        raise RefusedFile(path.name, "the length of its sweeps", "different from sweep to sweep", "one length")
     names, units = [name.strip() for name in abf.adcNames], _units(path, abf)
     stimulus = [
         channel
@@ -123,14 +139,19 @@ def _units(path: Path, abf: pyabf.ABF) -> list[str]:
 
 
 def _starts(path: Path, abf: pyabf.ABF) -> list[float]:
-    """When each sweep began, s. Of the old format pyabf knows no times, though its files hold them."""
+    """When each sweep began, s. pyabf gives no such times, though its files hold them."""
     count = abf.sweepCount
-    header = getattr(abf, "_headerV1", None)
-    if header is None or header.lSynchArraySize != count or header.lSynchArrayPtr <= 0:
+    if (header := getattr(abf, "_headerV1", None)) is not None:
+        there = header.lSynchArraySize == count and header.lSynchArrayPtr > 0
+        at = header.lSynchArrayPtr * BLOCK
+        starts = np.fromfile(path, "<i4", 2 * count, offset=at)[::2].tolist() if there else []
+        unit_us = header.fSynchTimeUnit
+    else:
+        starts, unit_us = abf._synchArraySection.lStart, abf._protocolSection.fSynchTimeUnit
+    if len(starts) != count:
         return [sweep * float(abf.sweepIntervalSec) for sweep in range(count)]
-    synch = np.fromfile(path, "<i4", 2 * count, offset=header.lSynchArrayPtr * BLOCK).reshape(count, 2)
-    unit_s = header.fSynchTimeUnit * 1e-6 or 1.0 / abf.dataRate
-    return [float(start) * unit_s for start in synch[:, 0]]
+    unit_s = unit_us * 1e-6 or 1.0 / abf.dataRate
+    return [float(start) * unit_s for start in starts]
 
 
 def _rises(command: np.ndarray, threshold: float) -> tuple[int, ...]:

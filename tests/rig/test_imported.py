@@ -13,6 +13,7 @@ import pytest
 from short_run import short_run
 
 from model.units import TICKS_PER_MS, TICKS_PER_S
+from rig import imported
 from rig.export.abf import write_abf
 from rig.imported import read_recording
 from rig.measure import Cursors, measure_sweep
@@ -143,6 +144,58 @@ def test_without_a_stimulus_channel_the_artefact_tells_the_pulse(recorded, tmp_p
         assert abs(one.pulses[0] - meant.pulses[0]) <= 2
 
 
+def second_version(sweeps: list[Sweep], unit: bytes = b"mV", words: int = 0) -> bytes:
+    """The field potentials as an ABF2, as pCLAMP 10 lays one out: sections of whole blocks, named in the header, which
+    may claim that its texts are so many bytes of ``words``."""
+    mV_per_bit = sweeps[0].mV_per_bit
+    head, protocol, adc = bytearray(512), bytearray(512), bytearray(512)
+    strings = b"\0\0" + b"\0".join((b"Clampex", b"IN 0", unit)) + b"\0"
+    data = b"".join(sweep.samples.astype("<i2").tobytes() for sweep in sweeps)
+    length = len(sweeps[0].samples)
+    synch = b"".join(struct.pack("<ii", sweep.start, length) for sweep in sweeps)
+    struct.pack_into("<hf", protocol, 0, 5, 50.0)  # episodic, us a sample
+    struct.pack_into("<f", protocol, 14, 50.0)
+    struct.pack_into("<ffii", protocol, 110, 10.0, 10.0, 32768, 32768)
+    struct.pack_into("<f", adc, 28, 1.0)
+    struct.pack_into("<f", adc, 40, 10.0 / 32768 / mV_per_bit)
+    struct.pack_into("<f", adc, 48, 1.0)
+    struct.pack_into("<ii", adc, 74, 2, 3)
+    struct.pack_into("<4s4BII", head, 0, b"ABF2", 0, 0, 6, 2, 512, len(sweeps))
+    file = bytearray(head)
+    for place, width, count, content in (
+        (76, 512, 1, protocol),
+        (92, 128, 1, adc),
+        (220, words or len(strings), 1, strings),
+        (236, 2, len(data) // 2, data),
+        (316, 8, len(sweeps), synch),
+    ):
+        struct.pack_into("<IIq", file, place, len(file) // 512, width, count)
+        file += content + bytes(-len(content) % 512)
+    return bytes(file)
+
+
+@pytest.mark.parametrize(("unit", "size"), [(b"mV", 1.0), (b"\xb5V", 1e-3)])
+def test_the_second_version_of_abf(tmp_path, unit, size):
+    path = tmp_path / "clampex 10.abf"
+    path.write_bytes(second_version(SINGLES[:10], unit))
+    read = read_recording(path)
+    assert [sweep.start for sweep in read.sweeps] == [sweep.start for sweep in SINGLES[:10]]
+    for one, meant in zip(read.sweeps, SINGLES, strict=False):
+        assert np.abs(mV(one) / size - mV(meant)).max() < 0.002
+        assert abs(one.pulses[0] - meant.pulses[0]) <= 2
+
+
+def test_a_recording_without_gaps_is_to_be_cut(recorded, tmp_path, monkeypatch):
+    path = tmp_path / "gap free.abf"
+    data = bytearray(recorded.read_bytes())
+    struct.pack_into("<h", data, 8, 3)
+    path.write_bytes(data)
+    assert len(read_recording(path).sweeps) == 1
+    monkeypatch.setattr(imported, "LONGEST_S", 2.0)
+    with pytest.raises(RefusedFile, match="at most 2 s; cut it"):
+        read_recording(path)
+
+
 # ---- hostile files
 
 
@@ -167,6 +220,8 @@ HOSTILE = {
     "no channels.abf": patched(120, "h", 0),
     "sweeps.abf": patched(16, "i", 2**31 - 1),
     "more sweeps than samples.abf": patched(16, "i", 2000),
+    "words.abf": second_version(SINGLES[:2], words=2**23) + bytes(2**23),
+    "events.abf": patched(8, "h", 1),
     "sections.abf": b"ABF2" + b"\xff" * 508,
     "no sections.abf": b"ABF2" + bytes(508),
     "rate.abf": patched(122, "f", 0.0),
