@@ -40,16 +40,16 @@ class Order(NamedTuple):
 
 def carry_out(order: Order) -> str:
     """Returns what was written, in a sentence. Raises NotWritten, OSError, RefusedFile."""
-    record, lacks = record_of_journal(order.journal, order.branch)
+    # the end of a file that is being written is not yet whole, which is no damage
+    record, _ = record_of_journal(order.journal, order.branch)
     if order.form == "report":
         from gui.lab_report import write_report
 
         answers = [("", order.answers)] if order.answers else []
         write_report(record, order.path, answers)
-        words = QCoreApplication.translate("ExportCard", "{name} holds the lab report.").format(name=order.path.name)
-    else:
-        words = write(record, order.form, order.path, order.width_mm)
-    return f"{words} {lacks}".rstrip()
+        words = QCoreApplication.translate("ExportCard", "{name} holds the lab report.")
+        return words.format(name=order.path.name)
+    return write(record, order.form, order.path, order.width_mm)
 
 
 class Work(QThread):
@@ -132,7 +132,9 @@ class ExportCard(FloatingCard):
         self.go.clicked.connect(self.export)
         bridge.saving.connect(self.learn)
         look.changed.connect(self._size)
+        look.changed.connect(self._dress_answers)
         self._size()
+        self._dress_answers()
         self._show_choice()
 
     def _words(self, form: str) -> str:
@@ -149,6 +151,14 @@ class ExportCard(FloatingCard):
     def _size(self) -> None:
         self.setFixedWidth(scaled(self._look, WIDTH_PX))
         self.answers.setFixedHeight(scaled(self._look, ANSWERS_PX))
+
+    def _dress_answers(self) -> None:
+        look = self._look
+        self.answers.setStyleSheet(
+            f"QPlainTextEdit {{ background: {look.hex('bg2')}; color: {look.hex('text')};"
+            f" border: 1px solid {look.hex('line')}; border-radius: 5px; padding: 1px; }}"
+            f"QPlainTextEdit:focus {{ border: 2px solid {look.hex('text')}; padding: 0; }}"
+        )
 
     def learn(self, saving: Saving) -> None:
         """Where the experiment is kept."""
