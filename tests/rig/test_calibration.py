@@ -270,23 +270,23 @@ def test_what_cannot_be_fitted_is_refused_in_one_sentence(arguments, capsys):
 # ---- on the real slice
 
 
-def test_a_parameter_pushed_off_its_value_is_brought_back_to_the_same_value_each_time(collection):
+def test_a_parameter_pushed_to_either_side_comes_to_one_value_and_the_same_each_time(collection):
     chosen = choose_parameters(("release.facilitation_max",))
-    far = {"release.facilitation_max": 1.3 * chosen[0].value}
     heard: list[float] = []
 
-    def once() -> Refit:
+    def pushed(by: float) -> Refit:
         return calibrate(
-            collection, collection.choose(("STP-01",)), chosen, (1,), 6, lambda fraction, words: heard.append(fraction),
-            start=far, beside=collection.choose(("STP-01", "STP-04", "KET-01", "BAS-22")),
+            collection, collection.choose(("STP-01",)), chosen, (1,), 8, lambda fraction, words: heard.append(fraction),
+            start={chosen[0].name: by * chosen[0].value},
+            beside=collection.choose(("STP-01", "STP-04", "KET-01", "BAS-22")),
         )  # fmt: skip
 
-    first, again = once(), once()
+    first, again, other = pushed(0.6), pushed(0.6), pushed(2.0)
     assert first == again
-    before, after = first.search.before.values[0], first.search.after.values[0]
-    assert before == far["release.facilitation_max"]
-    assert abs(after - chosen[0].value) < 0.5 * (before - chosen[0].value)
-    assert first.search.after.squares() < 0.1 * first.search.before.squares()
+    assert first.search.before.values[0] == pytest.approx(0.6 * chosen[0].value)
+    assert first.search.after.values[0] == pytest.approx(other.search.after.values[0], rel=0.05)
+    for one in (first, other):
+        assert one.search.after.squares() < 0.1 * one.search.before.squares()
     assert first.elsewhere is not None
     assert [(one.before.row.id, one.noticed) for one in first.elsewhere] == [("STP-04", True), ("KET-01", False)]
     assert heard[-1] == 1.0 and all(0 < one <= 1 for one in heard)
