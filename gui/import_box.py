@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from gui.bridge import Bridge
 from gui.buttons import Button
 from gui.file_reading import Beside
 from gui.floating import FloatingCard
-from gui.scope import ScopePanel
+from gui.scope import CARD_BELOW_PX, CARD_LEFT_PX, ScopePanel
 from gui.segmented import Segmented
 from gui.theme import Look
 from gui.type_scale import scaled
@@ -28,7 +28,7 @@ SHOWN = ("slope", "amplitude", "volley")
 
 
 class ImportBox(FloatingCard):
-    """``ask`` shows the card; ``ask_which`` a file dialog that stops nothing behind it."""
+    """``ask`` shows the card, ``ask_which`` a file dialog that stops nothing behind it."""
 
     def __init__(self, look: Look, bridge: Bridge, scope: ScopePanel, parent: QWidget) -> None:
         super().__init__(look, parent.tr("Compare with a recording"), parent)
@@ -50,7 +50,9 @@ class ImportBox(FloatingCard):
             },
             self.tr("Sweeps of the recording"),
         )
-        self.file = label(self.tr("The mean of its sweeps is drawn dashed beside the live ones."), "label", wrap=True)
+        self.file = label(
+            self.tr("The mean of its sweeps is drawn as a thin line over the live ones."), "label", wrap=True
+        )
         self.numbers = label("", "value", wrap=True)
         self.problem = label("", "problem", wrap=True)
         row = QHBoxLayout()
@@ -75,7 +77,13 @@ class ImportBox(FloatingCard):
         self.setFixedWidth(scaled(self._look, WIDTH_PX))
 
     def ask(self) -> None:
+        """The first time below the trace, which is what the recording is compared with."""
+        placed = self._placed
         self.show_card()
+        if not placed:
+            corner = self._scope.mapTo(self.parentWidget(), QPoint(CARD_LEFT_PX, self._scope.height() + CARD_BELOW_PX))
+            lowest = self.parentWidget().height() - self.height() - CARD_BELOW_PX
+            self.move_to(QPoint(corner.x(), min(corner.y(), lowest)))
 
     def ask_which(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Open a recording"))
@@ -123,7 +131,7 @@ class ImportBox(FloatingCard):
             count = len(self.record.sweeps)
             self.file.setText(self.tr("{name}, {count} sweeps").format(name=self.record.title, count=count))
         else:
-            self.file.setText(self.tr("The mean of its sweeps is drawn dashed beside the live ones."))
+            self.file.setText(self.tr("The mean of its sweeps is drawn as a thin line over the live ones."))
             self.numbers.setText("")
 
     # ---- measured by the cursors of the scope

@@ -19,12 +19,12 @@ import numpy as np
 
 from model.units import TICKS_PER_MIN
 from rig.export.course import given
+from rig.export.methods import preparation
 from rig.export.nwb_given import add_bath, add_log, add_pulses
 from rig.export.nwb_sweeps import add_field, add_sweeps
 from rig.export.written import NotWritten, Part, write_whole
 from rig.messages import AddNote
 from rig.record import Record
-from rig.refusal import RefusedFile
 
 if TYPE_CHECKING:
     from pynwb import NWBFile
@@ -88,9 +88,9 @@ def _session(record: Record) -> NWBFile:
         identifier=_identifier(record),
         session_start_time=BEGAN,
         file_create_date=[BEGAN],
-        experiment_description="Field potentials of a hippocampal slice, evoked through two pathways. Times are "
+        experiment_description="Field potentials of a brain slice, evoked through two pathways. Times are "
         "seconds of the experiment; the date stands for none.",
-        keywords=["simulation", "hippocampal slice", "field potential"] if simulated else ["field potential"],
+        keywords=["simulation", "brain slice", "field potential"] if simulated else ["field potential"],
         notes="\n".join(notes) or None,
         was_generated_by=[[name, version] for name, version in sorted(record.versions.items())] or None,
     )
@@ -113,21 +113,19 @@ def _identifier(record: Record) -> str:
 
 
 def _add_subject(session: NWBFile, record: Record) -> None:
-    """The animal that the model stands for; that there was none is said first."""
+    """The animal that the model stands for; that there was none is said first. Of a preparation that is not shipped
+    neither age nor sex is known, and the format takes no subject without them."""
     from pynwb.file import Subject
 
-    from rig.library import preparation
-
-    try:
-        card = preparation(record.preparation)
-    except RefusedFile:
-        session.subject = Subject(subject_id=f"simulated-seed-{record.seed}", description=SIMULATED)
+    card = preparation(record)
+    if card is None:
         return
+    youngest, oldest = (f"P{days:g}D" for days in (card.age.from_days, card.age.to_days))
     session.subject = Subject(
         subject_id=f"simulated-seed-{record.seed}",
         description=f"{SIMULATED} What it stands for: {card.about}",
         species={"rat": "Rattus norvegicus", "mouse": "Mus musculus"}[card.species],
         strain=card.strain,
         sex={"male": "M", "female": "F", "both": "U"}[card.sex],
-        age=f"P{card.age.from_days:g}D/P{card.age.to_days:g}D",
+        age=youngest if youngest == oldest else f"{youngest}/{oldest}",
     )

@@ -10,6 +10,7 @@ import numpy as np
 from model.units import TICKS_PER_S
 from rig.electrodes import Electrodes
 from rig.export.course import given
+from rig.export.methods import preparation
 from rig.layers import layer_at
 from rig.measure import MEASURES
 from rig.messages import SetElectrodes, Sweep
@@ -17,6 +18,8 @@ from rig.record import Record
 
 if TYPE_CHECKING:
     from pynwb import NWBFile, TimeSeries
+
+HIPPOCAMPUS = ("dorsal", "intermediate", "ventral")
 
 
 def clock(ticks: Sequence[int] | np.ndarray) -> dict[str, Any]:
@@ -41,9 +44,7 @@ def add_field(session: NWBFile, record: Record) -> dict[float, TimeSeries]:
     device = session.create_device(
         name="Schaffer" if record.seed is not None else "rig", description="Amplifier and 16-bit digitiser at 20 kHz"
     )
-    rec = [action.electrodes for _, action in given(record, SetElectrodes)]
-    place = (rec[-1] if rec else Electrodes()).rec
-    layer = f"CA1, {layer_at(place)}" if record.seed is not None else "unknown"
+    layer = _place(record)
     group = session.create_electrode_group(
         name="REC", description="Field electrode, a glass pipette", location=layer, device=device
     )
@@ -64,6 +65,17 @@ def add_field(session: NWBFile, record: Record) -> dict[float, TimeSeries]:
         )
         session.add_acquisition(series[mV_per_bit])
     return series
+
+
+def _place(record: Record) -> str:
+    """Where the field electrode was last, in words."""
+    if record.seed is None:
+        return "unknown"
+    card = preparation(record)
+    if card is not None and card.region not in HIPPOCAMPUS:
+        return card.region
+    rec = [action.electrodes for _, action in given(record, SetElectrodes)]
+    return f"CA1, {layer_at((rec[-1] if rec else Electrodes()).rec)}"
 
 
 def add_sweeps(session: NWBFile, record: Record, series: dict[float, TimeSeries]) -> None:

@@ -102,9 +102,13 @@ def test_the_cursors_of_the_scope_measure_it(box, recording):
     assert "No response" in box.numbers.text()
 
 
-def test_it_is_taken_away(box, recording):
+@pytest.mark.parametrize("by", ["the card", "the scope"])
+def test_it_is_taken_away(box, recording, by):
     opened(box, recording)
-    box.release.click()
+    if by == "the card":
+        box.release.click()
+    else:
+        box._scope.plot.chips.held.click()
     assert box._scope.plot.sweeps.held == []
     assert not box.numbers.text() and not box.release.isEnabled()
 

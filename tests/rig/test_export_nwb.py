@@ -102,6 +102,14 @@ def test_it_says_that_no_animal_was_used(session):
     assert "with µ" in session.notes
 
 
+def test_a_card_is_known_by_its_name_too_and_an_unknown_one_has_no_subject():
+    record = msgspec.structs.replace(short_run(), preparation="Rat P21 to 28, submerged", sweeps=short_run().sweeps[:1])
+    assert nwb._session(record).subject.age == "P21D/P28D"
+    own = nwb._session(msgspec.structs.replace(record, preparation="A card of my own"))
+    assert own.subject is None
+    assert own.session_description.startswith("SIMULATED")
+
+
 def test_with_its_log_the_experiment_could_be_done_again(session):
     told = session.events["log"].to_dataframe()
     assert list(told["annotation"]) == [entry.text for entry in short_run().log]
