@@ -232,7 +232,7 @@ class Course:
         answered = np.isfinite(values)
         if mean is None:
             return np.empty(0), np.empty(0)
-        return rows[answered, 0], values[answered] * (100.0 / mean)
+        return rows[answered, 0], np.abs(values[answered] * (100.0 / mean))
 
     def drift(self, pathway: str) -> Drift | None:
         """Slope of a line through the baseline window; None with fewer than 6 points."""

@@ -53,6 +53,15 @@ def test_a_sweep_without_response_is_no_point() -> None:
     assert len(course.points["S1"]) == 21
 
 
+def test_percent_is_of_magnitudes_also_where_the_response_turns() -> None:
+    engine = FakeEngine()
+    engine.play_baseline()
+    engine.sweep(10.1, "S1", slope=0.2)
+    course = told(engine)
+    assert course.baseline("S1", "slope") < 0
+    assert course.percent("S1", "slope")[1][-1] == pytest.approx(100 * 0.2 / -course.baseline("S1", "slope"), rel=0.1)
+
+
 def test_no_baseline_means_no_percent() -> None:
     course = Course()
     assert course.baseline("S1", "slope") is None
