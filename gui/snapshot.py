@@ -87,17 +87,20 @@ def recorded(name: str, minutes: float | None) -> list[Result]:
     from model.units import TICKS_PER_MIN
     from rig.library import protocol
     from rig.recording import run_protocol
+    from rig.timeline import unroll
 
-    recording = run_protocol(protocol(name), SEED)
-    span = recording.timeline.recording
+    asked = protocol(name)
+    span = unroll(asked).recording
     end = span.end if minutes is None else min(span.end, span.start + round(minutes * TICKS_PER_MIN))
+    recording = run_protocol(asked, SEED, read_at=(end - 1,))
     timed = [
         *((sweep.start, 2, sweep) for sweep in recording.sweeps),
         *((point.tick, 1, point) for point in recording.bath),
         *((entry.tick, 0, entry) for entry in recording.log),
     ]
     kept: list[Result] = [what for tick, _, what in sorted(timed, key=lambda one: one[:2]) if tick <= end]
-    return [*kept, _status_at(end, kept)]
+    readouts = recording.readouts.get(end - 1, {})
+    return [*kept, msgspec.structs.replace(_status_at(end, kept), readouts=readouts)]
 
 
 def _status_at(tick: int, results: list[Result]) -> Status:
