@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from rig.export.written import NotWritten
 from rig.messages import Action, Logged, SetAmplifier, SetCursors, SetElectrodes
 from rig.record import Record
 from rig.refusal import RefusedFile, found, nearest
@@ -32,6 +33,10 @@ def named(folder: Path, stem: str, form: str) -> Path:
 def write(record: Record, form: str, path: Path, width_mm: int = WIDTH_MM) -> str:
     """Export in one form; returns what was written, in a sentence. Raises NotWritten; ValueError, a sentence, for a
     figure that cannot be as asked."""
+    if not record.sweeps:
+        raise NotWritten(
+            f"{path.name} was not written, because nothing is recorded yet; record a sweep and export again."
+        )
     if form == "nwb":
         from rig.export.nwb import write_nwb
 

@@ -6,10 +6,20 @@ from pathlib import Path
 
 import pytest
 from canned_record import record
+from linear_slice import LinearSlice
+from test_experiment import BOTH, CARD
 
 import main
+from model.units import TICKS_PER_MIN
+from rig.amplifier import AmplifierSettings
+from rig.electrodes import Electrodes, Place
+from rig.experiment import Experiment
 from rig.export import forms
+from rig.export.methods import methods
 from rig.export.written import NotWritten
+from rig.journal import Journal
+from rig.journal_frames import start_of
+from rig.messages import SetStimulator
 from rig.refusal import RefusedFile
 
 
@@ -78,3 +88,27 @@ def test_a_file_that_is_not_there_or_no_journal_is_named(tmp_path, capsys):
     (tmp_path / "two.schaffer").write_text("hello")
     assert main.main(["export", str(tmp_path / "two.schaffer"), "--to", "csv"]) == 2
     assert "no whole journal" in capsys.readouterr().err
+
+
+def test_what_a_journal_began_with_stands_in_the_methods(tmp_path):
+    places = Electrodes(s1=Place(along_um=250.0, lamina_um=170.0))
+    one = Experiment(
+        CARD, 3, {}, electrodes=places, amplifier=AmplifierSettings(gain=500.0), make_slice=LinearSlice
+    )  # fmt: skip
+    journal = Journal(tmp_path / "one.schaffer")
+    journal.begin(start_of(one, "A test"))
+    journal.put(one.apply(SetStimulator(BOTH)))
+    for result in one.advance(TICKS_PER_MIN):
+        journal.put(result)
+    journal.close(one.tick)
+    kept, lacks = forms.record_of_journal(tmp_path / "one.schaffer")
+    assert lacks == "" and kept.sweeps and kept.branch == "Main"
+    words = methods(kept)
+    assert "S1 250 µm from it" in words and "gain 500" in words and "seed 3" in words
+    assert CARD.strain in words
+
+
+def test_of_nothing_there_is_nothing_to_export(tmp_path):
+    with pytest.raises(NotWritten, match="nothing is recorded yet"):
+        forms.write(record(sweeps=()), "csv", tmp_path / "one.csv")
+    assert list(tmp_path.iterdir()) == []
