@@ -141,6 +141,9 @@ def _parser() -> Door:
     snapshot.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH")
     snapshot.add_argument("--state", metavar="NAME", help="show a state; an unknown name lists them")
 
+    opening = commands.add_parser("open", help="open the lab on an experiment that was recorded, and go on with it")
+    opening.add_argument("file", type=Path, metavar="FILE", help="a journal, NAME.schaffer")
+
     replay = commands.add_parser("replay", help="compute a journal again and compare it bit for bit")
     replay.add_argument("file", type=Path, metavar="FILE", help="a journal, NAME.schaffer")
 
@@ -395,11 +398,16 @@ def bench(as_json: bool) -> int:
     return DONE
 
 
-def lab() -> int:
-    """Open the window; without a display say so and run the first experiment instead."""
+def lab(asked: Path | None = None) -> int:
+    """Open the window, on a journal if one is asked for; without a display say so and run the first experiment
+    instead."""
     from rig.doctor import no_display
 
+    if asked is not None and not asked.is_file():
+        raise Refused(f"There is no journal {asked}; name one that `main.py run --out` or the lab left.")
     why = no_display()
+    if why and asked is not None:
+        raise Refused(f"{why}, so {asked.name} cannot be shown; `main.py replay` computes it without a window.")
     if why:
         _complain(f"{why}, so the first experiment ({FIRST_EXPERIMENT}) runs here without a window.")
         return run(FIRST_EXPERIMENT, (1,), (), None, False)
@@ -408,7 +416,7 @@ def lab() -> int:
     keep_kernels()
     from gui.window import open_lab, users_experiments
 
-    return open_lab(experiments=users_experiments())
+    return open_lab(experiments=users_experiments(), asked=asked)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -423,6 +431,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return calibrate(tuple(asked.ids), asked.parameters, asked.evaluations, asked.seeds, asked.json)
         if asked.command == "doctor":
             return doctor()
+        if asked.command == "open":
+            return lab(asked.file)
         if asked.command == "replay":
             return replay(asked.file)
         if asked.command == "export":

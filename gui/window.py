@@ -21,6 +21,7 @@ from gui.memory import Memory, users_memory
 from gui.theme import Look, metrics_for
 from rig.engine import Engine
 from rig.journal import Journal, free_path
+from rig.journal_reader import read_journal
 from rig.left_open import left_open
 
 if TYPE_CHECKING:
@@ -93,21 +94,25 @@ def users_experiments() -> Path:
     return platformdirs.user_data_path("schaffer") / "experiments"
 
 
-def recording_engine(experiments: Path | None) -> Engine:
-    """An engine that records in this folder, and goes on with what a crash left there; without a folder it keeps
-    nothing."""
+def recording_engine(experiments: Path | None, asked: Path | None = None) -> Engine:
+    """An engine that records in this folder, and goes on with what a crash left there or with the experiment that was
+    asked for; without a folder it keeps nothing."""
     if experiments is None:
         return Engine(living_slice)
-    journal = Journal(free_path(experiments))
-    return Engine(living_slice, journal=journal, reopen=partial(left_open, experiments))
+    reopen = partial(left_open, experiments) if asked is None else partial(read_journal, asked)
+    return Engine(living_slice, journal=Journal(free_path(experiments)), reopen=reopen)
 
 
 def open_lab(
-    argv: Sequence[str] = (), theme: str = "", memory: Memory | None = None, experiments: Path | None = None
+    argv: Sequence[str] = (),
+    theme: str = "",
+    memory: Memory | None = None,
+    experiments: Path | None = None,
+    asked: Path | None = None,
 ) -> int:
     """Opens the window and stays until it is closed; returns the exit code. ``theme``: dark, light or system, and
     without it what was chosen last. ``memory``: the user's own without another. ``experiments``: the folder that keeps
-    what is recorded; without it nothing is kept."""
+    what is recorded; without it nothing is kept. ``asked``: a journal to go on with."""
     memory = memory if memory is not None else users_memory()
     app = scaled_application(list(argv), memory)
     screen = app.primaryScreen().availableGeometry()
@@ -116,7 +121,7 @@ def open_lab(
     # the layout is chosen before anything is built: another style sheet afterwards costs as much as the window itself
     look = Look(theme or memory.kept.theme, metrics_for(width, height))
     look.calm = memory.kept.calm
-    window = bench(look, recording_engine(experiments), memory)
+    window = bench(look, recording_engine(experiments, asked), memory)
     AfterFirstPaint(window)
     window.resize(width, min(height, screen.height()))
     if whole:

@@ -209,9 +209,19 @@ class Engine:
         self._history = History(experiment)
         return experiment
 
+    def _read(self) -> Reading | None:
+        if self._reopen is None:
+            return None
+        try:
+            return self._reopen()
+        except OSError as error:
+            words = f"The experiment cannot be opened ({error.strerror or type(error).__name__})."
+            self._results.put(Fault(words, "A new slice wakes instead.", "Close it and open another file."))
+            return None
+
     def _bring_back(self) -> Experiment | None:
         """The experiment of the journal, paused where it was left; None where there is none or it cannot be."""
-        reading = self._reopen() if self._reopen is not None else None
+        reading = self._read()
         if reading is None:
             return None
         from rig.reopening import bring_back

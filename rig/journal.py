@@ -207,7 +207,7 @@ class Journal:
         if isinstance(error, InUse):
             self._kept_out = True
             why = "Another program records this experiment"
-        elif isinstance(error, FileExistsError):
+        elif isinstance(error, FileExistsError) and Path(error.filename or self.path) == self.path:
             why = "There is an experiment of that name already"
         else:
             why = f"The experiment cannot be saved ({error.strerror or type(error).__name__})"
@@ -233,7 +233,7 @@ class Journal:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists():
-                raise FileExistsError(17, "File exists")
+                raise FileExistsError(17, "there is a file of that name already", str(self.path))
             copied = self._copy_to(path)
         except OSError as error:
             self._fail(error)

@@ -19,6 +19,7 @@ from rig.experiment import Experiment, default_slice
 from rig.journal import Journal
 from rig.journal_frames import start_of
 from rig.journal_reader import read_journal
+from rig.left_open import left_open
 from rig.messages import AddNote, Branched, Logged, Planned, Reopened, Rewind, SetPaused, SetPlan, Status, Sweep
 from rig.messages import SetStimulator as SetPulses
 from rig.recording import run_protocol
@@ -152,6 +153,41 @@ def test_what_cannot_be_reopened_is_left_alone_and_a_new_slice_wakes(tmp_path, m
     lab.close()
     assert path.read_bytes() == before
     assert read_journal(lab.journal.path).closed
+
+
+def test_a_second_program_shows_it_and_saves_nothing_there(tmp_path, monkeypatch):
+    path = tmp_path / "one.schaffer"
+    first = Lab(path, monkeypatch)
+    first.do(20)
+    while not path.exists() or read_journal(path).start is None:
+        first.do(1)
+    second = Lab(tmp_path / "new.schaffer", monkeypatch, read_journal(path))
+    second.do(5, SetPaused(False))
+    second.close()
+    assert any(isinstance(one, Reopened) for one in second.told)
+    assert "Another program records this experiment" in second.journal.problem
+    first.close()
+    assert read_journal(path).closed and not (tmp_path / "new.schaffer").exists()
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path, monkeypatch):
+    (tmp_path / "home").write_text("no folder")
+    lab = Lab(tmp_path / "home" / "one.schaffer", monkeypatch)
+    lab.do(30)
+    lab.close()
+    assert "The experiment cannot be saved" in lab.journal.problem
+    assert len([one for one in lab.told if isinstance(one, Sweep)]) == 6
+
+
+def test_only_the_newest_that_nobody_closed_is_gone_on_with(tmp_path):
+    assert left_open(tmp_path / "none") is None and left_open(tmp_path) is None
+    session(tmp_path / "a.schaffer", minutes=0.5)
+    assert left_open(tmp_path) is None
+    data = (tmp_path / "a.schaffer").read_bytes()
+    (tmp_path / "a.schaffer").write_bytes(data[:-20])
+    assert left_open(tmp_path).path.name == "a.schaffer"
+    (tmp_path / "b.schaffer").write_bytes(b"rubbish")
+    assert left_open(tmp_path) is None
 
 
 def test_the_command_says_what_it_found(tmp_path, capsys):
