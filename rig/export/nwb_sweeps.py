@@ -19,7 +19,15 @@ from rig.record import Record
 if TYPE_CHECKING:
     from pynwb import NWBFile, TimeSeries
 
-HIPPOCAMPUS = ("dorsal", "intermediate", "ventral")
+ATLAS = {
+    "dorsal": "CA1",
+    "intermediate": "CA1",
+    "ventral": "CA1",
+    "lateral amygdala": "Lateral amygdalar nucleus",
+    "anterior cingulate": "Anterior cingulate area",
+    "cerebellum": "Cerebellum",
+}
+"""Region of a preparation -> the name in the Allen atlas, which has no spinal cord."""
 
 
 def clock(ticks: Sequence[int] | np.ndarray) -> dict[str, Any]:
@@ -44,11 +52,9 @@ def add_field(session: NWBFile, record: Record) -> dict[float, TimeSeries]:
     device = session.create_device(
         name="Schaffer" if record.seed is not None else "rig", description="Amplifier and 16-bit digitiser at 20 kHz"
     )
-    layer = _place(record)
-    group = session.create_electrode_group(
-        name="REC", description="Field electrode, a glass pipette", location=layer, device=device
-    )
-    session.add_electrode(group=group, location=layer)
+    location = _region(record)
+    group = session.create_electrode_group(name="REC", description=_layer(record), location=location, device=device)
+    session.add_electrode(group=group, location=location)
     region = session.create_electrode_table_region(region=[0], description="The field electrode")
     series = {}
     for number, mV_per_bit in enumerate(sorted({sweep.mV_per_bit for sweep in record.sweeps})):
@@ -67,15 +73,20 @@ def add_field(session: NWBFile, record: Record) -> dict[float, TimeSeries]:
     return series
 
 
-def _place(record: Record) -> str:
-    """Where the field electrode was last, in words."""
+def _region(record: Record) -> str:
+    """As the brain atlas calls it."""
     if record.seed is None:
         return "unknown"
     card = preparation(record)
-    if card is not None and card.region not in HIPPOCAMPUS:
-        return card.region
+    return ATLAS.get(card.region, card.region) if card is not None else "CA1"
+
+
+def _layer(record: Record) -> str:
+    """Of the field electrode, where it was last."""
+    if record.seed is None:
+        return "Field electrode"
     rec = [action.electrodes for _, action in given(record, SetElectrodes)]
-    return f"CA1, {layer_at((rec[-1] if rec else Electrodes()).rec)}"
+    return f"Field electrode, a glass pipette, in {layer_at((rec[-1] if rec else Electrodes()).rec)}"
 
 
 def add_sweeps(session: NWBFile, record: Record, series: dict[float, TimeSeries]) -> None:

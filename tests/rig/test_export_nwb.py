@@ -97,6 +97,8 @@ def test_the_bath_and_when_its_valve_was_open(session):
 def test_it_says_that_no_animal_was_used(session):
     assert session.session_description.startswith("SIMULATED")
     assert "no animal" in session.subject.description
+    assert session.electrode_groups["REC"].location == "CA1"
+    assert session.electrode_groups["REC"].description.endswith("in s. radiatum")
     assert session.subject.species == "Rattus norvegicus"
     assert "simulation" in list(session.keywords[:])
     assert "with µ" in session.notes
