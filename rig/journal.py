@@ -68,8 +68,8 @@ class Journal:
         self.deliver: Callable[[Result], None] = _unheard
         self.problem = ""
         """Why nothing is saved at present; empty while all is well."""
-        self.branching = 0
-        """Changes of branch that were put and not yet delivered."""
+        self._branches_put = 0  # counted by the thread that puts
+        self._branches_told = 0  # counted by the thread that delivers
         self._goes_on: tuple[int, int, int] | None = None
         self._inbox: queue.SimpleQueue[Entry | Result | Path | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
@@ -97,8 +97,13 @@ class Journal:
 
     def put(self, result: Result) -> None:
         if isinstance(result, Branched):
-            self.branching += 1
+            self._branches_put += 1
         self._inbox.put(result)
+
+    @property
+    def branching(self) -> bool:
+        """Whether a change of branch was put and is not yet delivered."""
+        return self._branches_put != self._branches_told
 
     def move(self, path: Path) -> None:
         """Save in another place from now on: all that is known there, and what comes."""
@@ -165,7 +170,7 @@ class Journal:
         for result in told:
             self.deliver(result)
             if isinstance(result, Branched):
-                self.branching -= 1
+                self._branches_told += 1
 
     # ---- the disk
 
