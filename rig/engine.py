@@ -251,7 +251,7 @@ class Engine:
             self._results.put(event)
         self._results.put(Reopened(str(reading.path), experiment.tick, reading.ending))
         if self._journal is not None:
-            self._journal.go_on(reading.path, reading.whole, experiment.tick)
+            self._journal.go_on(reading)
         return experiment
 
     def _drain(self) -> list[Action | Order]:

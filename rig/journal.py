@@ -16,10 +16,14 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rig.journal_file import InUse, JournalFile, sync_folder
 from rig.journal_frames import KIND_OF, Closed, Entry, Opened, Start, frame, now, payload_of, versions
 from rig.messages import BathPoint, Branched, Logged, Result, Saving, Sweep
+
+if TYPE_CHECKING:
+    from rig.journal_reader import Reading
 
 GROUP_S = 0.05  # frames that come within this after a sync wait for the next one
 RETRY_S = 5.0
@@ -90,10 +94,14 @@ class Journal:
         self._thread.start()
         self._inbox.put(start)
 
-    def go_on(self, path: Path, whole: tuple[int, int, int], tick: int) -> None:
-        """Begin by going on with an experiment that stands at ``tick``; ``whole``: ``Reading.whole`` of it."""
-        self.path, self._goes_on = path, whole
-        self.begin(Opened(tick, versions(), now()))
+    def go_on(self, reading: Reading) -> None:
+        """Begin by going on with the experiment that was read. Its actions are known here from now on; its sweeps are
+        in its file alone."""
+        assert reading.start is not None
+        self.path, self._goes_on = reading.path, reading.whole
+        story = [reading.start, *(one for one in reading.events if not isinstance(one, Sweep))]
+        self._story = [(KIND_OF[type(one)], payload_of(one)) for one in story]
+        self.begin(Opened(reading.tick, versions(), now()))
 
     def put(self, result: Result) -> None:
         if isinstance(result, Branched):

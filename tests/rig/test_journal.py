@@ -177,7 +177,7 @@ def test_a_second_program_finds_it_in_use_and_saves_nothing(tmp_path):
     second, heard = Journal(tmp_path / "second.schaffer"), []
     second.deliver = heard.append
     size = path.stat().st_size
-    second.go_on(path, read_journal(path).whole, one.tick)
+    second.go_on(read_journal(path))
     second.put(Logged(one.tick, AddNote("mine"), "mine"))
     second.close(one.tick)
     assert "Another program records this experiment" in second.problem and path.stat().st_size == size
@@ -191,7 +191,7 @@ def test_it_goes_on_behind_what_is_whole_and_puts_the_rest_aside(journal):
     journal.write_bytes(whole[:-40] + b"rubbish")
     reading = read_journal(journal)
     again = Journal(journal.with_name("unused.schaffer"))
-    again.go_on(journal, reading.whole, reading.tick)
+    again.go_on(reading)
     again.put(Logged(reading.tick, AddNote("on"), "on"))
     again.close(reading.tick)
     after = read_journal(journal)
@@ -244,6 +244,25 @@ def test_a_file_that_vanishes_is_noticed_and_its_sweeps_are_taken_along(tmp_path
     journal.move(tmp_path / "other.schaffer")
     journal.close(one.tick)
     assert [sweep.index for sweep in read_journal(tmp_path / "other.schaffer").records[0].sweeps] == list(range(12))
+
+
+def test_of_a_reopened_file_that_cannot_be_read_any_more_the_actions_are_kept(journal, tmp_path, monkeypatch):
+    def broken(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    reading = read_journal(journal)
+    again = Journal(tmp_path / "unused.schaffer")
+    told: list = []
+    again.deliver = told.append
+    again.go_on(reading)
+    while not told:
+        pass
+    monkeypatch.setattr(journal_file.JournalFile, "read", broken)
+    again.move(tmp_path / "other.schaffer")
+    again.close(reading.tick)
+    kept = read_journal(tmp_path / "other.schaffer")
+    assert kept.closed and kept.start == reading.start and kept.records[0].log == reading.records[0].log
+    assert kept.tick == reading.tick and kept.records[0].sweeps == ()
 
 
 def test_another_experiment_is_never_written_over(journal):
