@@ -256,11 +256,11 @@ def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], 
     if out is not None:
         from rig.report import write_report
 
+        if not _written(lambda: write_report(cohort, out), "results", out):
+            return FAILED
         unsaved = [journal.problem for journal in journals.values() if journal.problem]
         if unsaved:
             _complain(f"{unsaved[0]} The journals of {len(unsaved)} slices are missing; choose another folder.")
-            return FAILED
-        if not _written(lambda: write_report(cohort, out), "results", out):
             return FAILED
     if as_json:
         print(json.dumps(_as_json(cohort), allow_nan=False))
