@@ -14,6 +14,7 @@ from gui.course import Course
 from gui.export_card import ExportCard
 from gui.find_card import FindCard
 from gui.first_minute import FirstMinute
+from gui.import_box import ImportBox
 from gui.key_card import KeyCard
 from gui.keys import Keys
 from gui.lecture import LectureMode
@@ -94,6 +95,7 @@ class Bench(QWidget):
         self.find_card = FindCard(look, self.reveal, self)
         self.rewind_card = RewindCard(look, bridge, self.course, self)
         self.export_card = ExportCard(look, bridge, self)
+        self.import_box = ImportBox(look, bridge, self.scope, self)
         self.lecture = LectureMode(look, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
         self.words = BenchWords(self)
         self.keys = Keys(self, self._actions(), self.memory.kept.keys)
@@ -170,6 +172,7 @@ class Bench(QWidget):
             signal.connect(self.show_keys)
         menu.find_asked.connect(self.find_card.ask)
         menu.export_asked.connect(self.export_card.show_card)
+        menu.compare_asked.connect(self.import_box.ask)
         menu.fold_asked.connect(self.fold)
         menu.scale_asked.connect(self._choose_scale)
         menu.calm_asked.connect(self._choose_calm)

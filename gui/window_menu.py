@@ -16,6 +16,7 @@ class WindowMenu(QMenu):
     calm_asked = Signal(bool)
     find_asked = Signal()
     export_asked = Signal()
+    compare_asked = Signal()
     keys_asked = Signal()
     lecture_asked = Signal()
     fold_asked = Signal()
@@ -44,10 +45,13 @@ class WindowMenu(QMenu):
             (self.tr("Fold the right pane"), "F8", self.fold_asked),
             (self.tr("Find any control…"), self.tr("Ctrl K"), self.find_asked),
             (self.tr("Export…"), self.tr("Ctrl E"), self.export_asked),
+            (self.tr("Compare with a recording…"), "", self.compare_asked),
             (self.tr("Keys"), "?", self.keys_asked),
         ):
             # the key stands in the text alone: bound a second time it would be ambiguous
-            self.addAction(f"{words}\t{key}").triggered.connect(lambda _on=False, signal=signal: signal.emit())
+            self.addAction(f"{words}\t{key}" if key else words).triggered.connect(
+                lambda _on=False, signal=signal: signal.emit()
+            )
         self.aboutToShow.connect(self._show_in_force)
         self._show_in_force()
 
