@@ -11,8 +11,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import (
@@ -227,5 +225,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     main()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
+from driving import Drive, drive_on
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +27,8 @@ def display() -> Iterator[str]:
     yield f":{number}"
     screen.terminate()
     screen.wait()
+
+
+@pytest.fixture(scope="session")
+def drive(display: str) -> Drive:
+    return partial(drive_on, display)

@@ -1,74 +1,25 @@
-"""Opens the lab on its real engine and works it as a hand would. Prints what it saw as JSON; pictures go to a folder.
+"""Works an induction at the bench as a hand would: train, drug, pause, typing, panes, and back to a bookmark.
 
-Run in a process of its own by the tests: ``drive_bench.py FOLDER``.
+Run in a process of its own by the tests: ``drive_bench.py FOLDER``, where the pictures go.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from hand import click, minutes, picture, recent, seen, segment, session, until
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from gui.bench import Bench
-from gui.memory import Memory
 from gui.right_pane import RAIL_PX
-from gui.window import application, open_lab
 from model.units import TICKS_PER_MIN
-from rig.kernels import keep_kernels
-
-PATIENCE_S = 120.0
-seen: dict[str, Any] = {"faults": []}
-
-
-def until(condition: Callable[[], bool], what: str) -> None:
-    """Let the window live until the condition holds."""
-    give_up = time.monotonic() + PATIENCE_S
-    while not condition():
-        QApplication.processEvents()
-        if time.monotonic() > give_up:
-            raise TimeoutError(f"waited in vain for: {what}")
-
-
-def click(button: QAbstractButton) -> None:
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(12, button.height() // 2))
-
-
-def segment(window: Bench, text: str) -> QAbstractButton:
-    return next(b for b in window.stimulator.patterns.kinds.findChildren(QAbstractButton) if b.text() == text)
-
-
-def minutes(window: Bench) -> float:
-    return window.bridge.newest.tick / TICKS_PER_MIN
-
-
-def recent(window: Bench, pathway: str) -> float:
-    return float(window.course.percent(pathway, "slope")[1][-10:].mean())
-
-
-def picture(window: Bench, folder: Path, name: str, theme: str, size: tuple[int, int]) -> None:
-    window.look.choose(theme)
-    window.resize(*size)
-    drawn: list[int] = []
-    window.bridge.frame_end.connect(lambda: drawn.append(1))
-    until(lambda: len(drawn) > 12 and (window.width(), window.height()) == size, f"the window at {size}")
-    assert window.screen().grabWindow(window.winId()).save(str(folder / f"{name}.png"))
 
 
 def work(window: Bench, folder: Path) -> None:
     bridge, panel = window.bridge, window.stimulator
-    bridge.fault.connect(lambda fault: seen["faults"].append(f"{fault.what} {fault.effect}"))
     picture_sizes = ((1366, 768), (1920, 1080))
-    until(lambda: bool(window.scope.newest) and not bridge.newest.preparing, "a living slice")
-    window.activateWindow()
-    until(window.isActiveWindow, "the focus")
     opened = bridge.newest.tick
     seen["baseline_min"] = minutes(window)
     seen["baseline_points"] = [len(window.course.points[name]) for name in ("S1", "S2")]
@@ -161,22 +112,5 @@ def go_back(window: Bench, folder: Path) -> None:
     seen["stimuli_on_main"] = len(window.course.stimuli)
 
 
-def main(folder: Path) -> None:
-    def begin() -> None:
-        window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Bench))
-        try:
-            work(window, folder)
-        except Exception as error:
-            seen["failed"] = repr(error)
-        window.close()
-
-    QTimer.singleShot(0, begin)
-    seen["exit_code"] = open_lab(memory=Memory())
-    seen["threads_left"] = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
-    print(json.dumps(seen))
-
-
 if __name__ == "__main__":
-    keep_kernels()
-    application([])
-    main(Path(sys.argv[1]))
+    session(lambda window: work(window, Path(sys.argv[1])))

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from driving import PICTURES, Drive
 from PySide6.QtGui import QImage
 
 from gui.theme import THEMES
 
-HERE = Path(__file__).parent
-PICTURES = HERE / "screenshots"
-
 
 @pytest.fixture(scope="module")
-def session(display: str) -> dict[str, Any]:
-    """What one session of work at the bench saw."""
-    PICTURES.mkdir(exist_ok=True)
-    run = subprocess.run(
-        [sys.executable, str(HERE / "drive_bench.py"), str(PICTURES)],
-        env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(HERE.parent.parent)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    seen: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    seen["stderr"] = run.stderr
-    return seen
-
-
-def test_the_session_went_through_without_a_fault(session: dict[str, Any]) -> None:
-    assert "failed" not in session, session
-    assert session["faults"] == []
+def session(drive: Drive) -> dict[str, Any]:
+    """What one session of work at the bench saw, which went through without a fault and left no thread behind."""
+    return drive("drive_bench.py")
 
 
 def test_it_opens_on_a_living_slice_with_ten_minutes_of_baseline(session: dict[str, Any]) -> None:
@@ -75,12 +52,6 @@ def test_the_way_back_leads_to_the_bookmark_and_main_stays(session: dict[str, An
     assert session["bookmark"] == "Bookmark 1"
     assert session["marked_min"] <= session["back_at_min"] < session["marked_min"] + 2.0
     assert session["stimuli_on_branch"] == 0 and session["stimuli_on_main"] == 1
-
-
-def test_closing_while_it_runs_joins_the_thread(session: dict[str, Any]) -> None:
-    assert session["exit_code"] == 0
-    assert session["threads_left"] == []
-    assert "Traceback" not in session["stderr"]
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -1,0 +1,35 @@
+"""Experiments done by hand in the real window: an electrode is moved, and a train is given under D-APV."""
+
+from typing import Any
+
+import pytest
+from driving import Drive
+
+
+@pytest.fixture(scope="module")
+def electrodes(drive: Drive) -> dict[str, Any]:
+    return drive("drive_electrodes.py")
+
+
+def test_a_closed_padlock_holds_the_electrode(electrodes: dict[str, Any]) -> None:
+    assert not electrodes["moved_while_locked"]
+    assert electrodes["locked"] == "The electrodes are locked. Press Move electrodes first."
+
+
+def test_rec_is_dragged_to_s_pyramidale_and_the_others_stay(electrodes: dict[str, Any]) -> None:
+    assert abs(electrodes["moved_to_um"]) < 15
+    assert max(electrodes["others_moved_um"]) < 15
+    assert "s. pyramidale: sign reverses" in electrodes["told"]
+
+
+def test_the_field_turns_in_the_next_sweep_and_home_brings_it_back(electrodes: dict[str, Any]) -> None:
+    assert electrodes["home_mV"] < -0.3
+    assert electrodes["moved_mV"] > 0.05
+    assert electrodes["back_mV"] == pytest.approx(electrodes["home_mV"], rel=0.15)
+
+
+def test_under_apv_a_train_leaves_nothing_after_an_hour(drive: Drive) -> None:
+    seen = drive("drive_apv.py")
+    assert 1.0 <= seen["hours"] < 3.0
+    assert 90 < seen["percent"]["S1"] < 115
+    assert 90 < seen["percent"]["S2"] < 115
