@@ -25,6 +25,7 @@ from rig.messages import Sweep
 from rig.perfusion import PerfusionSettings
 
 MOST_POINTS = 4000
+FEWEST_POINTS = 600
 NOW_PX = 20.0
 PLANNED_PX = 80.0
 FUTURE_SHARE = 0.18
@@ -227,6 +228,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
             self._named = name
             self.plot.getAxis("left").name(name)
         highest = 160.0 if self._percent else 0.0
+        # more points than pixels would lie on each other
+        most = min(MOST_POINTS // 2, max(FEWEST_POINTS, int(self.plot.getViewBox().width())))
         for scatters, branch in ((self.points, None), (self.faint, course.overlaid)):
             for pathway, scatter in scatters.items():
                 if branch is None and scatters is self.faint:
@@ -234,7 +237,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
                     continue
                 values = course.percent if self._percent else course.absolute
                 drawn = averaged(*values(pathway, self._measure, branch), self._average_min, self._breaks())
-                drawn = thinned(*drawn, MOST_POINTS // 2)
+                drawn = thinned(*drawn, most)
                 scatter.setData(*drawn)
                 if branch is None:
                     self.drawn[pathway] = drawn
