@@ -30,7 +30,6 @@ def work(window: Bench, folder: Path) -> None:
     press(window, "5")
     until(lambda: minutes(window) > given + 60.0, "an hour after the train")
     seen["percent"] = {name: recent(window, name) for name in ("S1", "S2")}
-    seen["hours"] = (minutes(window) - given) / 60.0
     press(window, "Space")
     until(lambda: bridge.newest.paused, "the pause")
     picture(window, folder, "apv-dark-1920", "dark", (1920, 1080))
