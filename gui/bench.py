@@ -79,8 +79,8 @@ class Bench(QWidget):
         self.perfusion = PerfusionPanel(look, bridge, lines)
         self.scope = ScopePanel(look, bridge, self.course)
         self.time_course = TimeCoursePanel(look, bridge, self.course, self.perfusion.lines.marks)
-        self.slice = SlicePanel(look, bridge)
-        self.spine = SpinePanel(look, bridge)
+        self.slice = SlicePanel(look, bridge, self.perfusion.lines.marks)
+        self.spine = SpinePanel(look, bridge, self.perfusion.lines.marks)
         self.spine_full: SpineFull | None = None
         self.notebook = NotebookPanel(look, bridge)
         self.notebook.take_title(f"{slice_name}, {about}")

@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 import re
 
-SHOWN = {"uA": "µA", "uM": "µM", "degC": "°C", "ml/min": "mL/min", "ul": "µL", "ml": "mL", "1": ""}
+SHOWN = {
+    "uA": "µA",
+    "uM": "µM",
+    "degC": "°C",
+    "ml/min": "mL/min",
+    "um": "µm",
+    "us": "µs",
+    "ul": "µL",
+    "ml": "mL",
+    "1": "",
+}
 """How a unit of the program is written on the screen; any other is written as it is."""
 
 ALIKE = (
