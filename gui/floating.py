@@ -66,6 +66,7 @@ class FloatingCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._look = look
         self._placed = False
+        self._laid_out_for = look.metrics
         self._before: QWidget | None = None
         self.close_button = Button(name=self.tr("Close {title}").format(title=title), tip=self.tr("Close (Esc)"))
         self.close_button.setProperty("icon_only", True)
@@ -132,8 +133,10 @@ class FloatingCard(QFrame):
             return True
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
-            # the content asks for more room: other words, or larger type
-            self.resize(self.size().expandedTo(self.sizeHint()))
+            # the content asks for more room, for other words or larger type; only a new layout also takes room back
+            wanted = self.sizeHint()
+            self.resize(self.size().expandedTo(wanted) if self._laid_out_for is self._look.metrics else wanted)
+            self._laid_out_for = self._look.metrics
         return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -57,3 +57,15 @@ def test_its_title_moves_it_but_never_out_of_reach(window: Bench, card: Floating
     card.close_card()
     card.show_card()
     assert card.geometry().right() + 1 == LEFT_IN_VIEW_PX
+
+
+def test_in_a_smaller_layout_a_card_keeps_no_empty_room(window: Bench) -> None:
+    window.resize(1920, 1080)
+    QApplication.processEvents()
+    card = window.key_card
+    card.show_card()
+    QApplication.processEvents()
+    large = card.height()
+    window.resize(1366, 768)
+    QApplication.processEvents()
+    assert card.height() == card.sizeHint().height() < large
