@@ -309,7 +309,7 @@ class Bench(QWidget):
     def show_spine_full(self) -> None:
         """Made when it is first asked for: it is large, and few ask."""
         if self.spine_full is None:
-            self.spine_full = SpineFull(self.look, self.bridge)
+            self.spine_full = SpineFull(self.look, self.bridge, self.course)
             self.spine_full.back_asked.connect(self.leave_spine)
         self.right_pane.hide()
         self.centre.addWidget(self.spine_full)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from gui.bridge import Bridge
 from gui.buttons import Button
 from gui.card import Card
+from gui.course import Course
 from gui.pathway_badge import PathwayBadge
 from gui.segmented import Segmented
 from gui.spine_frame import SpineFrame
@@ -34,7 +35,7 @@ SIDE_PX = 24
 class SpineFull(QWidget):
     back_asked = Signal()
 
-    def __init__(self, look: Look, bridge: Bridge) -> None:
+    def __init__(self, look: Look, bridge: Bridge, course: Course) -> None:
         super().__init__()
         self._look = look
         self._record = SpineRecord.of(bridge)
@@ -56,7 +57,7 @@ class SpineFull(QWidget):
             (self.other, self.tr("At the same time")),
         ):
             frame.name(title, "")
-        self.traces = SpineTraces(look, self._record)
+        self.traces = SpineTraces(look, self._record, course)
         self.meters = SpineMeters(look, ALL)
         view = QWidget()
         self._lay_out(view)

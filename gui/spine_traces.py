@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.course import Course
 from gui.spine_record import PATHWAYS, SpineRecord
 from gui.spine_values import SpineValue, spine_values
 from gui.spine_words import clock_words
@@ -17,7 +18,10 @@ from gui.theme import Look
 from model.units import TICKS_PER_MIN
 
 TRACED = ("spine_ca_uM", "camkii_active", "ampa_number", "spine_volume", "tag", "new_protein")
+SLOPE = "slope"
+"""The one row that an electrode sees: percent of baseline, from the course."""
 LEAST_SPAN = {
+    SLOPE: (80.0, 120.0),
     "spine_ca_uM": (0.0, 0.5),
     "camkii_active": (0.0, 20.0),
     "ampa_number": (90.0, 120.0),
@@ -63,11 +67,13 @@ class SpineTraces(QWidget):
     went_live = Signal()
     """A person sent the line back to now."""
 
-    def __init__(self, look: Look, record: SpineRecord) -> None:
+    def __init__(self, look: Look, record: SpineRecord, course: Course) -> None:
         super().__init__()
         self._look = look
         self._record = record
-        self._shown = {name: spine_values()[name] for name in TRACED}
+        self._course = course
+        self._shown = {SLOPE: SpineValue(self.tr("fEPSP slope"), "%", 1.0, 0, 200.0, rest=100.0)}
+        self._shown |= {name: spine_values()[name] for name in TRACED}
         self._line: float | None = None
         self._picture: QPixmap | None = None
         self._drawn: object = None
@@ -75,7 +81,7 @@ class SpineTraces(QWidget):
         self._ranges: dict[str, tuple[float, float]] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(LANE_PX + FOOT_PX + 26 * len(TRACED))
+        self.setMinimumHeight(LANE_PX + FOOT_PX + 26 * len(self._shown))
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Linked time course of both synapses"))
         look.changed.connect(self.redraw)
@@ -108,7 +114,7 @@ class SpineTraces(QWidget):
 
     def redraw_if_moved(self) -> None:
         """Only when it would look different."""
-        wanted = (self._record.version, self.size(), self._look.name, self._look.metrics)
+        wanted = (self._record.version, self._course.version, self.size(), self._look.name, self._look.metrics)
         if self._drawn != wanted and self.width() > 0 and self.height() > 0:
             self._drawn = wanted
             self._draw()
@@ -187,7 +193,7 @@ class SpineTraces(QWidget):
         return begin + (x - self._left()) / (self.width() - RIGHT_PX - self._left()) * (end - begin)
 
     def _row(self, place: int) -> QRectF:
-        high = (self.height() - LANE_PX - FOOT_PX) / len(TRACED)
+        high = (self.height() - LANE_PX - FOOT_PX) / len(self._shown)
         return QRectF(self._left(), LANE_PX + place * high + 3, self.width() - RIGHT_PX - self._left(), high - 6)
 
     def _measure(self) -> None:
@@ -201,11 +207,17 @@ class SpineTraces(QWidget):
         for name, value in self._shown.items():
             low, high = LEAST_SPAN[name]
             for pathway in PATHWAYS:
-                series = moments.series(name, pathway)
-                if len(series):
-                    low = min(low, float(series.min()) * value.factor)
-                    high = max(high, float(series.max()) * value.factor)
+                _, shown = self._line_of(name, value, pathway)
+                if len(shown):
+                    low, high = min(low, float(shown.min())), max(high, float(shown.max()))
             self._ranges[name] = (low, high + 0.06 * (high - low))
+
+    def _line_of(self, name: str, value: SpineValue, pathway: str) -> tuple[np.ndarray, np.ndarray]:
+        """Minutes and shown numbers of one line."""
+        if name == SLOPE:
+            return self._course.percent(pathway, SLOPE)
+        moments = self._record.moments
+        return moments.minutes, moments.series(name, pathway) * value.factor
 
     # ---- the picture
 
@@ -266,14 +278,13 @@ class SpineTraces(QWidget):
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         painter.drawText(title, side, f"{self._names()[name]}\n{value.unit}" if value.unit else self._names()[name])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        moments = self._record.moments
-        if not len(moments):
-            return
-        x = self._x(moments.minutes)
         for pathway in reversed(PATHWAYS):
+            minutes, shown = self._line_of(name, value, pathway)
+            if not len(minutes):
+                continue
             painter.setPen(look.pen(pathway, PEN_PX[pathway]))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            series = row.bottom() - (moments.series(name, pathway) * value.factor - low) / (high - low) * row.height()
+            x, series = self._x(minutes), row.bottom() - (shown - low) / (high - low) * row.height()
             painter.drawPath(pg.arrayToQPath(*outline(x, series.astype(float))))
             self._paint_end(painter, pathway, QPointF(float(x[-1]), float(series[-1])))
 
@@ -288,6 +299,7 @@ class SpineTraces(QWidget):
 
     def _names(self) -> dict[str, str]:
         return {
+            SLOPE: self.tr("Slope"),
             "spine_ca_uM": self.tr("Ca²⁺"),
             "camkii_active": self.tr("CaMKII"),
             "ampa_number": self.tr("AMPA"),

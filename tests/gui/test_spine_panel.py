@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from gui.bridge import Bridge
+from gui.course import Course
 from gui.patterns import HighFrequency
 from gui.spine_drawing import SpineDrawing, faded
 from gui.spine_drugs import DrugMark, bound_drugs
@@ -64,8 +65,16 @@ def panel(look: Look, bridge: Bridge) -> Iterator[SpinePanel]:
 
 
 @pytest.fixture
-def full(look: Look, bridge: Bridge) -> Iterator[SpineFull]:
-    made = SpineFull(look, bridge)
+def course(bridge: Bridge) -> Course:
+    made = Course()
+    bridge.logged.connect(made.add_log)
+    bridge.sweeps.connect(made.add_sweeps)
+    return made
+
+
+@pytest.fixture
+def full(look: Look, bridge: Bridge, course: Course) -> Iterator[SpineFull]:
+    made = SpineFull(look, bridge, course)
     made.resize(1200, 800)
     made.show()
     yield made
@@ -386,3 +395,17 @@ def test_another_branch_is_shown_at_its_now(full: SpineFull, bridge: Bridge, eng
     engine.results.append(Branched("Branch B", "Main", 5 * TICKS_PER_MIN, True))
     tell(engine, bridge, 301, ampa_number=(1.5, 1.0))
     assert full.traces.line_min is None and full.at_line.drawing.state.ampa == pytest.approx(1.5)
+
+
+def test_the_slope_stands_above_what_no_electrode_sees(full: SpineFull, engine: FakeEngine, bridge: Bridge) -> None:
+    engine.play_baseline()
+    engine.play_potentiation()
+    bridge.on_frame()
+    traces = full.traces
+    traces.redraw()
+    name, value = next(iter(traces._shown.items()))
+    minutes, shown = traces._line_of(name, value, "S1")
+    assert name == "slope" and value.unit == "%"
+    assert shown[minutes < 10].mean() == pytest.approx(100, abs=1) and shown[minutes > 60].mean() > 140
+    low, high = traces._ranges["slope"]
+    assert low <= shown.min() and shown.max() <= high
