@@ -215,7 +215,9 @@ class SpineTraces(QWidget):
     def _line_of(self, name: str, value: SpineValue, pathway: str) -> tuple[np.ndarray, np.ndarray]:
         """Minutes and shown numbers of one line."""
         if name == SLOPE:
-            return self._course.percent(pathway, SLOPE)
+            minutes, percents = self._course.percent(pathway, SLOPE)
+            seen = minutes >= self._span[0]  # the electrode may have begun before anybody looked at the spine
+            return minutes[seen], percents[seen]
         moments = self._record.moments
         return moments.minutes, moments.series(name, pathway) * value.factor
 
