@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 from fake_engine import FakeEngine
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -169,10 +170,13 @@ def test_i_and_resting_on_a_name_bring_the_card(shelf: DrugShelf, window: Bench)
     name = shelf.list.name_box(shelf.list.visualRect(shelf.list.currentIndex()))
     assert shelf.list.rest.interval() == 400
     shelf.list.rest.setInterval(3_600_000)  # it rings when it is told to, however slow the computer
-    corner = shelf.list.viewport().rect().bottomRight()
-    for place in (corner, name.center()):  # a pointer that stands there already would not move
-        QTest.mouseMove(shelf.list.viewport(), place)
-        QApplication.processEvents()
+    view = shelf.list.viewport()
+    at = QPointF(name.center())
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove, at, view.mapToGlobal(at), Qt.MouseButton.NoButton, Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(view, moved)  # whatever else lies under the pointer of this computer
     assert shelf.list.rest.isActive()
     shelf.list.rest.timeout.emit()
     assert card.isVisible() and card.passing
