@@ -63,8 +63,8 @@ def _deliver(k, state, q):
     spill /= CLASSES
     p = state.path[q]
     p.due = -1
-    p.spillover += 5.0 * spill / state.cell[0].clearance
-    state.cell[0].evoked += 10.0 * spill / k.synthesis_evoked_s
+    p.spillover += k.retrograde_spillover_release * spill / state.cell[0].clearance
+    state.cell[0].evoked += k.synthesis_evoked_release * spill / k.synthesis_evoked_s
 
 
 @kernel()

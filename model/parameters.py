@@ -63,7 +63,7 @@ class Release(msgspec.Struct, frozen=True):
     pool_calcium: A[float, Q("1", 0, 10, "acceleration of refilling by residual calcium", FITTED)] = 3.133
     calcium_half_mM: A[float, Q("mM", 0.3, 5, "[Ca]o of the fourth-power law of release", "Dodge & Rahamimoff 1967; fitted")] = 1.6
     magnesium_half_mM: A[float, Q("mM", 0.3, 20, "competition of Mg with Ca at the terminal", "Dodge & Rahamimoff 1967; fitted")] = 2.2
-    cb1_glutamate: A[float, Q("1", 0, 1, "largest CB1 depression of glutamate release", "Hoffman & Lupica 2000")] = 0.45
+    cb1_glutamate: A[float, Q("1", 0, 1, "largest CB1 depression of glutamate release", "Hoffman & Lupica 2000; fitted")] = 0.45
     cb1_gaba: A[float, Q("1", 0, 1, "largest CB1 depression of GABA release", "Wilson & Nicoll 2001")] = 0.75
     a1_glutamate: A[float, Q("1", 0, 1, "largest A1 depression of glutamate release", "Dunwiddie & Masino 2001")] = 0.9
     gabab_glutamate: A[float, Q("1", 0, 1, "largest GABA_B depression of glutamate release", "Ault & Nadler 1982")] = 0.95
@@ -77,7 +77,7 @@ class Inhibition(msgspec.Struct, frozen=True):
 
     gaba_a_nS: A[float, Q("nS", 0, 500, "peak GABA_A conductance of a full volley", FITTED)] = 18.0
     gaba_a_rise_ms: A[float, Q("ms", 0.2, 10, "rise", CONVENTION, 1.8)] = 2.5
-    gaba_a_decay_ms: A[float, Q("ms", 3, 60, "decay", CONVENTION, 1.8)] = 12.5
+    gaba_a_decay_ms: A[float, Q("ms", 3, 60, "decay", FITTED, 1.8)] = 12.5
     gaba_b_nS: A[float, Q("nS", 0, 100, "peak GABA_B conductance", FITTED)] = 7.0
     gaba_b_rise_ms: A[float, Q("ms", 10, 200, "rise", "Davies & Collingridge 1993", 2.0)] = 45.0
     gaba_b_decay_ms: A[float, Q("ms", 50, 600, "decay", "Davies & Collingridge 1993", 2.0)] = 200.0
@@ -131,7 +131,7 @@ class Cell(msgspec.Struct, frozen=True):
     branch_spike_nS: A[float, Q("nS", 0, 500, "dendritic spike conductance of a pathway's branches", FITTED)] = 47.0
     branch_spike_half_mV: A[float, Q("mV", -60, 0, "half activation", FITTED)] = -31.0
     branch_spike_slope_mV: A[float, Q("mV", 1, 15, "steepness of activation", FITTED)] = 3.0
-    branch_spike_rise_ms: A[float, Q("ms", 0.2, 10, "activation", CONVENTION, 2.2)] = 10.0
+    branch_spike_rise_ms: A[float, Q("ms", 0.2, 10, "activation", FITTED, 2.2)] = 10.0
     branch_spike_off_ms: A[float, Q("ms", 5, 300, "inactivation", FITTED, 2.2)] = 30.0
     branch_spike_off_mV: A[float, Q("mV", -80, -20, "half inactivation", CONVENTION)] = -50.0
     branch_spike_off_slope_mV: A[float, Q("mV", 1, 15, "steepness of inactivation", CONVENTION)] = 4.0
@@ -153,7 +153,7 @@ class Receptors(msgspec.Struct, frozen=True):
 
     ampa_nS: A[float, Q("nS", 10, 3000, "peak AMPA conductance of a whole pathway released at once", FITTED)] = 413.0
     ampa_rise_ms: A[float, Q("ms", 0.1, 3, "rise", CONVENTION, 2.0)] = 0.7
-    ampa_decay_ms: A[float, Q("ms", 1, 15, "decay", "Hestrin et al. 1990", 2.0)] = 5.4
+    ampa_decay_ms: A[float, Q("ms", 1, 15, "decay", "4 to 8 ms: Hestrin et al. 1990; fitted", 2.0)] = 5.4
     s831_gain: A[float, Q("1", 0, 1, "rise of conductance by S831 phosphorylation", "Derkach et al. 1999; fitted")] = 0.12
     nmda_nS: A[float, Q("nS", 0, 300, "NMDA conductance of a pathway, all bound, unblocked", FITTED)] = 33.0
     nmda_rise_ms: A[float, Q("ms", 0.5, 20, "rise", "Hestrin et al. 1990", 2.0)] = 3.0
@@ -209,8 +209,9 @@ class Enzymes(msgspec.Struct, frozen=True):
     pp1_half: A[float, Q("1", 0.01, 1, "dephosphorylated inhibitor-1 of half PP1", FITTED)] = 0.132
     pp1_pka: A[float, Q("1", 0, 20, "rise of that half by PKA", "Blitzer et al. 1998; fitted")] = 1.0
     extrasynaptic_half: A[float, Q("1", 0.1, 100, "rise of extrasynaptic conductance over rest that gives half of it", FITTED)] = 1.0
+    extrasynaptic_threshold: A[float, Q("1", 0, 10, "extrasynaptic conductance over rest that drives nothing yet", CONVENTION)] = 1.2
     extrasynaptic_calcineurin: A[float, Q("1", 0, 0.1, "largest calcineurin drive of extrasynaptic NMDA receptors", FITTED)] = 0.004
-    priming_max: A[float, Q("1", 0, 20, "largest rise of the fourth power of CaMKII's half", FITTED)] = 4.8
+    priming_max: A[float, Q("1", 0, 20, "largest rise of priming: it multiplies the fourth power of CaMKII's half, and its square divides the setting of tags", FITTED)] = 4.8
     priming_on: A[float, Q("1/s", 0, 1, "rise driven by dephosphorylated inhibitor-1", FITTED, 2.1)] = 0.00426
     priming_s: A[float, Q("s", 300, 7200, "decay of priming", "about 40 min: Huang et al. 1992", 2.1)] = 2400.0
 
@@ -228,6 +229,10 @@ class Traffic(msgspec.Struct, frozen=True):
     exocytosis: A[float, Q("1/s", 0, 1, "insertion by phosphorylated CaMKII", FITTED, 2.5)] = 0.066
     exocytosis_half: A[float, Q("1", 0.02, 2, "phosphorylated CaMKII that brings half of it to the density: several subunits of a holoenzyme must bind", "Bayer et al. 2001; fitted")] = 0.195
     exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA alone (chemical LTP)", FITTED, 2.5)] = 0.0007
+    insertion_without_s845: A[float, Q("1", 0, 1, "insertion of receptors without phosphate on S845, relative to rest", FITTED)] = 0.7
+    insertion_s845: A[float, Q("1", 0, 3, "more of it per share phosphorylated; 1 in all at the resting third", FITTED)] = 0.9
+    insertion_most: A[float, Q("1", 1, 3, "ceiling of both", CONVENTION)] = 1.5
+    insertion_without_bdnf: A[float, Q("1", 0, 1, "insertion without TrkB activity, relative to rest", "interpolated")] = 0.7
     number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 2.4
     endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.00212
     loose_removal: A[float, Q("1/s", 0, 0.2, "removal by PP1 of new receptors that neither slot nor actin holds", FITTED, 2.5)] = 0.0183
@@ -272,11 +277,13 @@ class Synthesis(msgspec.Struct, frozen=True):
     protein_rest: A[float, Q("1", 0, 0.5, "basal new protein", FITTED)] = 0.08
     eef2k_s: A[float, Q("s", 60, 7200, "eEF2 kinase", FITTED, 2.3)] = 900.0
     evoked_s: A[float, Q("s", 10, 1200, "memory of evoked release", FITTED, 1.6)] = 120.0
+    evoked_release: A[float, Q("1", 0.1, 100, "evoked release remembered of one full release; sets its unit", CONVENTION)] = 10.0
     evoked_gain: A[float, Q("s", 0, 20000, "evoked release keeps eEF2 kinase active", "assumption")] = 1800.0
     bdnf_gain: A[float, Q("1", 0, 20, "BDNF synthesis released from eEF2 kinase", FITTED)] = 3.0
     bdnf_half: A[float, Q("1", 0.05, 1, "inactive eEF2 kinase of half effect", FITTED)] = 0.45
     bdnf_rest: A[float, Q("1", 0, 1, "BDNF that needs no synthesis", FITTED)] = 0.2
     bdnf_s: A[float, Q("s", 120, 10000, "BDNF", FITTED, 2.5)] = 1500.0
+    trkb_half: A[float, Q("1", 0.01, 10, "BDNF of half TrkB activity, 1 = rest", "interpolated")] = 0.5
     bdnf_insertion: A[float, Q("1/s", 0, 0.05, "insertion by BDNF above rest", FITTED, 2.5)] = 0.0006
     bdnf_number_max: A[float, Q("1", 1, 3, "its ceiling", FITTED)] = 1.45
 
@@ -285,6 +292,7 @@ class Retrograde(msgspec.Struct, frozen=True):
     """Group I mGluR, local synthesis, endocannabinoid, CB1."""
 
     spillover_ms: A[float, Q("ms", 10, 500, "glutamate outside the cleft", CONVENTION, 1.6)] = 60.0
+    spillover_release: A[float, Q("1", 0.1, 50, "glutamate outside the cleft after one full release of a pathway; sets the unit of spillover", CONVENTION)] = 5.0
     spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation", FITTED)] = 1.3
     depression_on: A[float, Q("1/s", 0, 0.2, "local synthesis driven by mGluR", FITTED, 2.5)] = 0.008
     depression_s: A[float, Q("s", 60, 3600, "life of its product", FITTED, 2.5)] = 500.0
@@ -292,6 +300,7 @@ class Retrograde(msgspec.Struct, frozen=True):
     depression_min: A[float, Q("1", 0.1, 0.9, "its floor", FITTED)] = 0.45
     endocannabinoid_on: A[float, Q("1/s", 0, 10, "2-AG by mGluR", FITTED, 2.0)] = 0.25
     endocannabinoid_calcium: A[float, Q("1/s", 0, 50, "2-AG by calcium, mGluR-assisted", FITTED, 2.0)] = 4.0
+    endocannabinoid_alone: A[float, Q("1", 0, 1, "share of it that calcium makes without mGluR", "interpolated")] = 0.3
     endocannabinoid_s: A[float, Q("s", 1, 60, "hydrolysis of 2-AG", "MAGL; Wilson & Nicoll 2001", 2.0)] = 12.0
     endocannabinoid_half: A[float, Q("1", 0.02, 5, "2-AG of half CB1 activation", FITTED)] = 0.35
     cb1_slow_s: A[float, Q("s", 30, 1200, "slow CB1 signal", FITTED, 2.0)] = 240.0

@@ -43,7 +43,9 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
         p.depression = (p.depression + s * k.retrograde_depression_on * m * m * synthesis) / (
             1.0 + s / k.retrograde_depression_s
         )
-        made = k.retrograde_endocannabinoid_on * m + k.retrograde_endocannabinoid_calcium * camkii[q] * (0.3 + 0.7 * m)
+        made = k.retrograde_endocannabinoid_on * m + k.retrograde_endocannabinoid_calcium * camkii[q] * (
+            k.retrograde_endocannabinoid_alone + (1.0 - k.retrograde_endocannabinoid_alone) * m
+        )
         p.endocannabinoid = (p.endocannabinoid + s * made) / (1.0 + s / k.retrograde_endocannabinoid_s)
         both += 0.5 * p.endocannabinoid
         glutamatergic = max(glutamatergic, m)

@@ -40,7 +40,8 @@ SOFT = 0.04  # width of the soft switch between potentiated and depressed synaps
 def trophic(k, site, bdnf):
     """BDNF's gain on insertion and synthesis, 1 at rest (agonist drive of TrkB is BDNF added to the bath)."""
     level = (k.modulators_bdnf_tone * bdnf + site.trkb_drive) / (1.0 + site.trkb_block)
-    return 1.5 * level / (level + 0.5), max(level - max(k.modulators_bdnf_tone, 1.0), 0.0)
+    half = k.synthesis_trkb_half
+    return (1.0 + half) * level / (level + half), max(level - max(k.modulators_bdnf_tone, 1.0), 0.0)
 
 
 @kernel()
@@ -59,7 +60,7 @@ def traffic_step(k, site, s, x, cell, path):
     kinase = site.camkii_left
     outside = extra_drive(k, site, cell)
     gain, surplus = trophic(k, site, cell.bdnf)
-    gain = 0.7 + 0.3 * gain
+    gain = k.traffic_insertion_without_bdnf + (1.0 - k.traffic_insertion_without_bdnf) * gain
     protein = cell.protein * cell.protein / (cell.protein * cell.protein + k.traffic_capture_half**2)
     nmin = k.traffic_number_min
     nmax = k.traffic_number_max - (1.0 - cell.insertion_share) * (k.traffic_number_max - 1.0)
@@ -103,7 +104,8 @@ def traffic_step(k, site, s, x, cell, path):
             stable = x[STABLE + i]
             cube = active * active * active
             docked = cube / (cube + dock)
-            insert = k.traffic_exocytosis * docked * min(1.5, 0.7 + 0.9 * s845) * gain
+            ready = min(k.traffic_insertion_most, k.traffic_insertion_without_s845 + k.traffic_insertion_s845 * s845)
+            insert = k.traffic_exocytosis * docked * ready * gain
             insert += k.traffic_exocytosis_pka * pka * pka
             floor = min(number, nmin + k.traffic_stabilised_gain * stable)
             t2 = tag * tag
@@ -202,4 +204,4 @@ def cell_step(k, site, s, x, cell, path, branch, camkii_mean):
             held[slot] = (held[slot] + enter * (1.0 - others)) / (1.0 + enter + leave)
     resting = magnesium_block(k, 1.3, k.cell_leak_mV) * k.receptors_extra_ambient
     now = cell.nmda_share * bound * (1.0 - held[0] - held[1] - held[2]) * open_
-    cell.extra_drive = max(0.0, now / resting - 1.2)
+    cell.extra_drive = max(0.0, now / resting - k.enzymes_extrasynaptic_threshold)
