@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from gui.course import Course
 from gui.theme import Look
+from gui.view_item import ViewItem
 from model.units import TICKS_PER_MIN
 
 STEM_PX = 34.0
@@ -18,20 +18,13 @@ LEVELS = 3
 MOST_WORDS_PX = 190
 
 
-class AxisNotes(pg.GraphicsObject):
+class AxisNotes(ViewItem):
     """A stem with a diamond for a note and with a flag for a bookmark, its words beside it."""
 
     def __init__(self, look: Look, course: Course) -> None:
         super().__init__()
         self._look = look
         self._course = course
-
-    def boundingRect(self) -> QRectF:
-        view = self.getViewBox()
-        return QRectF(view.viewRect()) if view is not None else QRectF()
-
-    def viewRangeChanged(self) -> None:
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *arguments: Any) -> None:
         view = self.getViewBox()

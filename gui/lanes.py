@@ -18,6 +18,7 @@ from gui.patterns import arrow_words
 from gui.plan_edit import Plan, PlannedBar, planned_bars, turns_no_drug
 from gui.swatch import drug_brush, drug_colour
 from gui.theme import Look
+from gui.view_item import ViewItem
 from model.units import TICKS_PER_MIN
 from rig.messages import AddNote, Planned, RunPattern, SetPerfusion
 from rig.perfusion import PerfusionSettings
@@ -36,7 +37,7 @@ class Handle(NamedTuple):
     held: int
 
 
-class Lanes(pg.GraphicsObject):
+class Lanes(ViewItem):
     """Draws in the pixels of the view box; x is minutes, y counts lanes from the top."""
 
     def __init__(self, look: Look, course: Course, lines: dict[str, tuple[int, str]]) -> None:
@@ -137,13 +138,6 @@ class Lanes(pg.GraphicsObject):
         return ends + bodies
 
     # ---- drawing
-
-    def boundingRect(self) -> QRectF:
-        view = self.getViewBox()
-        return QRectF(view.viewRect()) if view is not None else QRectF()
-
-    def viewRangeChanged(self) -> None:
-        self.prepareGeometryChange()
 
     def _measure_scale(self) -> None:
         view = self.getViewBox()

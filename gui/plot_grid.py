@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
 from gui.plot_axis import PlotAxis
 from gui.theme import Look
+from gui.view_item import ViewItem
 
 
-class PlotGrid(pg.GraphicsObject):
+class PlotGrid(ViewItem):
     def __init__(self, look: Look, left: PlotAxis, bottom: PlotAxis) -> None:
         super().__init__()
         self._look = look
         self._axes = (left, bottom)
         self.setZValue(-20)
-
-    def boundingRect(self) -> QRectF:
-        view = self.getViewBox()
-        return QRectF(view.viewRect()) if view is not None else QRectF()
-
-    def viewRangeChanged(self) -> None:
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *arguments: Any) -> None:
         view = self.getViewBox()
