@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from rig.drug import Drug
 from rig.library import drug, shipped_names
 from rig.refusal import RefusedFile
 
-TURN_S = 0.008
-"""So long it keeps the window at a time, and at least for one card."""
+EVERY_MS = 16
+TURN_S = 0.004
+"""So long it keeps the window at a time, and at least for one card: beside an engine that runs flat out it takes twice
+as long, and there is a frame to draw besides."""
 
 
 class CardReading(QObject):
@@ -25,11 +28,15 @@ class CardReading(QObject):
     def __init__(self, parent: QObject, clock: Callable[[], float] = time.perf_counter) -> None:
         """``clock``: seconds, to know when a turn is over."""
         super().__init__(parent)
+        self.cards: dict[str, Drug] = {}
+        """Those that were read so far, by the name of the file."""
+        self.wrong = ""
+        """The last refusal so far."""
         self._clock = clock
         self._left = sorted(shipped_names("drugs"), reverse=True)
         self.count = len(self._left)
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._turn)
 
     @property
@@ -46,9 +53,11 @@ class CardReading(QObject):
         while self._left:
             name = self._left.pop()
             try:
-                self.read.emit(name, drug(name))
+                self.cards[name] = drug(name)
+                self.read.emit(name, self.cards[name])
             except RefusedFile as wrong:
-                self.refused.emit(str(wrong))
+                self.wrong = str(wrong)
+                self.refused.emit(self.wrong)
             if self._clock() >= until:
                 break
         if not self._left:

@@ -10,6 +10,7 @@ from gui.acsf_recipe import AcsfRecipe
 from gui.bridge import Bridge
 from gui.buttons import Button
 from gui.card import Card
+from gui.card_reading import CardReading
 from gui.dilution import Dilution
 from gui.dose_text import dose_text
 from gui.drug_card import DrugCard
@@ -37,6 +38,7 @@ class PerfusionPanel(Card):
         super().__init__(look, QCoreApplication.translate("PerfusionPanel", "Perfusion"))
         self._bridge = bridge
         self.lines = DrugLines(lines)
+        self._reading = CardReading(self)
         self._problems: dict[QWidget, str] = {}
         self._shelf: DrugShelf | None = None
         self._card: DrugCard | None = None
@@ -72,6 +74,7 @@ class PerfusionPanel(Card):
         look.changed.connect(self._size_rows)
         self._hang_rows()
         bridge.status.connect(self.show_status)
+        bridge.status.connect(self._read_ahead)
         self.show_status(bridge.newest)
 
     def _lay_parts(self) -> None:
@@ -189,6 +192,11 @@ class PerfusionPanel(Card):
         for row in self.rows:
             row.show_valve(valves.get(row.drug, Valve(row.drug, row.card.usual_uM)), states.get(row.drug))
 
+    def _read_ahead(self, status: Status) -> None:
+        """Once the slice lives the cards of the shelf are read, so that it opens full."""
+        if not status.preparing:
+            self._reading.start()
+
     def held(self, drug: str) -> str:
         """Why a drug cannot be taken off its line now; empty when it can."""
         status, card = self._bridge.newest, self.lines.cards[drug]
@@ -261,7 +269,7 @@ class PerfusionPanel(Card):
 
     def open_shelf(self) -> None:
         if self._shelf is None:
-            self._shelf = DrugShelf(self._look, self._bridge, self.lines, self.held, self.window())
+            self._shelf = DrugShelf(self._look, self._bridge, self.lines, self._reading, self.held, self.window())
             self._shelf.load_asked.connect(self.load)
             self._shelf.unload_asked.connect(self.unload)
             self._shelf.card_asked.connect(self._show_card_of_shelf)

@@ -32,7 +32,13 @@ class DrugShelf(FloatingCard):
     card_left = Signal()
 
     def __init__(
-        self, look: Look, bridge: Bridge, lines: DrugLines, held: Callable[[str], str], parent: QWidget
+        self,
+        look: Look,
+        bridge: Bridge,
+        lines: DrugLines,
+        reading: CardReading,
+        held: Callable[[str], str],
+        parent: QWidget,
     ) -> None:
         """``held``: why a drug cannot be taken off its line now; an empty string when it can."""
         super().__init__(look, parent.tr("Drug shelf"), parent)
@@ -52,7 +58,7 @@ class DrugShelf(FloatingCard):
         self.setFixedWidth(WIDTH_PX)
         for part in (self.words, self.groups, self.list, self.problem, rule(), self.foot):
             self.body.addWidget(part)
-        self.reading = CardReading(self)
+        self.reading = reading
         self.reading.read.connect(self._put)
         self.reading.refused.connect(self._say_problem)
         self.reading.turned.connect(self._narrow)
@@ -65,6 +71,11 @@ class DrugShelf(FloatingCard):
         self.list.left_upwards.connect(lambda: self.words.setFocus(Qt.FocusReason.BacktabFocusReason))
         lines.changed.connect(self.show_places)
         bridge.status.connect(self._follow)
+        for drug, card in reading.cards.items():
+            self._put(drug, card)
+        if self.drugs:
+            self._narrow()
+        self._say_problem(reading.wrong)
 
     def ask(self) -> None:
         self.list.setFixedHeight(ROWS_SHOWN * self.list.row_px)

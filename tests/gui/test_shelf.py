@@ -193,3 +193,15 @@ def test_escape_anywhere_on_it_closes_it_and_stops_nothing_behind(
         QTest.keyClick(inside, Qt.Key.Key_Escape)
         assert shelf.isHidden() and window.stimulator.arming.armed
     assert engine.posted == []
+
+
+def test_cards_are_read_ahead_and_the_shelf_opens_full(window: Bench, app: QApplication) -> None:
+    reading = window.perfusion._reading
+    while reading.busy:
+        app.processEvents()
+    reading.wrong = "my_drug.toml: unit is 'cups'."
+    window.perfusion.open_shelf()
+    made = window.perfusion._shelf
+    assert made is not None
+    assert set(found(made)) == shipped_names("drugs")
+    assert made.problem.text() == "my_drug.toml: unit is 'cups'."
