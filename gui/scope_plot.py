@@ -1,5 +1,5 @@
 """The screen of the scope. It paints itself: the finished sweeps once, into a picture, and only the running one on top
-of it at every frame. Beside an engine that runs flat out every call into Qt waits its turn for the interpreter, so a
+of it at every frame. A cursor that is dragged moves under them without their being drawn again. Beside an engine that runs flat out every call into Qt waits its turn for the interpreter, so a
 frame has to be a handful of them."""
 
 from __future__ import annotations
@@ -63,8 +63,11 @@ class ScopePlot(QWidget):
         self._frames = CALM_FRAMES
         self._frame_picture: QPixmap | None = None
         """Axes, grid and cursors."""
+        self._lines: list[SweepLine] | None = None
+        self._lines_picture: QPixmap | None = None
+        """The finished sweeps, on nothing."""
         self._picture: QPixmap | None = None
-        """These, and the finished sweeps."""
+        """All of these, and what is measured."""
         self.setAccessibleName(self.tr("Field potential trace"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -235,17 +238,20 @@ class ScopePlot(QWidget):
 
     def _painted_picture(self) -> QPixmap:
         """The axes, and everything that is finished on them."""
-        self._stale = False
-        lines = self.sweeps.lines(self._axes.span_ms, self._pixels, self._long)
-        self._reach_to([(one.ms, one.mV) for one in lines if one.role in ("last", "held")])
+        if self._stale or self._lines is None:
+            self._stale = False
+            self._lines = self.sweeps.lines(self._axes.span_ms, self._pixels, self._long)
+            self._lines_picture = None
+        self._reach_to([(one.ms, one.mV) for one in self._lines if one.role in ("last", "held")])
         if self._frame_picture is None:
             self._frame_picture = self._painted_frame()
+        if self._lines_picture is None:
+            self._lines_picture = self._painted_lines(self._lines)
         picture = QPixmap(self._frame_picture)
         painter = QPainter(picture)
+        painter.drawPixmap(self._axes.room.topLeft(), self._lines_picture)
         painter.setClipRect(self._axes.room)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for one in lines:
-            self._paint_line(painter, one)
         if self.hand.windows_seen:
             self._paint_measured(painter)
         if self.free.shown:
@@ -268,6 +274,20 @@ class ScopePlot(QWidget):
             paint_grips(painter, self._look, self._axes, hand.cursors, hand.focused())
         if self.time_axis.hasFocus():
             paint_focus(painter, self._look, self._axes.strip.adjusted(2, 1, -2, -1))
+        painter.end()
+        return picture
+
+    def _painted_lines(self, lines: list[SweepLine]) -> QPixmap:
+        """As large as the room of the traces."""
+        room, scale = self._axes.room, self.devicePixelRatioF()
+        picture = QPixmap(math.ceil(room.width() * scale), math.ceil(room.height() * scale))
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.translate(-room.topLeft())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for one in lines:
+            self._paint_line(painter, one)
         painter.end()
         return picture
 
@@ -332,7 +352,7 @@ class ScopePlot(QWidget):
         self._axes.span_ms = (self._span_ms[0] + pan, self._span_ms[1] + pan)
         if self.free.shown:
             self.free.bring_into(self._axes.span_ms)
-        self._frame_changed()
+        self._axes_changed()
 
     def _reach_to(self, lines: list[tuple[np.ndarray, np.ndarray]]) -> bool:
         """Give the responses the height of the screen: grow at once, shrink when they fill less than a third. Whether
@@ -353,11 +373,16 @@ class ScopePlot(QWidget):
         changed = reach != self._axes.reach_mV
         if changed:
             self._axes.reach_mV = reach
-            self._frame_picture = None
+            self._frame_picture = self._lines_picture = None
         return changed
 
+    def _axes_changed(self) -> None:
+        """Everything lies elsewhere."""
+        self._lines = None
+        self._frame_changed()
+
     def _frame_changed(self) -> None:
-        """Axes or cursors have to be painted again, and what stands on them."""
+        """Axes or cursors have to be painted again."""
         self._frame_picture = None
         self._picture = None
         self.hand.windows_seen = self._with_cursors and not self._long
@@ -370,7 +395,7 @@ class ScopePlot(QWidget):
         self._axes.fit(self.width(), self.height())
         self.time_axis.setGeometry(self._axes.strip.toAlignedRect())
         self.chips.place(self._axes.room)
-        self._frame_changed()
+        self._axes_changed()
 
     # ---- a person's hand
 

@@ -109,10 +109,11 @@ class TimeCoursePanel(Card):
         self.let_go()
 
     def _on_frame(self, frame: int) -> None:
-        """Draws at most eight times a second."""
-        self._course.work(REMEASURE_S)
+        """Draws at most eight times a second, and measures again in the frames between."""
         if frame % REDRAW_FRAMES == REDRAW_PHASE:
             self._soon.start()
+        else:
+            self._course.work(REMEASURE_S)
 
     def redraw_if_moved(self) -> None:
         """Only when the picture would differ by a pixel."""
