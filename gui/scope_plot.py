@@ -1,6 +1,6 @@
 """The screen of the scope. It paints itself: the finished sweeps once, into a picture, and only the running one on top
-of it at every frame. A cursor that is dragged moves under them without their being drawn again. Beside an engine that runs flat out every call into Qt waits its turn for the interpreter, so a
-frame has to be a handful of them."""
+of it at every frame. A cursor that is dragged moves under them without their being drawn again. Beside an engine that
+runs flat out every call into Qt waits its turn for the interpreter, so a frame has to be a handful of them."""
 
 from __future__ import annotations
 
