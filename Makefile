@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: run test robustness format bundle lock
+.PHONY: run test nwb robustness format bundle lock
 
 run:
 	@setup/set-up lab
@@ -16,10 +16,19 @@ test:
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest
 
-# What a journal survives: kills, full disks, damage at every byte; and what it costs. Some five minutes.
+# Adds the packages of the NWB export (66 MB) to those of the lab.
+nwb:
+	@setup/set-up nwb
+
+# What a journal survives and costs, whether any file can harm, clocks that are moved, and the lab flat out for half an
+# hour; `make robustness SOAK_MINUTES=480` for a night. Some 50 minutes without the soak.
+SOAK_MINUTES := 30
 robustness:
 	@setup/set-up tests
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/journals.py
+	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/inputs.py
+	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/clocks.py
+	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/soak.py --minutes $(SOAK_MINUTES)
 
 format:
 	@setup/set-up tests
@@ -37,5 +46,6 @@ lock:
 	@setup/set-up tests
 	$(LOCK) setup/installer.in -o setup/installer.lock
 	$(LOCK) requirements.in -o requirements.lock
+	$(LOCK) requirements-nwb.in -o requirements-nwb.lock
 	$(LOCK) requirements-dev.in -o requirements-dev.lock
 	$(LOCK) requirements-bundle.in -o requirements-bundle.lock

@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
+
+MOST_BYTES = 64 * 1024
+Pixels = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 
 
 class Remembered(msgspec.Struct, frozen=True):
     """``sizes``: "1920x1080 centre" -> px of each part of that splitter on a screen of that size."""
 
-    theme: str = "system"
-    scale_percent: int = 100
+    theme: Literal["system", "dark", "light"] = "system"
+    scale_percent: Annotated[int, msgspec.Meta(ge=90, le=175)] = 100
     calm: bool = False
     """Reduced motion: what would move fades instead."""
     first_minute_seen: bool = False
     folded: bool = False
-    sizes: dict[str, list[int]] = {}
+    sizes: dict[str, list[Pixels]] = {}
     keys: dict[str, str] = {}
     """Action of the key table -> the key a person gave it."""
 
@@ -32,8 +36,9 @@ class Memory:
         self.kept = Remembered()
         if path is not None:
             try:
-                self.kept = msgspec.json.decode(path.read_bytes(), type=Remembered)
-            except (OSError, msgspec.MsgspecError):
+                with path.open("rb") as file:
+                    self.kept = msgspec.json.decode(file.read(MOST_BYTES), type=Remembered)
+            except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
                 # a file that is missing or damaged costs nothing but habits
                 self.kept = Remembered()
 

@@ -23,7 +23,7 @@ class RefusedFile(ValueError):
 
     def __init__(self, file: str, key: str, found: str, allowed: str) -> None:
         self.file, self.key, self.found, self.allowed = file, key, found, allowed
-        super().__init__(f"In {shown(file, 80)}, {key} is {found}, but allowed is {allowed}.")
+        super().__init__(f"In {shown(file, 80)}, {shown(key, 80)} is {found}, but allowed is {allowed}.")
 
 
 class Objection(ValueError):
@@ -31,7 +31,7 @@ class Objection(ValueError):
 
     def __init__(self, key: str, found: str, allowed: str) -> None:
         self.key, self.found, self.allowed = key, found, allowed
-        super().__init__(f"{key} is {found}, but allowed is {allowed}.")
+        super().__init__(f"{shown(key, 80)} is {found}, but allowed is {allowed}.")
 
 
 def shown(text: str, longest: int = LONGEST) -> str:

@@ -4,7 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.bench import Bench
-from gui.memory import Memory
+from gui.memory import Memory, Remembered
 
 
 def settle(window: Bench, width: int, height: int) -> None:
@@ -78,6 +78,22 @@ def test_what_is_remembered_is_a_whole_file(tmp_path) -> None:
     assert [one.name for one in path.parent.iterdir()] == ["window.json"]
     path.write_text('{"theme": 3}')
     assert Memory(path).kept.theme == "system"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"theme": "sepia"}',
+        '{"scale_percent": 0}',
+        '{"scale_percent": 1000000}',
+        '{"sizes": {"1366x768 plots": [4294967296, -1]}}',
+        "[" * 100_000,
+    ],
+)
+def test_what_a_window_cannot_be_is_not_remembered(tmp_path, text) -> None:
+    path = tmp_path / "window.json"
+    path.write_text(text)
+    assert Memory(path).kept == Remembered()
 
 
 def test_a_folder_that_may_not_be_written_stops_nothing(tmp_path) -> None:
