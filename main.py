@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rig import __version__
+from rig.program import called
 
 if TYPE_CHECKING:
     from rig.cohort import Cohort
@@ -86,7 +87,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def _parser() -> Door:
-    door = Door(prog="main.py", description="Schaffer, a virtual slice rig. Without a command it opens the lab.")
+    door = Door(prog=called(), description="Schaffer, a virtual slice rig. Without a command it opens the lab.")
     door.add_argument("--version", action="version", version=f"schaffer {__version__}")
     commands = door.add_subparsers(dest="command", metavar="COMMAND", parser_class=Door)
 
@@ -284,7 +285,7 @@ def replay(path: Path) -> int:
     except OSError as error:
         raise Refused(f"The journal {path} cannot be opened ({error.strerror}); name another file.") from error
     if reading.start is None:
-        raise Refused(f"{reading.cut} Name a journal that `main.py run --out` or the lab left.")
+        raise Refused(f"{reading.cut} Name a journal that `{called()} run --out` or the lab left.")
     progress = Progress()
     found = compare(reading, lambda fraction: progress(fraction, path.name))
     if reading.cut:
@@ -404,10 +405,10 @@ def lab(asked: Path | None = None) -> int:
     from rig.doctor import no_display
 
     if asked is not None and not asked.is_file():
-        raise Refused(f"There is no journal {asked}; name one that `main.py run --out` or the lab left.")
+        raise Refused(f"There is no journal {asked}; name one that `{called()} run --out` or the lab left.")
     why = no_display()
     if why and asked is not None:
-        raise Refused(f"{why}, so {asked.name} cannot be shown; `main.py replay` computes it without a window.")
+        raise Refused(f"{why}, so {asked.name} cannot be shown; `{called()} replay` computes it without a window.")
     if why:
         _complain(f"{why}, so the first experiment ({FIRST_EXPERIMENT}) runs here without a window.")
         return run(FIRST_EXPERIMENT, (1,), (), None, False)

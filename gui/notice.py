@@ -17,7 +17,8 @@ Remedy = tuple[str, Callable[[], object]]
 
 
 class Notice(QFrame):
-    """Faults are red, warnings neutral. A fault stays until it is dismissed; a warning goes when its reason does."""
+    """Faults are red, warnings and news neutral. A fault stays until it is dismissed, a warning goes when its reason
+    does, and news when they are old."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -47,19 +48,34 @@ class Notice(QFrame):
         row.addWidget(self.close_button)
         self.close_button.clicked.connect(self.dismiss)
         self.fault = False
+        self._news = False
         self._warned = ""
         self._dismissed = ""
         look.changed.connect(self.dress)
         self.hide()
 
     def show_fault(self, fault: Fault, *remedies: Remedy) -> None:
+        self._news = False
         self._show(fault.what, f"{fault.effect} {fault.remedy}".strip(), True, remedies)
+
+    def show_news(self, what: str, effect: str, *remedies: Remedy, warns: bool = False) -> None:
+        """Without a sign nothing is wrong; ``warns``: something will be. A fault is not covered."""
+        if self.fault and not self.isHidden():
+            return
+        self._news, self._warned = True, ""
+        self._show(what, effect, False, remedies)
+        self._sign.setVisible(warns)
+
+    def end_news(self) -> None:
+        """They are old."""
+        if self._news:
+            self.dismiss()
 
     def show_warning(self, what: str, effect: str, *remedies: Remedy) -> None:
         """Stays away once dismissed, until something else is to be warned of. A fault is not covered."""
         if what in (self._warned, self._dismissed) or (self.fault and not self.isHidden()):
             return
-        self._warned = what
+        self._warned, self._news = what, False
         self._show(what, effect, False, remedies)
 
     def end_warning(self) -> None:
@@ -72,7 +88,7 @@ class Notice(QFrame):
 
     def dismiss(self) -> None:
         self._dismissed, self._warned = self._warned, ""
-        self.fault = False
+        self.fault = self._news = False
         self.hide()
 
     def _do(self, place: int) -> None:
@@ -81,6 +97,7 @@ class Notice(QFrame):
 
     def _show(self, what: str, effect: str, fault: bool, remedies: tuple[Remedy, ...]) -> None:
         self.fault = fault
+        self._sign.show()
         self.what.setText(what)
         self.effect.setText(effect)
         self.effect.setVisible(bool(effect))

@@ -47,6 +47,7 @@ from rig.messages import (
     Visit,
 )
 from rig.plan import is_train, ordered_at
+from rig.program import called
 from rig.stimulator import TRAIN_TAIL_TICKS
 from rig.trial import curve_words, pair_words, try_curve, try_pairs
 
@@ -193,7 +194,7 @@ class Engine:
             log.debug("no slice could be prepared", exc_info=True)
             self._broken = True
             self._results.put(
-                Fault(_sentence(error), "No slice could be prepared.", "Run `main.py doctor` and start again.")
+                Fault(_sentence(error), "No slice could be prepared.", f"Run `{called()} doctor` and start again.")
             )
             return
         self._experiment = experiment
@@ -249,7 +250,7 @@ class Engine:
         self._paused = True
         for event in reading.events:
             self._results.put(event)
-        self._results.put(Reopened(str(reading.path), experiment.tick, reading.ending))
+        self._results.put(Reopened(str(reading.path), experiment.tick, reading.ending, reading.caution))
         if self._journal is not None:
             self._journal.go_on(reading)
         return experiment

@@ -29,7 +29,8 @@ GROUP_S = 0.05  # frames that come within this after a sync wait for the next on
 RETRY_S = 5.0
 LOOK_S = 30.0  # between two looks at the room on the disk
 NEEDED_BYTES = 50_000_000
-LOW_BYTES = 500_000_000
+LOW_MB = (500, 200, 100, 50, 20)
+"""Room below which a warning is given, and another one when it has become less still."""
 ENDING = ".schaffer"
 
 
@@ -238,7 +239,8 @@ class Journal:
             free = shutil.disk_usage(self.path.parent).free
         except OSError:
             return
-        self._warning = f"Only {free / 1e6:.0f} MB are free where the experiment is saved." if free < LOW_BYTES else ""
+        below = [each for each in LOW_MB if free < each * 1_000_000]
+        self._warning = f"Less than {below[-1]} MB are free where the experiment is saved." if below else ""
 
     def _move(self, path: Path) -> None:
         """Take what the old file holds along; where it cannot be read, everything but its sweeps."""

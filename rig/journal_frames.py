@@ -123,6 +123,12 @@ def versions() -> dict[str, str]:
     }
 
 
+def other_versions(recorded: dict[str, str]) -> list[str]:
+    """What computed a recording and is not what computes here."""
+    here = versions()
+    return [f"{name} {was}" for name, was in recorded.items() if here.get(name) != was]
+
+
 def now() -> str:
     """Date and time of day here, to the second."""
     return datetime.now().astimezone().isoformat(timespec="seconds")

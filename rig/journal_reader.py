@@ -3,6 +3,7 @@ that cannot be opened."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -10,10 +11,25 @@ import msgspec
 
 from model.units import TICKS_PER_MIN
 from rig.history import MAIN
-from rig.journal_frames import FORMAT, HEAD, KINDS, MAGIC, MOST_BYTES, Closed, Entry, Start, entry_of, is_whole
+from rig.journal_frames import (
+    FORMAT,
+    HEAD,
+    KINDS,
+    MAGIC,
+    MOST_BYTES,
+    Closed,
+    Entry,
+    Opened,
+    Start,
+    entry_of,
+    is_whole,
+    other_versions,
+)
 from rig.messages import BathPoint, Branched, Logged, Sweep
 from rig.record import Record
 
+LAST_TICK = 2**53
+"""Some 14 000 years: whatever is later was never recorded."""
 Event = Sweep | Logged | BathPoint | Branched
 
 
@@ -33,7 +49,8 @@ class Branch(NamedTuple):
 class Reading(NamedTuple):
     """``start`` is None where not even the first frame is whole. ``events``: everything as it happened, ``branches`` in
     the order in which they began, ``view`` the one that was in view last. ``intact``: bytes and frames that are whole,
-    of ``size`` bytes. ``cut``: what is missing, in words; empty for a whole file. ``closed``: as it should be."""
+    of ``size`` bytes. ``cut``: what is missing, in words; empty for a whole file. ``closed``: as it should be.
+    ``versions``: what computed it, from its beginning and from each opening on."""
 
     path: Path
     start: Start | None
@@ -44,6 +61,7 @@ class Reading(NamedTuple):
     size: int
     cut: str
     closed: bool
+    versions: tuple[dict[str, str], ...]
 
     @property
     def tick(self) -> int:
@@ -63,6 +81,17 @@ class Reading(NamedTuple):
             return f"This experiment was closed before; {at}, paused."
         lost = f", without {self.size - self.intact[0]} damaged bytes at the end of its file" if self.cut else ""
         return f"The program ended before this experiment was closed; {at}, its last sweep{lost}, paused."
+
+    @property
+    def caution(self) -> str:
+        """That something else computed it, in a sentence; empty where the same computes here."""
+        others = list(dict.fromkeys(name for each in self.versions for name in other_versions(each)))
+        if not others:
+            return ""
+        return (
+            f"It was recorded with {', '.join(others)}, which is not what runs here: the recorded sweeps stand, and "
+            "what follows may differ."
+        )
 
     @property
     def records(self) -> list[Record]:
@@ -96,10 +125,13 @@ class _Story:
         self.branches: dict[str, Branch] = {}
         self.view = MAIN
         self.closed = False
+        self.versions: list[dict[str, str]] = []
 
     def add(self, entry: Entry) -> None:
         if (self.start is None) != isinstance(entry, Start):
             raise Damage("an entry stands where it cannot")
+        if not _can_be(entry):
+            raise Damage("an entry holds what cannot be")
         if isinstance(entry, Start):
             if entry.format > FORMAT:
                 raise Damage("it was written by a newer version of the program")
@@ -116,6 +148,8 @@ class _Story:
         else:
             self._reach(entry.tick)
         self.closed = isinstance(entry, Closed)
+        if isinstance(entry, Start | Opened):
+            self.versions.append(entry.versions)
         if isinstance(entry, Event):
             self.events.append(entry)
 
@@ -142,6 +176,14 @@ class _Story:
         self.view = told.branch
 
 
+def _can_be(entry: Entry) -> bool:
+    """Whether an entry, sealed as it is, could have come from an experiment: nothing that uses it looks again."""
+    if isinstance(entry, Sweep):
+        scaled = 0 < entry.mV_per_bit < math.inf
+        return scaled and len(entry.samples) > 0 and len(entry.pulses) > 0 and 0 <= entry.start <= LAST_TICK
+    return 0 <= (entry.opened if isinstance(entry, Start) else entry.tick) <= LAST_TICK
+
+
 def read_journal(path: Path) -> Reading:
     """Raises OSError for a file that cannot be opened, and nothing else."""
     story = _Story()
@@ -165,7 +207,18 @@ def read_journal(path: Path) -> Reading:
         cut = "it ends before the experiment begins"
     words = _what_is_missing(story, size - intact, cut) if cut else ""
     closed = story.closed and not cut
-    return Reading(path, story.start, story.events, story.branches, story.view, (intact, frames), size, words, closed)
+    return Reading(
+        path,
+        story.start,
+        story.events,
+        story.branches,
+        story.view,
+        (intact, frames),
+        size,
+        words,
+        closed,
+        tuple(story.versions),
+    )
 
 
 def _entry(file: BinaryIO, number: int, left: int) -> Entry:

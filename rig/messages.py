@@ -257,11 +257,13 @@ class Saving(msgspec.Struct, frozen=True):
 
 
 class Reopened(msgspec.Struct, frozen=True):
-    """An experiment from a file stands where it was at ``tick``; ``words`` say how it came about."""
+    """An experiment from a file stands where it was at ``tick``; ``words`` say how it came about, and ``caution`` that
+    something else recorded it."""
 
     path: str
     tick: int
     words: str
+    caution: str = ""
 
 
 Result = Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve | Saving | Reopened

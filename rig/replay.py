@@ -11,7 +11,7 @@ import numpy as np
 from model.units import TICKS_PER_MIN
 from rig.experiment import Experiment, default_slice
 from rig.history import MAIN
-from rig.journal_frames import Start, versions
+from rig.journal_frames import Start, other_versions
 from rig.journal_reader import Branch, Reading
 from rig.messages import Result, Sweep
 from rig.reopening import make_again
@@ -103,6 +103,5 @@ def _difference(kept: Sweep, computed: Sweep | None) -> str:
 
 def _why(start: Start) -> str:
     """What computes differently here."""
-    here = versions()
-    other = [f"{name} {was}" for name, was in start.versions.items() if here.get(name) != was]
+    other = other_versions(start.versions)
     return f"; it was recorded with {', '.join(other)}, which is not what runs here" if other else ""

@@ -16,9 +16,12 @@ ROOT = Path(__file__).resolve().parents[1]
 INSTALLER_LOCK = ROOT / "setup" / "installer.lock"
 LOCKS = {
     "lab": ROOT / "requirements.lock",
+    "nwb": ROOT / "requirements-nwb.lock",
     "tests": ROOT / "requirements-dev.lock",
     "bundle": ROOT / "requirements-bundle.lock",
 }
+# What the export needs holds everything that the lab needs, and what the tests need holds both.
+HOLDS = {"nwb": ("lab", "nwb"), "tests": ("lab", "nwb", "tests")}
 
 
 class Environment(NamedTuple):
@@ -46,7 +49,7 @@ def environment_of(purpose: str) -> Environment:
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in LOCKS:
-        print("Say what to set up: python -m setup lab, tests or bundle.", file=sys.stderr)
+        print("Say what to set up: python -m setup lab, nwb, tests or bundle.", file=sys.stderr)
         return 2
     purpose = arguments[0]
     try:
@@ -87,9 +90,7 @@ def _install_packages(purpose: str) -> None:
     uv = here.programs / ("uv.exe" if os.name == "nt" else "uv")
     command = [uv, "pip", "sync", "--python", here.python, "--require-hashes", "--compile-bytecode", LOCKS[purpose]]
     subprocess.run(command, check=True, env=environment)
-    # What the tests need holds everything that the lab needs.
-    done = ("lab", "tests") if purpose == "tests" else (purpose,)
-    here.stamp.write_text("\n".join(_stamp(each) for each in done) + "\n")
+    here.stamp.write_text("\n".join(_stamp(each) for each in HOLDS.get(purpose, (purpose,))) + "\n")
 
 
 def _see_to_system_libraries(purpose: str) -> int:
@@ -97,14 +98,14 @@ def _see_to_system_libraries(purpose: str) -> int:
     if not missing or (install(missing) and not missing_packages(purpose)):
         return 0
     names = " ".join(missing_packages(purpose))
-    wanting = {"lab": "the window needs", "tests": "the tests need", "bundle": "making the bundle needs"}[purpose]
+    wanting = {"tests": "the tests need", "bundle": "making the bundle needs"}.get(purpose, "the window needs")
     print(
         f"This computer lacks system packages that {wanting}; "
         f"an administrator can install them with: apt-get install --no-install-recommends {names}",
         file=sys.stderr,
     )
     # The lab itself still runs experiments without a window and says so; nothing else can go on.
-    return 0 if purpose == "lab" else 1
+    return 0 if purpose in ("lab", "nwb") else 1
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from rig.doctor import missing_libraries
 
 PROGRAMS = {
     "lab": {},
+    "nwb": {},
     # The window tests open the real window on a virtual screen, with a window manager that gives it the focus.
     "tests": {"Xvfb": "xvfb", "xauth": "xauth", "openbox": "openbox"},
     # PyInstaller asks objdump what a library needs; the smoke test opens the window on a virtual screen.

@@ -24,6 +24,7 @@ from rig.export.nwb_given import add_bath, add_log, add_pulses
 from rig.export.nwb_sweeps import add_field, add_sweeps
 from rig.export.written import NotWritten, Part, write_whole
 from rig.messages import AddNote
+from rig.program import adds_nwb
 from rig.record import Record
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def write_nwb(record: Record, path: Path) -> Path:
     """Write everything a record holds. Raises NotWritten."""
     if find_spec("pynwb") is None:
         raise NotWritten(
-            f"{path.name} was not written, because the package pynwb is not installed; install it beside the lab's "
-            "other packages (pip install pynwb), or export as ABF or CSV."
+            f"{path.name} was not written, because the package pynwb is not installed; give the command "
+            f"`{adds_nwb()}` and export again, or export as ABF or CSV."
         )
     if not record.sweeps:
         raise NotWritten(

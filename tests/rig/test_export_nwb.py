@@ -139,7 +139,7 @@ def test_the_check_finds_other_samples(path):
 
 def test_without_the_package_a_sentence_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setattr(nwb, "find_spec", lambda name: None)
-    with pytest.raises(NotWritten, match="pip install pynwb"):
+    with pytest.raises(NotWritten, match=r"`make -C .+ nwb`"):
         write_nwb(short_run(), tmp_path / "run.nwb")
 
 

@@ -149,6 +149,20 @@ def test_hostile_sizes_allocate_nothing(tmp_path, behind):
     assert reading.start is None and reading.cut.startswith("Nothing can be read") and peak < 10_000_000
 
 
+@pytest.mark.parametrize(
+    "changes", [{"pulses": ()}, {"mV_per_bit": 0.0}, {"mV_per_bit": float("nan")}, {"start": -1}, {"start": 2**60}]
+)
+def test_a_sweep_that_cannot_be_is_damage_also_where_it_is_sealed(tmp_path, changes):
+    path = tmp_path / "one.schaffer"
+    journal, _, one = record(path, close=False)
+    sweep = next(one for one in one.advance(2 * TICKS_PER_MIN) if isinstance(one, Sweep))
+    journal.put(msgspec.structs.replace(sweep, **changes))
+    journal.close(one.tick)
+    reading = read_journal(path)
+    assert len(reading.records[0].sweeps) == 6
+    assert "because an entry holds what cannot be" in reading.cut
+
+
 def test_branches_share_what_came_before_them(tmp_path):
     path = tmp_path / "one.schaffer"
     journal, _, one = record(path, 2.0, close=False)

@@ -13,11 +13,11 @@ from test_experiment import BOTH, CARD, SHELF, TRAIN, valve
 
 import main
 from model.units import TICKS_PER_MIN
-from rig import library
+from rig import journal_frames, library
 from rig.engine import Engine
 from rig.experiment import Experiment, default_slice
 from rig.journal import Journal
-from rig.journal_frames import start_of
+from rig.journal_frames import start_of, versions
 from rig.journal_reader import read_journal
 from rig.left_open import left_open
 from rig.messages import AddNote, Branched, Logged, Planned, Reopened, Rewind, SetPaused, SetPlan, Status, Sweep
@@ -123,6 +123,26 @@ def test_it_is_reopened_where_it_was_left_and_goes_on_as_if_never_closed(tmp_pat
     assert list(after.branches) == ["Main", "B", "C"] and after.branches["C"].parent == "B"
     assert replay(after, make_slice=LinearSlice).difference == ""
     assert len(after.branches["B"].sweeps) > len(left.branches["B"].sweeps)
+
+
+def test_what_another_version_recorded_says_so(tmp_path, monkeypatch):
+    path = tmp_path / "one.schaffer"
+    here = versions()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(journal_frames, "versions", lambda: {**here, "schaffer": "0.0.1"})
+        session(path)
+    left = read_journal(path)
+    lab = Lab(tmp_path / "new.schaffer", monkeypatch, left)
+    (opened,) = [one for one in lab.engine.take() if isinstance(one, Reopened)]
+    assert opened.caution == (
+        "It was recorded with schaffer 0.0.1, which is not what runs here: the recorded sweeps stand, and what follows "
+        "may differ."
+    )
+    lab.do(20, SetPaused(False))
+    lab.close()
+    assert read_journal(path).caution == opened.caution
+    session(tmp_path / "two.schaffer")
+    assert read_journal(tmp_path / "two.schaffer").caution == ""
 
 
 def test_after_a_crash_it_stands_at_its_last_sweep(tmp_path, monkeypatch):

@@ -1,0 +1,40 @@
+"""Sentences name the command that works where they are read."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+import main
+from rig import program
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("started_as", "name"),
+    [("main.py", "main.py"), ("/opt/schaffer/schaffer", "schaffer"), ("schaffer.exe", "schaffer"), ("", "main.py")],
+)
+def test_usage_names_the_program_as_it_was_started(monkeypatch, capsys, started_as, name):
+    monkeypatch.setattr(sys, "argv", [started_as])
+    with pytest.raises(SystemExit):
+        main.main(["replay"])
+    assert f"`{name} replay --help`" in capsys.readouterr().err
+    assert main.main(["replay", "nothing.schaffer"]) == main.REFUSED
+    assert main.main(["replay", str(ROOT / "LICENSE")]) == main.REFUSED
+    assert f"`{name} run --out`" in capsys.readouterr().err
+
+
+def test_the_command_that_adds_nwb_is_a_target_that_is_there(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    make, folder, where, target = shlex.split(program.adds_nwb())
+    assert (make, folder, Path(where)) == ("make", "-C", ROOT)
+    assert f"\n{target}:\n" in (ROOT / "Makefile").read_text("utf-8")
+
+
+def test_where_there_are_no_sources_pip_adds_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(program, "SOURCES", tmp_path)
+    assert program.adds_nwb() == f"{sys.executable} -m pip install pynwb"
