@@ -33,7 +33,7 @@ from gui.spine_full import SpineFull
 from gui.spine_panel import SpinePanel
 from gui.splitter import Splitter
 from gui.status_line import StatusLine
-from gui.stimulator_panel import PREVIEW_FOLDS_BELOW_PX, StimulatorPanel
+from gui.stimulator_panel import StimulatorPanel
 from gui.theme import Look
 from gui.time_course import TimeCoursePanel
 from gui.topbar import SPEEDS, TopBar
@@ -195,7 +195,7 @@ class Bench(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.lecture.lay_out()
-        self.stimulator.fold_preview(self.height() < PREVIEW_FOLDS_BELOW_PX)
+        self.stimulator.fit_to(self.height())
         self.right_pane.lay_out(self.width(), self.height())
         super().resizeEvent(event)
 
@@ -288,6 +288,11 @@ class Bench(QWidget):
         self.right_pane.choose(part)
         panel = self.right_pane.parts[part]
         (first_control(panel) or panel).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_electrode(self, name: str) -> None:
+        """In the slice, told about beside its tip."""
+        self.show_part("slice")
+        self.slice.view.handles[name].setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_spine(self) -> None:
         """F3: the spine in the right pane; again, over the centre; once more, back."""

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QTimer
 from gui.course import Drift
 from gui.course_branch import MAIN
 from gui.critic import Situation, remarks
-from gui.patterns import arrow_words
+from gui.patterns import arrow_words, run_label
 from gui.sentence import experiment_sentence, findings, outcome_words, to_worry_about
+from gui.slice_placing import NAMES
+from gui.slice_words import consequence, layer_words, whereabouts
 from model.units import TICKS_PER_MIN
 from rig.electrodes import Electrodes
 from rig.messages import Branched, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
@@ -90,8 +92,10 @@ class BenchWords(QObject):
         patterns = self._bench.stimulator.patterns
         armed = bool(self._armed())
         found = findings(*self._before_induction(), self.tr) if armed else ""
-        words = f"{patterns.kind} to {patterns.target_words}" if armed else ""
-        outcome = outcome_words(self._bench.course, self.tr)
+        kind, target = run_label(patterns.kind), patterns.target_words
+        words = self.tr("{kind} to {target}").format(kind=kind, target=target) if armed else ""
+        silent = self._bench.scope.no_response()
+        outcome = self.tr("No response.") if silent else outcome_words(self._bench.course, self.tr)
         self._bench.status_line.show_words(experiment_sentence(status, self._drugs, self.tr, words, found, outcome))
 
     # ---- faults and warnings
@@ -123,15 +127,26 @@ class BenchWords(QObject):
             notice.end_warning()
 
     def _warn_of_silence(self, status: Status) -> None:
-        home = Electrodes()
-        moved = [name for name in ("s1", "s2", "rec") if getattr(status.electrodes, name) != getattr(home, name)]
+        here, home = status.electrodes, Electrodes()
+        wrong = [name for name in NAMES if consequence(here, name)]
         remedies = []
-        if moved:
+        if wrong:
+            effect = whereabouts(here, wrong, layer_words) + " "
+            effect += (
+                self.tr("Put it into s. radiatum, or let the rig place it.")
+                if len(wrong) == 1
+                else self.tr("Put them into s. radiatum, or let the rig place them.")
+            )
+        elif here != home:
             effect = self.tr("The stimulated fibres do not end where REC is. Move it, or let the rig place it.")
-            words = self.tr("Place REC") if moved == ["rec"] else self.tr("Place the electrodes")
-            remedies.append((words, lambda: self._bench.bridge.post(SetElectrodes(home))))
         else:
             effect = self.tr("The current is too small, the stimulators are off, or a drug silences the fibres.")
+        if here != home:
+            # distances are told from REC: one electrode alone cannot be put where it began
+            words = self.tr("Place REC") if wrong == ["REC"] else self.tr("Place the electrodes")
+            remedies.append((words, lambda: self._bench.bridge.post(SetElectrodes(home))))
+            shown = wrong[0] if wrong else "REC"
+            remedies.append((self.tr("Show me where"), lambda: self._bench.show_electrode(shown)))
         self._bench.notice.show_warning(self.tr("No response."), effect, *remedies)
 
     # ---- the quiet line

@@ -8,7 +8,7 @@ from collections import deque
 from typing import Any, Protocol
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from rig.messages import (
     Action,
@@ -187,4 +187,4 @@ class Bridge(QObject):
 
 def speed_words(speed: float) -> str:
     """1×, 60×, Max."""
-    return "Max" if math.isinf(speed) else f"{speed:g}×"
+    return QCoreApplication.translate("Bridge", "Max") if math.isinf(speed) else f"{speed:g}×"

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFocusEvent, QPainter
+from PySide6.QtGui import QBrush, QFocusEvent, QFontMetricsF, QPainter
 
 from gui.averaging import averaged, run_around, thinned
 from gui.axis_notes import AxisNotes
@@ -31,7 +31,7 @@ PLANNED_PX = 80.0
 FUTURE_SHARE = 0.18
 LAST_MIN = 60.0
 NEAR_PX = 9.0
-LEAST_BAND_PX = 24.0
+WORDS_PAD_PX = 8.0
 FAINT = 0.36
 
 
@@ -47,6 +47,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._percent = True
         self._average_min = 0.0
         self._named = ""
+        self._baseline_texts = (self.tr("baseline = 100 %"), self.tr("100 %"))
         self._held: list[Sweep] = []
         self._ringed = False
         self.drawn = {pathway: (np.empty(0), np.empty(0)) for pathway in PATHWAYS}
@@ -129,7 +130,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._now_words.fill = QBrush(look.colour("text"))
         self._now_words.setFont(look.font(hint, 600))
         for words, text in (
-            (self._baseline_words, self.tr("baseline = 100 %")),
+            (self._baseline_words, self._baseline_texts[0]),
             (self._planned_words, self.tr("planned")),
         ):
             words.setColor(look.colour("text2"))
@@ -191,6 +192,11 @@ class CoursePlot(pg.GraphicsLayoutWidget):
     def area(self) -> QRectF:
         """The ground of the points, in px of the widget."""
         return self.plot.getViewBox().sceneBoundingRect()
+
+    @property
+    def foot_px(self) -> int:
+        """Below the ground of the points."""
+        return math.ceil(self.plot.getAxis("bottom").height())
 
     def lane_area(self) -> QRectF:
         return self.lane_plot.getViewBox().sceneBoundingRect()
@@ -287,11 +293,14 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self.baseline.setRegion((first, last))
         left, right = max(first, begin), min(last, end)
         wide = (right - left) / (end - begin) * self.plot.getViewBox().width()
-        self._baseline_words.setVisible(self._percent and wide > LEAST_BAND_PX)
         low, high = self.plot.getViewBox().viewRange()[1]
-        fits = wide > self._baseline_words.boundingRect().width()
-        self._baseline_words.setAnchor((0.5 if fits else 0.0, 1.0))
-        self._baseline_words.setPos((left + right) / 2 if fits else left, low + 0.008 * (high - low))
+        metrics = QFontMetricsF(self._look.font(self._look.metrics.hint))
+        fitting = (words for words in self._baseline_texts if metrics.horizontalAdvance(words) + WORDS_PAD_PX < wide)
+        words = next(fitting, "")
+        if self._baseline_words.toPlainText() != words:
+            self._baseline_words.setText(words)
+        self._baseline_words.setVisible(self._percent and bool(words))
+        self._baseline_words.setPos((left + right) / 2, low + 0.008 * (high - low))
 
     def _draw_held(self) -> None:
         one = self._held[0] if len(self._held) == 1 else None

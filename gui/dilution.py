@@ -92,7 +92,7 @@ class Dilution(FloatingCard):
         self.setAccessibleName(self.title.text())
         stock_help, wanted_help = self.tr("concentration of the stock"), self.tr("concentration of the solution")
         self.stock = self._replaced(0, DoseField(card, self.tr("Stock"), stock_help, STRONGEST_UM, card.low_uM))
-        self.wanted = self._replaced(1, DoseField(card, self.tr("Wanted"), wanted_help, card.high_uM))
+        self.wanted = self._replaced(1, DoseField(card, self.tr("Wanted"), wanted_help, card.most_uM))
         words = stock_words(card)
         if words:
             self.stock.show_value(self.stock.read(words))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel
 
 from gui.bridge import Bridge
 from gui.buttons import Button
 from gui.icons import pixmap
-from gui.patterns import pulses_in
+from gui.patterns import HighFrequency
 from gui.theme import Look
+from gui.time_course import TimeCoursePanel
 from gui.words import label
 from model.units import TICKS_PER_MIN
 from rig.messages import Logged, RunPattern, Status, Sweep
@@ -19,8 +20,8 @@ ROOMY_PX = 900
 """A narrower time course has room for what to do, and not for what it does."""
 AXIS_PX = 74
 """Left of it the axis of the time course and its numbers stay in view ..."""
-FOOT_PX = 60
-"""... and so do those below."""
+ABOVE_AXIS_PX = 3
+"""... and so does the axis below."""
 READ_AFTER_MIN = 10
 FAST = 60.0
 MARGIN_PX = 14
@@ -31,8 +32,9 @@ class FirstMinute(QFrame):
 
     closed = Signal()
 
-    def __init__(self, look: Look, bridge: Bridge, over: QWidget) -> None:
+    def __init__(self, look: Look, bridge: Bridge, over: TimeCoursePanel) -> None:
         super().__init__(over)
+        self._over = over
         self.setObjectName("floating")
         self.setAccessibleName(self.tr("The first minute"))
         self._look = look
@@ -68,7 +70,7 @@ class FirstMinute(QFrame):
         self.leave = Button(self.tr("Explore freely"), tip=self.tr("Close; the card of keys (?) brings it back"))
         whole.addWidget(self.leave)
         self.leave.clicked.connect(self._close)
-        over.installEventFilter(self)
+        over.plot.installEventFilter(self)
         bridge.sweeps.connect(self._see_sweeps)
         bridge.logged.connect(self._see_log)
         bridge.status.connect(self._see_status)
@@ -99,7 +101,7 @@ class FirstMinute(QFrame):
 
     def _see_log(self, entries: list[Logged]) -> None:
         for entry in entries:
-            if not self.isHidden() and isinstance(entry.action, RunPattern) and pulses_in(entry.action.pattern) > 2:
+            if not self.isHidden() and isinstance(entry.action, RunPattern) and as_it_says(entry.action):
                 self._trained_at = entry.tick
                 self._tick(1)
 
@@ -132,10 +134,16 @@ class FirstMinute(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        over = self.parentWidget()
+        over = self._over
         for more in self._more:
             more.setVisible(over.width() >= ROOMY_PX)
         width = min(WIDEST_PX, over.width() - AXIS_PX - MARGIN_PX)
         layout = self.layout()
         height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
-        self.setGeometry(over.width() - MARGIN_PX - width, over.height() - FOOT_PX - height, width, height)
+        foot = over.plot.mapTo(over, QPoint(0, over.plot.height())).y() - over.plot.foot_px - ABOVE_AXIS_PX
+        self.setGeometry(over.width() - MARGIN_PX - width, foot - height, width, height)
+
+
+def as_it_says(action: RunPattern) -> bool:
+    """100 pulses at 100 Hz, to S1 only."""
+    return action.pattern == HighFrequency().pattern() and action.pathways == ("S1",)

@@ -12,7 +12,7 @@ from gui.buttons import Button
 from gui.checked_field import CheckedField
 from gui.fields import ScrubLabel
 from gui.pattern_preview import PatternPreview
-from gui.patterns import KINDS, objection, spoken, train_pulses_s
+from gui.patterns import KINDS, objection, run_label, train_pulses_s
 from gui.segmented import Segmented
 from gui.theme import Look
 from gui.words import label
@@ -50,7 +50,7 @@ class PatternBox(QWidget):
         self._plans: dict[str, Any] = {kind: struct() for kind, struct in KINDS.items()}
         self._fields: dict[str, dict[str, CheckedField]] = {}
         self._grids: dict[str, QWidget] = {}
-        self.kinds = Segmented({kind: self.tr(kind) for kind in KINDS}, self.tr("Pattern"), wide=True)
+        self.kinds = Segmented({kind: run_label(kind) for kind in KINDS}, self.tr("Pattern"), wide=True)
         self.preview = PatternPreview(look)
         self.target = Segmented({"S1": "S1", "S2": "S2", "Both": self.tr("Both")}, self.tr("Deliver to"))
         self.pair_curve = Button(
@@ -88,8 +88,7 @@ class PatternBox(QWidget):
         return self.tr("S1 and S2") if self.target.choice == "Both" else self.target.choice
 
     def action(self) -> RunPattern:
-        kind = spoken(self.kind)
-        return RunPattern(self._plans[self.kind].pattern(), self.pathways, f"{kind[0].upper()}{kind[1:]}")
+        return RunPattern(self._plans[self.kind].pattern(), self.pathways, run_label(self.kind))
 
     def field(self, kind: str, name: str) -> CheckedField:
         return self._fields[kind][name]
@@ -98,7 +97,7 @@ class PatternBox(QWidget):
         steps = {**STEPS, **LOW_STEPS} if kind == "LFS" else STEPS
         field = CheckedField(
             declared,
-            f"{self.tr(kind)}, {declared['help']}",
+            f"{run_label(kind)}, {declared['help']}",
             lambda value: objection(self._changed(kind, name, value).pattern()),
             step=steps.get(name, 1.0),
             noun=NOUNS.get(name, ""),

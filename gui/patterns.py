@@ -135,7 +135,14 @@ INDUCTIONS = ("HFS", "TBS", "LFS", "Train")
 
 def spoken(kind: str) -> str:
     """What a pattern is called on a button and beside its arrow."""
-    return tr("train") if kind == "Train" else tr(kind)
+    names = {"Single": tr("Single"), "Pair": tr("Pair"), "HFS": tr("HFS"), "TBS": tr("TBS"), "LFS": tr("LFS")}
+    return names.get(kind, tr("train"))
+
+
+def run_label(kind: str) -> str:
+    """What the rig calls a pattern of this kind while it runs."""
+    words = spoken(kind)
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def objection(pattern: Pattern) -> str:

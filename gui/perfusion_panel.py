@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui.acsf_recipe import AcsfRecipe
@@ -30,6 +31,18 @@ from rig.perfusion import PerfusionSettings, Valve
 
 LEAST_ROWS = 2
 """Drug lines in view however low the window is."""
+
+
+class WholeRows(QScrollArea):
+    """No row is cut through at the foot."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setViewportMargins(0, 0, 0, self.height() % self._look.metrics.row)
+        super().resizeEvent(event)
 
 
 class PerfusionPanel(Card):
@@ -110,7 +123,7 @@ class PerfusionPanel(Card):
         self._column.setContentsMargins(0, 0, 3, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        self._list = QScrollArea()
+        self._list = WholeRows(self._look)
         self._list.setWidget(drugs)
         self._list.setWidgetResizable(True)
         self._list.setFrameShape(QFrame.Shape.NoFrame)

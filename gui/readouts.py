@@ -81,7 +81,8 @@ class PathwayReadout(QWidget):
             if name != "ppr" or given is not None:
                 _write(value, number(abs(given) if given is not None and name == "volley" else given, 2))
         minutes, percents = course.percent(self._pathway, "slope")
-        text = f"{percents[-AVERAGED:].mean():.0f}" if len(percents) else "–"
+        silent = sweep is not None and measures.get("amplitude") is None
+        text = f"{percents[-AVERAGED:].mean():.0f}" if len(percents) and not silent else "–"
         _write(self.percent, text)
         spoken = self.tr("{pathway}: {value} % of baseline").format(pathway=self._pathway, value=text)
         if self.percent.accessibleName() != spoken:

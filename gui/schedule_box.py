@@ -186,7 +186,7 @@ class ScheduleBox(FloatingCard):
         name = self.name_of(what)
         if what not in FIELDS:
             card = self._lines.cards[what]
-            return DoseField(card, name, self.tr("concentration in the reservoir"), card.high_uM)
+            return DoseField(card, name, self.tr("concentration in the reservoir"), card.most_uM)
         declared = quantities(PerfusionSettings)[what]
         if what in ("calcium_mM", "magnesium_mM"):
             declared = {**declared, "high": MOST_MM}

@@ -56,7 +56,7 @@ def _test_pulses(settings: StimulatorSettings, tr: Translate) -> str:
         return (
             tr("No test pulses.")
             if not wanted
-            else tr("No test pulses: {pathway} is off.").format(pathway=" and ".join(wanted))
+            else tr("No test pulses: {pathway} is off.").format(pathway=tr(" and ").join(wanted))
         )
     every = f"{test.interval_s:g} s"
     if len(given) == 2:

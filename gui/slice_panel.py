@@ -18,7 +18,7 @@ from gui.slice_geometry import rec_moved_um, stands
 from gui.slice_placing import NAMES, objection, place_of, put
 from gui.slice_scene import Electrode, Fibre, SliceState, Tint
 from gui.slice_view import SliceView
-from gui.slice_words import consequence, distance_words, place_words, standing_words, summary, um, warning
+from gui.slice_words import consequence, distance_words, place_words, standing_words, summary, um, whereabouts
 from gui.theme import REGULAR, Look
 from gui.words import label
 from rig.electrodes import Electrodes, in_tissue
@@ -298,10 +298,8 @@ class SlicePanel(Card):
 
     def _say(self, arrangement: Electrodes) -> None:
         """The last refusal, or else what is wrong with electrodes that are not being told about beside their tips."""
-        wrong = [
-            warning(arrangement, name) for name in NAMES if consequence(arrangement, name) and name != self._selected
-        ]
-        self.view.say(self._problem or ". ".join(wrong), bool(self._problem))
+        wrong = [name for name in NAMES if consequence(arrangement, name) and name != self._selected]
+        self.view.say(self._problem or whereabouts(arrangement, wrong, standing_words), bool(self._problem))
 
     def _dress(self) -> None:
         open_ = self.move_button.isChecked()

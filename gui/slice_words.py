@@ -3,6 +3,8 @@ cannot see it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QCoreApplication
 
 from gui.slice_placing import NAMES, place_of
@@ -46,13 +48,21 @@ def standing_words(electrodes: Electrodes, name: str) -> str:
     return f"{layer}: {means}" if means else layer
 
 
-def warning(electrodes: Electrodes, name: str) -> str:
-    """For instance: REC is in s. pyramidale: sign reverses."""
+def whereabouts(electrodes: Electrodes, names: Iterable[str], say: Callable[[Electrodes, str], str]) -> str:
+    """Where each of them stands as ``say`` has it, those together that stand alike. For instance: S1 and S2 are outside
+    the slice: no response. REC is in s. pyramidale: sign reverses."""
     tr = QCoreApplication.translate
-    words = standing_words(electrodes, name)
-    if layer_at(place_of(electrodes, name)) == BATH:
-        return tr("SliceWords", "{name} is {where}").format(name=name, where=words)
-    return tr("SliceWords", "{name} is in {where}").format(name=name, where=words)
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        inside = layer_at(place_of(electrodes, name)) != BATH
+        where = say(electrodes, name)
+        alike.setdefault(tr("SliceWords", "in {where}").format(where=where) if inside else where, []).append(name)
+    one, many = tr("SliceWords", "{name} is {where}."), tr("SliceWords", "{name} are {where}.")
+    sentences = [
+        (one if len(who) == 1 else many).format(name=tr("SliceWords", " and ").join(who), where=where)
+        for where, who in alike.items()
+    ]
+    return " ".join(sentences)
 
 
 def um(value: float) -> str:

@@ -54,7 +54,7 @@ def fault(window: Bench) -> None:
         Fault(
             "The membrane potential left the range that a cell can have.",
             "The rig is paused; everything up to here is kept.",
-            "Undo the last change and go on, or start a new slice.",
+            "Undo the last change and go on, or go back to a bookmark.",
         )
     )
 

@@ -4,7 +4,8 @@ the experiment was saved on the right."""
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from gui.bridge import speed_words
 from gui.sentence import next_step
@@ -15,16 +16,29 @@ from rig.messages import Status
 NEARLY = 0.95
 
 
+class CutLabel(QLabel):
+    """A sentence that is longer than its room ends in an ellipsis; the tooltip and assistive tools have all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.end()
+
+
 class StatusLine(QFrame):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("bar")
         self._look = look
-        self.sentence = label("")
-        self.sentence.setProperty("role", "")
-        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.sentence.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.sentence = CutLabel()
         self.next_step = label("", "hint")
         self.speed = label("", "hint")
         self.saved = label("", "hint")

@@ -187,6 +187,6 @@ def _of_perfusion(action: SetPerfusion, before: PerfusionSettings, drugs: Mappin
             return SetPerfusion(msgspec.structs.replace(action.settings, valves=tuple(valves)))
 
         drug = drugs[valve.drug]
-        declared = {"unit": "uM", "low": 0.0, "high": drug.high_uM, "help": tr("concentration in the reservoir")}
+        declared = {"unit": "uM", "low": 0.0, "high": drug.most_uM, "help": tr("concentration in the reservoir")}
         found.append(Value(f"valve.{valve.drug}", drug.name, declared, 1.0, valve.reservoir_uM, poured, drug))
     return found

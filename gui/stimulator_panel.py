@@ -19,9 +19,9 @@ from gui.input_output import InputOutputCard
 from gui.pair_curve import PairCurveCard
 from gui.pathway_strip import PathwayStrip
 from gui.pattern_box import PatternBox
-from gui.patterns import INDUCTIONS, spoken
+from gui.patterns import INDUCTIONS, KINDS, run_label, spoken
 from gui.protocol_box import ProtocolCard
-from gui.theme import REGULAR, Look
+from gui.theme import Look
 from gui.words import label, rule
 from model.units import quantities
 from rig.messages import Branched, Curve, SetStimulator, Status, StopPattern
@@ -30,6 +30,9 @@ from rig.stimulator import Pathway, StimulatorSettings, TestPulses
 COUNTDOWN_MS = 200
 TEST_INTERVAL_S = {"low": 5, "high": 300}
 PREVIEW_FOLDS_BELOW_PX = 740
+"""On a lower window the drawing of the pattern goes, so that Arm and Run stay ..."""
+CROWDED_BELOW_PX = 1000
+"""... and on one lower than this it gives way to words."""
 
 
 class StimulatorPanel(Card):
@@ -41,7 +44,7 @@ class StimulatorPanel(Card):
         self._bridge = bridge
         self.arming = Arming(clock)
         self._was_armed = False
-        self._folded = False
+        self._window_px = CROWDED_BELOW_PX
         self._painted: tuple[object, ...] = ()
         self._findings: Callable[[], str] = lambda: ""
         self.curves: dict[Pathway, Curve] = {}
@@ -65,8 +68,8 @@ class StimulatorPanel(Card):
         strips.addWidget(rule(vertical=True))
         strips.addWidget(self.strips["S2"], 1)
         self.mode = QComboBox()
-        for key, text in (("alternate", "Alternate"), ("S1", "S1"), ("S2", "S2"), ("off", "Off")):
-            self.mode.addItem(self.tr(text), key)
+        for key, text in (("alternate", self.tr("Alternate")), ("S1", "S1"), ("S2", "S2"), ("off", self.tr("Off"))):
+            self.mode.addItem(text, key)
         self.mode.setAccessibleName(self.tr("Test pulse"))
         self.mode.setToolTip(self.tr("Which pathway the test pulses go to"))
         interval = {**quantities(TestPulses)["interval_s"], **TEST_INTERVAL_S}
@@ -153,16 +156,15 @@ class StimulatorPanel(Card):
         """Another branch is another history of the slice."""
         self.curves.clear()
 
-    def fold_preview(self, folded: bool) -> None:
-        """On a low window the drawing goes, so that Arm and Run stay."""
-        self._folded = folded
+    def fit_to(self, window_px: int) -> None:
+        """In a window so high."""
+        self._window_px = window_px
         self._fit_preview()
 
     def _fit_preview(self) -> None:
-        """In a low layout the drawing also gives way to words."""
-        low = self._look.metrics.rail < REGULAR.rail
-        crowded = low and any(not line.isHidden() for line in (self.problem, self.found))
-        self.patterns.preview.setVisible(not self._folded and not crowded)
+        worded = any(not line.isHidden() for line in (self.problem, self.found))
+        least = CROWDED_BELOW_PX if worded else PREVIEW_FOLDS_BELOW_PX
+        self.patterns.preview.setVisible(self._window_px >= least)
 
     # ---- a person's hand
 
@@ -214,7 +216,9 @@ class StimulatorPanel(Card):
 
     @property
     def _running(self) -> bool:
-        return bool(self._bridge.newest.running)
+        """A pulse or a pair is over before a hand could stop it: nothing has to wait for it."""
+        running = self._bridge.newest.running
+        return bool(running) and running not in {run_label(kind) for kind in KINDS if kind not in INDUCTIONS}
 
     @property
     def _alive(self) -> bool:

@@ -53,7 +53,7 @@ class ValveRow(QWidget):
             card,
             self.tr("{drug} reservoir").format(drug=card.name),
             self.tr("concentration in the reservoir"),
-            card.high_uM,
+            card.most_uM,
         )
         self.meter = BathMeter(look, mark, card)
         row = QHBoxLayout(self)

@@ -25,7 +25,7 @@ class WindowMenu(QMenu):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Menu"))
         self._memory = memory
-        self._scales = QMenu(self.tr("View scale"), self)
+        self._scales = QMenu(self.tr("View scale at the next opening"), self)
         group = QActionGroup(self)
         self._percent: dict[int, QAction] = {}
         for percent in SCALES:

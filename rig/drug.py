@@ -45,6 +45,11 @@ class Drug(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: Literal["uM", "nM", "pg/ml"] = "uM"
     sources: dict[str, LongText] = {}
 
+    @property
+    def most_uM(self) -> float:
+        """Of the strongest reservoir: a dose-response goes beyond what is in use, and ten times too much is a slip."""
+        return 2 * self.high_uM
+
 
 def check_drug(drug: Drug) -> None:
     """Refuse a drug whose numbers contradict each other. Raises Objection."""

@@ -460,7 +460,7 @@ class Engine:
             Fault(
                 _sentence(error),
                 f"The rig is paused at {minutes:.2f} min; everything up to there is kept.",
-                "Undo the last change and go on, or start a new slice.",
+                "Undo the last change and go on, or go back to a bookmark.",
             )
         )
 

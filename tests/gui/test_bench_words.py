@@ -67,9 +67,25 @@ def test_without_a_response_the_rig_offers_to_place_rec(window: Bench, engine: F
     window.bridge.on_frame()
     window.words.remark()
     assert window.notice.what.text() == "No response."
-    assert window.notice.remedies[0].text() == "Place REC"
+    assert window.notice.effect.text() == ("REC is in dentate gyrus. Put it into s. radiatum, or let the rig place it.")
+    window.scope.show_numbers()
+    assert window.scope.readouts.pathways["S1"].percent.text() == "–"
+    assert window.status_line.sentence.text().endswith("No response.")
+    assert [one.text() for one in window.notice.remedies] == ["Place REC", "Show me where"]
     click(window.notice.remedies[0])
     assert engine.posted == [SetElectrodes(Electrodes())]
+
+
+def test_the_electrode_that_hears_nothing_is_shown(window: Bench, engine: FakeEngine) -> None:
+    engine.say(electrodes=msgspec.structs.replace(Electrodes(), s1=Place(400.0, -300.0), s2=Place(440.0, -300.0)))
+    for pathway in ("S1", "S2"):
+        engine.sweep(11.0, pathway, amplitude=None, slope=None)
+    window.bridge.on_frame()
+    window.words.remark()
+    assert window.notice.effect.text().startswith("S1 and S2 are outside the slice. Put them into s. radiatum,")
+    window.activateWindow()
+    click(window.notice.remedies[1])
+    assert window.slice.view.handles["S1"].hasFocus() and engine.posted == []
 
 
 def test_a_fault_is_not_covered_by_a_warning(window: Bench, engine: FakeEngine) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from gui.bench import Bench
-from gui.patterns import HighFrequency, Pair
+from gui.patterns import HighFrequency, LowFrequency, Pair
 from model.units import TICKS_PER_MIN
 from rig.messages import Logged, RunPattern
 
@@ -24,6 +24,9 @@ def test_each_line_ticks_itself_when_it_is_done(window: Bench, engine: FakeEngin
     assert after() == [True, False, False]
     engine.results.append(Logged(11 * TICKS_PER_MIN, RunPattern(Pair().pattern(), ("S1",), "Pair"), ""))
     assert after() == [True, False, False]
+    for pattern, pathways in ((LowFrequency(), ("S1",)), (HighFrequency(), ("S1", "S2"))):
+        engine.results.append(Logged(11 * TICKS_PER_MIN, RunPattern(pattern.pattern(), pathways, ""), ""))
+        assert after() == [True, False, False]
     engine.results.append(Logged(11 * TICKS_PER_MIN, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
     assert after(tick=40 * TICKS_PER_MIN) == [True, True, False]
     assert after(speed_asked=60.0) == [True, True, True]

@@ -179,8 +179,8 @@ def test_a_concentration_typed_just_before_the_valve_opens_is_kept(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("500 µM", "D-APV reservoir: 0 to 100 µM."),
-        ("-3", "D-APV reservoir: 0 to 100 µM."),
+        ("500 µM", "D-APV reservoir: 0 to 200 µM."),
+        ("-3", "D-APV reservoir: 0 to 200 µM."),
         ("lots", "not a number"),
         ("5 mA", "does not fit"),
     ],

@@ -193,7 +193,7 @@ def test_adding_editing_and_removing_post_one_plan_each(window: Bench, box: Sche
         ("d_apv", "50", "3", "40", "begin", "It is 10.0 min already"),
         ("d_apv", "50", "30", "20", "end", "before it begins"),
         ("d_apv", "0", "20", "40", "value", "empty reservoir"),
-        ("d_apv", "500", "20", "40", "value", "D-APV: 0 to 100 µM. Kept"),
+        ("d_apv", "500", "20", "40", "value", "D-APV: 0 to 200 µM. Kept"),
         ("flow_ml_min", "7", "20", "40", "value", "goes from 0.0 mL/min to 5.0 mL/min"),
         ("magnesium_mM", "6", "20", "40", "value", "goes from 0.0 mM to 5.0 mM"),
         ("d_apv", "50", "soon", "40", "begin", "not a number"),

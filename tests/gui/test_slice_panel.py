@@ -380,7 +380,7 @@ def test_a_wrong_place_looks_wrong(panel: SlicePanel, engine: FakeEngine) -> Non
     engine.say(electrodes=msgspec.structs.replace(REC_IN_PYRAMIDALE, s2=Place(440.0, -300.0)))
     frame(panel)
     assert [one.name for one in panel.view.state.electrodes if one.wrong] == ["S2", "REC"]
-    assert panel.view.message.text() == ("S2 is outside the slice: no response. REC is in s. pyramidale: sign reverses")
+    assert panel.view.message.text() == "S2 is outside the slice: no response. REC is in s. pyramidale: sign reverses."
     panel.view.handles["REC"].setFocus()
     assert shown(panel, "REC").callout == "s. pyramidale: sign reverses"
 

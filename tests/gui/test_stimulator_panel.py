@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QC
 
 from gui.bridge import Bridge
 from gui.fields import NumberField
+from gui.patterns import Single
 from gui.stimulator_panel import StimulatorPanel
-from gui.theme import COMPACT, REGULAR, Look
+from gui.theme import REGULAR, Look
 from rig.messages import Branched, Curve, RunPattern, StopPattern
 from rig.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
 
@@ -130,18 +131,31 @@ def test_bursts_that_run_into_each_other_are_refused(panel: StimulatorPanel, eng
     assert engine.posted == []
 
 
-def test_words_that_come_up_take_the_room_of_the_drawing_in_a_low_layout(panel: StimulatorPanel, look: Look) -> None:
+def test_words_that_come_up_take_the_room_of_the_drawing_in_a_low_window(panel: StimulatorPanel) -> None:
     field = panel.strips["S1"].intensity
+    panel.fit_to(1080)
     type_in(field, "900")
     assert not panel.patterns.preview.isHidden()
-    type_in(field, "80")
-    look.lay_out(COMPACT)
-    type_in(field, "900")
+    panel.fit_to(864)
     assert panel.patterns.preview.isHidden()
     type_in(field, "80")
     assert not panel.patterns.preview.isHidden()
-    panel.fold_preview(True)
+    panel.fit_to(680)
     assert panel.patterns.preview.isHidden()
+
+
+def test_enter_while_a_pulse_is_given_gives_another(panel: StimulatorPanel, engine: FakeEngine) -> None:
+    panel.run()
+    engine.posted.clear()
+    engine.say(running="Single", running_until=10)
+    panel._bridge.on_frame()
+    assert panel.run_button.isEnabled() and panel.run_button.text() == "Run one test pulse"
+    assert panel.arm_button.isHidden()
+    panel.run()
+    assert engine.posted == [RunPattern(Single().pattern(), ("S1",), "Single")]
+    engine.say(running="HFS", running_until=10)
+    panel._bridge.on_frame()
+    assert not panel.run_button.isEnabled() and panel.arm_button.text() == "Stop"
 
 
 # ---- the train of one's own
