@@ -15,6 +15,7 @@ from gui.sentence import experiment_sentence, findings, outcome_words, to_worry_
 from gui.slice_placing import NAMES
 from gui.slice_words import consequence, layer_words, whereabouts
 from model.units import TICKS_PER_MIN
+from rig.drug import Drug
 from rig.electrodes import Electrodes
 from rig.messages import Branched, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
 
@@ -43,9 +44,9 @@ class BenchWords(QObject):
         self._soon.start()
 
     @property
-    def _drugs(self) -> dict[str, str]:
-        """File name -> name, of every drug that ever hung on a line."""
-        return {drug: name for drug, (_, name) in self._bench.perfusion.lines.marks.items()}
+    def _drugs(self) -> dict[str, Drug]:
+        """File name -> card, of every drug that ever hung on a line."""
+        return self._bench.perfusion.lines.cards
 
     def _learn_log(self, entries: list[Logged]) -> None:
         self._logs[self._branch] += entries

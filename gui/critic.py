@@ -12,8 +12,9 @@ import numpy as np
 
 from gui.course import Drift
 from gui.course_branch import PATHWAYS
-from gui.sentence import drifts
+from gui.sentence import drifts, share_text
 from model.units import TICKS_PER_MS
+from rig.drug import Drug
 from rig.measure import Cursors, measure_sweep
 from rig.messages import Curve, Logged, SetAmplifier, SetElectrodes, SetStimulator, Status, Sweep
 
@@ -38,7 +39,7 @@ class Situation(NamedTuple):
     curves: Mapping[str, Curve]
     log: Iterable[Logged]
     baseline: tuple[int, int]
-    drugs: Mapping[str, str]
+    drugs: Mapping[str, Drug]
 
 
 def remarks(at: Situation, tr: Translate) -> list[str]:
@@ -72,11 +73,13 @@ def not_washed_in(at: Situation, tr: Translate) -> list[str]:
     """Drugs that an armed induction would meet at less than their strength."""
     if not at.armed:
         return []
-    words = tr("{drug} is not washed in: the tissue holds {now:.3g} of {full:.3g} µM.")
+    words = tr("{drug} is not washed in: the tissue holds {share}.")
     return [
-        words.format(drug=at.drugs.get(valve.drug, valve.drug), now=valve.tissue_uM, full=valve.reservoir_uM)
+        words.format(drug=card.name, share=share_text(card, valve.tissue_uM, valve.reservoir_uM))
         for valve in at.status.valves
-        if valve.open and valve.tissue_uM < WASHED_IN * valve.reservoir_uM
+        if (card := at.drugs.get(valve.drug)) is not None
+        and valve.open
+        and valve.tissue_uM < WASHED_IN * valve.reservoir_uM
     ]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gui.bath_meter import bath_words
+from gui.bath_meter import FIGURES
 from gui.course import Course, Drift
+from gui.dose_text import dose_text, is_none
 from model.units import TICKS_PER_MIN
+from rig.drug import Drug
 from rig.messages import Status, ValveState
 from rig.stimulator import StimulatorSettings
 
@@ -20,9 +22,9 @@ MOST_DRIFT = 5.0
 
 
 def experiment_sentence(
-    status: Status, drugs: Mapping[str, str], tr: Translate, armed: str = "", found: str = "", outcome: str = ""
+    status: Status, drugs: Mapping[str, Drug], tr: Translate, armed: str = "", found: str = "", outcome: str = ""
 ) -> str:
-    """``drugs``: file name -> name. ``armed``: "HFS to S1" while that is armed; ``found``: what arming found.
+    """``drugs``: file name -> card. ``armed``: "HFS to S1" while that is armed; ``found``: what arming found.
     ``outcome``: what became of the last induction."""
     if status.preparing:
         return f"{status.preparing}."
@@ -36,7 +38,9 @@ def experiment_sentence(
     if outcome and not (armed or status.running):
         parts.append(outcome)
     parts += [
-        words for valve in status.valves if (words := _drug(valve, drugs.get(valve.drug, valve.drug), status, tr))
+        words
+        for valve in status.valves
+        if valve.drug in drugs and (words := _drug(valve, drugs[valve.drug], status, tr))
     ]
     if armed and found:
         parts.append(found)
@@ -64,10 +68,10 @@ def _test_pulses(settings: StimulatorSettings, tr: Translate) -> str:
     return tr("Test pulses to {pathway}, every {every}.").format(pathway=given[0], every=every)
 
 
-def _drug(valve: ValveState, name: str, status: Status, tr: Translate) -> str:
-    full = valve.reservoir_uM
-    reservoir = f"{full:g} µM"
-    bath, share = bath_words(valve.bath_uM), share_words(valve.bath_uM, full)
+def _drug(valve: ValveState, card: Drug, status: Status, tr: Translate) -> str:
+    name, full = card.name, valve.reservoir_uM
+    reservoir = dose_text(card, full)
+    bath, share = bath_text(card, valve.bath_uM), share_text(card, valve.bath_uM, full)
     if valve.open:
         if valve.bath_uM > full / AT_STRENGTH:
             return tr("{drug} is falling to {reservoir}: {bath} in the bath.").format(
@@ -88,16 +92,20 @@ def _drug(valve: ValveState, name: str, status: Status, tr: Translate) -> str:
         return tr("{drug} is washing out: {share} left in the bath.").format(drug=name, share=share)
     if valve.tissue_uM > 0.01 * max(full, 1e-9):
         return tr("{drug} has left the bath; {tissue} is still in the tissue.").format(
-            drug=name, tissue=bath_words(valve.tissue_uM)
+            drug=name, tissue=bath_text(card, valve.tissue_uM)
         )
     return ""
 
 
-def share_words(bath_uM: float, reservoir_uM: float) -> str:
+def bath_text(card: Drug, uM: float) -> str:
+    return dose_text(card, 0.0 if is_none(card, uM) else uM, FIGURES)
+
+
+def share_text(card: Drug, bath_uM: float, reservoir_uM: float) -> str:
     """ "44.9 of 50 µM"; the bath alone where the two are of different sizes."""
-    bath, reservoir = bath_words(bath_uM), bath_words(reservoir_uM)
+    bath, reservoir = bath_text(card, bath_uM), dose_text(card, reservoir_uM)
     number, _, unit = bath.rpartition(" ")
-    if bath == "0":
+    if number == "0":
         return f"0 of {reservoir}"
     return f"{number} of {reservoir}" if unit == reservoir.rpartition(" ")[2] else bath
 

@@ -7,6 +7,7 @@ from gui.course import Drift
 from gui.critic import Situation, remarks, turns_back
 from model.units import TICKS_PER_MIN
 from rig.electrodes import Electrodes, Place
+from rig.library import drug
 from rig.measure import Cursors
 from rig.messages import Curve, Logged, SetElectrodes, SetStimulator, Sweep, ValveState
 from rig.stimulator import PathwaySettings, StimulatorSettings, TestPulses
@@ -53,7 +54,7 @@ def test_no_control_pathway() -> None:
 def test_a_drug_that_is_not_there_yet(tissue: float, open_: bool, armed: tuple[str, ...], told: bool) -> None:
     valve = ValveState("d_apv", 50.0, open_, 50.0, tissue)
     status = msgspec.structs.replace(FakeEngine().status, valves=(valve,))
-    words = said(status=status, armed=armed, drugs={"d_apv": "D-APV"})
+    words = said(status=status, armed=armed, drugs={"d_apv": drug("d_apv")})
     assert words == ("D-APV is not washed in: the tissue holds 12 of 50 µM." if told else "")
 
 

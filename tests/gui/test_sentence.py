@@ -4,15 +4,16 @@ from fake_engine import FakeEngine
 from gui.course import Drift
 from gui.sentence import experiment_sentence, findings, next_step, to_worry_about
 from model.units import TICKS_PER_MIN
+from rig.library import drug
 from rig.messages import Planned, SetPerfusion, Status, ValveState
 from rig.perfusion import PerfusionSettings
 from rig.stimulator import PathwaySettings, StimulatorSettings, TestPulses
 
-NAMES = {"d_apv": "D-APV"}
+CARDS = {name: drug(name) for name in ("d_apv", "corticosterone", "bdnf")}
 
 
 def say(status: Status, **more: str) -> str:
-    return experiment_sentence(status, NAMES, str, **more)
+    return experiment_sentence(status, CARDS, str, **more)
 
 
 def with_valve(bath: float, open_: bool, tissue: float = 0.0) -> Status:
@@ -33,6 +34,15 @@ def test_the_bath_is_told_as_it_is() -> None:
     assert say(with_valve(1.3, False)).endswith("D-APV is washing out: 1.3 of 50 µM left in the bath.")
     assert say(with_valve(0.0, False, 8.0)).endswith("D-APV has left the bath; 8 µM is still in the tissue.")
     assert "D-APV" not in say(with_valve(0.0, False))
+
+
+def test_a_drug_is_told_in_its_own_unit() -> None:
+    nM = ValveState("corticosterone", 0.1, True, 0.012, 0.0)
+    words = say(msgspec.structs.replace(FakeEngine().status, valves=(nM,)))
+    assert words.endswith("Corticosterone 100 nM is washing in: 12 of 100 nM in the bath.")
+    mass = ValveState("bdnf", CARDS["bdnf"].usual_uM, True, CARDS["bdnf"].usual_uM, 0.0)
+    words = say(msgspec.structs.replace(FakeEngine().status, valves=(mass,)))
+    assert "ng/ml is at full strength in the bath." in words
 
 
 def test_a_bath_of_another_size_is_told_alone() -> None:
