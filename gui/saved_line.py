@@ -31,7 +31,7 @@ class SavedLine(QObject):
         self._bridge, self._words, self._notice, self._window, self._clock = bridge, words, notice, window, clock
         self._saving: Saving | None = None
         self._at = 0.0
-        self._told = ""
+        self._told = self._complained = ""
         self._reopened = False
         self._dialog: QFileDialog | None = None
         words.hide()
@@ -46,10 +46,13 @@ class SavedLine(QObject):
     def learn(self, saving: Saving) -> None:
         self._saving, self._at = saving, self._clock()
         about = saving.problem or saving.warning
+        if about != self._complained and self._notice.what.text() == self._complained:
+            self._notice.dismiss()
         if about != self._told:
             self._told = about
             if about:
                 self._complain(saving)
+        self._complained = about
         self.say()
 
     def say(self) -> None:
@@ -67,7 +70,7 @@ class SavedLine(QObject):
             self._words.show()
 
     def _complain(self, saving: Saving) -> None:
-        remedy = self.tr("Make room, or save in another place.")
+        remedy = self.tr("Save in another place; where room is made, saving goes on by itself.")
         elsewhere = (self.tr("Save elsewhere…"), self.ask_where)
         if saving.problem:
             effect = self.tr("The slice runs on and its sweeps stay in memory.")

@@ -25,6 +25,19 @@ NOBODY = 65534
 PNG = b"\x89PNG\r\n\x1a\n"
 
 RUN = ("run", "ltp_hfs", "--seed", "1", "--json")
+JOURNAL = "ltp_hfs_seed1.schaffer"
+EXPORTS = {
+    "csv": ("ltp_hfs_seed1.csv", b""),
+    "figure": ("ltp_hfs_seed1_figure.pdf", b"%PDF"),
+    "methods": ("ltp_hfs_seed1_methods.txt", b""),
+    "report": ("ltp_hfs_seed1_report.pdf", b"%PDF"),
+    "winltp": ("ltp_hfs_seed1_winltp", b""),
+    "abf": ("ltp_hfs_seed1.abf", b"ABF "),
+    "nwb": ("ltp_hfs_seed1.nwb", b"\x89HDF"),
+}
+"""Form -> what it is called beside the journal, and how it begins."""
+SAME_BYTES = ("csv", "methods", "abf")
+"""Forms in which nothing but the experiment stands."""
 OPEN_AND_CLOSE = """
 import sys
 
@@ -123,6 +136,9 @@ def starts(place: Place) -> None:
     version = place.run("version", "--version")
     if not version.startswith("schaffer "):
         raise Fault(f"--version says {version!r}")
+    usage = place.run("help", "--help")
+    if not usage.startswith("usage: schaffer "):
+        raise Fault(f"--help says {usage[:80]!r}")
     lived = place.run("window", "-c", OPEN_AND_CLOSE, QT_QPA_PLATFORM="xcb")
     print(" " * 11 + lived.strip(), flush=True)
 
@@ -133,7 +149,6 @@ def works(place: Place, expected: object, out: Path) -> None:
     if found != expected:
         raise Fault(f"the numbers are not those of the sources: {found} instead of {expected}")
     place.run("doctor", "doctor")
-    place.run("formats of recordings", "-c", "import pyabf, pynwb")
     picture = out / "window.png"
     place.run("snapshot", "snapshot", str(picture), QT_QPA_PLATFORM="offscreen")
     if not picture.read_bytes().startswith(PNG):
@@ -142,12 +157,34 @@ def works(place: Place, expected: object, out: Path) -> None:
         raise Fault("no compiled kernel was kept")
 
 
+def hands_on(place: Place, out: Path) -> None:
+    """It records, computes what it recorded again, and exports it in every form; the sources export the same. Raises
+    Fault."""
+    place.run("a recorded experiment", *RUN, "--out", str(out / "run"))
+    journal = out / "run" / JOURNAL
+    told = place.run("replay", "replay", str(journal))
+    if "the same to the bit" not in told:
+        raise Fault(f"replay says {told!r}")
+    for form, (name, beginning) in EXPORTS.items():
+        place.run(f"export as {form}", "export", str(journal), "--to", form)
+        made = journal.with_name(name)
+        if not (any(made.iterdir()) if made.is_dir() else made.read_bytes().startswith(beginning)):
+            raise Fault(f"the export as {form} is not one")
+        if form in SAME_BYTES:
+            theirs = out / name
+            from_sources("export", str(journal), "--to", form, "--out", str(theirs))
+            if made.read_bytes() != theirs.read_bytes():
+                raise Fault(f"the export as {form} is not that of the sources")
+
+
+def from_sources(*arguments: str) -> str:
+    """Standard output of the sources."""
+    command = [sys.executable, "main.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
 def main(bundle: Path) -> int:
-    expected = numbers(
-        subprocess.run(
-            [sys.executable, "main.py", *RUN], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
-        ).stdout
-    )
+    expected = numbers(from_sources(*RUN))
     with tempfile.TemporaryDirectory(prefix="schaffer-smoke-") as folder, screen() as display:
         here = Path(folder)
         here.chmod(0o755)
@@ -162,6 +199,7 @@ def main(bundle: Path) -> int:
             complete = Place(program, homes["new home"], display)
             starts(complete)
             works(complete, expected, homes["out"])
+            hands_on(complete, homes["out"])
             starts(Place(program, homes["read-only home"], display))
         except Fault as fault:
             print(f"The bundle is not well: {fault}", file=sys.stderr)

@@ -220,7 +220,7 @@ class Journal:
         """What waits stays in memory and is told; the model never waits for a disk."""
         if isinstance(error, InUse):
             self._kept_out = True
-            why = "Another program records this experiment"
+            why = "Another program records this experiment, and nothing that is done here is saved with it"
         elif isinstance(error, FileExistsError) and Path(error.filename or self.path) == self.path:
             why = "There is an experiment of that name already"
         else:
@@ -259,6 +259,7 @@ class Journal:
             self._unsafe = [*self._story, *self._unsafe]
             self._story, self._frames, self._file, self._goes_on = [], 0, None, None
         self.path = path
+        self._looked, self._warning = float("-inf"), ""
         self._sync()
 
     def _copy_to(self, path: Path) -> bool:

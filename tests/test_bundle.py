@@ -57,6 +57,15 @@ def test_every_module_of_the_lab_is_taken(asked: dict[str, Any]) -> None:
             assert path.stem == "__init__" or ".".join(module.parts) in taken
 
 
+def test_every_form_of_a_figure_has_its_writer(asked: dict[str, Any]) -> None:
+    from matplotlib.backend_bases import get_registered_canvas_class
+
+    from rig.export.figure import FORMS
+
+    writers = {get_registered_canvas_class(form[1:]).__module__ for form in FORMS}
+    assert len(writers) == len(FORMS) and writers <= set(asked["hiddenimports"])
+
+
 def test_kernels_come_as_files_with_bytecode_that_no_copy_makes_stale(asked: dict[str, Any]) -> None:
     holders = {
         path.relative_to(ROOT).parts[0]

@@ -8,7 +8,7 @@ import pytest
 
 from gui import window as opening
 from gui.bench import Bench
-from rig.messages import Reopened, SaveElsewhere, Saving, SetPaused
+from rig.messages import Fault, Reopened, SaveElsewhere, Saving, SetPaused
 
 PATH = "/tmp/2026.schaffer"
 SAVED = Saving(PATH, 40, 0, "", "")
@@ -47,6 +47,25 @@ def test_a_full_disk_is_told_once_and_another_place_is_offered(window, engine):
     window.saved._dialog.close()
     assert engine.posted[-1] == SaveElsewhere("/elsewhere/one.schaffer")
     assert tell(window, engine, SAVED).startswith("Saved")
+
+
+def test_once_it_is_saved_again_nothing_is_complained_of(window, engine):
+    tell(window, engine, FULL)
+    assert window.notice.isVisible()
+    tell(window, engine, SAVED)
+    assert not window.notice.isVisible()
+    tell(window, engine, FULL)
+    window.saved.save_to("/elsewhere/one.schaffer")
+    tell(window, engine, FULL)
+    assert window.notice.isVisible()
+    window.saved.save_to("/elsewhere/one.schaffer")
+    tell(window, engine, SAVED)
+    assert not window.notice.isVisible()
+
+
+def test_another_fault_stays_when_it_is_saved_again(window, engine):
+    tell(window, engine, FULL, Fault("The ACSF reservoir is empty.", "", ""), SAVED)
+    assert window.notice.isVisible() and "ACSF" in window.notice.what.text()
 
 
 def test_little_room_is_warned_of_early(window, engine):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import numpy as np
@@ -243,6 +244,25 @@ def test_on_a_full_disk_all_is_told_and_kept_elsewhere(tmp_path, monkeypatch, ro
     reading = read_journal(tmp_path / "elsewhere" / "other.schaffer")
     assert reading.closed and len(reading.records[0].sweeps) == 6
     same(list(reading.records[0].sweeps), [one for one in told if isinstance(one, Sweep)])
+
+
+def test_little_room_is_told_in_steps_and_looked_at_anew_in_another_place(tmp_path, monkeypatch):
+    small = tmp_path / "small"
+    free = SimpleNamespace(free=10**12)
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda folder: SimpleNamespace(free=150_000_000) if folder == small else free
+    )
+    journal, told, one = record(small / "one.schaffer", close=False)
+    while not any(isinstance(one, Saving) for one in told):
+        pass
+    assert {one.warning for one in told if isinstance(one, Saving)} == {
+        "Less than 200 MB are free where the experiment is saved."
+    }
+    told.clear()
+    journal.move(tmp_path / "other.schaffer")
+    journal.put(Logged(one.tick, AddNote("elsewhere"), "elsewhere"))
+    journal.close(one.tick)
+    assert {one.warning for one in told if isinstance(one, Saving)} == {""}
 
 
 def test_a_file_that_vanishes_is_noticed_and_its_sweeps_are_taken_along(tmp_path):
