@@ -12,15 +12,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QUrl
+from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
     QImage,
-    QPageLayout,
-    QPageSize,
-    QPdfWriter,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -31,6 +28,7 @@ from PySide6.QtGui import (
 )
 
 from gui.notebook import clock
+from gui.pdf_pages import TEXT_MM, pdf
 from gui.theme import RESOURCES
 from rig.export.course import LATE_TICKS, baseline, end, mean_in, tests
 from rig.export.figure import check_pdf, write_figure
@@ -42,9 +40,6 @@ from rig.record import Record
 from rig.stimulator import PATHWAYS
 from rig.windows import Span
 
-DOTS_PER_INCH = 300
-MARGIN_MM = 20.0
-FIGURE_MM = 170.0
 INK, GREY = "#13171A", "#5D6872"
 MEASURED = ("slope", "amplitude", "volley")
 
@@ -72,8 +67,9 @@ class Page:
         self._cursor = QTextCursor(self.document)
         self._empty = True
 
-    def _block(self, before: float = 0.0, after: float = 4.0, line_percent: float = 118.0) -> None:
+    def _block(self, before: float = 0.0, after: float = 4.0, line_percent: float = 118.0, heading: int = 0) -> None:
         form = QTextBlockFormat()
+        form.setHeadingLevel(heading)
         form.setTopMargin(before)
         form.setBottomMargin(after)
         form.setLineHeight(line_percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
@@ -84,7 +80,7 @@ class Page:
         self._empty = False
 
     def heading(self, text: str, size: float) -> None:
-        self._block(10.0)
+        self._block(10.0, heading=1 if size > 15 else 2)
         form = QTextCharFormat()
         form.setFontPointSize(size)
         form.setFontWeight(QFont.Weight.DemiBold)
@@ -165,7 +161,7 @@ def lab_report(record: Record, figure: QImage, answers: Answers) -> QTextDocumen
     page.heading(tr("Methods"), 13)
     page.paragraph(methods(record))
     page.heading(tr("Figure"), 13)
-    page.image(figure, FIGURE_MM)
+    page.image(figure, TEXT_MM[0])
     page.heading(tr("Measures"), 13)
     page.table(measures_table(record), (11, 16, 11, 18, 17, 14, 13))
     page.heading(tr("Notebook"), 13)
@@ -183,20 +179,7 @@ def lab_report(record: Record, figure: QImage, answers: Answers) -> QTextDocumen
 
 
 def _print(document: QTextDocument, title: str, path: Path) -> None:
-    """Into memory first: of a full disk Qt would only print a warning."""
-    store = QBuffer()
-    store.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(store)
-    writer.setTitle(title)
-    writer.setCreator("Schaffer")
-    writer.setResolution(DOTS_PER_INCH)
-    margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
-    page = QPageSize(QPageSize.PageSizeId.A4)
-    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter))
-    document.print_(writer)
-    # the writer ends its file when it goes
-    del writer
-    path.write_bytes(bytes(store.data().data()))
+    path.write_bytes(pdf(document, title))
 
 
 def _figure(record: Record) -> QImage:

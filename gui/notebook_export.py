@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF
-from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice
+from PySide6.QtGui import QFont, QImage, QTextDocument
 
 from gui.notebook import Line, clock
+from gui.pdf_pages import pdf
 
 FIGURE_PX = 640
-DOTS_PER_INCH = 300
-MARGIN_MM = 18.0
 GREY = "#5D6872"
 INK = "#13171A"
 
@@ -57,23 +56,10 @@ def _data(figure: QImage) -> str:
 
 def write_pdf(path: Path, title: str, lines: Sequence[Line], figure: QImage | None) -> None:
     """A4 pages. Raises OSError when the file cannot be written."""
-    # for a place that may not be written Qt would only print a warning
-    path.write_bytes(b"")
-    writer = QPdfWriter(str(path))
-    writer.setTitle(title)
-    writer.setResolution(DOTS_PER_INCH)
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
-            QPageLayout.Orientation.Portrait,
-            QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM),
-            QPageLayout.Unit.Millimeter,
-        )
-    )
     document = QTextDocument()
     document.setDefaultFont(QFont("Inter", 10))
     document.setHtml(as_html(title, lines, figure))
-    document.print_(writer)
+    path.write_bytes(pdf(document, title))
 
 
 def write(path: Path, title: str, lines: Sequence[Line], figure: QImage | None) -> None:
