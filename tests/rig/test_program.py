@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.parametrize(
     ("started_as", "name"),
-    [("main.py", "main.py"), ("/opt/schaffer/schaffer", "schaffer"), ("schaffer.exe", "schaffer"), ("", "main.py")],
+    [("main.py", "main.py"), ("folder/schaffer", "schaffer"), ("schaffer.exe", "schaffer"), ("", "main.py")],
 )
 def test_usage_names_the_program_as_it_was_started(monkeypatch, capsys, started_as, name):
     monkeypatch.setattr(sys, "argv", [started_as])
