@@ -131,6 +131,15 @@ class Course:
             numbers += track.origins.rows[inside, 0].tolist()
         return [sweep for number in sorted(numbers) if (sweep := self._tape[number]) is not None]
 
+    def recent(self, count: int) -> list[Sweep]:
+        """The sweeps of the baseline window and the last ``count`` of all, in order."""
+        begin, end = self.baseline_window
+        numbers = set(self.view.sweeps.rows[-count:, 2].tolist())
+        for track in self.view.tracks.values():
+            inside = slice(*np.searchsorted(track.points.rows[:, 0], [begin, end]))
+            numbers.update(track.origins.rows[inside, 0].tolist())
+        return [sweep for number in sorted(numbers) if (sweep := self._tape[number]) is not None]
+
     def sweep_beside(self, number: int | None, steps: int) -> int | None:
         """The number of the sweep ``steps`` on from ``number``, or from now; None beyond the newest one."""
         numbers = self.view.sweeps.rows[:, 2]

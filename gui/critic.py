@@ -47,10 +47,10 @@ def remarks(at: Situation, tr: Translate) -> list[str]:
     found = [
         no_control_pathway(at, tr),
         *not_washed_in(at, tr),
+        stale_baseline(at, tr),
         *drifting(at, tr),
         *near_maximum(at, tr),
         *spike_in_slope_window(at, tr),
-        stale_baseline(at, tr),
     ]
     return [sentence for sentence in found if sentence]
 

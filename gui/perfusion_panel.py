@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -39,6 +39,10 @@ class WholeRows(QScrollArea):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+
+    def sizeHint(self) -> QSize:
+        """What it cannot do without: a panel with wrapped words is never made lower than its hint."""
+        return QSize(super().sizeHint().width(), LEAST_ROWS * self._look.metrics.row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.setViewportMargins(0, 0, 0, self.height() % self._look.metrics.row)

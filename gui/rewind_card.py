@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from gui.branch_drawing import BranchDrawing, Mark
@@ -88,6 +90,13 @@ class RewindCard(FloatingCard):
         )
         self.words.setText(words.format(branch=branch_words(view.name), n=after))
         self.adjustSize()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on the moment goes there."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.go.click()
+        else:
+            super().keyPressEvent(event)
 
     def _go(self) -> None:
         self._bridge.post(Rewind(self.chosen.tick))

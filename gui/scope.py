@@ -19,6 +19,7 @@ from gui.icons import icon
 from gui.patterns import train_pulses_s
 from gui.readouts import Readouts
 from gui.scope_plot import ScopePlot
+from gui.scope_sweeps import MOST_SWEEPS
 from gui.segmented import Segmented
 from gui.slope_fit import measured_again
 from gui.theme import Look
@@ -88,6 +89,8 @@ class ScopePanel(Card):
         row.addWidget(self.readouts)
         self.body.addLayout(row, 1)
         self._numbers_stale = False
+        self._turned = False
+        """Another branch came into view in this frame."""
         self._summary = QTimer(self)
         self._summary.setInterval(SUMMARY_MS)
         self._summary.timeout.connect(self.tell_summary)
@@ -133,6 +136,8 @@ class ScopePanel(Card):
     # ---- what arrives
 
     def _on_frame(self, frame: int) -> None:
+        if self._turned:
+            self._look_again()
         self.plot.redraw(frame)
         if frame % NUMBERS_FRAMES == NUMBERS_PHASE:
             self.show_numbers()
@@ -165,12 +170,17 @@ class ScopePanel(Card):
         silent = self.no_response() and not self.plot.sweeps.back.away
         self.plot.show_words(status.preparing or (self.tr("No response") if silent else ""))
 
-    def show_branch(self, branched: Branched) -> None:
-        """What the new branch does not share with the one before is shown no more."""
-        since = branched.tick if branched.new else 0
-        self.newest = {name: sweep for name, sweep in self.newest.items() if sweep.start < since}
-        self.plot.forget_from(since)
+    def show_branch(self, _branched: Branched) -> None:
+        """What came before on this branch is shown, as soon as the course has turned to it."""
+        self.newest = {}
+        self.plot.forget_from(0)
+        self._turned = True
         self._numbers_stale = True
+
+    def _look_again(self) -> None:
+        self._turned = False
+        if sweeps := self._course.recent(2 * MOST_SWEEPS):
+            self.add_sweeps(sweeps)
 
     def add_log(self, entries: list[Logged]) -> None:
         for entry in entries:

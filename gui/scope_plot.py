@@ -344,7 +344,8 @@ class ScopePlot(QWidget):
         else:
             span = TEST_SPAN_MS
         if span != self._span_ms:
-            self._span_ms = span
+            # a train and a single response are not of one size
+            self._span_ms, self._fitted = span, False
             self._show_span()
 
     def _show_span(self) -> None:

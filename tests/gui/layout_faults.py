@@ -127,7 +127,7 @@ def faults(window: QWidget, panels: list[QWidget]) -> list[str]:
 
 # ---- the Bench in its states
 
-SIZES = {"1": ((1280, 680), (1366, 768), (1920, 1080)), "1.5": ((1280, 720), (1366, 768), (1920, 1080))}
+SIZES = {"1": ((1280, 680), (1366, 768), (1536, 864), (1920, 1080)), "1.5": ((1280, 720), (1366, 768), (1920, 1080))}
 """Pixels of the window at a scale; 1280 x 720 at 150 % is a screen of 1920 x 1080."""
 
 
@@ -147,6 +147,13 @@ def states(window) -> dict[str, tuple[Callable[[], object], Callable[[], object]
         stimulator.ask_before_induction(lambda: words)
         arm("TBS")()
 
+    def fill_too_much() -> None:
+        stimulator.patterns.kinds.choose("HFS")
+        field = window.perfusion.rows[0].reservoir
+        field.setText("500 mM")
+        field.setModified(True)
+        field.keep()
+
     def be_calm() -> None:
         stimulator.disarm()
         stimulator.ask_before_induction(str)
@@ -156,6 +163,7 @@ def states(window) -> dict[str, tuple[Callable[[], object], Callable[[], object]
         "HFS armed": (arm("HFS"), stimulator.disarm),
         "TBS armed": (arm("TBS"), stimulator.disarm),
         "TBS armed on a drifting baseline": (arm_on_drift, be_calm),
+        "HFS, and a reservoir out of range": (fill_too_much, lambda: window.perfusion.rows[0].reservoir.restore()),
         "pair": (lambda: stimulator.patterns.kinds.choose("Pair"), lambda: None),
         "notebook": (lambda: window.show_part("notebook"), lambda: window.show_part("spine")),
         "warning": (

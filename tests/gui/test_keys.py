@@ -88,7 +88,7 @@ def test_bookmark_and_back(window: Bench, engine: FakeEngine) -> None:
     assert not card.isHidden() and card.chosen.tick == marked
     assert "Main keeps its 1 sweeps after this point" in card.words.text()
     assert engine.posted == []
-    card.go.click()
+    QTest.keyClick(card.choice, Qt.Key.Key_Return)
     assert engine.posted == [Rewind(marked)] and card.isHidden()
 
 

@@ -314,8 +314,8 @@ def test_hormones_and_proteins_are_spoken_of_in_their_own_units(
     assert protein.meter.words[0] == "49.9 pg/ml"
     type_in(protein.reservoir, "10 pg/ml")
     assert valve(only(engine), "il_1b").reservoir_uM == pytest.approx(5.747126e-7, rel=1e-5)
-    type_in(protein.reservoir, "1 nM")
-    assert "0 pg/ml to 10 ng/ml" in panel.problem.text()
+    type_in(protein.reservoir, "2 nM")
+    assert "0 pg/ml to 20 ng/ml" in panel.problem.text()
     type_in(protein.reservoir, "0.1 nM")
     assert valve(only(engine), "il_1b").reservoir_uM == pytest.approx(1e-4)
     type_in(steroid.reservoir, "3.465 ng/ml")
