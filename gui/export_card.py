@@ -66,9 +66,12 @@ class Work(QThread):
             self.done.emit(self._carry_out(self._order), True)
         except (NotWritten, RefusedFile) as failure:
             self.done.emit(str(failure), False)
+        except OSError as failure:
+            words = self.tr("The file of the experiment cannot be read ({why}); save it elsewhere and export again.")
+            self.done.emit(words.format(why=failure.strerror or type(failure).__name__), False)
         except Exception as failure:
             # whatever broke, the experiment goes on and the person is told
-            words = self.tr("The export failed ({why}). The experiment goes on and is saved; choose another form.")
+            words = self.tr("The export failed ({why}). The experiment goes on; choose another form.")
             self.done.emit(words.format(why=failure or type(failure).__name__), False)
 
 

@@ -129,7 +129,8 @@ class ImportBox(FloatingCard):
         self.choice.setEnabled(there)
         if self.record is not None:
             count = len(self.record.sweeps)
-            self.file.setText(self.tr("{name}, {count} sweeps").format(name=self.record.title, count=count))
+            words = self.tr("{name}, {count} sweeps") if count != 1 else self.tr("{name}, one sweep")
+            self.file.setText(words.format(name=self.record.title, count=count))
         else:
             self.file.setText(self.tr("The mean of its sweeps is drawn as a thin line over the live ones."))
             self.numbers.setText("")
@@ -157,7 +158,9 @@ class ImportBox(FloatingCard):
             "amplitude": self.tr("amplitude {value} mV"),
             "volley": self.tr("fibre volley {value} mV"),
         }
-        parts = [words[name].format(value=_number(value)) for name, value in found.items() if value is not None]
+        # as the readouts of the scope write it
+        shown = {name: abs(value) if name == "volley" else value for name, value in found.items() if value is not None}
+        parts = [words[name].format(value=_number(value)) for name, value in shown.items()]
         self.numbers.setText(", ".join(parts) if parts else self.tr("No response between these cursors."))
 
     def _say(self, words: str) -> None:

@@ -131,6 +131,12 @@ def test_a_failure_is_told_in_its_own_words_and_can_be_tried_again(card, hands):
     card.go.click()
     wait(card, hands)
     assert "(disk on fire). The experiment goes on" in card.problem.text()
+    hands.failure = FileNotFoundError(2, "No such file or directory")
+    card.go.click()
+    wait(card, hands)
+    assert card.problem.text() == (
+        "The file of the experiment cannot be read (No such file or directory); save it elsewhere and export again."
+    )
 
 
 def test_before_anything_is_saved_it_says_so(card, hands):

@@ -82,6 +82,7 @@ def test_the_mean_of_the_recording_is_held_beside_the_live_sweeps(box, recording
     assert len(box._scope.plot.sweeps.held) == SWEEPS
     assert box.file.text() == "elsewhere.csv, 24 sweeps"
     assert "amplitude −1.4" in box.numbers.text() and "slope −0." in box.numbers.text()
+    assert "fibre volley 0." in box.numbers.text(), "as the readouts write it"
 
 
 def test_the_beginning_and_the_end_of_it(box, recording):
