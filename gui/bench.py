@@ -14,6 +14,7 @@ from gui.course import Course
 from gui.export_card import ExportCard
 from gui.find_card import FindCard
 from gui.first_minute import FirstMinute
+from gui.floating import FloatingCard
 from gui.import_box import ImportBox
 from gui.key_card import KeyCard
 from gui.keys import Keys
@@ -246,9 +247,13 @@ class Bench(QWidget):
         return actions
 
     def stop(self) -> None:
-        """Esc: stop and disarm; with nothing to stop, leave what covers the Bench."""
+        """Esc: stop and disarm; with nothing to stop, leave what covers the Bench, the uppermost first."""
+        cards = self.findChildren(FloatingCard, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        uppermost = next((card for card in reversed(cards) if card.isVisible()), None)
         if self.stimulator.arming.armed or self.bridge.newest.running:
             self.stimulator.stop()
+        elif uppermost is not None:
+            uppermost.close_card()
         elif self.lecture.on:
             self.lecture.toggle()
         elif self.spine_is_full:

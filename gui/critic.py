@@ -14,7 +14,9 @@ from gui.course import Drift
 from gui.course_branch import PATHWAYS
 from gui.sentence import drifts, share_text
 from model.units import TICKS_PER_MS
+from rig.amplifier import AmplifierSettings
 from rig.drug import Drug
+from rig.electrodes import Electrodes
 from rig.measure import Cursors, measure_sweep
 from rig.messages import Curve, Logged, SetAmplifier, SetElectrodes, SetStimulator, Status, Sweep
 
@@ -134,27 +136,26 @@ def turns_back(sweep: Sweep, cursors: Cursors) -> bool:
 
 
 def stale_baseline(at: Situation, tr: Translate) -> str:
-    """Whether something that sets the size of the response was changed after the baseline began."""
-    begin, _ = at.baseline
-    last: dict[type, object] = {}
-    changed = ""
+    """Whether something that sets the size of the response was another one in the baseline than it is now."""
+    begin, end = at.baseline
+    during: dict[str, list[object]] = {"place": [Electrodes()], "amplifier": [_filter(AmplifierSettings())]}
+    now: dict[str, object] = {}
     for entry in at.log:
         said = _size_of_response(entry)
         if said is None:
             continue
         what, value = said
-        before = last.get(type(entry.action))
-        last[type(entry.action)] = value
-        if before is not None and before != value and entry.tick > begin:
-            changed = what
+        if entry.tick <= begin or what not in during:
+            during[what] = [value]
+        elif entry.tick < end:
+            during[what].append(value)
+        now[what] = value
+    changed = next((what for what, value in now.items() if any(one != value for one in during[what])), "")
     if not changed:
         return ""
+    names = {"stimulus": tr("the stimulus"), "place": tr("the place of an electrode"), "amplifier": tr("the filter")}
     words = tr("The baseline window was recorded before {what} changed: 100 % is of another response.")
-    return words.format(
-        what={"stimulus": tr("the stimulus"), "place": tr("the place of an electrode"), "amplifier": tr("the filter")}[
-            changed
-        ]
-    )
+    return words.format(what=names[changed])
 
 
 def _size_of_response(entry: Logged) -> tuple[str, object] | None:
@@ -165,5 +166,9 @@ def _size_of_response(entry: Logged) -> tuple[str, object] | None:
     if isinstance(action, SetElectrodes):
         return "place", action.electrodes
     if isinstance(action, SetAmplifier):
-        return "amplifier", (action.settings.lowpass_hz, action.settings.highpass_hz)
+        return "amplifier", _filter(action.settings)
     return None
+
+
+def _filter(amplifier: AmplifierSettings) -> tuple[float, float]:
+    return amplifier.lowpass_hz, amplifier.highpass_hz

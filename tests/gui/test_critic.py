@@ -95,6 +95,7 @@ def test_a_baseline_of_another_stimulus_is_stale() -> None:
     assert said(log=log((0, 80.0), (4, 90.0)), baseline=window) == ""
     assert "before the stimulus changed" in said(log=log((0, 80.0), (12, 90.0)), baseline=window)
     assert "before the stimulus changed" in said(log=log((0, 80.0), (40, 90.0)), baseline=window)
+    assert said(log=log((0, 80.0), (40, 90.0), (41, 80.0)), baseline=window) == "", "put back as it was"
     same = log((0, 80.0))
     test_only = Logged(
         40 * TICKS_PER_MIN, SetStimulator(StimulatorSettings(PathwaySettings(80.0), test=TestPulses("S1"))), ""

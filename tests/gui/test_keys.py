@@ -92,6 +92,18 @@ def test_bookmark_and_back(window: Bench, engine: FakeEngine) -> None:
     assert engine.posted == [Rewind(marked)] and card.isHidden()
 
 
+def test_esc_closes_the_uppermost_card_also_with_the_focus_behind_it(window: Bench, engine: FakeEngine) -> None:
+    window.stimulator.open_input_output()
+    window.show_keys()
+    window.setFocus()
+    press(window, Qt.Key.Key_Escape)
+    assert window.key_card.isHidden() and window.stimulator._input_output_card.isVisible()
+    press(window, Qt.Key.Key_A)
+    window.setFocus()
+    press(window, Qt.Key.Key_Escape)
+    assert window.stimulator._input_output_card.isHidden() and engine.posted == []
+
+
 def test_find_any_control(window: Bench) -> None:
     press(window, Qt.Key.Key_K, CTRL)
     card = window.find_card
