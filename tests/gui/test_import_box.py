@@ -82,7 +82,12 @@ def test_the_mean_of_the_recording_is_held_beside_the_live_sweeps(box, recording
     assert len(box._scope.plot.sweeps.held) == SWEEPS
     assert box.file.text() == "elsewhere.csv, 24 sweeps"
     assert "amplitude −1.4" in box.numbers.text() and "slope −0." in box.numbers.text()
-    assert "fibre volley 0." in box.numbers.text(), "as the readouts write it"
+
+
+def test_a_volley_is_told_as_the_readouts_tell_it(box, recording):
+    opened(box, recording)
+    box._show_numbers({"slope": -0.3, "volley": -0.1})
+    assert box.numbers.text() == "slope −0.300 mV/ms, fibre volley 0.100 mV"
 
 
 def test_the_beginning_and_the_end_of_it(box, recording):
