@@ -57,6 +57,8 @@ class Memory:
             handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name)
             with os.fdopen(handle, "wb") as file:
                 file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
             os.replace(beside, path)
         except OSError:
             # a folder that may not be written must not stop an experiment; the window then opens as it first did
