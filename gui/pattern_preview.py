@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.theme import Look
 
 LEAST_APART_PX = 3
+SHORTEST_S = 0.04
+"""Drawn of a pattern that lasts no longer."""
 
 
 class PatternPreview(QWidget):
@@ -49,17 +51,17 @@ class PatternPreview(QWidget):
         painter.setBrush(self._look.colour("plot"))
         painter.drawRoundedRect(frame, 5, 5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        lasts = max(self._pulses_s[-1] * 1.02, 0.04)
+        ends = max(self._pulses_s[-1], SHORTEST_S)
         left, right, top, foot = 10.0, self.width() - 10.0, 6.0, self.height() - 17.0
         painter.setPen(QPen(self._look.colour(self._colour), 1))
-        places = self._columns(left + 3, right - left - 6, lasts)
+        places = self._columns(left + 3, right - left - 6, ends)
         painter.drawLines([QLineF(x, top, x, foot) for x in places])
         painter.setPen(QPen(self._look.colour("line2"), 1))
         painter.drawLine(QLineF(left, foot, right, foot))
         painter.setPen(self._look.colour("text2"))
         painter.setFont(self._look.font(11))
         words = QRectF(left - 3, foot + 1, right - left + 6, 15)
-        end = f"{lasts * 1000:.0f} ms" if lasts < 0.5 else f"{lasts:.1f} s" if lasts < 100 else f"{lasts / 60:.0f} min"
+        end = f"{ends * 1000:.0f} ms" if ends <= 0.5 else f"{ends:.1f} s" if ends < 100 else f"{ends / 60:.0f} min"
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "0")
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._words)
         painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, end)

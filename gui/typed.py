@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from PySide6.QtCore import QCoreApplication
+
 SHOWN = {
     "uA": "µA",
     "uM": "µM",
@@ -34,6 +36,10 @@ ALIKE = (
 NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
 
 
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Typed", text)
+
+
 def shown(unit: str) -> str:
     return SHOWN.get(unit, unit)
 
@@ -46,18 +52,19 @@ def parse(text: str, unit: str, noun: str = "") -> float:
     plain = text.replace("−", "-").replace(",", ".").replace("\N{THIN SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ")
     match = NUMBER.match(plain)
     if match is None:
-        raise ValueError(f"“{text.strip()}” is not a number")
+        raise ValueError(tr("“{text}” is not a number").format(text=text.strip()))
     number = float(match[1])
     if not math.isfinite(number):
-        raise ValueError(f"“{text.strip()}” is not a finite number")
+        raise ValueError(tr("“{text}” is not a finite number").format(text=text.strip()))
     typed = match[2].replace("µ", "u").replace("μ", "u").replace("°", "deg").replace("mL", "ml").replace("uL", "ul")
     if typed == "" or typed == unit or (noun and typed.rstrip("s") == noun.rstrip("s")):
         return number
     for family in ALIKE:
         if unit in family and typed in family:
             return number * family[typed] / family[unit]
-    wanted = shown(unit) or noun or "a plain number"
-    raise ValueError(f"“{match[2]}” does not fit here, where {wanted} is asked for")
+    wanted = shown(unit) or noun or tr("a plain number")
+    words = tr("“{unit}” does not fit here, where {wanted} is asked for")
+    raise ValueError(words.format(unit=match[2], wanted=wanted))
 
 
 def picomolar(uM: float) -> str:
