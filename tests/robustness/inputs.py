@@ -7,6 +7,7 @@ processor time and 100 MB. A journal gives what is whole of it, and a file of ha
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import shutil
 import sys
@@ -218,6 +219,12 @@ def try_one(path: Path, data: bytes, take: Taking, tally: Tally) -> None:
         tally.wrong.append(f"{type(error).__name__} {error}: {data[:300]!r}")
     spent, largest = time.process_time() - began, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
+    if spent > LONGEST_S:
+        # counting what is allocated takes most of it: once more without
+        began = time.process_time()
+        with contextlib.suppress(Exception):
+            take(path, data)
+        spent = time.process_time() - began
     if spent > LONGEST_S or largest > MOST_BYTES:
         tally.wrong.append(f"{1000 * spent:.0f} ms and {largest / 1e6:.0f} MB: {data[:300]!r}")
     tally.slowest_s, tally.largest = max(tally.slowest_s, spent), max(tally.largest, largest)
