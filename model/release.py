@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from model.kernel import kernel
 from model.parameters import Fibres, Inhibition, Release
-from model.state import ALL, AMPAR, AUGMENTED, CLASSES, NMDAR, P0, PENDING, POOL, PTP, RANK, RESIDUAL, S831
+from model.state import ALL, AMPAR, AUGMENTED, CLASSES, NMDAR, P0, PENDING, POOL, PTP, RANK, RESERVE, RESIDUAL, S831
 from model.units import TICK_MS
 
 ARRIVAL_TICKS = 400  # 20 ms: all transmitter of a pulse has arrived
@@ -136,13 +136,15 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
     facilitation = exp(-gap_ms / k.release_facilitation_ms)
     augmentation = exp(-gap_ms / (1000.0 * k.release_augmentation_s))
     ptp = exp(-gap_ms / (1000.0 * k.release_ptp_s))
+    recycled = exp(-gap_ms / (1000.0 * k.release_reserve_s))
     total = 0.0
     mean = 0.0
     for i in range(first, first + CLASSES):
         residual = x[RESIDUAL + i]
         # The pool refills faster while residual calcium lasts; it decays on the way, so its mean over the gap counts.
         mean_residual = residual * (1.0 - facilitation) * k.release_facilitation_ms / max(gap_ms, 1e-9)
-        pool = 1.0 - (1.0 - x[POOL + i]) * exp(
+        reserve = 1.0 - (1.0 - x[RESERVE + i]) * recycled
+        pool = reserve - (reserve - x[POOL + i]) * exp(
             -gap_ms / k.release_pool_ms * (1.0 + k.release_pool_calcium * mean_residual / k.release_train_residual)
         )
         residual *= facilitation
@@ -163,6 +165,7 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
             p = k.release_p_max * odds / (1.0 + odds)
             released = p * pool
             pool -= part * released
+            reserve -= k.release_reserve_step * part * released
             train = residual / k.release_train_residual
             train = min(k.release_train_residual_cap, train * train) * part
             augmented += k.release_augmentation_step * train * (1.0 - augmented / k.release_augmentation_max)
@@ -176,6 +179,7 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
         x[AUGMENTED + i] = augmented
         x[PTP + i] = tetanic
         x[POOL + i] = pool
+        x[RESERVE + i] = reserve
     return total / CLASSES, mean / CLASSES
 
 

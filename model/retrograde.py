@@ -38,11 +38,12 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
     glutamatergic = 0.0
     for q in range(2):
         p = path[q]
-        m = (1.0 - (1.0 - drug) * (1.0 - glutamate[q])) * site.mglur_group1_left
+        on = k.retrograde_mglur_on * s * glutamate[q]
+        p.mglur = (p.mglur + on) / (1.0 + on + s / k.retrograde_mglur_s)
+        m = (1.0 - (1.0 - drug) * (1.0 - p.mglur)) * site.mglur_group1_left
         p.dag = (p.dag + s * k.reversal_dag_on * m) / (1.0 + s / k.reversal_dag_s)
-        p.depression = (p.depression + s * k.retrograde_depression_on * m * m * synthesis) / (
-            1.0 + s / k.retrograde_depression_s
-        )
+        product = k.retrograde_depression_on * m * m / (m + k.retrograde_depression_half) * synthesis
+        p.depression = (p.depression + s * product) / (1.0 + s / k.retrograde_depression_s)
         made = k.retrograde_endocannabinoid_on * m + k.retrograde_endocannabinoid_calcium * camkii[q] * (
             k.retrograde_endocannabinoid_alone + (1.0 - k.retrograde_endocannabinoid_alone) * m
         )
@@ -56,7 +57,7 @@ def retrograde_step(k, site, s, cell, path, glutamate, camkii):
         fall = s * k.retrograde_presynaptic_depression * u / (1.0 + u)
         back = s / k.retrograde_presynaptic_s
         p.presynaptic = (p.presynaptic + fall * k.retrograde_presynaptic_min + back) / (1.0 + fall + back)
-    rise = s * k.retrograde_lipase_on * glutamatergic
+    rise = s * k.retrograde_lipase_on * glutamatergic * glutamatergic
     cell.lipase = (cell.lipase + rise) / (1.0 + rise + s / k.retrograde_lipase_s)
     active = cb1_active(k, site, both + cell.gaba_endocannabinoid)
     rate = s / k.retrograde_cb1_slow_s

@@ -36,6 +36,7 @@ from model.state import (
     PRIMED,
     PULSES,
     RANK,
+    RESERVE,
     RESTFLUX,
     S845,
     SLOTS,
@@ -342,7 +343,7 @@ class Slice:
         )
         x = state.x.reshape(-1, ALL)
         x[CA // ALL] = k["calcium_rest_uM"]
-        for row in (AMPAR, SLOTS, POOL, PRIMED, VOLUME, ACTIN, DENSITY):
+        for row in (AMPAR, SLOTS, POOL, RESERVE, PRIMED, VOLUME, ACTIN, DENSITY):
             x[row // ALL] = 1.0
         x[S845 // ALL] = k["traffic_s845_on"] / (k["traffic_s845_on"] + k["traffic_s845_off"])
         cell = state.cell[0]

@@ -25,8 +25,9 @@ BLOCKERS = 3  # open-channel blockers at one time
     N2A, N2B, RISE, HEAD,
     # spine calcium (uM), CaMKII with calmodulin, T286-phosphorylated, calcineurin, cyclase duty, blocked pores
     CA, CAM, T286, CALCINEURIN, CYCLASE, BLOCK0, BLOCK1, BLOCK2,
-    # terminal: residual calcium, augmentation, post-tetanic potentiation, docked pool, release that is on its way
-    RESIDUAL, AUGMENTED, PTP, POOL, PENDING,
+    # terminal: residual calcium, augmentation, post-tetanic potentiation, docked pool, vesicles behind it, release that
+    # is on its way
+    RESIDUAL, AUGMENTED, PTP, POOL, RESERVE, PENDING,
     # S831-P, S845-P, AMPA receptor number, slots, stabilised part, tag, spine volume
     S831, S845, AMPAR, SLOTS, STABLE, TAG, VOLUME,
     # actin of the head, spines of this class (1 = baseline)
@@ -36,8 +37,8 @@ BLOCKERS = 3  # open-channel blockers at one time
     # working rows: voltage and Mg factor of the own branch, its calcium channels, conductance that Mg has not blocked
     # yet
     VOLT, MGEXP, CHANNEL, DRIVE,
-) = range(0, 33 * ALL, ALL)  # fmt: skip
-ROWS = 33
+) = range(0, 34 * ALL, ALL)  # fmt: skip
+ROWS = 34
 
 # The branch groups: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v),
 # excitatory nS
@@ -52,7 +53,7 @@ PATH = np.dtype(
         (name, np.float64)
         for name in (
             "ampa_rise ampa_decay nmda spillover glutamate_sum camkii_sum "
-            "endocannabinoid cb1_slow presynaptic depression nmda_share dag"
+            "endocannabinoid cb1_slow presynaptic mglur depression nmda_share dag"
         ).split()
     ]
     + [(name, np.int64) for name in ("last_pulse", "due")]

@@ -10,8 +10,8 @@ from model.binding import Bath
 from model.parameters import Fibres, Inhibition, Release, Tissue
 from model.release import ARRIVAL_TICKS, arrival_tables, born_rows, overlap, recruited
 from model.slice import Slice, Spot
-from model.state import ALL, AUGMENTED, CLASSES, NMDAR, P0, POOL, PTP, RANK, RESIDUAL
-from model.units import TICKS_PER_MS, TICKS_PER_S
+from model.state import ALL, AUGMENTED, CLASSES, NMDAR, P0, POOL, PTP, RANK, RESERVE, RESIDUAL
+from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from model.variation import NONE
 
 FIBRES = Fibres()
@@ -96,6 +96,29 @@ def test_only_fast_trains_leave_augmentation_and_post_tetanic_potentiation() -> 
     slow_ptp = slow[PTP // ALL, :CLASSES].max()
     fast = fire(Slice(variation=NONE), [100 + n * TICKS_PER_S // 100 for n in range(40)])
     assert fast[PTP // ALL, :CLASSES].max() > 20.0 * slow_ptp
+
+
+def test_ten_a_second_use_up_what_lies_behind_the_docked_pool() -> None:
+    """Nine hundred pulses at 10 Hz leave about half of it, at one in 30 s nearly all; within minutes it is back."""
+
+    def left(pulses: int, apart_ms: float, wait_min: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        ticks = [100 + int(n * apart_ms * TICKS_PER_MS) for n in range(pulses)]
+        x = fire(steady(), [*ticks, ticks[-1] + wait_min * TICKS_PER_MIN] if wait_min else ticks)
+        return x[RESERVE // ALL, :CLASSES], x[POOL // ALL, :CLASSES]
+
+    assert left(40, 30_000.0)[0].min() > 0.98
+    reserve, docked = left(900, 100.0)
+    assert 0.4 < reserve.min() < 0.6
+    assert (docked <= reserve).all()
+    assert left(900, 100.0, wait_min=15)[0].min() > 0.97
+
+
+def test_release_uses_up_the_reserve_by_the_same_share() -> None:
+    tissue = steady()
+    x = fire(tissue, [100])
+    step = Release().reserve_step
+    docked, behind = 1.0 - x[POOL // ALL, :CLASSES], 1.0 - x[RESERVE // ALL, :CLASSES]
+    assert np.allclose(behind, step * docked, atol=1e-3 * step)
 
 
 def response(
