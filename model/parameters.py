@@ -130,7 +130,7 @@ class Cell(msgspec.Struct, frozen=True):
     ahp_step: A[float, Q("1", 0, 1, "share of it switched on by one spike of every cell", CONVENTION)] = 0.5
     branch_nS: A[float, Q("nS", 20, 2000, "coupling of a pathway's oblique branches to the trunk", "30 branches of 7 nS; fitted")] = 126.0
     branch_log_sd: A[float, Q("1", 0, 1.5, "spread of synapse density between branches", FITTED)] = 0.73
-    branch_spike_nS: A[float, Q("nS", 0, 500, "dendritic spike conductance of a pathway's branches", FITTED)] = 52
+    branch_spike_nS: A[float, Q("nS", 0, 500, "dendritic spike conductance of a pathway's branches", FITTED)] = 52.0
     branch_spike_half_mV: A[float, Q("mV", -60, 0, "half activation", FITTED)] = -31.0
     branch_spike_slope_mV: A[float, Q("mV", 1, 15, "steepness of activation", FITTED)] = 3.0
     branch_spike_rise_ms: A[float, Q("ms", 0.2, 10, "activation", FITTED, 2.2)] = 10.0
@@ -296,7 +296,7 @@ class Retrograde(msgspec.Struct, frozen=True):
     spillover_ms: A[float, Q("ms", 10, 500, "glutamate outside the cleft", CONVENTION, 1.6)] = 60.0
     spillover_release: A[float, Q("1", 0.1, 50, "glutamate outside the cleft after one full release of a pathway; sets the unit of spillover", CONVENTION)] = 5.0
     spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation", FITTED)] = 0.6
-    mglur_on: A[float, Q("1/s", 0, 200, "G proteins that receptors filled by glutamate set free", FITTED, 2.0)] = 32
+    mglur_on: A[float, Q("1/s", 0, 200, "G proteins that receptors filled by glutamate set free", FITTED, 2.0)] = 32.0
     mglur_s: A[float, Q("s", 0.1, 10, "their life: slow EPSPs last about a second", "Batchelor & Garthwaite 1997; interpolated", 2.0)] = 1.0
     depression_on: A[float, Q("1/s", 0, 0.2, "local synthesis driven by mGluR", FITTED, 2.5)] = 0.0074
     depression_half: A[float, Q("1", 0.01, 10, "mGluR activity below which little of it is made: single test pulses are safe", "interpolated")] = 0.1
@@ -386,7 +386,7 @@ class Reversal(msgspec.Struct, frozen=True):
     PKC, low calcium adds them through phosphatases (Lev-Ram et al. 2002; Coesmans et al. 2004)."""
 
     share: A[float, Q("1", 0, 1, "0: CaMKII inserts and phosphatases remove; 1: the reverse", CONVENTION)] = 0.0
-    dag_on: A[float, Q("1/s", 0, 1e5, "diacylglycerol made by mGluR1", FITTED, 2.0)] = 90
+    dag_on: A[float, Q("1/s", 0, 1e5, "diacylglycerol made by mGluR1", FITTED, 2.0)] = 90.0
     dag_s: A[float, Q("s", 0.2, 60, "its life", "interpolated", 2.0)] = 2.0
     removal: A[float, Q("1/s", 0, 1, "removal by PKC, which needs calcium and diacylglycerol at once", FITTED, 2.5)] = 0.4
     insertion: A[float, Q("1/s", 0, 0.1, "insertion by phosphatases", FITTED, 2.5)] = 0.001
