@@ -14,6 +14,7 @@ from fake_engine import FakeEngine
 from PySide6.QtWidgets import QApplication
 
 from gui.bench import Bench
+from gui.bridge import Bridge
 from gui.theme import COMPACT, Look
 from gui.window import application, bench
 
@@ -26,6 +27,15 @@ def app() -> QApplication:
 @pytest.fixture
 def engine() -> FakeEngine:
     return FakeEngine()
+
+
+@pytest.fixture
+def bridge(engine: FakeEngine) -> Bridge:
+    """What a panel alone needs: the engine has spoken once."""
+    made = Bridge(engine)
+    engine.say()
+    made.on_frame()
+    return made
 
 
 @pytest.fixture

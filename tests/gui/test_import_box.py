@@ -40,14 +40,6 @@ def recording(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def bridge(engine: FakeEngine) -> Bridge:
-    made = Bridge(engine)
-    engine.say()
-    made.on_frame()
-    return made
-
-
-@pytest.fixture
 def box(app: QApplication, bridge: Bridge) -> Iterator[ImportBox]:
     look = Look("dark")
     look.apply()

@@ -27,14 +27,6 @@ def home(app: QApplication) -> Iterator[QWidget]:
 
 
 @pytest.fixture
-def bridge(engine: FakeEngine) -> Bridge:
-    made = Bridge(engine)
-    engine.say()
-    made.on_frame()
-    return made
-
-
-@pytest.fixture
 def look(app: QApplication) -> Look:
     made = Look("dark")
     made.apply()
