@@ -8,7 +8,7 @@ driving force.
 from __future__ import annotations
 
 from model.kernel import kernel
-from model.state import ACTIVATION, AVAILABLE, EXCITED, GROUPS, MAGNESIUM, VOLTAGE
+from model.state import ACTIVATION, AVAILABLE, BRANCHES, EXCITED, GROUPS, MAGNESIUM, VOLTAGE
 
 FAST = {"contract", "reassoc", "arcp", "nsz"}
 
@@ -45,9 +45,9 @@ def load_branches(k, groups, given, shunt, shunt_mV, path, branch, seen, current
         inflow = 0.0
         for b in range(GROUPS):
             n = q * GROUPS + b
-            excite = groups[b] * (ampa + nmda / (1.0 + branch[MAGNESIUM, n]))
-            spike = full * branch[ACTIVATION, n] * branch[AVAILABLE, n]
-            branch[EXCITED, n] = excite
+            excite = groups[b] * (ampa + nmda / (1.0 + branch[MAGNESIUM + n]))
+            spike = full * branch[ACTIVATION + n] * branch[AVAILABLE + n]
+            branch[EXCITED + n] = excite
             through = coupling / (coupling + excite + spike + held)
             total += through * (excite + spike + held)
             inflow += through * (excite * k.cell_ampa_mV + spike * k.cell_branch_spike_mV + held * shunt_mV)
@@ -69,14 +69,17 @@ def move_branches(k, site, trunk, shunt, shunt_mV, keep_on, keep_off, branch):
     off_steep = 1.0 / k.cell_branch_spike_off_slope_mV
     mg = site.magnesium_mM / k.receptors_magnesium_mM
     mg_slope = k.receptors_magnesium_per_mV
-    for n in range(2 * GROUPS):
-        excite = branch[EXCITED, n]
-        spike = full * branch[ACTIVATION, n] * branch[AVAILABLE, n]
-        v = coupling * trunk[n // GROUPS] + excite * ampa_mV + spike * spike_mV + held * shunt_mV
+    for q in range(2):
+        for n in range(q * GROUPS, (q + 1) * GROUPS):
+            branch[VOLTAGE + n] = coupling * trunk[q]
+    for n in range(BRANCHES):
+        excite = branch[EXCITED + n]
+        spike = full * branch[ACTIVATION + n] * branch[AVAILABLE + n]
+        v = branch[VOLTAGE + n] + excite * ampa_mV + spike * spike_mV + held * shunt_mV
         v /= coupling + excite + spike + held
-        branch[VOLTAGE, n] = v
+        branch[VOLTAGE + n] = v
         target = 1.0 / (1.0 + quick_exp((half - v) * steep))
-        branch[ACTIVATION, n] = target + (branch[ACTIVATION, n] - target) * keep_on
+        branch[ACTIVATION + n] = target + (branch[ACTIVATION + n] - target) * keep_on
         target = 1.0 / (1.0 + quick_exp((v - off) * off_steep))
-        branch[AVAILABLE, n] = target + (branch[AVAILABLE, n] - target) * keep_off
-        branch[MAGNESIUM, n] = mg * quick_exp(-mg_slope * v)
+        branch[AVAILABLE + n] = target + (branch[AVAILABLE + n] - target) * keep_off
+        branch[MAGNESIUM + n] = mg * quick_exp(-mg_slope * v)

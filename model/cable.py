@@ -1,7 +1,8 @@
 """The mean CA1 cell as a cable of 12 compartments, and the oblique branches that carry the synapses.
 
 Two voltages share one matrix: ``v`` of a cell that has not fired, ``d``, what the spikes of the population add. One
-Thomas elimination solves both (Crank-Nicolson as a half step and an extrapolation, or backward Euler).
+elimination of the tridiagonal system solves both (Crank-Nicolson as a half step and an extrapolation, or backward
+Euler).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from model.kernel import kernel
 from model.parameters import Cell, Inhibition
 from model.state import COMPARTMENTS, SOMA
+
+MIDDLE = COMPARTMENTS // 2
 
 
 class Cable(NamedTuple):
@@ -91,27 +94,42 @@ def solve(h_ms, theta, capacitance, leak, axial, conductance, inflow, spike_pA, 
     for j in range(1, COMPARTMENTS):
         work[0, j] += axial[j - 1]
     mid_d[SOMA] += spike_pA
-    inverse = 1.0 / work[0, 0]
-    above_v = mid_v[0] * inverse
-    above_d = mid_d[0] * inverse
-    ratio = axial[0] * inverse
-    mid_v[0] = above_v
-    mid_d[0] = above_d
-    work[1, 0] = ratio
-    for j in range(1, COMPARTMENTS):
-        down = axial[j - 1]
-        inverse = 1.0 / (work[0, j] - down * ratio)
-        above_v = (mid_v[j] + down * above_v) * inverse
-        above_d = (mid_d[j] + down * above_d) * inverse
-        ratio = axial[j] * inverse
-        mid_v[j] = above_v
-        mid_d[j] = above_d
-        work[1, j] = ratio
-    for j in range(COMPARTMENTS - 2, -1, -1):
-        above_v = mid_v[j] + work[1, j] * above_v
-        above_d = mid_d[j] + work[1, j] * above_d
-        mid_v[j] = above_v
-        mid_d[j] = above_d
+    # Elimination from both ends at once: neither waits for the other's divisions. axial[-1] is the last, which is 0.
+    last = COMPARTMENTS - 1
+    low_v = low_d = low = high_v = high_d = high = 0.0
+    for n in range(MIDDLE):
+        inverse = 1.0 / (work[0, n] - axial[n - 1] * low)
+        low_v = (mid_v[n] + axial[n - 1] * low_v) * inverse
+        low_d = (mid_d[n] + axial[n - 1] * low_d) * inverse
+        low = axial[n] * inverse
+        mid_v[n] = low_v
+        mid_d[n] = low_d
+        work[1, n] = low
+        m = last - n
+        inverse = 1.0 / (work[0, m] - axial[m] * high)
+        high_v = (mid_v[m] + axial[m] * high_v) * inverse
+        high_d = (mid_d[m] + axial[m] * high_d) * inverse
+        high = axial[m - 1] * inverse
+        mid_v[m] = high_v
+        mid_d[m] = high_d
+        work[1, m] = high
+    inverse = 1.0 / (1.0 - low * high)
+    low_v, high_v = (low_v + low * high_v) * inverse, (high_v + high * low_v) * inverse
+    low_d, high_d = (low_d + low * high_d) * inverse, (high_d + high * low_d) * inverse
+    mid_v[MIDDLE - 1] = low_v
+    mid_d[MIDDLE - 1] = low_d
+    mid_v[MIDDLE] = high_v
+    mid_d[MIDDLE] = high_d
+    for n in range(MIDDLE - 2, -1, -1):
+        low_v = mid_v[n] + work[1, n] * low_v
+        low_d = mid_d[n] + work[1, n] * low_d
+        mid_v[n] = low_v
+        mid_d[n] = low_d
+        m = last - n
+        high_v = mid_v[m] + work[1, m] * high_v
+        high_d = mid_d[m] + work[1, m] * high_d
+        mid_v[m] = high_v
+        mid_d[m] = high_d
     gain = 1.0 / theta
     for j in range(COMPARTMENTS):
         v[j] += (mid_v[j] - v[j]) * gain

@@ -14,12 +14,12 @@ from model.spine import glutamate_site, magnesium_block
 from model.state import (
     ACTIN,
     AMPAR,
+    BRANCHES,
     CALCINEURIN,
     CAM,
     CLASSES,
     CYCLASE,
     DENSITY,
-    GROUPS,
     INHIBITOR1,
     PP1,
     PRIMED,
@@ -182,9 +182,9 @@ def cell_step(k, site, s, x, cell, path, branch, camkii_mean):
     cell.bdnf = (cell.bdnf + rate * (k.synthesis_bdnf_rest + made)) / (1.0 + rate)
 
     v = 0.0
-    for b in range(2 * GROUPS):
-        v += branch[VOLTAGE, b]
-    v /= 2 * GROUPS
+    for b in range(BRANCHES):
+        v += branch[VOLTAGE + b]
+    v /= BRANCHES
     spill = 0.5 * (path[0].spillover + path[1].spillover)
     outside = k.receptors_extra_ambient / cell.clearance + k.receptors_extra_spillover * spill
     bound = min(1.0, outside * free + agonist)

@@ -26,6 +26,7 @@ from model.state import (
     ALL,
     AMPAR,
     AVAILABLE,
+    BRANCHES,
     CA,
     CLASSES,
     DENSITY,
@@ -326,15 +327,16 @@ class Slice:
         k, state = self._k, self._state
         leak = float(k["cell_leak_mV"])
         state.v[:] = leak
-        state.branch[VOLTAGE] = leak
-        state.branch[ACTIVATION] = 1.0 / (
+        branch = state.branch.reshape(-1, BRANCHES)
+        branch[VOLTAGE // BRANCHES] = leak
+        branch[ACTIVATION // BRANCHES] = 1.0 / (
             1.0 + np.exp((k["cell_branch_spike_half_mV"] - leak) / k["cell_branch_spike_slope_mV"])
         )
-        state.branch[AVAILABLE] = 1.0 / (
+        branch[AVAILABLE // BRANCHES] = 1.0 / (
             1.0 + np.exp((leak - k["cell_branch_spike_off_mV"]) / k["cell_branch_spike_off_slope_mV"])
         )
         ratio = self.bath.magnesium_mM / k["receptors_magnesium_mM"]
-        state.branch[MAGNESIUM] = ratio * np.exp(-k["receptors_magnesium_per_mV"] * leak)
+        branch[MAGNESIUM // BRANCHES] = ratio * np.exp(-k["receptors_magnesium_per_mV"] * leak)
         born = self._born.reshape(-1, ALL)
         ambient = k["receptors_nmda_ambient"] * k["receptors_nmda_ambient_head"]
         drive = (k["calcium_reversal_mV"] - leak) * magnesium_block(k, 1.3, leak)

@@ -14,6 +14,7 @@ from model.state import (
     ACTIVATION,
     ALL,
     BLOCK0,
+    BRANCHES,
     CA,
     CALCINEURIN,
     CAM,
@@ -21,7 +22,6 @@ from model.state import (
     CLASSES,
     CYCLASE,
     DRIVE,
-    GROUPS,
     HEAD,
     MAGNESIUM,
     MGEXP,
@@ -61,10 +61,10 @@ def magnesium_block(k, magnesium_mM, v):
 @kernel()
 def spread_branches(branch, x):
     """Give every class the voltage, Mg factor and channel activation of its branch."""
-    for b in range(2 * GROUPS):
-        v = branch[VOLTAGE, b]
-        mg = branch[MAGNESIUM, b]
-        channel = branch[ACTIVATION, b]
+    for b in range(BRANCHES):
+        v = branch[VOLTAGE + b]
+        mg = branch[MAGNESIUM + b]
+        channel = branch[ACTIVATION + b]
         for i in range(PER_GROUP):
             x[VOLT + b * PER_GROUP + i] = v
             x[MGEXP + b * PER_GROUP + i] = mg
@@ -126,16 +126,18 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
         bound = share_a * na + share_b * nb - share_rise * lag + ambient
         bound += bath * (1.0 - bound)
         ca = x[CA + i]
-        open_ = share * born[NMDAR + i] / ((1.0 + k_block * x[CALCINEURIN + i]) * (1.0 + ca * k_calcium))
-        if blocked:
-            open_ *= 1.0 - x[BLOCK0 + i] - x[BLOCK0 + ALL + i] - x[BLOCK0 + 2 * ALL + i]
-        x[DRIVE + i] = bound * open_
         v = x[VOLT + i]
         boost = head_mV * head * v * (-1.0 / 68.0)
         y = mg_slope * boost
         relief = 1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0)))
-        free_mg = relief / (relief + x[MGEXP + i])
-        flux = influx * ((bound - outside) * open_ * free_mg * (reversal - v - boost) - born[RESTFLUX + i])
+        # Divisions are most of this loop, so quotients share one: open = receptors / inactive, free = relief / unfree.
+        inactive = (1.0 + k_block * x[CALCINEURIN + i]) * (1.0 + ca * k_calcium)
+        unfree = relief + x[MGEXP + i]
+        open_ = share * born[NMDAR + i] / (inactive * unfree)
+        if blocked:
+            open_ *= 1.0 - x[BLOCK0 + i] - x[BLOCK0 + ALL + i] - x[BLOCK0 + 2 * ALL + i]
+        x[DRIVE + i] = bound * open_ * unfree
+        flux = influx * ((bound - outside) * open_ * relief * (reversal - v - boost) - born[RESTFLUX + i])
         flux += channels * x[CHANNEL + i]
         # Implicit step of d[Ca]/dt = speed (flux - clear (ca - rest)), speed = (1 + k(rest)) / (1 + k(ca)) for a buffer
         # of binding ratio k(ca) = buffer / (half + ca)^2, clear = pump / (half + ca); brought over one denominator.
@@ -147,17 +149,23 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
         x[CA + i] = ca
         ca4 = ca * ca
         ca4 *= ca4
+        over_kinase = kinase4 * x[PRIMED + i] + ca4
+        over_calcineurin = calcineurin4 + ca4
+        over_cyclase = cyclase4 + ca4
+        both = over_calcineurin * over_cyclase
+        part = ca4 / (over_kinase * both)
         cam = x[CAM + i]
-        target = ca4 / (kinase4 * x[PRIMED + i] + ca4)
+        target = both * part
         cam = target + (cam - target) * (keep_on if target > cam else keep_off)
         x[CAM + i] = cam
         p = x[T286 + i]
         gain = auto * cam * (cam + p) * kinase
         shield = 1.0 + p * held
         x[T286 + i] = (p + gain) * shield / ((1.0 + gain) * shield + off + off_pp1 * x[PP1 + i])
-        target = ca4 / (calcineurin4 + ca4)
+        part *= over_kinase
+        target = over_cyclase * part
         x[CALCINEURIN + i] = target + (x[CALCINEURIN + i] - target) * keep_calcineurin
-        target = ca4 / (cyclase4 + ca4)
+        target = over_calcineurin * part
         x[CYCLASE + i] = target + (x[CYCLASE + i] - target) * keep_cyclase
     for q in range(2):
         nmda = 0.0
@@ -188,8 +196,8 @@ def pore_step(k, site, h_ms, x, branch, cell):
         second = BLOCK0 + ((slot + 2) % 3) * ALL
         if on[slot] == 0.0:
             continue
-        for b in range(2 * GROUPS):
-            leave = off[slot] * exp((branch[VOLTAGE, b] + 66.0) / volt[slot]) * s
+        for b in range(BRANCHES):
+            leave = off[slot] * exp((branch[VOLTAGE + b] + 66.0) / volt[slot]) * s
             for i in range(b * PER_GROUP, (b + 1) * PER_GROUP):
                 a = (1.0 - share_b) * (x[N2A + i] - x[RISE + i])
                 bound = free * glycine * (a + share_b * left * (x[N2B + i] - x[RISE + i]) + ambient)

@@ -16,6 +16,7 @@ CLASSES = 32  # spine classes a pathway
 GROUPS = 4  # branch groups a pathway
 ALL = 2 * CLASSES  # the row stride: a compile-time constant, or the loops do not vectorise
 PER_GROUP = CLASSES // GROUPS
+BRANCHES = 2 * GROUPS  # the row stride of the branch groups
 COMPARTMENTS = 12
 SOMA = 3
 BLOCKERS = 3  # open-channel blockers at one time
@@ -42,7 +43,7 @@ ROWS = 34
 
 # The branch groups: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v),
 # excitatory nS
-VOLTAGE, ACTIVATION, AVAILABLE, MAGNESIUM, EXCITED = range(5)
+VOLTAGE, ACTIVATION, AVAILABLE, MAGNESIUM, EXCITED = range(0, 5 * BRANCHES, BRANCHES)
 
 # What a class is born with: rows of a second flat array
 P0, NMDAR, RANK, RESTFLUX = 0, ALL, 2 * ALL, 3 * ALL
@@ -93,7 +94,7 @@ class State(NamedTuple):
     cell: np.ndarray  # (1,) CELL
     path: np.ndarray  # (2,) PATH
     x: np.ndarray  # (ROWS * ALL,) spine classes
-    branch: np.ndarray  # (5, 2 * GROUPS)
+    branch: np.ndarray  # (5 * BRANCHES,) branch groups
     v: np.ndarray  # (12,) mV, a cell that has not fired
     d: np.ndarray  # (12,) mV, what the spikes of the population add
     pulses: np.ndarray  # (PULSES,) PULSE, in order of tick
@@ -107,7 +108,7 @@ def empty_state() -> State:
             np.zeros(1, CELL),
             np.zeros(2, PATH),
             np.zeros(ROWS * ALL),
-            np.zeros((5, 2 * GROUPS)),
+            np.zeros(5 * BRANCHES),
             np.zeros(COMPARTMENTS),
             np.zeros(COMPARTMENTS),
             np.zeros(PULSES, PULSE),
