@@ -20,8 +20,9 @@ from rig.messages import Branched, SetPlan, Status, Sweep
 
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 2
+PAINT_PHASE = 4
 AFTER_THE_SCOPE_MS = 6
-"""The time course redraws in the pause between two frames of the scope."""
+"""The time course is laid out in the pause between two frames of the scope, and painted in another."""
 REMEASURE_S = 0.004
 """So long of every frame sweeps may be measured again."""
 RANGES = ("all", "hour", "follow")
@@ -85,7 +86,11 @@ class TimeCoursePanel(Card):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(AFTER_THE_SCOPE_MS)
-        self._soon.timeout.connect(self.redraw_if_moved)
+        self._soon.timeout.connect(self._lay_out)
+        self._paint_soon = QTimer(self)
+        self._paint_soon.setSingleShot(True)
+        self._paint_soon.setInterval(AFTER_THE_SCOPE_MS)
+        self._paint_soon.timeout.connect(lambda: self.plot.setUpdatesEnabled(True))
         bridge.posted.connect(course.own.hear)
         bridge.branched.connect(self._show_branch)
         bridge.frame_end.connect(self._on_frame)
@@ -110,17 +115,29 @@ class TimeCoursePanel(Card):
 
     def _on_frame(self, frame: int) -> None:
         """Draws at most eight times a second, and measures again in the frames between."""
-        if frame % REDRAW_FRAMES == REDRAW_PHASE:
+        phase = frame % REDRAW_FRAMES
+        if phase == REDRAW_PHASE:
             self._soon.start()
+        elif phase == PAINT_PHASE:
+            self._paint_soon.start()
         else:
             self._course.work(REMEASURE_S)
 
+    def _lay_out(self) -> None:
+        """Both the layout and the painting of many points take half a frame; together they would cost the scope one."""
+        self.plot.setUpdatesEnabled(self._picture() == self._drawn)
+        self.redraw_if_moved()
+
+    def _picture(self) -> tuple[int, int]:
+        """What the picture depends on; time counts by half a pixel."""
+        begin, end = self.plot.plot.getViewBox().viewRange()[0]
+        return self._course.version, int(self._course.now_min / max(end - begin, 1e-9) * 2 * self.plot.width())
+
     def redraw_if_moved(self) -> None:
         """Only when the picture would differ by a pixel."""
-        begin, end = self.plot.plot.getViewBox().viewRange()[0]
-        pixel = int(self._course.now_min / max(end - begin, 1e-9) * 2 * self.plot.width())
-        if (self._course.version, pixel) != self._drawn:
-            self._drawn = (self._course.version, pixel)
+        picture = self._picture()
+        if picture != self._drawn:
+            self._drawn = picture
             self.plot.redraw()
         if int(self._course.now_min) != self._said_min:
             self._said_min = int(self._course.now_min)

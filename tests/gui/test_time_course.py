@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 import shiboken6
 from fake_engine import FakeEngine
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -15,7 +15,7 @@ from gui.bridge import Bridge
 from gui.course import Course
 from gui.patterns import HighFrequency
 from gui.theme import COMPACT, REGULAR, Look
-from gui.time_course import TimeCoursePanel
+from gui.time_course import PAINT_PHASE, REDRAW_PHASE, TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.measure import Cursors
 from rig.messages import AddNote, Logged, Planned, RunPattern, SetPerfusion, SetPlan, Sweep
@@ -398,3 +398,36 @@ def test_the_figure_is_on_white_paper(rig: Rig) -> None:
     assert image.width() == 1500 and image.pixelColor(700, 400).lightness() > 240
     blue = np.array([image.pixelColor(x, y).getRgb()[:3] for x in range(0, 1500, 3) for y in range(0, 720, 3)])
     assert (np.abs(blue - (0, 103, 177)).sum(axis=1) < 40).sum() > 20
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """The event loop, until its timers have made it so."""
+    patience = QTimer(interval=5000, singleShot=True)
+    patience.start()
+    while not condition():
+        assert patience.isActive()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def test_layout_and_painting_fall_into_different_frames(rig: Rig) -> None:
+    painted: list[QEvent.Type] = []
+
+    class Paints(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                painted.append(event.type())
+            return False
+
+    paints = Paints()
+    rig.plot.viewport().installEventFilter(paints)
+    before = len(rig.plot.drawn["S1"][0])
+    rig.engine.play_potentiation()
+    rig.bridge.on_frame()
+    QApplication.processEvents()
+    painted.clear()
+    rig.bridge.frame_end.emit(REDRAW_PHASE)
+    until(lambda: len(rig.plot.drawn["S1"][0]) > before)
+    QApplication.processEvents()
+    assert not painted
+    rig.bridge.frame_end.emit(PAINT_PHASE)
+    until(lambda: bool(painted))
