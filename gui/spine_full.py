@@ -25,7 +25,7 @@ from model.units import TICKS_PER_S
 from rig.messages import Branched, Status
 
 REDRAW_FRAMES = 8
-REDRAW_PHASE = 6
+REDRAW_PHASE = 5
 METERS_EVERY = 3
 SUMMARY_MS = 60_000
 SIDE_PX = 24

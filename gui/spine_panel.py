@@ -34,6 +34,7 @@ class SpinePanel(QWidget):
         if marks is not None:
             self._record.marks = marks
         self._heard = 0
+        self._moved = False
         self.setAccessibleName(self.tr("Spine"))
         self.pathways = Segmented({pathway: pathway for pathway in PATHWAYS}, self.tr("Synapse"))
         self.pin = Button(self.tr("Pin"))
@@ -62,7 +63,8 @@ class SpinePanel(QWidget):
         self.pathways.chosen.connect(lambda _pathway: self.redraw())
         self.pin.clicked.connect(self._pin_or_not)
         self._record.pin_changed.connect(self._show_pin)
-        bridge.status.connect(self._show_status)
+        bridge.status.connect(self._hear_status)
+        bridge.frame_end.connect(self._on_frame)
         self._show_pin()
         self.redraw()
 
@@ -93,10 +95,15 @@ class SpinePanel(QWidget):
             summary(state_of(moment, pathway), pathway, moment.tick) if told else self.locked or model_line()
         )
 
-    def _show_status(self, _status: Status) -> None:
+    def _hear_status(self, _status: Status) -> None:
+        self._moved = True
+
+    def _on_frame(self, frame: int) -> None:
+        """Draws in odd frames: in a flood of sweeps the traces of the scope are drawn in even ones."""
         moment = self._record.now
-        if moment is None or self.locked or not self.isVisible():
+        if not self._moved or frame % 2 == 0 or moment is None or self.locked or not self.isVisible():
             return
+        self._moved = False
         self._heard += 1
         self.drawing.show_next(state_of(moment, self.pathways.choice), moment.tick)
         if self._heard % METERS_EVERY == 1:

@@ -20,7 +20,7 @@ from rig.messages import Branched, SetPlan, Status, Sweep
 
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 2
-PAINT_PHASE = 4
+PAINT_PHASE = 6
 AFTER_THE_SCOPE_MS = 6
 """The time course is laid out in the pause between two frames of the scope, and painted in another."""
 REMEASURE_S = 0.004
