@@ -35,9 +35,11 @@ from model.state import (
 )
 from model.units import TICK_MS
 
+SETTLING = -(2**60)  # the last pulse of a slice that settles before its time begins: no transient, so the longest steps
+
 # Age since the last pulse (ticks) below which a step length (ticks) holds.
-AGES = np.array([160, 400, 1200, 3000, 8000, 20_000, 60_000, 200_000, 2**62], np.int64)
-STEPS = np.array([1, 2, 5, 10, 100, 200, 1000, 5000, 20_000], np.int64)
+AGES = np.array([160, 400, 1200, 3000, 8000, 20_000, 60_000, 200_000, 2**50, 2**62], np.int64)
+STEPS = np.array([1, 2, 5, 10, 100, 200, 1000, 5000, 20_000, 200_000], np.int64)
 FAST_AGE = 3000  # up to here Crank-Nicolson, then backward Euler
 SLOW_TICKS = 2000  # slow biochemistry every 100 ms at least
 

@@ -78,13 +78,14 @@ def lead_field(
 
 
 @kernel()
-def add_volleys(k, pulses, count, start, distance_um, bundle_um, lamina_um, out):
+def add_volleys(constants, pulses, count, start, distance_um, bundle_um, lamina_um, out):
     """Add the triphasic fibre volley of every pulse to ``out`` (mV, first sample at tick ``start``).
 
     The second derivative of a Gaussian fibre spike; dispersion widens it with distance, so it falls with the third
     power. ``distance_um``, ``bundle_um``: of the two stimulating electrodes, shape (2,); ``lamina_um``: of the
     recording electrode.
     """
+    k = constants[0]
     for i in range(count - 1, -1, -1):
         pulse = pulses[i]
         if pulse.tick < start - TICKS_PER_S:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.binding import SITE, Bath, Ligand, occupy
 from model.cable import Cable, borders, inhibition_shares, passive, share
 from model.clamp import Pipette
-from model.clock import add_volleys, advance
+from model.clock import SETTLING, add_volleys, advance
 from model.constants import constants
 from model.field import lead_field
 from model.memory import apart
@@ -210,7 +210,7 @@ class Slice:
         distance = np.array(self._distances_um())
         lamina = np.array([s1.lamina_um, s2.lamina_um])
         n = self._state.cell[0]["next_pulse"]
-        add_volleys(self._constants[0], self._state.pulses, n, start, distance, lamina, rec.lamina_um, out)
+        add_volleys(self._constants, self._state.pulses, n, start, distance, lamina, rec.lamina_um, out)
         return out
 
     def clamp_current(self, start: int, end: int) -> NDArray[np.float64]:
@@ -353,7 +353,7 @@ class Slice:
         for name in ("gaba_pool", "inhibitory", "eef2k", "bdnf"):
             cell[name] = 1.0
         cell["protein"] = k["synthesis_protein_rest"]
-        cell["last_pulse"] = cell["last_gaba"] = LONG_AGO
+        cell["last_pulse"], cell["last_gaba"] = SETTLING, LONG_AGO
         for path in state.path:
             path["presynaptic"] = 1.0
             path["last_pulse"] = LONG_AGO

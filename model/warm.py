@@ -37,7 +37,7 @@ def compile_biochemistry() -> None:
     pore_step(k, site, 0.05, state.x, state.branch, state.cell[0])
     spine_step(k, site, 0.05, (1.0,) * 8, state.x, np.zeros(BIRTH_ROWS * ALL), state.path, False)
     two = np.zeros(2)
-    add_volleys(k, state.pulses, np.int64(0), 0, two, two, 180.0, np.zeros(1))
+    add_volleys(np.array([k]), state.pulses, np.int64(0), 0, two, two, 180.0, np.zeros(1))
 
 
 def compile_slice() -> None:

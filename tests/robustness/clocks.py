@@ -28,7 +28,7 @@ from linear_slice import LinearSlice
 from rig.engine import DEBT_S, Engine
 from rig.journal import Journal
 from rig.journal_reader import read_journal
-from rig.messages import SetSpeed, SetStimulator, Status, Sweep
+from rig.messages import Result, SetSpeed, SetStimulator, Status, Sweep
 from rig.replay import replay
 from rig.stimulator import PathwaySettings, StimulatorSettings
 
@@ -60,12 +60,17 @@ def run_until_told(path: Path) -> None:
     os.set_blocking(sys.stdin.fileno(), False)
     while sys.stdin.buffer.read(1) is None:
         time.sleep(FRAME_S)
-        for one in engine.take():
-            if isinstance(one, Sweep | Status):
-                sweep = isinstance(one, Sweep)
-                tick, paused = (one.start, False) if isinstance(one, Sweep) else (one.tick, one.paused)
-                print(json.dumps([time.monotonic(), time.time(), tick, paused, sweep]), flush=True)
+        tell(engine.take())
     engine.stop()
+    tell(engine.take())
+
+
+def tell(results: list[Result]) -> None:
+    for one in results:
+        if isinstance(one, Sweep | Status):
+            sweep = isinstance(one, Sweep)
+            tick, paused = (one.start, False) if isinstance(one, Sweep) else (one.tick, one.paused)
+            print(json.dumps([time.monotonic(), time.time(), tick, paused, sweep]), flush=True)
 
 
 class Program:
