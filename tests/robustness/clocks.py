@@ -106,8 +106,13 @@ class Program:
 
     def end(self) -> list[Heard]:
         """Close it; what it still had to say."""
-        said, _ = self._process.communicate()
-        return [Heard(*json.loads(line)) for line in said.splitlines()]
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.close()
+        # not communicate: it passes over the lines that the file has read ahead
+        said = [Heard(*json.loads(line)) for line in self._process.stdout]
+        self._process.stdout.close()
+        self._process.wait()
+        return said
 
 
 def judged(path: Path, heard: list[Heard], gap_s: float) -> dict[str, float | int | str]:
