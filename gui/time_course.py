@@ -21,8 +21,9 @@ from rig.messages import Branched, SetPlan, Status, Sweep
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 2
 PAINT_PHASE = 6
-AFTER_THE_SCOPE_MS = 6
-"""The time course is laid out in the pause between two frames of the scope, and painted in another."""
+AFTER_THE_SCOPE_MS = 0
+"""A timer of 0 ms comes after what waits to be painted. The time course is laid out behind the scope in one frame, and
+painted behind it in another."""
 REMEASURE_S = 0.004
 """So long of every frame sweeps may be measured again."""
 RANGES = ("all", "hour", "follow")
