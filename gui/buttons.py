@@ -19,7 +19,9 @@ class Pressed:
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        self.clearFocus()
+        if self.hasFocus():
+            # a window without any focus is given one by Qt when it is come back to, on its first control
+            self.window().setFocus()
 
 
 class Button(Pressed, QPushButton):

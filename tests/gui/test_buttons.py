@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from gui.buttons import Button
 from gui.theme import Look
@@ -21,11 +21,14 @@ PRESSED: dict[str, Callable[[], QAbstractButton]] = {
 
 
 @pytest.fixture(params=PRESSED)
-def pressed(request: pytest.FixtureRequest, app: QApplication) -> QAbstractButton:
+def pressed(request: pytest.FixtureRequest, app: QApplication) -> Iterator[QAbstractButton]:
     widget = PRESSED[request.param]()
     widget.setCheckable(True)
-    widget.show()
-    return widget
+    window = QWidget()
+    widget.setParent(window)
+    window.show()
+    yield widget
+    window.close()
 
 
 def test_a_click_works_it_and_leaves_no_focus(pressed: QAbstractButton) -> None:
@@ -35,6 +38,8 @@ def test_a_click_works_it_and_leaves_no_focus(pressed: QAbstractButton) -> None:
     assert pressed.hasFocus()
     QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
     assert pressed.isChecked() and not pressed.hasFocus()
+    # without any focus Qt gives it to the first control when a person comes back to the window
+    assert QApplication.focusWidget() is pressed.window()
 
 
 @pytest.mark.parametrize(
