@@ -42,7 +42,7 @@ def style_sheet(token: dict[str, str], size: Any) -> str:
     QPushButton {{ background: {token["bg2"]}; border: 1px solid {token["line"]}; border-radius: 6px; padding: 0 10px;
         min-height: {size.row - 2}px; max-height: {size.row - 2}px; }}
     QPushButton:hover {{ background: {token["bg3"]}; }}
-    QPushButton:checked {{ background: {token["bg3"]}; }}
+    QPushButton:checked {{ background: {token["bg3"]}; border-color: {token["line2"]}; }}
     QPushButton:focus {{ border: 2px solid {token["text"]}; padding: 0 9px; min-height: {size.row - 4}px;
         max-height: {size.row - 4}px; }}
     QPushButton:disabled {{ color: {token["text3"]}; border: 1px dashed {token["line2"]}; background: transparent; }}

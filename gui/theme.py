@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QPen
 from PySide6.QtWidgets import QApplication
 
 from gui.style_sheet import style_sheet
@@ -72,6 +72,25 @@ LIGHT = {
     "bath": "#E6EFF4",
 }
 THEMES = {"dark": DARK, "light": LIGHT}
+PALETTE = {
+    QPalette.ColorRole.Window: "bg1",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "bg2",
+    QPalette.ColorRole.AlternateBase: "bg1",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.PlaceholderText: "text3",
+    QPalette.ColorRole.Button: "bg2",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.Light: "line2",
+    QPalette.ColorRole.Midlight: "line",
+    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Dark: "line",
+    QPalette.ColorRole.Shadow: "line",
+    QPalette.ColorRole.Highlight: "bg3",
+    QPalette.ColorRole.HighlightedText: "text",
+    QPalette.ColorRole.ToolTipBase: "bg1",
+    QPalette.ColorRole.ToolTipText: "text",
+}
 
 
 @dataclass(frozen=True)
@@ -186,8 +205,18 @@ class Look(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.setFont(self.font(self.metrics.body))
+        app.setPalette(self._palette())
         app.setStyleSheet(style_sheet(THEMES[self.name], self.metrics))
         self.changed.emit()
+
+    def _palette(self) -> QPalette:
+        """For what the style sheet does not name, as in a file dialog that Qt draws itself."""
+        palette = QPalette()
+        for role, token in PALETTE.items():
+            palette.setColor(role, self.colour(token))
+        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("text3"))
+        return palette
 
     def choose(self, choice: str) -> None:
         self.choice = choice

@@ -2,8 +2,8 @@ from itertools import combinations
 
 import pytest
 from colour_sight import SIGHT, distance
-from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QApplication, QListView
 
 from gui.theme import DARK, LIGHT, THEMES, Look
 
@@ -41,6 +41,17 @@ def test_the_pathways_are_told_apart_by_every_eye(theme: str, sight: str) -> Non
 def test_any_two_drugs_are_told_apart_by_every_eye(theme: str, sight: str) -> None:
     drugs = [THEMES[theme][f"drug{number}"] for number in range(1, 6)]
     assert min(distance(one, other, sight) for one, other in combinations(drugs, 2)) >= 11
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_what_qt_draws_itself_can_be_read(app: QApplication, theme: str) -> None:
+    Look(theme).apply()
+    drawn = QListView().palette()
+    for ground, ink in (("Base", "Text"), ("Window", "WindowText"), ("Button", "ButtonText")):
+        names = (drawn.color(QPalette.ColorRole[one]).name() for one in (ground, ink))
+        assert contrast(*names) >= 4.8
+        # a style sheet inks everything alike
+        assert contrast(drawn.color(QPalette.ColorRole[ground]).name(), THEMES[theme]["text"]) >= 4.8
 
 
 def test_the_distance_is_the_one_of_cielab() -> None:
