@@ -14,6 +14,8 @@ from model.units import TICK_MS
 
 NAMES = ("A", "B")
 FLAG_PX = 16
+FLAG_AROUND_PX = 4
+"""A flag is at least so large, and so much larger than the type in it."""
 
 
 class FreeCursors:
@@ -43,7 +45,7 @@ class FreeCursors:
             say("FreeCursors", "{name}: {ms} ms, {mV} mV").format(name=name, ms=_signed(at), mV=_signed(values[name]))
             for name, at in self.at_ms.items()
         ]
-        apart = say("FreeCursors", "B − A: Δt {ms} ms, ΔmV {mV}").format(
+        apart = say("FreeCursors", "B − A: Δt {ms} ms, ΔV {mV} mV").format(
             ms=_signed(self.at_ms["B"] - self.at_ms["A"]), mV=_signed(values["B"] - values["A"])
         )
         return "\n".join([*rows, f"{apart} ({pathway})" if pathway else apart])
@@ -66,7 +68,8 @@ class FreeCursors:
 
     def flag(self, axes: ScopeAxes, name: str) -> QRectF:
         """The name at the head of a cursor, by which it is dragged."""
-        return QRectF(axes.x(self.at_ms[name]) - FLAG_PX / 2, axes.room.top() + 4, FLAG_PX, FLAG_PX)
+        side = max(FLAG_PX, axes.type_px + FLAG_AROUND_PX)
+        return QRectF(axes.x(self.at_ms[name]) - side / 2, axes.room.top() + 4, side, side)
 
 
 def _value(at_ms: float, ms: np.ndarray, mV: np.ndarray) -> float:

@@ -73,8 +73,8 @@ class PathwayReadout(QWidget):
         column.addLayout(grid)
 
     def show_sweep(self, sweep: Sweep | None, course: Course) -> None:
-        """Numbers of the newest sweep; the large one is the mean of the last few, because one sweep is noisy. The pair
-        ratio stays until the next pair."""
+        """Numbers of the newest sweep; the large one is the mean of the last few, because one sweep is noisy; none of
+        them is from before an induction. The pair ratio stays until the next pair."""
         measures = sweep.measures if sweep is not None else {}
         for name, value in self.values.items():
             given = measures.get(name)
@@ -82,7 +82,9 @@ class PathwayReadout(QWidget):
                 _write(value, number(abs(given) if given is not None and name == "volley" else given, 2))
         minutes, percents = course.percent(self._pathway, "slope")
         silent = sweep is not None and measures.get("amplitude") is None
-        text = f"{percents[-AVERAGED:].mean():.0f}" if len(percents) and not silent else "–"
+        last = _last_induction(course, self._pathway)
+        recent = (percents if last is None else percents[minutes > last.at_min])[-AVERAGED:]
+        text = f"{recent.mean():.0f}" if len(recent) and not silent else "–"
         _write(self.percent, text)
         spoken = self.tr("{pathway}: {value} % of baseline").format(pathway=self._pathway, value=text)
         if self.percent.accessibleName() != spoken:
@@ -109,7 +111,8 @@ class PathwayReadout(QWidget):
         drug_min = _last_drug_min(course)
         last = _last_induction(course, self._pathway)
         if drug_min is not None and drug_min > course.stimuli[-1].at_min:
-            before = percents[(minutes >= drug_min - BEFORE_DRUG_MIN) & (minutes < drug_min)]
+            begin = max(drug_min - BEFORE_DRUG_MIN, course.stimuli[-1].at_min)
+            before = percents[(minutes > begin) & (minutes < drug_min)]
             if len(before):
                 return self.tr("was {before:.0f} % before drug").format(before=before.mean())
         if last is None:

@@ -38,6 +38,11 @@ class ScopeAxes:
         self.strip = QRectF(left, self.room.bottom(), self.room.width(), foot)
 
     @property
+    def type_px(self) -> int:
+        """The size of the numbers."""
+        return self._look.metrics.hint
+
+    @property
     def ms_per_px(self) -> float:
         return (self.span_ms[1] - self.span_ms[0]) / self.room.width()
 

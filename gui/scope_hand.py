@@ -80,16 +80,21 @@ class ScopeHand(QObject):
             grip.setGeometry(round(axes.x(ms)) - 7, round(axes.room.bottom()) - 1, 14, 13)
             grip.setAccessibleDescription(self.tr("{ms:.2f} ms; arrows move it, Shift ten times as far").format(ms=ms))
         for name, grip in self.free_grips.items():
-            grip.setVisible(self._free.shown)
+            in_view = axes.span_ms[0] <= self._free.at_ms[name] <= axes.span_ms[1]
+            grip.setVisible(self._free.shown and in_view)
             grip.setGeometry(self._free.flag(axes, name).toAlignedRect())
             grip.setAccessibleDescription(self.tr("{ms:.2f} ms").format(ms=self._free.at_ms[name]))
 
     # ---- the mouse
 
-    def press(self, at: QPointF) -> None:
+    def press(self, at: QPointF) -> bool:
+        """Take hold of what is there, and let the arrow keys go on with it; whether there was anything."""
         found = self._under(at)
         if found:
             self._dragged = (found, self._place_of(found) - self._axes.ms_at(at.x()))
+        if grip := (self.grips | self.free_grips).get(found):
+            grip.setFocus(Qt.FocusReason.MouseFocusReason)
+        return bool(found)
 
     def move(self, at: QPointF) -> None:
         """Drag what is held, or light what could be."""

@@ -66,6 +66,8 @@ class ScopePlot(QWidget):
         self._lines: list[SweepLine] | None = None
         self._lines_picture: QPixmap | None = None
         """The finished sweeps, on nothing."""
+        self._axis_held_x: float | None = None
+        """Where the time axis was taken hold of; None while no hand has it."""
         self._picture: QPixmap | None = None
         """All of these, and what is measured."""
         self.setAccessibleName(self.tr("Field potential trace"))
@@ -184,6 +186,14 @@ class ScopePlot(QWidget):
             by_ms = share * (self._span_ms[1] - self._span_ms[0])
             self.sweeps.back.pan(by_ms, self._span_ms, self.sweeps.pathways)
             self._scrolled()
+
+    def _drag_axis(self, to_x: float) -> None:
+        """The axis goes with the hand, as far as the sweep in view reaches."""
+        if self._axis_held_x is not None and self._paused:
+            by_ms = (self._axis_held_x - to_x) * self._axes.ms_per_px
+            self.sweeps.back.pan(by_ms, self._span_ms, self.sweeps.pathways, beyond=False)
+            self._scrolled()
+            self._axis_held_x = to_x
 
     def show_present(self) -> None:
         if self.sweeps.back.away:
@@ -351,7 +361,8 @@ class ScopePlot(QWidget):
     def _show_span(self) -> None:
         pan = self.sweeps.back.pan_ms
         self._axes.span_ms = (self._span_ms[0] + pan, self._span_ms[1] + pan)
-        if self.free.shown:
+        if self.free.shown and not pan:
+            # pushed out of view with the axis they come back with it
             self.free.bring_into(self._axes.span_ms)
         self._axes_changed()
 
@@ -402,15 +413,22 @@ class ScopePlot(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self.hand.press(event.position())
+            at = event.position()
+            if not self.hand.press(at) and self._paused and self._axes.strip.contains(at):
+                self._axis_held_x = at.x()
+                self.time_axis.setFocus(Qt.FocusReason.MouseFocusReason)
         else:
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.hand.move(event.position())
+        if self._axis_held_x is not None:
+            self._drag_axis(event.position().x())
+        else:
+            self.hand.move(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
+        self._axis_held_x = None
         self.hand.release()
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -52,8 +52,8 @@ class ScrollBack:
             self.pan_ms = 0.0
         return moved
 
-    def pan(self, by_ms: float, span_ms: tuple[float, float], pathways: Collection[str]) -> None:
-        """Push the time axis, ``span_ms`` before any push; beyond either end of a sweep comes the next one."""
+    def pan(self, by_ms: float, span_ms: tuple[float, float], pathways: Collection[str], beyond: bool = True) -> None:
+        """Push the time axis, ``span_ms`` before any push; ``beyond`` either end of a sweep comes the next one."""
         seen = self._seen(pathways)
         if not seen:
             return
@@ -62,7 +62,7 @@ class ScrollBack:
         most = (sweep.start + len(sweep.samples) - sweep.pulses[0]) / TICKS_PER_MS - span_ms[1]
         least, most = min(least, 0.0), max(most, 0.0)
         wanted = self.pan_ms + by_ms
-        if (wanted < least and self.pan_ms <= least) or (wanted > most and self.pan_ms >= most):
+        if beyond and ((wanted < least and self.pan_ms <= least) or (wanted > most and self.pan_ms >= most)):
             forward = by_ms > 0
             if self.step(1 if forward else -1, pathways):
                 self.pan_ms = least if forward else most

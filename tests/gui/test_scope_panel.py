@@ -10,11 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.bench import Bench
+from gui.patterns import HighFrequency
 from gui.readouts import number
 from gui.scope_plot import ScopePlot
 from gui.theme import LECTURE
+from model.units import TICKS_PER_MIN
 from rig.measure import Cursors
-from rig.messages import Branched, SetCursors
+from rig.messages import BathPoint, Branched, Logged, RunPattern, SetCursors, SetPerfusion
+from rig.perfusion import PerfusionSettings, Valve
 
 
 def frame(window: Bench) -> None:
@@ -305,6 +308,21 @@ def test_the_axis_scrolls_through_a_sweep_and_into_the_next(window: Bench, engin
     assert plot.chips.back.accessibleName() == "looking back: 9.6 min, S1"
 
 
+def test_the_axis_goes_with_the_mouse_to_the_end_of_the_sweep_and_no_further(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    numbers = QPointF(plot._axes.x(25.0), plot._axes.strip.bottom() - 4).toPoint()
+    drag(plot, numbers, -60)
+    assert plot._axes.span_ms == (-3.0, 32.0)
+    pause(window, engine)
+    begin, per_px = plot._axes.span_ms[0], plot._axes.ms_per_px
+    drag(plot, numbers, -60)
+    assert plot._axes.span_ms[0] == pytest.approx(begin + 60 * per_px)
+    assert QApplication.focusWidget() is plot.time_axis
+    for _ in range(9):
+        drag(plot, numbers, 300)
+    assert plot._axes.span_ms[0] == pytest.approx(-10.0) and plot.sweeps.back.sweep(("S1", "S2")) is None
+
+
 def test_a_branch_shows_what_came_before_on_it(window: Bench, engine: FakeEngine) -> None:
     window.scope.hold([window.scope.plot.sweeps.kept["S1"][-1]])
     engine.results.append(Branched("Branch B", "Main", 5 * 1_200_000, True))
@@ -336,8 +354,33 @@ def test_free_cursors_tell_times_potentials_and_differences(window: Bench, engin
     at = {name: mV[np.searchsorted(ms, plot.free.at_ms[name] - 1e-6)] for name in "AB"}
     words = plot.chips.free.text().replace("−", "-")
     assert f"A: {plot.free.at_ms['A']:.2f} ms, {at['A']:.2f} mV" in words
-    assert f"Δt {plot.free.at_ms['B'] - plot.free.at_ms['A']:.2f} ms, ΔmV {at['B'] - at['A']:.2f} (S1)" in words
+    assert f"Δt {plot.free.at_ms['B'] - plot.free.at_ms['A']:.2f} ms, ΔV {at['B'] - at['A']:.2f} mV (S1)" in words
     assert engine.posted == []
+
+
+def test_arrow_keys_go_on_with_the_cursor_that_the_mouse_let_go(window: Bench) -> None:
+    plot = window.scope.plot
+    plot.choose_free(True)
+    drag(plot, plot.free.flag(plot._axes, "B").center().toPoint(), 40)
+    there = plot.free.at_ms["B"]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert plot.free.at_ms["B"] == pytest.approx(there + 0.05)
+
+
+def test_free_cursors_stay_where_they_were_set_while_the_axis_is_pushed(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    pause(window, engine)
+    plot.choose_free(True)
+    plot.scroll(0.5)
+    assert plot._axes.span_ms[0] > plot.free.at_ms["A"] == 5.0
+    assert plot.hand.free_grips["A"].isHidden() and not plot.hand.free_grips["B"].isHidden()
+
+
+def test_the_flag_of_a_free_cursor_holds_its_letter_in_a_lecture(window: Bench) -> None:
+    window.look.metrics = LECTURE
+    window.look.apply()
+    plot = window.scope.plot
+    assert plot.free.flag(plot._axes, "A").height() > LECTURE.hint
 
 
 # ---- words and numbers
@@ -352,6 +395,22 @@ def test_the_corner_compares_with_before_the_drug(window: Bench, engine: FakeEng
     window.scope.show_numbers()
     assert readouts["S1"].corner.text() == "was 150 % before drug"
     assert readouts["S2"].corner.text() == "was 100 % before drug"
+
+
+def test_no_number_mixes_responses_from_before_an_induction_with_later_ones(window: Bench, engine: FakeEngine) -> None:
+    readout = window.scope.readouts.pathways["S1"]
+    engine.results.append(Logged(10 * TICKS_PER_MIN, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
+    engine.sweep(10.5, "S1", 2.0)
+    frame(window)
+    window.scope.show_numbers()
+    first = readout.percent.text()
+    assert int(first) > 180
+    opened = PerfusionSettings(valves=(Valve("d_apv", 50.0, True),))
+    engine.results.append(Logged(11 * TICKS_PER_MIN, SetPerfusion(opened), ""))
+    engine.results.append(BathPoint("d_apv", 12 * TICKS_PER_MIN, 40.0, 0.0))
+    frame(window)
+    window.scope.show_numbers()
+    assert readout.corner.text() == f"was {first} % before drug"
 
 
 def test_the_summary_says_what_the_picture_shows(window: Bench, engine: FakeEngine) -> None:
