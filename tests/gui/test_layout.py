@@ -39,7 +39,7 @@ def test_the_checker_sees_what_it_is_there_for(app: QApplication, places: tuple[
     assert [one for one in found if word in one] if word else found == []
 
 
-@pytest.mark.parametrize("scale", ["1", "1.5"])
+@pytest.mark.parametrize("scale", ["0.9", "1", "1.5"])
 def test_no_text_is_cut_and_nothing_overlaps_in_any_state_size_or_theme(scale: str) -> None:
     run = subprocess.run(
         [sys.executable, str(HERE / "layout_faults.py")],

@@ -16,7 +16,7 @@ from gui.scope_plot import ScopePlot
 from gui.theme import LECTURE
 from model.units import TICKS_PER_MIN
 from rig.measure import Cursors
-from rig.messages import BathPoint, Branched, Logged, RunPattern, SetCursors, SetPerfusion
+from rig.messages import Branched, Logged, RunPattern, SetCursors, SetPerfusion
 from rig.perfusion import PerfusionSettings, Valve
 
 
@@ -407,7 +407,7 @@ def test_no_number_mixes_responses_from_before_an_induction_with_later_ones(wind
     assert int(first) > 180
     opened = PerfusionSettings(valves=(Valve("d_apv", 50.0, True),))
     engine.results.append(Logged(11 * TICKS_PER_MIN, SetPerfusion(opened), ""))
-    engine.results.append(BathPoint("d_apv", 12 * TICKS_PER_MIN, 40.0, 0.0))
+    engine.sweep(11.5, "S1", 2.0)
     frame(window)
     window.scope.show_numbers()
     assert readout.corner.text() == f"was {first} % before drug"
