@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from rig import library
 from rig.clamp import ClampSpec
 from rig.published import Collection, Row
 from rig.spine_view import SpineSpec
-from rig.validation import Findings, Verdict, judged, unrunnable
-from rig.verdicts import counts, number, share, verdict_words
+from rig.validation import Beside, Findings, Verdict, judged, unrunnable
+from rig.verdicts import counts, number, range_words, share, verdict_words
 
 HIPPOCAMPUS = ("dorsal", "intermediate", "ventral")
 PAGE = Path(__file__).with_name("fidelity.md")
@@ -29,6 +31,12 @@ parameter knows a row. Constants marked `fitted` were chosen with these rows in 
 
 *Known* says how sure the published number is: `seen`, it was read on a public page; `seen condition`, effect, dose and
 window were read and the size is remembered; `memory` and `seed text`, it is not verified.
+"""
+
+
+CONDITIONS = """\
+Some measures have a second condition in brackets. It is run and judged here; whether a row is in its band does not
+depend on it. The Fab fragment of MOD-19 is no drug of the shelf.
 """
 
 
@@ -117,11 +125,13 @@ DISAGREEMENTS = (
 
 def verdicts(collection: Collection, path: Path) -> list[Verdict]:
     """The rows of a run's JSON, judged again by the packaged rows."""
-    simulated = {one["id"]: one["simulated"] for one in json.loads(path.read_text(encoding="utf-8"))["rows"]}
+    told = {one["id"]: one for one in json.loads(path.read_text(encoding="utf-8"))["rows"]}
     found = []
     for row in collection.rows.values():
         lacks = unrunnable(collection, row)
-        found.append(judged(row, None if lacks else simulated.get(row.id), lacks))
+        mine = {} if lacks else told.get(row.id, {})
+        also = tuple(map(Beside, row.also, mine.get("also", [None] * len(row.also))))
+        found.append(msgspec.structs.replace(judged(row, mine.get("simulated"), lacks), also=also))
     return found
 
 
@@ -161,6 +171,17 @@ def failing(found: list[Verdict]) -> str:
             f"**{row.id}** {row.topic} ({row.set}): {value}, band {band}. {why[:1].upper()}{why[1:].rstrip('.')}."
         )
     return listed(lines)
+
+
+def conditions(found: list[Verdict]) -> str:
+    """What rows say besides their number."""
+    lines = ["| row | besides its number | asked | simulated | |", "|---|---|---|---|---|"]
+    for one in found:
+        for two in one.also:
+            asked, where = range_words(two.condition), "holds" if two.holds else "fails"
+            what = (one.row.id, two.condition.measure, asked, number(two.simulated), where)
+            lines.append("| " + " | ".join(map(cell, what)) + " |")
+    return "\n".join(lines)
 
 
 def disagreements(found: list[Verdict]) -> str:
@@ -234,6 +255,7 @@ Of all rows: {known(list(collection.rows.values()))}.
         INTRODUCTION,
         held,
         "## Which do not, and why\n\n" + failing(found) + "\n",
+        "## What rows say besides their number\n\n" + CONDITIONS + "\n" + conditions(found) + "\n",
         "## Outside a slice model\n\n" + rows_with(found, "outside") + "\n",
         "## Where our protocol deviates\n\n" + rows_with(found, "deviation") + "\n",
         "## Where CA1 stands in for another region\n\n" + borrowed(collection) + "\n",

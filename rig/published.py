@@ -189,6 +189,15 @@ class Gradient(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
 Outcome = Value | Part | Quotient | Difference | PartDifference | HalfEffect | Crossing | Gradient
 
 
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a row's measure says besides its number, such as what the control does. Judged and told beside the row."""
+
+    measure: Text
+    low: Number
+    outcome: Outcome
+    high: Number | None = None
+
+
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One published result. The band is for the mean of a cohort.
 
@@ -216,6 +225,12 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: Text = ""
     outside: Text = ""
     reason: Text = ""
+    also: tuple[Condition, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Its own, and those of its conditions."""
+        return (*(() if self.outcome is None else (self.outcome,)), *(one.outcome for one in self.also))
 
 
 class Trial(msgspec.Struct, frozen=True, order=True):
@@ -248,15 +263,16 @@ READINGS = ("of", "control", "other", "other_control")
 
 
 def _with_kinds(row: dict[str, Any]) -> dict[str, Any]:
-    """A reading that does not say by what it is taken is the field electrode's."""
-    outcome = row.get("outcome")
-    if not isinstance(outcome, dict):
-        return row
-    filled = {
-        key: {"by": "field", **value} if key in READINGS and isinstance(value, dict) else value
-        for key, value in outcome.items()
-    }
-    return {**row, "outcome": filled}
+    """A reading that does not say by what it is taken is the field electrode's; so in a row and in its conditions."""
+    filled = dict(row)
+    if isinstance(outcome := row.get("outcome"), dict):
+        filled["outcome"] = {
+            key: {"by": "field", **value} if key in READINGS and isinstance(value, dict) else value
+            for key, value in outcome.items()
+        }
+    if isinstance(also := row.get("also"), list):
+        filled["also"] = [_with_kinds(one) if isinstance(one, dict) else one for one in also]
+    return filled
 
 
 def readings(outcome: Outcome) -> Iterator[tuple[Trial, Reading]]:
@@ -323,6 +339,10 @@ class Collection:
         """The readings of an outcome; a concentration that is the arm's own is no trial of its own."""
         return [(self._as_written(trial), reading) for trial, reading in readings(outcome)]
 
+    def all_readings(self, row: Row) -> list[tuple[Trial, Reading]]:
+        """Those of the row's own outcome, then those of its conditions."""
+        return [one for outcome in row.outcomes for one in self.readings(outcome)]
+
     def _as_written(self, trial: Trial) -> Trial:
         own = [step for step in self.arm(trial.arm).tables.get("drug", ()) if trial.drug and step["drug"] == trial.drug]
         same = any(step.get("concentration_uM") == trial.concentration_uM for step in own)
@@ -369,7 +389,7 @@ class Collection:
     def _check_row(self, row: Row) -> None:
         try:
             _consistent(row)
-            for trial, _ in self.readings(row.outcome) if row.outcome else ():
+            for trial, _ in self.all_readings(row):
                 self.arm(trial.arm)
         except Objection as error:
             raise RefusedFile(self._home[row.id], f"{row.id}.{error.key}", error.found, error.allowed) from None
@@ -378,7 +398,7 @@ class Collection:
         """Why a row cannot be run, in words; empty when it can."""
         if row.needs or row.outcome is None:
             return row.needs or "an outcome"
-        words = [word for trial, _ in self.readings(row.outcome) for word in self.missing(trial)]
+        words = [word for trial, _ in self.all_readings(row) for word in self.missing(trial)]
         return ", ".join(dict.fromkeys(words))
 
     def choose(self, ids: tuple[str, ...]) -> list[Row]:
@@ -404,5 +424,8 @@ def _consistent(row: Row) -> None:
         raise Objection("direction", '"below"', f'"none", as the band ends above {row.reference}')
     if row.outcome is None and not row.needs and not row.outside:
         raise Objection("outcome", "missing", "a table, unless needs or outside says why there is none")
+    for condition in row.also:
+        if condition.high is not None and condition.low > condition.high:
+            raise Objection("also.high", found(condition.high), f"{condition.low:g} or more")
     if isinstance(row.outcome, Crossing | Gradient) and len(row.outcome.arms) != len(row.outcome.at):
         raise Objection("outcome.at", f"a list of {len(row.outcome.at)}", f"one value an arm, {len(row.outcome.arms)}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from rig.published import Collection, Row
 from rig.published_figure import figure
 from rig.validation import Findings, Verdict
-from rig.verdicts import number, summary, verdict_words
+from rig.verdicts import number, range_words, summary, verdict_words
 
 PAGE = "published.html"
 
@@ -36,6 +36,10 @@ def _paragraphs(row: Row, verdict: Verdict) -> str:
     direction = f", direction {side}" if side else ""
     words = [f'<p>{told}: <b class="{kind}">{where}</b>{direction}.</p>']
     words.append(f"<p>{escape(row.protocol)}. {escape(row.measure)}.</p>")
+    for one in verdict.also:
+        asked, kind = range_words(one.condition), "in" if one.holds else "out"
+        told = f"{escape(one.condition.measure)}: <b>{number(one.simulated)}</b> against {asked}"
+        words.append(f'<p>{told}: <b class="{kind}">{"holds" if one.holds else "fails"}</b>.</p>')
     words.append(f'<p class="quiet">{escape(row.preparation)}</p>')
     words.append(f'<p class="quiet">{escape(row.source)}. Known: {KNOWN[row.known]}. {escape(row.seen)}</p>')
     for title, text in (("Deviation", row.deviation), ("Why not", row.reason), ("No number", verdict.lacks)):

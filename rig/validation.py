@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
@@ -22,7 +23,7 @@ from rig.comparison import compared
 from rig.experiment import default_slice
 from rig.outcome import outcome as measured
 from rig.patch import PatchSpec, run_patch
-from rig.published import CellSpec, Collection, FieldReading, Named, Reading, Row, Trial
+from rig.published import CellSpec, Collection, Condition, FieldReading, Named, Outcome, Reading, Row, Trial
 from rig.readings import tick_of, trial_number
 from rig.recording import Recording, run_protocol
 from rig.spine_view import run_spine
@@ -81,6 +82,18 @@ class Answer(NamedTuple):
     fault: str = ""
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """One condition of a row after the run."""
+
+    condition: Condition
+    simulated: float | None
+
+    @property
+    def holds(self) -> bool:
+        one = self.condition
+        return self.simulated is not None and one.low <= self.simulated <= (math.inf if one.high is None else one.high)
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """One row after the run. ``lacks``: why it could not be run, or why there is no number.
 
@@ -95,6 +108,8 @@ class Verdict(msgspec.Struct, frozen=True):
     lacks: str = ""
     half_widths: float | None = None
     """Distance from the middle of the band in half-widths of the band."""
+    also: tuple[Beside, ...] = ()
+    """Its conditions; the row is in its band or not without them."""
 
 
 class Findings(NamedTuple):
@@ -192,7 +207,7 @@ def plan(collection: Collection, rows: Sequence[Row]) -> _Plan:
         if why:
             lacks[row.id] = why
             continue
-        for trial, reading in collection.readings(row.outcome) if row.outcome else ():
+        for trial, reading in collection.all_readings(row):
             asked.setdefault(trial, {})[reading] = None
     return _Plan(list(rows), lacks, {trial: tuple(some) for trial, some in asked.items()})
 
@@ -214,7 +229,7 @@ def quick_rows(collection: Collection, rows: Sequence[Row]) -> list[Row]:
     chosen = []
     for row in rows:
         runnable = row.outcome is not None and not unrunnable(collection, row)
-        trials = {trial for trial, _ in collection.readings(row.outcome)} if runnable and row.outcome else set()
+        trials = {trial for trial, _ in collection.all_readings(row)} if runnable else set()
         if sum(cost(collection, trial) for trial in trials) <= QUICK_COST:
             chosen.append(row)
     return chosen
@@ -300,9 +315,22 @@ def _verdict(
 ) -> Verdict:
     if row.id in todo.lacks or row.outcome is None:
         return judged(row, None, todo.lacks[row.id])
+    simulated, fault = _number_of(collection, row.outcome, todo, answers, seeds)
+    also = tuple(Beside(one, _number_of(collection, one.outcome, todo, answers, seeds)[0]) for one in row.also)
+    return msgspec.structs.replace(judged(row, simulated, fault), also=also)
+
+
+def _number_of(
+    collection: Collection,
+    outcome: Outcome,
+    todo: _Plan,
+    answers: dict[tuple[Trial, int], Answer],
+    seeds: tuple[int, ...],
+) -> tuple[float | None, str]:
+    """What an outcome makes of the cohort means, and which arm broke off, if one did."""
     means = []
     fault = ""
-    for trial, reading in collection.readings(row.outcome):
+    for trial, reading in collection.readings(outcome):
         index = todo.asked[trial].index(reading)
         numbers = [answers[trial, seed].numbers[index] for seed in seeds]
         fault = fault or next(
@@ -310,7 +338,7 @@ def _verdict(
         )
         known = [number for number in numbers if number is not None]
         means.append(float(np.mean(known)) if known else None)
-    return judged(row, None if fault else compared(row.outcome, means), fault)
+    return None if fault else compared(outcome, means), fault
 
 
 def judged(row: Row, simulated: float | None, lacks: str = "") -> Verdict:

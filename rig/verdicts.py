@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from rig.published import Condition
 from rig.validation import Findings, Verdict
 
 
 def number(value: float | None) -> str:
     """Three or four figures with a true minus; a dash where there is no number."""
     return "–" if value is None else f"{value:.4g}".replace("-", "−")
+
+
+def range_words(one: Condition) -> str:
+    """The band of a condition; without an upper end, its lower one."""
+    return f"{number(one.low)} or more" if one.high is None else f"{number(one.low)} to {number(one.high)}"
 
 
 def verdict_words(one: Verdict) -> tuple[str, str]:
@@ -20,13 +26,17 @@ def verdict_words(one: Verdict) -> tuple[str, str]:
 
 
 def as_text(findings: Findings) -> str:
-    """A line a row: id, topic, simulated, band, in or out, direction, and what is missing."""
+    """A line a row: id, topic, simulated, band, in or out, direction, and what is missing; under it its conditions."""
     heads = ("row", "topic", "simulated", "band", "verdict", "direction", "")
     lines = [heads]
     for one in findings.verdicts:
         row = one.row
         band = f"{number(row.low)} to {number(row.high)}"
         lines.append((row.id, row.topic[:44], number(one.simulated), band, *verdict_words(one), one.lacks))
+        for two in one.also:
+            holds = "holds" if two.holds else "fails"
+            words = range_words(two.condition)
+            lines.append(("", f"  {two.condition.measure}"[:44], number(two.simulated), words, holds, "", ""))
     widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
     return "\n".join(
         "  ".join(
@@ -67,7 +77,7 @@ def summary(findings: Findings) -> str:
 
 
 def as_json(findings: Findings) -> dict[str, Any]:
-    """The one object of ``--json``."""
+    """The one object of ``--json``. ``also``: of rows that have conditions, their numbers in order."""
     return {
         "rows": [
             {
@@ -76,6 +86,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
                 "low": one.row.low,
                 "high": one.row.high,
                 "in_band": one.in_band,
+                **({"also": [two.simulated for two in one.also]} if one.also else {}),
             }
             for one in findings.verdicts
         ]

@@ -88,7 +88,7 @@ def test_every_row_has_an_outcome_or_says_what_it_needs(shipped):
 
 def test_every_arm_that_a_row_runs_is_a_valid_protocol(shipped):
     for row in shipped.rows.values():
-        for trial, reading in readings(row.outcome) if row.outcome else ():
+        for trial, reading in shipped.all_readings(row):
             if shipped.missing(trial):
                 continue
             if shipped.arm(trial.arm).instrument == "arm":
@@ -115,6 +115,28 @@ def test_a_row_of_uncaging_says_what_a_flash_is_and_on_which_spine(shipped):
 def test_rows_share_the_control_train(shipped):
     trials = [trial for row in shipped.rows.values() if row.outcome for trial, _ in readings(row.outcome)]
     assert trials.count(Trial("hfs")) > 8
+
+
+def test_what_a_measure_says_in_brackets_is_a_condition_of_its_row(shipped):
+    assert {row.id: len(row.also) for row in shipped.rows.values() if row.also} == {
+        "LTD-15": 1, "LTD-17": 1, "ECB-13": 1, "LATE-08": 1, "LATE-11": 1, "MOD-05": 1, "MOD-11": 2, "MOD-19": 1,
+        "BAS-14": 1, "KET-04": 1,
+    }  # fmt: skip
+
+
+def test_a_condition_whose_band_is_upside_down_is_refused(tmp_path):
+    condition = """
+[[row.also]]
+measure = "volley"
+low = 110
+high = 90
+
+[row.also.outcome]
+kind = "value"
+of = { arm = "train", quantity = "volley" }
+"""
+    said = refusal(tmp_path, ROW.format(more="", arm="train") + condition + ARM)
+    assert "rows.toml" in said and "LTP-01.also.high" in said and "110 or more" in said
 
 
 def test_a_topic_stands_for_its_rows(shipped):

@@ -9,7 +9,7 @@ import pytest
 from linear_slice import LinearSlice
 
 import main
-from rig.published import Collection, Row
+from rig.published import Collection, Condition, Row
 from rig.published_report import page, write_report
 from rig.validation import Findings, judged, plan, quick_rows, validate
 from rig.verdicts import as_json, as_text, summary
@@ -47,6 +47,24 @@ def test_cheap_rows_are_judged_on_the_linear_slice(findings):
     assert blocked.simulated == pytest.approx(100, abs=3)
     assert blocked.in_band and blocked.right_side is None
     assert findings.runs == 4
+
+
+def test_conditions_are_judged_beside_their_row(collection):
+    def condition(low: float, high: float | None) -> Condition:
+        return Condition("slope at 30 min", low, row_of_train.outcome, high)
+
+    row_of_train = collection.rows["LTP-01"]
+    also = (condition(GROWN - 10, None), condition(0, GROWN - 10))
+    asked = msgspec.structs.replace(row_of_train, also=also)
+    found = validate(collection, [asked], (1,), make_slice=LinearSlice)
+    (verdict,) = found.verdicts
+    assert verdict.in_band
+    assert [one.holds for one in verdict.also] == [True, False]
+    assert [one.simulated for one in verdict.also] == [verdict.simulated] * 2
+    assert as_json(found)["rows"][0]["also"] == [verdict.simulated] * 2
+    told = as_text(found).splitlines()
+    assert "slope at 30 min" in told[2] and told[2].endswith("or more  holds") and told[3].endswith("fails")
+    assert "fails" in page(collection, found)
 
 
 def test_a_row_that_cannot_be_run_fails_and_says_why(findings):
