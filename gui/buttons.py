@@ -19,7 +19,10 @@ class Pressed:
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        if self.hasFocus():
+        self.leave_keys()
+
+    def leave_keys(self) -> None:
+        if self.window().focusWidget() is self:
             # a window without any focus is given one by Qt when it is come back to, on its first control
             self.window().setFocus()
 
@@ -31,6 +34,12 @@ class Button(Pressed, QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name or text)
         self.setToolTip(tip)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self.menu() is not None:
+            # the menu hears of the release, the button does not
+            self.leave_keys()
 
 
 def _asks_for_space(event: QEvent) -> bool:

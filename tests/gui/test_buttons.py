@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from gui.buttons import Button
 from gui.theme import Look
@@ -40,6 +40,22 @@ def test_a_click_works_it_and_leaves_no_focus(pressed: QAbstractButton) -> None:
     assert pressed.isChecked() and not pressed.hasFocus()
     # without any focus Qt gives it to the first control when a person comes back to the window
     assert QApplication.focusWidget() is pressed.window()
+
+
+def test_a_menu_that_was_opened_with_the_mouse_leaves_no_focus_on_its_button(app: QApplication) -> None:
+    window = QWidget()
+    button = Button("Theme")
+    button.setParent(window)
+    menu = QMenu(button)
+    menu.addAction("Dark")
+    button.setMenu(menu)
+    window.show()
+    QTimer.singleShot(0, menu.close)
+    button.setFocus(Qt.FocusReason.MouseFocusReason)
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert window.focusWidget() is not button
+    window.close()
 
 
 @pytest.mark.parametrize(
