@@ -16,6 +16,8 @@ from model.units import TICKS_PER_MIN
 ROW_PX = 30
 LEFT_PX = 10
 BEND_PX = 12
+DASHED_PX = 36
+"""How much of the way that is about to be taken is drawn."""
 
 
 class Mark(NamedTuple):
@@ -55,7 +57,10 @@ class BranchDrawing(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._look.font(self._look.metrics.hint, 500))
         longest = max(1.0, *(branch.now_min for branch in course.branches.values()))
-        scale = (self.width() - 2 * LEFT_PX - 70) / longest
+        new = self.tr("new branch")
+        new_px = BEND_PX + DASHED_PX + 6 + painter.fontMetrics().horizontalAdvance(new)
+        # from the last moment, too, the way back has room for its name
+        scale = (self.width() - 2 * LEFT_PX - new_px) / longest
 
         def place(tick: float, row: int) -> QPointF:
             return QPointF(LEFT_PX + tick / TICKS_PER_MIN * scale, ROW_PX * (row + 1))
@@ -74,14 +79,14 @@ class BranchDrawing(QWidget):
         self._bend(painter, place(to.tick, row), place(to.tick, len(rows)), True)
         start = place(to.tick, len(rows)) + QPointF(BEND_PX, 0)
         painter.setPen(QPen(self._look.colour("text"), 1.8, Qt.PenStyle.DashLine))
-        painter.drawLine(start, start + QPointF(36, 0))
+        painter.drawLine(start, start + QPointF(DASHED_PX, 0))
         self._dot(painter, place(to.tick, row), 5.0)
         painter.setPen(self._look.colour("text"))
         wide = painter.fontMetrics().horizontalAdvance(to.words) + 4
         side = QRectF(place(to.tick, row).x() - wide / 2, ROW_PX * (row + 1) - 24, wide, 16)
         side.moveLeft(max(0.0, min(side.left(), self.width() - side.width())))
         painter.drawText(side, Qt.AlignmentFlag.AlignCenter, to.words)
-        painter.drawText(start + QPointF(42, 4), self.tr("new branch"))
+        painter.drawText(start + QPointF(DASHED_PX + 6, 4), new)
 
     def _bend(self, painter: QPainter, high: QPointF, low: QPointF, dashed: bool) -> None:
         style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine

@@ -8,6 +8,7 @@ import shiboken6
 from fake_engine import FakeEngine
 from PySide6.QtWidgets import QApplication
 
+from gui.branch_drawing import BranchDrawing, Mark
 from gui.bridge import Bridge
 from gui.course import Course
 from gui.own_notes import bookmark_words
@@ -49,6 +50,18 @@ class Rig:
         self.engine.results.append(Branched(name, parent, ticks(minutes), new))
         self.engine.say(tick=ticks(minutes), branch=name)
         self.frame()
+
+
+def test_the_name_of_a_new_branch_is_never_cut(app: QApplication) -> None:
+    course = Course()
+    course.reach("Main", ticks(120))
+    drawing = BranchDrawing(Look("dark"))
+    drawing.resize(300, 60)
+    last = Mark(ticks(120), "Now")
+    drawing.show_way(course, [], last)
+    picture = drawing.grab().toImage()
+    edge = {picture.pixel(picture.width() - 1 - x, y) for x in range(3) for y in range(picture.height())}
+    assert len(edge) == 1
 
 
 @pytest.fixture
