@@ -18,7 +18,11 @@ class Pressed:
         return super().event(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        had = self.window().focusWidget() is self
         super().mouseReleaseEvent(event)
+        if had and not self.isEnabled():
+            # it was switched off by what it did, and Qt passed its focus on to the next control
+            self.window().setFocus()
         self.leave_keys()
 
     def leave_keys(self) -> None:

@@ -42,6 +42,19 @@ def test_a_click_works_it_and_leaves_no_focus(pressed: QAbstractButton) -> None:
     assert QApplication.focusWidget() is pressed.window()
 
 
+def test_a_click_that_switches_it_off_passes_no_focus_on(pressed: QAbstractButton) -> None:
+    following = Button("Next")
+    following.setParent(pressed.window())
+    following.show()
+    pressed.clicked.connect(lambda: pressed.setEnabled(False))
+    pressed.activateWindow()
+    pressed.setFocus(Qt.FocusReason.MouseFocusReason)
+    QApplication.processEvents()
+    QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    assert not pressed.isEnabled()
+    assert QApplication.focusWidget() is pressed.window()
+
+
 def test_a_menu_that_was_opened_with_the_mouse_leaves_no_focus_on_its_button(app: QApplication) -> None:
     window = QWidget()
     button = Button("Theme")
