@@ -170,8 +170,18 @@ class BenchWords(QObject):
             self._drugs,
         )
         found = remarks(situation, self.tr)
-        words = found[0] if found else ""
-        if words != bench.critic_line.text():
+        words, all_of_them = self._in_one_line(found), "\n".join(found)
+        if (words, all_of_them) != (bench.critic_line.text(), bench.critic_line.toolTip()):
             bench.critic_line.setText(words)
-            bench.critic_line.setToolTip("\n".join(found))
+            bench.critic_line.setToolTip(all_of_them)
             bench.critic_line.setVisible(bool(words))
+
+    def _in_one_line(self, found: list[str]) -> str:
+        """As many of the sentences as there is room for, and how many more there are; the first in any case."""
+        measure, room = self._bench.critic_line.fontMetrics(), self._bench.plots.width()
+        for shown in range(len(found), 0, -1):
+            left = len(found) - shown
+            words = " ".join([*found[:shown], self.tr("({n} more)").format(n=left)] if left else found)
+            if shown == 1 or measure.horizontalAdvance(words) <= room:
+                return words
+        return ""

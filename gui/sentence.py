@@ -149,6 +149,10 @@ def findings(drift: Drift | None, clipped: bool, tr: Translate) -> str:
         baseline = tr("There are too few sweeps to judge the baseline.")
     elif drifts(drift):
         baseline = tr("Baseline drifts {drift}: a change after the induction could be drift.").format(drift=words)
+    elif abs(drift.per_10_min) > MOST_DRIFT:
+        baseline = tr("Baseline scatters too much to tell a drift ({drift}, standard error {error:.1f}).").format(
+            drift=words, error=drift.error
+        )
     else:
         baseline = tr("Baseline is stable (drift {drift}).").format(drift=words)
     return f"{baseline} " + (tr("The response clips: lower the gain.") if clipped else tr("Nothing clips."))

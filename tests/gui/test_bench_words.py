@@ -5,6 +5,7 @@ import pytest
 from fake_engine import MV_PER_BIT, FakeEngine, canned_trace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from gui.bench import Bench
 from model.units import TICKS_PER_MIN, TICKS_PER_S
@@ -19,6 +20,7 @@ from rig.messages import (
     SetPerfusion,
     SetSpeed,
     Sweep,
+    ValveState,
     Visit,
 )
 from rig.perfusion import PerfusionSettings
@@ -106,6 +108,28 @@ def test_the_quiet_line_speaks_only_when_there_is_something(window: Bench, engin
     window.stimulator.arm_or_disarm()
     assert "No control pathway" in window.critic_line.text() and not window.critic_line.isHidden()
     assert window.stimulator.run_button.isEnabled()
+
+
+def test_the_quiet_line_says_as_much_as_it_has_room_for(window: Bench, engine: FakeEngine) -> None:
+    status = engine.status
+    only_s1 = msgspec.structs.replace(
+        status.stimulator, test=msgspec.structs.replace(status.stimulator.test, mode="S1")
+    )
+    engine.say(stimulator=only_s1, valves=(ValveState("d_apv", 50.0, True, 0.0, 0.0),))
+    window.bridge.on_frame()
+    window.stimulator.patterns.kinds.choose("HFS")
+    window.stimulator.arm_or_disarm()
+    window.resize(1920, 1080)
+    QApplication.processEvents()
+    window.words.remark()
+    assert "D-APV is not washed in: the tissue holds 0 of 50 µM." in window.critic_line.text()
+    window.resize(1280, 680)
+    QApplication.processEvents()
+    engine.say(valves=(ValveState("d_apv", 50.0, True, 20.0, 10.0),))
+    window.bridge.on_frame()
+    window.words.remark()
+    assert window.critic_line.text().endswith("(1 more)")
+    assert "holds 10 of 50 µM" in window.critic_line.toolTip()
 
 
 def test_a_long_run_shows_how_far_it_is(window: Bench, engine: FakeEngine) -> None:

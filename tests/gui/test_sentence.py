@@ -87,3 +87,6 @@ def test_arming_worries_about_drift_clipping_and_too_few_sweeps() -> None:
     assert to_worry_about(falling, False) and to_worry_about(steady, True) and to_worry_about(None, False)
     assert "could be drift" in findings(falling, False, str) and "−6.0" in findings(falling, False, str)
     assert "lower the gain" in findings(steady, True, str)
+    assert findings(Drift(33.4, 18.0), False, str) == (
+        "Baseline scatters too much to tell a drift (33.4 % per 10 min, standard error 18.0). Nothing clips."
+    )
