@@ -18,17 +18,14 @@ class Pressed:
         return super().event(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        had = self.window().focusWidget() is self
-        super().mouseReleaseEvent(event)
-        if had and not self.isEnabled():
-            # it was switched off by what it did, and Qt passed its focus on to the next control
-            self.window().setFocus()
+        # before the click is heard: one that it hides or switches off would pass its focus on to the next control
         self.leave_keys()
+        super().mouseReleaseEvent(event)
 
     def leave_keys(self) -> None:
         if self.window().focusWidget() is self:
             # a window without any focus is given one by Qt when it is come back to, on its first control
-            self.window().setFocus()
+            self.window().setFocus(Qt.FocusReason.PopupFocusReason)
 
 
 class Button(Pressed, QPushButton):

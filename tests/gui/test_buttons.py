@@ -55,6 +55,16 @@ def test_a_click_that_switches_it_off_passes_no_focus_on(pressed: QAbstractButto
     assert QApplication.focusWidget() is pressed.window()
 
 
+def test_one_that_goes_away_with_the_click_hands_the_keys_to_no_other_control(pressed: QAbstractButton) -> None:
+    other = Button("Next")
+    other.setParent(pressed.window())
+    other.show()
+    pressed.clicked.connect(pressed.hide)
+    pressed.setFocus(Qt.FocusReason.MouseFocusReason)
+    QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    assert pressed.isHidden() and pressed.window().focusWidget() is not other
+
+
 def test_a_menu_that_was_opened_with_the_mouse_leaves_no_focus_on_its_button(app: QApplication) -> None:
     window = QWidget()
     button = Button("Theme")
