@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 
 from gui.bench import Bench
 from gui.theme import Look, metrics_for
-from gui.window import AfterFirstPaint, application, bench, living_slice
+from gui.window import AfterFirstPaint, OnceLiving, application, bench, living_slice
 from model.units import TICKS_PER_S
 from rig.engine import Engine
 from rig.kernels import keep_kernels
@@ -52,6 +52,7 @@ def _living_window() -> Bench:
     keep_kernels()
     app = application([])
     window = bench(Look("dark", metrics_for(*SIZE)), Engine(living_slice))
+    OnceLiving(window)
     window.resize(*SIZE)
     window.show()
     heard: list[Status] = []

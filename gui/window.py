@@ -23,6 +23,7 @@ from rig.engine import Engine
 from rig.journal import Journal, free_path
 from rig.journal_reader import read_journal
 from rig.left_open import left_open
+from rig.messages import Status
 
 if TYPE_CHECKING:
     from rig.experiment import Experiment
@@ -75,6 +76,23 @@ class AfterFirstPaint(QObject):
         return False
 
 
+class OnceLiving(QObject):
+    """Python's collector of garbage waits until the slice lives, and sets aside what stands then. It would look through
+    the window, numba and all else that was loaded, again and again, and hold the window for a tenth of a second."""
+
+    def __init__(self, window: Bench) -> None:
+        super().__init__(window)
+        self._bridge = window.bridge
+        self._bridge.status.connect(self._hear)
+        gc.disable()
+
+    def _hear(self, status: Status) -> None:
+        if not status.preparing:
+            self._bridge.status.disconnect(self._hear)
+            gc.freeze()
+            gc.enable()
+
+
 def scaled_application(argv: list[str], memory: Memory) -> QApplication:
     """The application at the view scale that was chosen, or at 100 % on a screen that is too small for it now."""
     chosen = view_scale.choose(memory.kept.scale_percent)
@@ -123,10 +141,10 @@ def open_lab(
     look.calm = memory.kept.calm
     window = bench(look, recording_engine(experiments, asked), memory)
     AfterFirstPaint(window)
+    OnceLiving(window)
     window.resize(width, min(height, screen.height()))
     if whole:
         window.showMaximized()
     else:
         window.show()
-    gc.freeze()
     return app.exec()
