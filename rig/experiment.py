@@ -394,15 +394,20 @@ class Experiment:
                 measures,
                 first.current_uA,
                 clipped,
-                self._bath_uM,
-                self._tissue_uM,
+                self.perfusion.bath_uM(self.tick),
+                self.perfusion.tissue_uM(self.tick),
             )
         )
         self._sweeps += 1
 
     def _read_baths(self) -> None:
-        self._bath_uM, self._tissue_uM = self.perfusion.bath_uM(), self.perfusion.tissue_uM()
+        """What is in chamber and tissue, and when to look again: at what the receptors see next, and every 10 s while
+        anything moves."""
         self._bath_change = self.perfusion.next_change()
+        self._bath_uM, self._tissue_uM = self.perfusion.bath_uM(self.tick), self.perfusion.tissue_uM(self.tick)
+        if self.perfusion.moving:
+            point = (self.perfusion.tick // BATH_POINT_TICKS + 1) * BATH_POINT_TICKS
+            self._bath_change = point if self._bath_change is None else min(self._bath_change, point)
 
     def _hear_bath(self) -> None:
         """The receptors see what the perfusion brings at this tick."""
@@ -411,8 +416,7 @@ class Experiment:
         self._read_baths()
 
     def _move_bath(self, results: list[Result]) -> None:
-        """The receptors see something new. The bath record gets a point every 10 s while something moves, and where it
-        starts and ends."""
+        """Something moved. The bath record gets a point every 10 s while it does, and where it starts and ends."""
         before = self._bath_uM, self._tissue_uM
         self._hear_bath()
         resting = self.tick - self._bath_told > BATH_POINT_TICKS + TICKS_PER_S
@@ -454,7 +458,7 @@ class Experiment:
             amplifier=self.amplifier_settings,
             electrodes=self.electrodes,
             cursors=self.cursors,
-            valves=self.perfusion.valve_states(),
+            valves=self.perfusion.valve_states(self.tick),
             calcium_mM=bath.calcium_mM,
             magnesium_mM=bath.magnesium_mM,
             temperature_C=bath.temperature_C,

@@ -177,6 +177,16 @@ class Perfusion:
             self._ahead.append(state)
         return state.second * TICKS_PER_S
 
+    @property
+    def tick(self) -> int:
+        """The second to which it was advanced, in ticks."""
+        return self._now.second * TICKS_PER_S
+
+    @property
+    def moving(self) -> bool:
+        """Whether anything is still on its way to the chamber or the tissue, seen by the receptors yet or not."""
+        return not self._at_rest(self._now)
+
     def bath(self) -> Bath:
         """What the receptors see, as last applied; ``ligand_uM`` is aligned with ``ligands``."""
         *amounts, calcium, magnesium, temperature = self._now.applied
@@ -185,17 +195,24 @@ class Perfusion:
         )
         return Bath(calcium_mM=calcium, magnesium_mM=magnesium, temperature_C=temperature, ligand_uM=ligand_uM)
 
-    def bath_uM(self) -> dict[str, float]:
-        """Drug -> concentration in the chamber."""
-        return dict(zip(self._now.drugs, self._now.chamber, strict=False))
+    def _by(self, tick: int) -> PerfusionState:
+        """The state of the second of ``tick``, to the next change at most; without a tick, as last advanced."""
+        seconds = min(tick // TICKS_PER_S - self._now.second, len(self._ahead))
+        return self._ahead[seconds - 1] if seconds > 0 else self._now
 
-    def tissue_uM(self) -> dict[str, float]:
-        """Drug -> concentration in the tissue."""
-        return dict(zip(self._now.drugs, self._now.tissue, strict=False))
+    def bath_uM(self, tick: int = 0) -> dict[str, float]:
+        """Drug -> concentration in the chamber at ``tick`` (see ``_by``)."""
+        state = self._by(tick)
+        return dict(zip(state.drugs, state.chamber, strict=False))
 
-    def valve_states(self) -> tuple[ValveState, ...]:
-        """One per line of the settings, in their order."""
-        bath, tissue = self.bath_uM(), self.tissue_uM()
+    def tissue_uM(self, tick: int = 0) -> dict[str, float]:
+        """Drug -> concentration in the tissue at ``tick`` (see ``_by``)."""
+        state = self._by(tick)
+        return dict(zip(state.drugs, state.tissue, strict=False))
+
+    def valve_states(self, tick: int = 0) -> tuple[ValveState, ...]:
+        """One per line of the settings, in their order, at ``tick`` (see ``_by``)."""
+        bath, tissue = self.bath_uM(tick), self.tissue_uM(tick)
         return tuple(
             ValveState(one.drug, one.reservoir_uM, one.open, bath.get(one.drug, 0.0), tissue.get(one.drug, 0.0))
             for one in self.settings.valves

@@ -43,8 +43,8 @@ def experiment(make_slice=LinearSlice, settings=BOTH) -> Experiment:
     return one
 
 
-def valve(one: Experiment, uM: float) -> SetPerfusion:
-    return SetPerfusion(msgspec.structs.replace(one.perfusion.settings, valves=(Valve("d_apv", uM, uM > 0),)))
+def valve(one: Experiment, uM: float, drug: str = "d_apv") -> SetPerfusion:
+    return SetPerfusion(msgspec.structs.replace(one.perfusion.settings, valves=(Valve(drug, uM, uM > 0),)))
 
 
 def story(one: Experiment) -> list[tuple[int, object]]:
@@ -175,6 +175,41 @@ def test_the_slice_sees_the_drug_only_as_it_arrives():
     assert first_moved >= TICKS_PER_MIN + 30 * TICKS_PER_S
     assert points[-1].bath_uM == pytest.approx(50.0) and points[-1].drug == "d_apv"
     assert [each.tick for each in points] == sorted(each.tick for each in points)
+
+
+def test_the_bath_record_follows_a_drug_that_enters_the_tissue_slowly():
+    """Its tissue hardly moves while the chamber fills and empties; what is told of the chamber is the truth."""
+    one, alone = experiment(), experiment().perfusion
+    one.advance(TICKS_PER_MIN)
+    opened = valve(one, 2.0, "am251")
+    shut = valve(one, 0.0, "am251")
+    results = []
+    alone.advance(TICKS_PER_MIN)
+    for until_min, action in ((6, opened), (12, shut)):
+        one.apply(action)
+        alone.set(action.settings, one.tick)
+        results += one.advance(until_min * TICKS_PER_MIN)
+        status = one.status(1.0, 1.0, False)
+        alone.advance(one.tick)
+        assert status.valves == alone.valve_states()
+    assert status.valves[0].bath_uM < 0.02 < 0.1 < status.valves[0].tissue_uM
+
+    again = experiment().perfusion
+    changes = {TICKS_PER_MIN: opened.settings, 6 * TICKS_PER_MIN: shut.settings}
+    truth = {}
+    for second in range(1, 12 * 60 + 1):
+        tick = second * TICKS_PER_S
+        again.advance(tick)
+        truth[tick] = again.bath_uM().get("am251", 0.0)
+        if tick in changes:
+            again.set(changes[tick], tick)
+    points = [each for each in results if isinstance(each, BathPoint)]
+    assert [each.bath_uM for each in points] == [truth[each.tick] for each in points]
+    moving = [each.tick for each in points if each.tick > 2 * TICKS_PER_MIN]
+    assert max(later - earlier for earlier, later in pairwise(moving)) < 20 * TICKS_PER_S
+    sweeps = [each for each in results if isinstance(each, Sweep) and each.start > 2 * TICKS_PER_MIN]
+    ends = [(each.start + len(each.samples)) // TICKS_PER_S * TICKS_PER_S for each in sweeps]
+    assert sweeps and [each.bath_uM["am251"] for each in sweeps] == [truth[end] for end in ends]
 
 
 def test_an_unknown_drug_is_refused_in_a_sentence_and_nothing_changes():
