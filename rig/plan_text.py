@@ -82,7 +82,7 @@ class _Telling:
         return Protocol(
             title=title,
             preparation=self._preparation,
-            length_min=self._at(last) + follow_up_min,
+            length_min=round(self._at(last) + follow_up_min, 6),  # a tick is 8e-7 min
             s1=_intensity(self._stimulator.s1),
             s2=_intensity(self._stimulator.s2),
             electrodes=self._status.electrodes,

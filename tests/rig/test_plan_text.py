@@ -115,6 +115,11 @@ def test_what_a_hand_planned_is_said_in_the_words_of_a_protocol():
     assert said.move[0].at_min == 50 and said.move[0].rec.lamina_um == 150 and said.move[0].s1 is None
 
 
+def test_the_length_is_written_without_the_dust_of_a_float():
+    text = plan_text(plan((47.216, AddNote("look"))), NOW, "Dust")
+    assert len(next(line for line in text.splitlines() if line.startswith("length_min")).split("=")[1].strip()) < 12
+
+
 def test_what_flows_already_begins_with_the_recording_and_a_comment_says_so():
     bath = msgspec.structs.replace(NOW.perfusion, temperature_C=33.0, valves=(Valve("d_apv", 50.0, True),))
     text = plan_text(plan((10, RunPattern(HFS, ("S1",)))), msgspec.structs.replace(NOW, perfusion=bath), "Saved")
