@@ -52,6 +52,6 @@ def dose_words(drug: Drug, uM: float) -> str:
         amount, unit = uM / UM_PER_NM, "nM"
     elif drug.unit == "pg/ml" and drug.molar_mass_g_mol is not None:
         amount, unit = uM_to_pg_ml(uM, drug.molar_mass_g_mol), "pg/ml"
-        if amount >= 1000:
+        if float(f"{amount:.5g}") >= 1000:
             amount, unit = amount / 1000, "ng/ml"
     return f"{amount:.5g} {unit}".replace("-", "−")

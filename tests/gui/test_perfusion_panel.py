@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -9,11 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench import Bench
+from gui.drug_facts import facts
 from gui.fields import NumberField
 from gui.perfusion_panel import PerfusionPanel
 from gui.swatch import PATTERNS, drug_colour
 from gui.theme import COMPACT, LARGE, REGULAR, Metrics
 from gui.valve_row import ValveRow
+from rig.export.course import Epoch
+from rig.export.methods import epoch_name
+from rig.library import drug, drugs
 from rig.messages import SetPerfusion
 from rig.perfusion import PerfusionSettings, Valve, ValveState
 
@@ -210,8 +216,8 @@ def test_one_control_that_is_mended_leaves_the_complaint_of_another(
 def test_more_lines_than_the_layout_shows_scroll(
     app: QApplication, window: Bench, panel: PerfusionPanel, metrics: Metrics
 ) -> None:
-    for drug in ("mk801", "ttx", "ifenprodil", "d_serine", "tboa", "gabazine"):
-        panel.load(drug)
+    for name in ("mk801", "ttx", "ifenprodil", "d_serine", "tboa", "gabazine"):
+        panel.load(name)
     window.look.lay_out(metrics)
     for _ in range(3):  # shown, laid out, scrolled
         app.processEvents()
@@ -320,6 +326,27 @@ def test_hormones_and_proteins_are_spoken_of_in_their_own_units(
     assert valve(only(engine), "il_1b").reservoir_uM == pytest.approx(1e-4)
     type_in(steroid.reservoir, "3.465 ng/ml")
     assert valve(only(engine), "corticosterone").reservoir_uM == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("name", [name for name, card in drugs().items() if card.unit == "pg/ml"])
+def test_a_dose_by_mass_reads_as_it_was_given_wherever_it_is_said(
+    window: Bench, engine: FakeEngine, panel: PerfusionPanel, name: str
+) -> None:
+    panel.load(name)
+    usual = row_of(panel, name).reservoir.text()
+    assert f"Usual: {usual}," in " ".join(f"{fact.head}: {fact.text}" for fact in facts(drug(name)))
+    assert re.fullmatch(r"[125]0* [pn]g/ml", usual), "the dose of a paper, not what its conversion leaves of it"
+    only(engine)
+    for typed in ("3.3 pg/ml", "50 pg/ml", "10 ng/ml", "7 ng/ml", usual):
+        type_in(row_of(panel, name).reservoir, typed)
+        given = valve(only(engine), name)
+        engine.say(valves=(ValveState(name, given.reservoir_uM, True, given.reservoir_uM, given.reservoir_uM),))
+        frame(window)
+        row = row_of(panel, name)
+        assert row.reservoir.text() == typed and row.meter.words == (typed, typed) and typed in row.meter.toolTip()
+        assert epoch_name(Epoch(name, 0, 1, given.reservoir_uM, True)) == f"{row.card.name} {typed}"
+        panel.open_dilution(name)
+        assert panel._dilution is not None and panel._dilution.wanted.text() == typed
 
 
 def test_a_loaded_line_and_a_toggled_one_come_into_view(

@@ -63,7 +63,8 @@ def test_a_dose_that_means_nothing_is_refused(drug: str, dose: str, key: str, tm
 def test_a_dose_is_spoken_of_in_its_own_unit() -> None:
     il_1b, bdnf = library.drug("il_1b"), library.drug("bdnf")
     assert dose_words(il_1b, pg_ml_to_uM(10, 17400)) == "10 pg/ml"
-    assert dose_words(bdnf, pg_ml_to_uM(50000, 27000)) == "50 ng/ml"
+    assert dose_words(il_1b, il_1b.usual_uM) == "1 ng/ml"
+    assert dose_words(bdnf, pg_ml_to_uM(50000, 27000)) == dose_words(bdnf, bdnf.usual_uM) == "50 ng/ml"
     assert dose_words(library.drug("corticosterone"), 0.1) == "100 nM"
     assert dose_words(library.drug("d_apv"), 50) == "50 µM"
 
