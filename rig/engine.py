@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from model.units import TICKS_PER_MIN, TICKS_PER_S
+from model.units import TICKS_PER_S
+from rig.experiment_time import moment_words
 from rig.history import History
 from rig.journal_frames import start_of
 from rig.messages import (
@@ -298,7 +299,7 @@ class Engine:
         elif isinstance(message, SetPaused):
             self._paused = message.paused
         elif isinstance(message, Rewind):
-            self._set_off(self._history.rewind(experiment, message.tick), f"{message.tick / TICKS_PER_MIN:.2f} min")
+            self._set_off(self._history.rewind(experiment, message.tick), moment_words(message.tick))
         elif isinstance(message, Visit):
             self._set_off(self._history.visit(experiment, message.branch), f"branch {message.branch}")
         elif isinstance(message, SaveElsewhere):
@@ -453,13 +454,12 @@ class Engine:
     def _fail(self, error: Exception, experiment: Experiment) -> None:
         self._paused = True
         self._anchor_here(experiment)
-        minutes = experiment.tick / TICKS_PER_MIN
         self._told = -math.inf
         self._next_block = self._clock() + BLOCK_S
         self._hand_out(
             Fault(
                 _sentence(error),
-                f"The rig is paused at {minutes:.2f} min; everything up to there is kept.",
+                f"The rig is paused at {moment_words(experiment.tick)}; everything up to there is kept.",
                 "Undo the last change and go on, or go back to a bookmark.",
             )
         )

@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 
 import msgspec
 
-from model.units import TICKS_PER_MIN
+from rig.experiment_time import moment_words
 from rig.history import MAIN
 from rig.journal_frames import (
     FORMAT,
@@ -76,7 +76,7 @@ class Reading(NamedTuple):
     @property
     def ending(self) -> str:
         """How it was left and where it stands now, in a sentence."""
-        at = f"it is open again at {self.tick / TICKS_PER_MIN:.2f} min"
+        at = f"it is open again at {moment_words(self.tick)}"
         if self.closed:
             return f"This experiment was closed before; {at}, paused."
         lost = f", without {self.size - self.intact[0]} damaged bytes at the end of its file" if self.cut else ""
@@ -244,8 +244,5 @@ def _what_is_missing(story: _Story, behind: int, why: str) -> str:
     if story.start is None:
         return f"Nothing can be read: {why}."
     sweeps = len(story.branches[story.view].sweeps)
-    minutes = story.branches[story.view].tip / TICKS_PER_MIN
-    return (
-        f"The file is whole up to {minutes:.2f} min ({sweeps} sweeps); the {behind} bytes behind are left out because "
-        f"{why}."
-    )
+    until = moment_words(story.branches[story.view].tip)
+    return f"The file is whole up to {until} ({sweeps} sweeps); the {behind} bytes behind are left out because {why}."
