@@ -8,9 +8,14 @@ from model.units import TICKS_PER_MIN
 from rig.messages import Sweep
 
 
-def held_words(sweeps: list[Sweep]) -> str:
-    """ "35.5 min, S1"; of many: "mean of 24, 30.0 to 42.0 min, S1"."""
+def held_words(sweeps: list[Sweep], recording: str = "") -> str:
+    """ "35.5 min, S1"; of many: "mean of 24, 30.0 to 42.0 min, S1". Of a ``recording`` from elsewhere, whose time is
+    its own: its name, and of how many sweeps the mean is taken."""
     say = QCoreApplication.translate
+    if recording and len(sweeps) == 1:
+        return recording
+    if recording:
+        return say("HeldWords", "mean of {count}, {recording}").format(count=len(sweeps), recording=recording)
     minutes = [sweep.pulses[0] / TICKS_PER_MIN for sweep in sweeps]
     pathways = ", ".join(sorted({sweep.pathway for sweep in sweeps}))
     if len(sweeps) == 1:

@@ -119,7 +119,7 @@ class ImportBox(FloatingCard):
         self._overlay()
 
     def _overlay(self) -> None:
-        self._scope.hold(self.sweeps)
+        self._scope.hold(self.sweeps, self.record.title if self.record is not None else "")
         self._show_state()
         self._measure()
 

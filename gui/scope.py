@@ -194,9 +194,10 @@ class ScopePanel(Card):
         """V."""
         self.overlay.choose(OVERLAYS[(OVERLAYS.index(self.overlay.choice) + 1) % len(OVERLAYS)])
 
-    def hold(self, sweeps: list[Sweep]) -> None:
-        """Show a sweep, or the average of many, beside the live one until it is let go; an empty list lets go."""
-        self.plot.hold(sweeps)
+    def hold(self, sweeps: list[Sweep], recording: str = "") -> None:
+        """Show a sweep, or the average of many, beside the live one until it is let go; an empty list lets go.
+        ``recording``: the name of the one from elsewhere that they come from, if they do."""
+        self.plot.hold(sweeps, recording)
 
     def step_sweep(self, by: int) -> None:
         """-1: one sweep back; 1: one on. Only while the rig is paused."""
@@ -255,10 +256,11 @@ class ScopePanel(Card):
     def tell_summary(self) -> None:
         """The picture in words, for those who do not see it."""
         held = self.plot.sweeps.held
+        beside = held_words(held, self.plot.sweeps.held_recording) if held else ""
         parts = [
             self.tr("No response.") if self.no_response() else "",
             self.readouts.spoken(),
-            self.tr("Held beside it: {what}.").format(what=held_words(held)) if held else "",
+            self.tr("Held beside it: {what}.").format(what=beside) if held else "",
             self.plot.free_readout().replace("\n", "; ") + "." if self.plot.free.shown else "",
         ]
         self.plot.setAccessibleDescription(" ".join(part for part in parts if part))

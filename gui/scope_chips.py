@@ -31,10 +31,11 @@ class ScopeChips(QObject):
             part.setParent(screen)
             part.hide()
 
-    def show_held(self, sweeps: list[Sweep]) -> None:
+    def show_held(self, sweeps: list[Sweep], recording: str) -> None:
+        """``recording``: the name of the one from elsewhere that they come from, if they do."""
         self.held.setVisible(bool(sweeps))
         if sweeps:
-            self._name(self.held, self.tr("held: {what}").format(what=held_words(sweeps)))
+            self._name(self.held, self.tr("held: {what}").format(what=held_words(sweeps, recording)))
         self._stack()
 
     def show_back(self, sweep: Sweep | None) -> None:

@@ -131,7 +131,7 @@ class ScopePlot(QWidget):
     def forget_from(self, tick: int) -> None:
         """A new branch begins at ``tick``: nothing recorded later is shown any more."""
         self.sweeps.forget_from(tick)
-        self.chips.show_held(self.sweeps.held)
+        self.chips.show_held(self.sweeps.held, self.sweeps.held_recording)
         self.chips.show_back(None)
         self._stale = True
 
@@ -141,10 +141,11 @@ class ScopePlot(QWidget):
 
     # ---- how it is shown
 
-    def hold(self, sweeps: list[Sweep]) -> None:
-        """Show these beside the newest: one as it is, many as their average; none ends it."""
-        self.sweeps.held = list(sweeps)
-        self.chips.show_held(self.sweeps.held)
+    def hold(self, sweeps: list[Sweep], recording: str = "") -> None:
+        """Show these beside the newest: one as it is, many as their average; none ends it. ``recording``: the name of
+        the one from elsewhere that they come from, if they do."""
+        self.sweeps.held, self.sweeps.held_recording = list(sweeps), recording
+        self.chips.show_held(self.sweeps.held, self.sweeps.held_recording)
         self._stale = True
 
     def choose_pathways(self, choice: str) -> None:

@@ -38,6 +38,8 @@ class ScopeSweeps:
         self.back = ScrollBack()
         self.running: LiveSamples | None = None
         self.held: list[Sweep] = []
+        self.held_recording = ""
+        """The name of the recording from elsewhere that the held sweeps come from; empty for sweeps of this slice."""
         self.pathways: tuple[str, ...] = PATHWAYS
         self.overlay = "last"
         """live, last or average."""
@@ -65,7 +67,8 @@ class ScopeSweeps:
             self.baseline[name].forget_from(tick)
         self.back.forget_from(tick)
         self.running = None
-        self.held = [sweep for sweep in self.held if sweep.start < tick]
+        if not self.held_recording:
+            self.held = [sweep for sweep in self.held if sweep.start < tick]
 
     def shown(self) -> Sweep | None:
         """The sweep whose measures are drawn: an earlier one scrolled to, or the newest, of S1 if it can be."""

@@ -73,7 +73,17 @@ def test_the_mean_of_the_recording_is_held_beside_the_live_sweeps(box, recording
     opened(box, recording)
     assert len(box._scope.plot.sweeps.held) == SWEEPS
     assert box.file.text() == "elsewhere.csv, 24 sweeps"
+    assert box._scope.plot.chips.held.accessibleName() == f"held: mean of {SWEEPS}, elsewhere.csv"
+    box._scope.tell_summary()
+    assert f"Held beside it: mean of {SWEEPS}, elsewhere.csv." in box._scope.plot.accessibleDescription()
     assert "amplitude −1.4" in box.numbers.text() and "slope −0." in box.numbers.text()
+
+
+def test_a_way_back_takes_none_of_a_recording_from_elsewhere(box, recording):
+    opened(box, recording)
+    box._scope.plot.forget_from(0)
+    assert len(box._scope.plot.sweeps.held) == SWEEPS
+    assert box._scope.plot.chips.held.accessibleName().endswith("elsewhere.csv")
 
 
 def test_a_volley_is_told_as_the_readouts_tell_it(box, recording):
