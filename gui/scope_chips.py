@@ -11,6 +11,7 @@ from gui.held_words import held_words
 from gui.words import label
 from rig.messages import Sweep
 
+MOST_WORDS_PX = 320
 MIDDLE_PX = 60
 
 
@@ -66,7 +67,8 @@ class ScopeChips(QObject):
 
     @staticmethod
     def _name(chip: Button, words: str) -> None:
-        chip.setText(f"{words}  ×")
+        seen = chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, MOST_WORDS_PX)
+        chip.setText(f"{seen}  ×")
         chip.setAccessibleName(words)
 
     def _stack(self) -> None:

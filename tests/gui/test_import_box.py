@@ -86,6 +86,15 @@ def test_a_way_back_takes_none_of_a_recording_from_elsewhere(box, recording):
     assert box._scope.plot.chips.held.accessibleName().endswith("elsewhere.csv")
 
 
+def test_a_long_name_does_not_leave_the_scope(box, recording):
+    box._scope.resize(600, 400)
+    long = recording.with_name("a" * 120 + "_slice.csv")
+    recording.rename(long)
+    opened(box, long)
+    chip = box._scope.plot.chips.held
+    assert chip.x() >= 0 and chip.accessibleName().endswith("_slice.csv") and "…" in chip.text()
+
+
 def test_a_volley_is_told_as_the_readouts_tell_it(box, recording):
     opened(box, recording)
     box._show_numbers({"slope": -0.3, "volley": -0.1})
