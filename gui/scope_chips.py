@@ -11,7 +11,7 @@ from gui.held_words import held_words
 from gui.words import label
 from rig.messages import Sweep
 
-MOST_WORDS_PX = 320
+AROUND_WORDS_PX = 60.0
 MIDDLE_PX = 60
 
 
@@ -67,13 +67,15 @@ class ScopeChips(QObject):
 
     @staticmethod
     def _name(chip: Button, words: str) -> None:
-        seen = chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, MOST_WORDS_PX)
-        chip.setText(f"{seen}  ×")
         chip.setAccessibleName(words)
 
     def _stack(self) -> None:
         """In the upper right corner, where the response has died away."""
         top = int(self._room.top()) + 6
+        for chip in (self.held, self.back):
+            room = int(self._room.width() - AROUND_WORDS_PX)
+            words = chip.fontMetrics().elidedText(chip.accessibleName(), Qt.TextElideMode.ElideMiddle, room)
+            chip.setText(f"{words}  ×")
         for part in (self.held, self.back, self.free):
             if not part.isHidden():
                 part.adjustSize()
