@@ -25,6 +25,7 @@ class Pressed:
     def leave_keys(self) -> None:
         if self.window().focusWidget() is self:
             # a window without any focus is given one by Qt when it is come back to, on its first control
+            # for any other reason than this one Qt would let go of the button and not count the click
             self.window().setFocus(Qt.FocusReason.PopupFocusReason)
 
 
