@@ -58,7 +58,11 @@ def bench(look: Look, engine: EngineFace, memory: Memory | None = None) -> Bench
     look.apply()
     slice_name = QApplication.translate("Bench", "Slice {seed}").format(seed=SEED)
     about = QApplication.translate("Bench", "CA1, rat P21–28, submerged, 31 °C")
-    return Bench(look, Bridge(engine), bench_lines(), slice_name, about, memory)
+    window = Bench(look, Bridge(engine), bench_lines(), slice_name, about, memory)
+    # what is connected to them holds the bench: they go when it goes
+    look.setParent(window)
+    window.bridge.setParent(window)
+    return window
 
 
 class AfterFirstPaint(QObject):

@@ -23,6 +23,7 @@ from rig.electrodes import Electrodes
 from rig.measure import Cursors
 from rig.messages import BathPoint, Branched, Logged, Sweep
 from rig.preparation import Preparation
+from rig.program import build
 
 if TYPE_CHECKING:
     from rig.experiment import Experiment
@@ -113,9 +114,10 @@ def entry_of(kind: int, payload: bytes) -> Entry:
 
 
 def versions() -> dict[str, str]:
-    """What computes here. Another platform or another compiler may round differently."""
+    """What computes here. Another build may hold another model; another platform or compiler may round differently."""
     return {
         "schaffer": __version__,
+        "build": build(),
         "python": platform.python_version(),
         "numpy": np.__version__,
         "numba": version("numba"),

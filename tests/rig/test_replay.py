@@ -125,18 +125,19 @@ def test_it_is_reopened_where_it_was_left_and_goes_on_as_if_never_closed(tmp_pat
     assert len(after.branches["B"].sweeps) > len(left.branches["B"].sweeps)
 
 
-def test_what_another_version_recorded_says_so(tmp_path, monkeypatch):
+@pytest.mark.parametrize("other", [("schaffer", "0.0.1"), ("build", "00000000"), ("numpy", "1.0")])
+def test_what_another_version_or_build_recorded_says_so(tmp_path, monkeypatch, other):
     path = tmp_path / "one.schaffer"
     here = versions()
     with monkeypatch.context() as elsewhere:
-        elsewhere.setattr(journal_frames, "versions", lambda: {**here, "schaffer": "0.0.1"})
+        elsewhere.setattr(journal_frames, "versions", lambda: {**here, **dict([other])})
         session(path)
     left = read_journal(path)
     lab = Lab(tmp_path / "new.schaffer", monkeypatch, left)
     (opened,) = [one for one in lab.engine.take() if isinstance(one, Reopened)]
     assert opened.caution == (
-        "It was recorded with schaffer 0.0.1, which is not what runs here: the recorded sweeps stand, and what follows "
-        "may differ."
+        f"It was recorded with {' '.join(other)}, which is not what runs here: the recorded sweeps stand, and what "
+        "follows may differ."
     )
     lab.do(20, SetPaused(False))
     lab.close()

@@ -51,7 +51,8 @@ def test_any_file_is_taken_or_refused_with_its_name_and_key():
     assert all(one["refused"] for kind, one in figures.items() if kind not in ("journal", "habits"))
 
 
-def test_the_lab_flat_out_loses_no_handle():
+def test_four_experiments_flat_out_lose_no_handle():
     figures = figures_of("soak.py", "--minutes", "0.05")
-    assert figures["faults"] == [] and figures["sweeps_kept"] > 0
+    assert figures["faults"] == [] and figures["wrong"] == 0
+    assert figures["experiments"] == 4 and figures["sweeps_kept"] > 0
     assert figures["handles_last"] <= figures["handles_first"] + 2

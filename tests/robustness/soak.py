@@ -1,43 +1,65 @@
-"""The lab flat out for hours, window and journal and all: does memory grow, do handles, does the count of None move?
+"""A day in the lab, flat out: one experiment after the other in one program, each in a new window with its journal, and
+somebody at the keys. Does memory grow, do handles, does the count of None move?
 
-The window is drawn without a screen. Slopes are of the second half, when all is warm.
+The window is drawn without a screen. Every experiment is read back when it is closed. Slopes are of the second half,
+when all is warm. Time in which the program was held (a suspended computer) does not count.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import math
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import numpy as np
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from gui.bench import Bench
 from gui.theme import Look, metrics_for
 from gui.window import application, bench, recording_engine
 from model.units import TICKS_PER_MIN
-from rig.journal_reader import read_journal
 from rig.kernels import keep_kernels
 from rig.messages import Fault, SetSpeed
 
 SIZE = (1920, 1080)
-EVERY_S = 5.0
+EXPERIMENT_S = 120.0
+EVERY_S = 1.0
+HELD_S = 10.0
+"""A gap between two looks from which on the program was held and did not work."""
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
-FEWEST = 8
+KEYS = (
+    "B", "A", "Return", "Alt+1", "F3", "F3", "F", "V", "F4", "F2", "Q", "Q", "F11", "F11", ",", ".", "C", "C", "?",
+    "Esc", "Shift+B", "Esc", "Ctrl+K", "Esc", "Alt+0", "F8", "F8", "]", "[", "Ctrl+Z",
+)  # fmt: skip
+"""What is pressed, one a look, round and round."""
+READ_BACK = """
+import sys
+from pathlib import Path
+from rig.journal_reader import read_journal
+reading = read_journal(Path(sys.argv[1]))
+print(sum(len(record.sweeps) for record in reading.records), int(reading.closed), reading.size)
+"""
 
 
 class Seen(NamedTuple):
-    """One look at the program."""
+    """One look at the program, in experiment ``number``."""
 
+    number: int
     wall_s: float
     model_h: float
     memory_MB: float
@@ -46,73 +68,133 @@ class Seen(NamedTuple):
     nones: int
 
 
-def look(began: float, tick: int) -> Seen:
+class Kept(NamedTuple):
+    """What the file of an experiment held when it was read back."""
+
+    sweeps: int
+    closed: int
+    size: int
+
+
+def read_back(journal: Path) -> Kept:
+    """In a program of its own, so that it does not count here."""
+    done = subprocess.run([sys.executable, "-c", READ_BACK, journal], capture_output=True, text=True, check=True)
+    return Kept(*map(int, done.stdout.split()))
+
+
+class Soak:
+    def __init__(self, app: QApplication, folder: Path, minutes: float) -> None:
+        self._app = app
+        self._folder = folder
+        self._lasts_s = 60 * minutes
+        self._experiment_s = min(EXPERIMENT_S, self._lasts_s / 4)
+        self._every_s = min(EVERY_S, self._experiment_s / 10)
+        self._worked_s = 0.0
+        self._looked = time.monotonic()
+        self._began_s = 0.0
+        self.looks: list[Seen] = []
+        self.kept: list[Kept] = []
+        self.faults: list[Fault] = []
+        self._window = self._open()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._look)
+        self._timer.start(round(1000 * self._every_s))
+
+    def _open(self) -> Bench:
+        self._began_s = self._worked_s
+        self._keys = cycle(KEYS)
+        window = bench(Look("dark", metrics_for(*SIZE)), recording_engine(self._folder))
+        window.resize(*SIZE)
+        window.show()
+        window.bridge.fault.connect(self.faults.append)
+        window.bridge.start()
+        window.bridge.post(SetSpeed(math.inf))
+        return window
+
+    def _close(self) -> None:
+        self._window.close()
+        self._window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        (journal,) = self._folder.glob("*.schaffer")
+        self.kept.append(read_back(journal))
+        journal.unlink()
+        print(self.looks[-1], self.kept[-1], file=sys.stderr, flush=True)
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        gap, self._looked = now - self._looked, now
+        self._worked_s += gap if gap < HELD_S else 0.0
+        newest = self._window.bridge.newest
+        if newest.preparing:
+            return
+        self.looks.append(seen(len(self.kept), self._worked_s, newest.tick))
+        QTest.keySequence(self._window, QKeySequence(next(self._keys)))
+        if self._worked_s - self._began_s < self._experiment_s:
+            return
+        self._close()
+        if self._worked_s < self._lasts_s:
+            self._window = self._open()
+            gc.collect()  # the window that went; on its own the collector would wait for more
+        else:
+            self._timer.stop()
+            self._app.quit()
+
+
+def seen(number: int, worked_s: float, tick: int) -> Seen:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     threads = len(os.listdir("/proc/self/task"))
     handles = len(os.listdir("/proc/self/fd"))
     hours = tick / TICKS_PER_MIN / 60
-    return Seen(time.monotonic() - began, hours, pages * PAGE_MB, handles, threads, sys.getrefcount(None))
+    return Seen(number, worked_s, hours, pages * PAGE_MB, handles, threads, sys.getrefcount(None))
 
 
-def slope(looks: list[Seen], field: str, over: str) -> float:
-    late = looks[len(looks) // 2 :]
-    return float(np.polyfit([getattr(one, over) for one in late], [getattr(one, field) for one in late], 1)[0])
+def lasts(looks: list[Seen]) -> list[Seen]:
+    """The last look at every experiment: all of them are then of about the same age."""
+    return list({one.number: one for one in looks}.values())
+
+
+def slope(values: list[float], over: list[float]) -> float:
+    """Of the second half; NaN of fewer than two."""
+    half = len(values) // 2
+    return float(np.polyfit(over[half:], values[half:], 1)[0]) if len(values) - half > 1 else math.nan
 
 
 def soak(folder: Path, minutes: float) -> dict[str, float | int | list[str]]:
-    """Opens the window on a recorded experiment, lets it run flat out for so long, and closes it."""
+    """The lab is opened, used for so long and closed."""
     keep_kernels()
     app: QApplication = application([])
-    window = bench(Look("dark", metrics_for(*SIZE)), recording_engine(folder))
-    window.resize(*SIZE)
-    window.show()
-    faults: list[Fault] = []
-    window.bridge.fault.connect(faults.append)
-    window.bridge.start()
-    window.bridge.post(SetSpeed(math.inf))
-    began = time.monotonic()
-    looks: list[Seen] = []
-
-    def watch() -> None:
-        if not window.bridge.newest.preparing:
-            looks.append(look(began, window.bridge.newest.tick))
-            if len(looks) % 12 == 0:
-                print(looks[-1], file=sys.stderr, flush=True)
-        if time.monotonic() - began > 60 * minutes and len(looks) >= FEWEST:
-            timer.stop()
-            window.close()
-            app.quit()
-
-    timer = QTimer()
-    timer.timeout.connect(watch)
-    timer.start(round(1000 * min(EVERY_S, 60 * minutes / 30)))
+    app.setQuitOnLastWindowClosed(False)
+    sys.excepthook = lambda *error: (sys.__excepthook__(*error), app.exit())
+    day = Soak(app, folder, minutes)
     app.exec()
-    (journal,) = folder.glob("*.schaffer")
-    reading = read_journal(journal)
-    sweeps = len(reading.records[0].sweeps)
+    ends = lasts(day.looks)
+    hours = [one.wall_s / 3600 for one in ends]
     return {
-        "wall_min": round(looks[-1].wall_s / 60, 1),
-        "model_h": round(looks[-1].model_h, 1),
-        "sweeps_kept": sweeps,
-        "journal_MB": round(reading.size / 1e6, 1),
-        "memory_MB_first": round(looks[0].memory_MB, 1),
-        "memory_MB_last": round(looks[-1].memory_MB, 1),
-        "memory_MB_a_wall_hour": round(slope(looks, "memory_MB", "wall_s") * 3600, 1),
-        "memory_MB_a_model_hour": round(slope(looks, "memory_MB", "model_h"), 3),
-        "handles_first": looks[0].handles,
-        "handles_last": looks[-1].handles,
-        "threads_last": looks[-1].threads,
-        "nones_first": looks[0].nones,
-        "nones_last": looks[-1].nones,
-        "nones_lowest": min(one.nones for one in looks),
-        "nones_a_model_hour": round(slope(looks, "nones", "model_h"), 2),
-        "faults": [one.what for one in faults],
+        "wall_min": round(ends[-1].wall_s / 60, 1),
+        "experiments": len(ends),
+        "model_h": round(sum(one.model_h for one in ends), 1),
+        "sweeps_kept": sum(one.sweeps for one in day.kept),
+        "journals_MB": round(sum(one.size for one in day.kept) / 1e6, 1),
+        "memory_MB_first": round(ends[0].memory_MB, 1),
+        "memory_MB_last": round(ends[-1].memory_MB, 1),
+        "memory_MB_largest": round(max(one.memory_MB for one in day.looks), 1),
+        "memory_MB_an_hour": round(slope([one.memory_MB for one in ends], hours), 2),
+        "handles_first": ends[0].handles,
+        "handles_last": ends[-1].handles,
+        "threads_first": ends[0].threads,
+        "threads_last": ends[-1].threads,
+        "nones_first": ends[0].nones,
+        "nones_last": ends[-1].nones,
+        "nones_lowest": min(one.nones for one in day.looks),
+        "nones_an_hour": round(slope([one.nones for one in ends], hours), 1),
+        "faults": [one.what for one in day.faults],
         "wrong": sum(
             (
-                bool(faults),
-                not reading.closed,
-                looks[-1].handles > looks[len(looks) // 2].handles + 2,
-                min(one.nones for one in looks) < looks[0].nones // 2,
+                len(day.faults),
+                sum(not one.closed for one in day.kept),
+                ends[-1].handles > ends[0].handles + 2,
+                ends[-1].threads > ends[0].threads + 2,
+                min(one.nones for one in day.looks) < ends[0].nones // 2,
             )
         ),
     }
