@@ -415,7 +415,8 @@ def lab(asked: Path | None = None) -> int:
     from rig.kernels import keep_kernels
 
     keep_kernels()
-    from gui.window import open_lab, users_experiments
+    from gui.lab import open_lab
+    from gui.window import users_experiments
 
     return open_lab(experiments=users_experiments(), asked=asked)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.another_slice import AnotherSlice
 from gui.bench_words import BenchWords
 from gui.bridge import Bridge
 from gui.course import Course
@@ -23,6 +24,7 @@ from gui.long_work import LongWork
 from gui.memory import Memory
 from gui.notebook_panel import NotebookPanel
 from gui.notice import Notice
+from gui.open_experiment import OpenExperiment
 from gui.own_notes import bookmark_words
 from gui.perfusion_panel import PerfusionPanel
 from gui.rewind_card import RewindCard
@@ -48,13 +50,14 @@ VALVES_WITH_KEYS = 9
 
 
 class Bench(QWidget):
+    other_asked = Signal(object)
+    """The number of another slice, or the path of another experiment, to stand here instead."""
+
     def __init__(
         self,
         look: Look,
         bridge: Bridge,
         lines: list[tuple[str, Drug]],
-        slice_name: str,
-        about: str,
         memory: Memory | None = None,
     ) -> None:
         """``lines``: (file name, card) of the drugs on the perfusion, in order. ``memory``: of earlier openings."""
@@ -73,7 +76,7 @@ class Bench(QWidget):
         bridge.sweeps.connect(self.course.add_sweeps)
         self.undo = Undo(bridge)
         self._held_tick: int | None = None
-        self.top_bar = TopBar(look, bridge, self.memory, slice_name, about)
+        self.top_bar = TopBar(look, bridge, self.memory)
         self.notice = Notice(look)
         self.long_work = LongWork(look, bridge)
         self.stimulator = StimulatorPanel(look, bridge)
@@ -84,7 +87,6 @@ class Bench(QWidget):
         self.spine = SpinePanel(look, bridge, self.perfusion.lines.marks)
         self.spine_full: SpineFull | None = None
         self.notebook = NotebookPanel(look, bridge)
-        self.notebook.take_title(f"{slice_name}, {about}")
         self.notebook.take_figure(self.time_course.figure)
         self.right_pane = RightPane(look, self.slice, self.spine, self.notebook)
         self.critic_line = label("", "hint", wrap=True)
@@ -97,6 +99,8 @@ class Bench(QWidget):
         self.rewind_card = RewindCard(look, bridge, self.course, self)
         self.export_card = ExportCard(look, bridge, self)
         self.import_box = ImportBox(look, bridge, self.scope, self)
+        self.another_slice = AnotherSlice(look, bridge, self)
+        self.opening = OpenExperiment(bridge, self.notice, self)
         self.lecture = LectureMode(look, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
         self.words = BenchWords(self)
         self.keys = Keys(self, self._actions(), self.memory.kept.keys)
@@ -174,6 +178,10 @@ class Bench(QWidget):
         menu.find_asked.connect(self.find_card.ask)
         menu.export_asked.connect(self.export_card.show_card)
         menu.compare_asked.connect(self.import_box.ask)
+        menu.slice_asked.connect(self.another_slice.ask)
+        menu.experiment_asked.connect(self.opening.ask)
+        self.another_slice.chosen.connect(self.other_asked)
+        self.opening.chosen.connect(self.other_asked)
         menu.fold_asked.connect(self.fold)
         menu.scale_asked.connect(self._choose_scale)
         menu.calm_asked.connect(self._choose_calm)
@@ -237,6 +245,8 @@ class Bench(QWidget):
             "lecture": self.lecture.toggle,
             "find": self.find_card.ask,
             "export": self.export_card.show_card,
+            "other_slice": self.another_slice.ask,
+            "open": self.opening.ask,
             "undo": self.undo.undo,
             "keys": self.show_keys,
         }

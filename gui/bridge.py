@@ -20,6 +20,7 @@ from rig.messages import (
     Logged,
     Order,
     PairCurve,
+    Placed,
     Reopened,
     Result,
     Saving,
@@ -88,6 +89,7 @@ class Bridge(QObject):
     curve = Signal(object)
     pair_curve = Signal(object)
     saving = Signal(object)
+    placed = Signal(object)
     reopened = Signal(object)
     live = Signal(object)
     posted = Signal(object)
@@ -105,6 +107,7 @@ class Bridge(QObject):
             Curve: self.curve,
             PairCurve: self.pair_curve,
             Saving: self.saving,
+            Placed: self.placed,
             Reopened: self.reopened,
         }
         self._timer = QTimer(self)

@@ -23,6 +23,8 @@ class NumberField(QLineEdit):
     """A person gave a new value, in the declared unit and within range. Emitted once an edit."""
     problem = Signal(str)
     """Why the text was refused; an empty string when all is well again."""
+    entered = Signal()
+    """Enter was pressed on a number that stands."""
 
     def __init__(
         self, declared: dict[str, Any], name: str, step: float = 1.0, decimals: int = 0, noun: str = "", key: str = ""
@@ -146,6 +148,8 @@ class NumberField(QLineEdit):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self.keep()
                 self.selectAll()
+                if not self._refused:
+                    self.entered.emit()
             case Qt.Key.Key_Escape:
                 if self.isModified() or self._refused:
                     self.restore()

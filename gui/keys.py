@@ -61,6 +61,8 @@ def table() -> tuple[Key, ...]:
         Key("lecture", ("F11",), "F11", tr("Lecture mode")),
         Key("find", ("Ctrl+K",), tr("Ctrl K"), tr("Find any control")),
         Key("export", ("Ctrl+E",), tr("Ctrl E"), tr("Export")),
+        Key("other_slice", ("Ctrl+N",), tr("Ctrl N"), tr("Another slice")),
+        Key("open", ("Ctrl+O",), tr("Ctrl O"), tr("Open an experiment")),
         Key("undo", ("Ctrl+Z",), tr("Ctrl Z"), tr("Undo the last setting")),
         Key("keys", ("?", "Shift+?", "Shift+/"), "?", tr("These keys")),
     )

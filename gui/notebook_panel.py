@@ -15,9 +15,10 @@ from gui.course_branch import MAIN, branch_words
 from gui.notebook import Notebook
 from gui.notebook_export import write
 from gui.notebook_lines import ENTER, NotebookLines, NotebookList
+from gui.slice_name import about_words, name_words
 from gui.theme import Look
 from gui.words import label
-from rig.messages import AddNote, Branched, Fault, Logged
+from rig.messages import AddNote, Branched, Fault, Logged, Placed
 
 
 class NoteField(QPlainTextEdit):
@@ -96,6 +97,7 @@ class NotebookPanel(QWidget):
         bridge.logged.connect(self.add_log)
         bridge.fault.connect(self.add_fault)
         bridge.branched.connect(self.add_branched)
+        bridge.placed.connect(self.take_slice)
         look.changed.connect(self._space)
         self._space()
 
@@ -129,9 +131,9 @@ class NotebookPanel(QWidget):
         """What draws the time course for the exported page."""
         self._figure = figure
 
-    def take_title(self, title: str) -> None:
-        """What the exported page is headed with: the slice and what was done to it."""
-        self._title = title
+    def take_slice(self, placed: Placed) -> None:
+        """It heads the exported page."""
+        self._title = f"{name_words(placed.number)}, {about_words(placed.preparation)}"
 
     def ask_where(self) -> None:
         """A file dialog that stops nothing behind it."""

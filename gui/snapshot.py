@@ -17,6 +17,7 @@ from rig.messages import (
     BathPoint,
     LiveSamples,
     Logged,
+    Placed,
     Result,
     SetPerfusion,
     SetStimulator,
@@ -79,13 +80,13 @@ def living(minutes: float | None) -> list[Result]:
     experiment = woken()
     until = experiment.tick + 1 if minutes is None else max(experiment.tick + 1, round(minutes * TICKS_PER_MIN))
     results = experiment.advance(until)
-    return [*results, experiment.status(1.0, 1.0, False)]
+    return [Placed(SEED, experiment.preparation), *results, experiment.status(1.0, 1.0, False)]
 
 
 def recorded(name: str, minutes: float | None) -> list[Result]:
     """What the bench would have heard of a protocol until ``minutes`` after recording began. Raises RefusedFile."""
     from model.units import TICKS_PER_MIN
-    from rig.library import protocol
+    from rig.library import preparation, protocol
     from rig.recording import run_protocol
     from rig.timeline import unroll
 
@@ -100,7 +101,8 @@ def recorded(name: str, minutes: float | None) -> list[Result]:
     ]
     kept: list[Result] = [what for tick, _, what in sorted(timed, key=lambda one: one[:2]) if tick <= end]
     readouts = recording.readouts.get(end - 1, {})
-    return [*kept, msgspec.structs.replace(_status_at(end, kept), readouts=readouts)]
+    status = msgspec.structs.replace(_status_at(end, kept), readouts=readouts)
+    return [Placed(SEED, preparation(asked.preparation)), *kept, status]
 
 
 def _status_at(tick: int, results: list[Result]) -> Status:

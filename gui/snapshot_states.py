@@ -12,6 +12,7 @@ from rig.messages import (
     AddNote,
     Branched,
     Fault,
+    Placed,
     Planned,
     Result,
     RunPattern,
@@ -97,6 +98,10 @@ def now(experiment: Experiment) -> Status:
     return experiment.status(1.0, 1.0, False)
 
 
+def placed(experiment: Experiment) -> Placed:
+    return Placed(experiment.seed, experiment.preparation)
+
+
 def until(experiment: Experiment, minutes: float) -> list[Result]:
     from model.units import TICKS_PER_MIN
 
@@ -113,13 +118,13 @@ def beside_the_fibres(wake: Callable[[], Experiment]) -> list[Result]:
     places = experiment.electrodes
     s1, s2 = (msgspec.structs.replace(place, lamina_um=-390.0) for place in (places.s1, places.s2))
     moved = experiment.apply(SetElectrodes(msgspec.structs.replace(places, s1=s1, s2=s2)))
-    return [moved, *until(experiment, 12), now(experiment)]
+    return [placed(experiment), moved, *until(experiment, 12), now(experiment)]
 
 
 def drifting(wake: Callable[[], Experiment]) -> list[Result]:
     """The bath cools in the baseline, and the response goes with it."""
     experiment = wake()
-    results = until(experiment, 12)
+    results = [placed(experiment), *until(experiment, 12)]
     cooler = msgspec.structs.replace(experiment.perfusion.settings, temperature_C=26.0)
     results.append(experiment.apply(SetPerfusion(cooler)))
     return [*results, *until(experiment, 20), now(experiment)]
@@ -130,7 +135,7 @@ def running_far(wake: Callable[[], Experiment]) -> list[Result]:
     from model.units import TICKS_PER_MIN
 
     experiment = wake()
-    results = until(experiment, 30)
+    results = [placed(experiment), *until(experiment, 30)]
     plan = (Planned(RUN_TO_MIN * TICKS_PER_MIN, AddNote("End of the run"), "end of the run"),)
     return [*results, msgspec.structs.replace(now(experiment), plan=plan, speed_asked=math.inf, speed_reached=820.0)]
 
@@ -140,7 +145,11 @@ def hour_after_a_train(wake: Callable[[], Experiment]) -> list[Result]:
     from gui.patterns import HighFrequency
 
     experiment = wake()
-    results = [*until(experiment, 20), experiment.apply(RunPattern(HighFrequency().pattern(), ("S1",), "HFS"))]
+    results = [
+        placed(experiment),
+        *until(experiment, 20),
+        experiment.apply(RunPattern(HighFrequency().pattern(), ("S1",), "HFS")),
+    ]
     return [*results, *until(experiment, 80), now(experiment)]
 
 
@@ -155,6 +164,7 @@ def branched(wake: Callable[[], Experiment]) -> list[Result]:
     experiment = wake()
     opened = now(experiment)
     results = [
+        placed(experiment),
         *until(experiment, OPENED_MIN),
         opened,
         *until(experiment, FORK_MIN),

@@ -13,11 +13,12 @@ from gui.course_branch import MAIN, branch_words
 from gui.icons import icon
 from gui.memory import Memory
 from gui.segmented import Segmented
+from gui.slice_name import about_words, name_words
 from gui.theme import REGULAR, Look
 from gui.window_menu import WindowMenu, theme_menu
 from gui.words import label
 from model.units import TICKS_PER_S
-from rig.messages import Branched, SetPaused, SetSpeed, Status, Visit
+from rig.messages import Branched, Placed, SetPaused, SetSpeed, Status, Visit
 
 SPEEDS = (1.0, 10.0, 60.0, 600.0, math.inf)
 
@@ -35,8 +36,7 @@ class TopBar(QFrame):
     lecture_asked = Signal()
     keys_asked = Signal()
 
-    def __init__(self, look: Look, bridge: Bridge, memory: Memory, name: str, about: str) -> None:
-        """``name`` and ``about`` of the slice."""
+    def __init__(self, look: Look, bridge: Bridge, memory: Memory) -> None:
         super().__init__()
         self.setObjectName("bar")
         self.setAccessibleName(self.tr("Time and tools"))
@@ -66,8 +66,10 @@ class TopBar(QFrame):
         self.theme.setMenu(theme_menu(look, self))
         self.help = self._tool(self.tr("Keys"), self.tr("Show the keys (?)"))
         self.help.setText("?")
+        self.name = label("", "title")
+        self.about = label("", "hint")
         self._names = [MAIN]
-        self._put_in_order(name, about)
+        self._put_in_order()
         self.rewind.clicked.connect(self.rewind_asked)
         self.pause.clicked.connect(self.pause_or_go_on)
         self.bookmark.clicked.connect(self.bookmark_asked)
@@ -78,6 +80,7 @@ class TopBar(QFrame):
         self.speeds.chosen.connect(lambda key: bridge.post(SetSpeed(dict(self._keys())[key])))
         bridge.status.connect(self.show_status)
         bridge.branched.connect(self.add_branch)
+        bridge.placed.connect(self.show_slice)
         look.changed.connect(self.dress)
         self.dress()
         self.show_status(bridge.newest)
@@ -88,12 +91,12 @@ class TopBar(QFrame):
         button.setProperty("quiet", True)
         return button
 
-    def _put_in_order(self, name: str, about: str) -> None:
+    def _put_in_order(self) -> None:
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addStretch(1)
-        names.addWidget(label(name, "title"))
-        names.addWidget(label(about, "hint"))
+        names.addWidget(self.name)
+        names.addWidget(self.about)
         names.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 10, 0)
@@ -111,6 +114,10 @@ class TopBar(QFrame):
         row.addStretch(1)
         for part in (self.note, self.lecture, self.theme, self.help):
             row.addWidget(part)
+
+    def show_slice(self, placed: Placed) -> None:
+        self.name.setText(name_words(placed.number))
+        self.about.setText(about_words(placed.preparation))
 
     @staticmethod
     def _keys() -> list[tuple[str, float]]:

@@ -1,10 +1,9 @@
-"""Opens the lab: one window on one living slice."""
+"""Makes the window on one living slice."""
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +16,8 @@ from gui import view_scale
 from gui.bench import Bench
 from gui.bridge import Bridge, EngineFace
 from gui.drug_lines import bench_lines
-from gui.memory import Memory, users_memory
-from gui.theme import Look, metrics_for
+from gui.memory import Memory
+from gui.theme import Look
 from rig.engine import Engine
 from rig.journal import Journal, free_path
 from rig.journal_reader import read_journal
@@ -28,16 +27,14 @@ from rig.messages import Status
 if TYPE_CHECKING:
     from rig.experiment import Experiment
 
-FIRST_SIZE = (1600, 900)
-SEED = 1
 SWITCH_S = 0.0001
 
 
-def living_slice() -> Experiment:
-    """Runs in the engine's thread, where the kernels may be imported."""
+def living_slice(number: int = 1) -> Experiment:
+    """Runs in the engine's thread, where the kernels may be imported. The number of a slice is its seed."""
     from rig.experiment import Experiment
 
-    return Experiment.living(SEED)
+    return Experiment.living(number)
 
 
 def application(argv: list[str]) -> QApplication:
@@ -56,9 +53,7 @@ def application(argv: list[str]) -> QApplication:
 def bench(look: Look, engine: EngineFace, memory: Memory | None = None) -> Bench:
     """The Bench on an engine that has not been started. Without a ``memory`` it begins as if for the first time."""
     look.apply()
-    slice_name = QApplication.translate("Bench", "Slice {seed}").format(seed=SEED)
-    about = QApplication.translate("Bench", "CA1, rat P21–28, submerged, 31 °C")
-    window = Bench(look, Bridge(engine), bench_lines(), slice_name, about, memory)
+    window = Bench(look, Bridge(engine), bench_lines(), memory)
     # what is connected to them holds the bench: they go when it goes
     look.setParent(window)
     window.bridge.setParent(window)
@@ -88,6 +83,7 @@ class OnceLiving(QObject):
         super().__init__(window)
         self._bridge = window.bridge
         self._bridge.status.connect(self._hear)
+        gc.unfreeze()
         gc.disable()
 
     def _hear(self, status: Status) -> None:
@@ -116,39 +112,14 @@ def users_experiments() -> Path:
     return platformdirs.user_data_path("schaffer") / "experiments"
 
 
-def recording_engine(experiments: Path | None, asked: Path | None = None) -> Engine:
-    """An engine that records in this folder, and goes on with what a crash left there or with the experiment that was
-    asked for; without a folder it keeps nothing."""
+def recording_engine(experiments: Path | None, asked: Path | int | None = None) -> Engine:
+    """An engine that records in this folder; without one it keeps nothing. ``asked``: the journal to go on with, or
+    the number of a new slice; without it what a crash left in the folder, or slice 1."""
+    build = partial(living_slice, asked) if isinstance(asked, int) else living_slice
     if experiments is None:
-        return Engine(living_slice)
+        return Engine(build)
+    journal = Journal(free_path(experiments))
+    if isinstance(asked, int):
+        return Engine(build, journal=journal)
     reopen = partial(left_open, experiments) if asked is None else partial(read_journal, asked)
-    return Engine(living_slice, journal=Journal(free_path(experiments)), reopen=reopen)
-
-
-def open_lab(
-    argv: Sequence[str] = (),
-    theme: str = "",
-    memory: Memory | None = None,
-    experiments: Path | None = None,
-    asked: Path | None = None,
-) -> int:
-    """Opens the window and stays until it is closed; returns the exit code. ``theme``: dark, light or system, and
-    without it what was chosen last. ``memory``: the user's own without another. ``experiments``: the folder that keeps
-    what is recorded; without it nothing is kept. ``asked``: a journal to go on with."""
-    memory = memory if memory is not None else users_memory()
-    app = scaled_application(list(argv), memory)
-    screen = app.primaryScreen().availableGeometry()
-    whole = screen.width() <= FIRST_SIZE[0]
-    width, height = (screen.width() if whole else FIRST_SIZE[0]), (screen.height() if whole else FIRST_SIZE[1])
-    # the layout is chosen before anything is built: another style sheet afterwards costs as much as the window itself
-    look = Look(theme or memory.kept.theme, metrics_for(width, height))
-    look.calm = memory.kept.calm
-    window = bench(look, recording_engine(experiments, asked), memory)
-    AfterFirstPaint(window)
-    OnceLiving(window)
-    window.resize(width, min(height, screen.height()))
-    if whole:
-        window.showMaximized()
-    else:
-        window.show()
-    return app.exec()
+    return Engine(build, journal=journal, reopen=reopen)

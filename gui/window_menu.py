@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -12,6 +12,8 @@ from gui.view_scale import SCALES, fits
 
 
 class WindowMenu(QMenu):
+    slice_asked = Signal()
+    experiment_asked = Signal()
     scale_asked = Signal(int)
     calm_asked = Signal(bool)
     find_asked = Signal()
@@ -25,6 +27,9 @@ class WindowMenu(QMenu):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Menu"))
         self._memory = memory
+        self._offer((self.tr("Another slice…"), self.tr("Ctrl N"), self.slice_asked))
+        self._offer((self.tr("Open an experiment…"), self.tr("Ctrl O"), self.experiment_asked))
+        self.addSeparator()
         self._scales = QMenu(self.tr("View scale at the next opening"), self)
         group = QActionGroup(self)
         self._percent: dict[int, QAction] = {}
@@ -40,7 +45,7 @@ class WindowMenu(QMenu):
         self._calm.setCheckable(True)
         self._calm.toggled.connect(self.calm_asked)
         self.addSeparator()
-        for words, key, signal in (
+        for offer in (
             (self.tr("Lecture mode"), "F11", self.lecture_asked),
             (self.tr("Fold the right pane"), "F8", self.fold_asked),
             (self.tr("Find any control…"), self.tr("Ctrl K"), self.find_asked),
@@ -48,12 +53,15 @@ class WindowMenu(QMenu):
             (self.tr("Compare with a recording…"), "", self.compare_asked),
             (self.tr("Keys"), "?", self.keys_asked),
         ):
-            # the key stands in the text alone: bound a second time it would be ambiguous
-            self.addAction(f"{words}\t{key}" if key else words).triggered.connect(
-                lambda _on=False, signal=signal: signal.emit()
-            )
+            self._offer(offer)
         self.aboutToShow.connect(self._show_in_force)
         self._show_in_force()
+
+    def _offer(self, offer: tuple[str, str, SignalInstance]) -> None:
+        """Words, key and what is asked for. The key stands in the text alone: bound a second time it would be
+        ambiguous."""
+        words, key, asked = offer
+        self.addAction(f"{words}\t{key}" if key else words).triggered.connect(lambda _on=False: asked.emit())
 
     def _show_in_force(self) -> None:
         for percent, action in self._percent.items():

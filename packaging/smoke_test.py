@@ -41,13 +41,13 @@ SAME_BYTES = ("csv", "methods", "abf")
 OPEN_AND_CLOSE = """
 import sys
 
-import gui.window
+import gui.lab
 import main
 from PySide6.QtCore import QTimer
 from model.units import TICKS_PER_MIN
 
 LIVED_TICKS = 2 * 20_000
-build = gui.window.bench
+build = gui.lab.bench
 seen = []
 
 def watched(*parts):
@@ -66,7 +66,7 @@ def watched(*parts):
     timer.start(100)
     return window
 
-gui.window.bench = watched
+gui.lab.bench = watched
 code = main.main([])
 print(f"the slice lived from {seen[0] / TICKS_PER_MIN:.2f} to {seen[-1] / TICKS_PER_MIN:.2f} min")
 sys.exit(code)

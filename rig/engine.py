@@ -34,6 +34,7 @@ from rig.messages import (
     Logged,
     Order,
     PairCurve,
+    Placed,
     Reopened,
     Result,
     Rewind,
@@ -204,6 +205,7 @@ class Engine:
     def _begin(self) -> Experiment:
         """A new experiment, and its journal."""
         experiment = self._build()
+        self._results.put(Placed(experiment.seed, experiment.preparation))
         if self._journal is not None:
             self._journal.begin(start_of(experiment, f"Slice {experiment.seed}"))
         for result in experiment.advance(experiment.tick):
@@ -249,6 +251,7 @@ class Engine:
             self._results.put(Fault(_sentence(error), words, remedy))
             return None
         self._paused = True
+        self._results.put(Placed(experiment.seed, experiment.preparation))
         for event in reading.events:
             self._results.put(event)
         self._results.put(Reopened(str(reading.path), experiment.tick, reading.ending, reading.caution))

@@ -33,6 +33,9 @@ LAST_TICK = 2**53
 Event = Sweep | Logged | BathPoint | Branched
 
 
+NO_JOURNAL = "this is no journal of an experiment"
+
+
 class Branch(NamedTuple):
     """One branch as it was left. ``parent`` is empty for the first; ``start``: tick at which it leaves its parent;
     ``tip``: the last tick that is known of it. What it shares with its parent is in its lists."""
@@ -194,7 +197,7 @@ def read_journal(path: Path) -> Reading:
         intact = len(MAGIC)
         cut = ""
         if file.read(len(MAGIC)) != MAGIC:
-            intact, cut = 0, "this is no journal of an experiment"
+            intact, cut = 0, NO_JOURNAL
         while not cut and intact < size:
             try:
                 story.add(_entry(file, frames, size - intact))
@@ -219,6 +222,21 @@ def read_journal(path: Path) -> Reading:
         closed,
         tuple(story.versions),
     )
+
+
+def no_beginning(path: Path) -> str:
+    """Why nothing can be read of a file, in half a sentence; empty for a journal of which at least the beginning is
+    whole. Raises OSError for a file that cannot be opened."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(0)
+        if file.read(len(MAGIC)) != MAGIC:
+            return NO_JOURNAL
+        try:
+            _Story().add(_entry(file, 0, size - len(MAGIC)))
+        except Damage as damage:
+            return str(damage)
+    return ""
 
 
 def _entry(file: BinaryIO, number: int, left: int) -> Entry:

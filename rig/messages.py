@@ -12,6 +12,7 @@ from rig.amplifier import AmplifierSettings
 from rig.electrodes import Electrodes
 from rig.measure import Cursors
 from rig.perfusion import PerfusionSettings, ValveState
+from rig.preparation import Preparation
 from rig.stimulator import Pathway, Pattern, StimulatorSettings
 
 # ---- actions: from a person or a protocol to the rig. Each is logged with the tick at which it was applied.
@@ -256,6 +257,13 @@ class Saving(msgspec.Struct, frozen=True):
     warning: str
 
 
+class Placed(msgspec.Struct, frozen=True):
+    """Which slice lies in the chamber: its number, which is its seed, and the preparation that it is of."""
+
+    number: int
+    preparation: Preparation
+
+
 class Reopened(msgspec.Struct, frozen=True):
     """An experiment from a file stands where it was at ``tick``; ``words`` say how it came about, and ``caution`` that
     something else recorded it."""
@@ -266,7 +274,7 @@ class Reopened(msgspec.Struct, frozen=True):
     caution: str = ""
 
 
-Result = Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve | Saving | Reopened
+Result = Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve | Saving | Placed | Reopened
 
 
 class LiveSamples(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
+from rig import library
 from rig.messages import (
     BathPoint,
     Branched,
@@ -17,6 +18,7 @@ from rig.messages import (
     LiveSamples,
     Logged,
     PairCurve,
+    Placed,
     Rewind,
     RunPattern,
     SetCursors,
@@ -162,7 +164,11 @@ class FakeEngine:
             )
         )
 
+    def place(self, number: int = 1, preparation: str = "rat_p21_28_submerged") -> None:
+        self.results.append(Placed(number, library.preparation(preparation)))
+
     def play_baseline(self, minutes: float = 10.0) -> None:
+        self.place()
         for place in range(round(minutes * 2)):
             self.sweep(place * 0.5 + 0.1, "S1")
             self.sweep(place * 0.5 + 0.35, "S2", 0.85)

@@ -10,12 +10,14 @@ import pytest
 
 from model.units import TICKS_PER_S
 from rig.engine import BLOCK_S, Engine, newest_settings
+from rig.library import preparation
 from rig.measure import Cursors
 from rig.messages import (
     AddNote,
     Fault,
     LiveSamples,
     Logged,
+    Placed,
     RunPattern,
     SetCursors,
     SetPaused,
@@ -42,6 +44,7 @@ class CostlyExperiment:
 
     def __init__(self, wall: Wall, price: float = 0.0) -> None:
         self.tick = 0
+        self.seed, self.preparation = 4, preparation("rat_p12_13")
         self.pattern_ticks = (0, 0)
         self.next_step = None
         self.log = ()
@@ -202,6 +205,12 @@ def test_a_refused_value_changes_nothing_and_the_rig_goes_on():
     assert [one.what for one in news if isinstance(one, Fault)] == ["The note is empty."]
     assert not last_status(news).paused
     assert experiment.tick > 0 and experiment.applied == []
+
+
+def test_the_slice_that_woke_is_told_once():
+    engine, experiment, wall = rig()
+    news = [*engine.take(), *play(engine, wall, 1.0)]
+    assert [one for one in news if isinstance(one, Placed)] == [Placed(4, experiment.preparation)]
 
 
 def test_a_slice_that_cannot_be_prepared_is_told_and_mail_is_dropped():

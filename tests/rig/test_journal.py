@@ -24,7 +24,7 @@ from rig.experiment import Experiment
 from rig.journal import Journal
 from rig.journal_file import in_use
 from rig.journal_frames import HEAD, MAGIC, MOST_BYTES, frame, start_of
-from rig.journal_reader import Reading, read_journal
+from rig.journal_reader import Reading, no_beginning, read_journal
 from rig.messages import AddNote, Branched, Logged, Saving, SetStimulator, Sweep
 
 DRUG = {"d_apv": SHELF["d_apv"]}
@@ -318,7 +318,20 @@ def test_one_that_is_no_journal_is_told_in_a_sentence(tmp_path):
     for data in (b"", b"PK\x03\x04", MAGIC):
         path.write_bytes(data)
         assert read_journal(path).cut.startswith("Nothing can be read: ")
+        assert no_beginning(path)
     assert read_journal(path).records == []
+
+
+def test_a_journal_is_told_by_its_beginning_alone(journal):
+    assert no_beginning(journal) == ""
+    data = journal.read_bytes()
+    first = len(MAGIC) + HEAD.size + HEAD.unpack_from(data, len(MAGIC))[2]
+    journal.write_bytes(data[:first] + b"what comes behind is damaged")
+    assert no_beginning(journal) == ""
+    journal.write_bytes(data[: first - 1])
+    assert no_beginning(journal) == "it ends in the middle of an entry"
+    journal.write_bytes(data[: first - 1] + bytes([data[first - 1] ^ 1]))
+    assert no_beginning(journal) == "an entry is damaged"
 
 
 def test_a_train_and_a_second_are_small(tmp_path):

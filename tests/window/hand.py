@@ -15,8 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from gui.bench import Bench
+from gui.lab import open_lab
 from gui.memory import Memory
-from gui.window import application, open_lab
+from gui.window import application
 from model.units import TICKS_PER_MIN
 from rig.kernels import keep_kernels
 
