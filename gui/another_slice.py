@@ -63,6 +63,7 @@ class AnotherSlice(FloatingCard):
         self.number.show_value(min(self._here + 1, NUMBERS["high"]))
         self._show_about()
         self.show_card()
+        self.number.selectAll()
 
     def _show_about(self) -> None:
         if self.number.value == self._here:

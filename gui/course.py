@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gui.course_branch import MAIN, MEASURES, CourseBranch, DrugLane, Note, Stimulus
-from gui.own_notes import OwnNotes
+from gui.own_notes import is_own
 from gui.points import Points
 from gui.remeasuring import Remeasuring
 from gui.sweep_tape import SweepTape
@@ -39,7 +39,6 @@ class Course:
         self.chosen_baseline: tuple[float, float] | None = None
         """The baseline window that a person set, in minutes; None follows the rule."""
         self.version = 0
-        self.own = OwnNotes()
         self._tape = SweepTape()
         self._cursors = [Cursors()]
         self._told_cursors = False
@@ -64,7 +63,7 @@ class Course:
         for entry in entries:
             moved = isinstance(entry.action, SetCursors)
             which = self._number_of(entry.action.cursors) if moved else 0
-            self.view.add_log(entry, self.own.claim(entry), which)
+            self.view.add_log(entry, is_own(entry), which)
         self.version += 1
 
     def add_branched(self, branched: Branched) -> None:

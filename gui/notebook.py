@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from gui.course_branch import MAIN, branch_words
-from gui.own_notes import OwnNotes
+from gui.own_notes import is_own
 from model.units import TICKS_PER_S
 from rig.messages import Branched, Fault, Logged
 
@@ -31,7 +31,6 @@ class Notebook:
     """Branches have what came before they parted in common."""
 
     def __init__(self) -> None:
-        self.own = OwnNotes()
         self.branch = MAIN
         self._lines: dict[str, list[Line]] = {MAIN: []}
 
@@ -41,7 +40,7 @@ class Notebook:
         return self._lines[self.branch]
 
     def add_log(self, entries: list[Logged]) -> None:
-        self.lines.extend(Line(entry.tick, entry.text, self.own.claim(entry)) for entry in entries)
+        self.lines.extend(Line(entry.tick, entry.text, is_own(entry)) for entry in entries)
 
     def add_fault(self, fault: Fault, tick: int) -> None:
         self.lines.append(Line(tick, f"{fault.what} {fault.effect}", False))

@@ -93,7 +93,6 @@ class NotebookPanel(QWidget):
         self.note.given.connect(lambda text: bridge.post(AddNote(text)))
         self.note.left.connect(lambda: self.list.setFocus(Qt.FocusReason.OtherFocusReason))
         self.export.clicked.connect(self.ask_where)
-        bridge.posted.connect(self.notebook.own.hear)
         bridge.logged.connect(self.add_log)
         bridge.fault.connect(self.add_fault)
         bridge.branched.connect(self.add_branched)

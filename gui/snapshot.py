@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gui.own_notes import is_bookmark
 from gui.snapshot_states import STATES
 from rig.messages import (
-    AddNote,
     BathPoint,
     LiveSamples,
     Logged,
@@ -58,12 +56,6 @@ class StillEngine:
     @property
     def told_all(self) -> bool:
         return not self._results
-
-
-def bookmarks(results: list[Result]) -> list[AddNote]:
-    """The bookmarks among the results: a person set them, the other notes are the rig's own."""
-    notes = [one.action for one in results if isinstance(one, Logged) and isinstance(one.action, AddNote)]
-    return [note for note in notes if is_bookmark(note.text)]
 
 
 def woken() -> Experiment:
@@ -182,8 +174,6 @@ def composed(results: list[Result], state: str | None, theme: str, size: tuple[i
     window.resize(*size)
     window.show()
     app.processEvents()
-    for note in bookmarks(results):
-        window.bridge.posted.emit(note)
     while not engine.told_all:
         window.bridge.on_frame()
     if state is not None:

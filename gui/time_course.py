@@ -92,7 +92,6 @@ class TimeCoursePanel(Card):
         self._paint_soon.setSingleShot(True)
         self._paint_soon.setInterval(AFTER_THE_SCOPE_MS)
         self._paint_soon.timeout.connect(lambda: self.plot.setUpdatesEnabled(True))
-        bridge.posted.connect(course.own.hear)
         bridge.branched.connect(self._show_branch)
         bridge.frame_end.connect(self._on_frame)
         bridge.status.connect(self.show_status)

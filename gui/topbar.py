@@ -126,6 +126,10 @@ class TopBar(QFrame):
     def dress(self) -> None:
         """With words where there is room, with icons alone where there is not."""
         self.setFixedHeight(self._look.metrics.top_bar)
+        # room for the usual slice, so that nothing moves when it wakes
+        self.about.setMinimumWidth(
+            self.about.fontMetrics().horizontalAdvance(self.tr("CA1, rat P21–28, submerged, 31 °C"))
+        )
         roomy = self._look.metrics.row >= REGULAR.row
         for button, words in ((self.bookmark, self.tr("Bookmark")), (self.note, self.tr("Note"))):
             button.setText(words if roomy else "")

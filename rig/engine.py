@@ -205,6 +205,8 @@ class Engine:
     def _begin(self) -> Experiment:
         """A new experiment, and its journal."""
         experiment = self._build()
+        if self._stopping:
+            raise InterruptedError("closed while the slice was being prepared")
         self._results.put(Placed(experiment.seed, experiment.preparation))
         if self._journal is not None:
             self._journal.begin(start_of(experiment, f"Slice {experiment.seed}"))
@@ -343,7 +345,7 @@ class Engine:
                 self._trials.appendleft(trial)
             except StopIteration as end:
                 words = curve_words(end.value) if isinstance(end.value, Curve) else pair_words(end.value)
-                self._hand_out(experiment.apply(AddNote(words)))
+                self._hand_out(experiment.apply(AddNote(words, by_rig=True)))
                 self._hand_out(end.value)
 
     # ---- going back

@@ -183,7 +183,7 @@ class Experiment:
         settings = StimulatorSettings(s1=PathwaySettings(found[0] or 0.0), s2=PathwaySettings(found[1] or 0.0))
         self._unread.append(self.apply(SetStimulator(settings)))
         for name, fraction, current in zip(PATHWAYS, fractions, found, strict=True):
-            self._unread.append(self.apply(AddNote(intensity_words(name, fraction, current))))
+            self._unread.append(self.apply(AddNote(intensity_words(name, fraction, current), by_rig=True)))
 
     # ---- actions
 

@@ -55,7 +55,10 @@ class StopPattern(msgspec.Struct, frozen=True, tag=True):
 
 
 class AddNote(msgspec.Struct, frozen=True, tag=True):
+    """``by_rig``: the rig wrote it by itself, and no person did."""
+
     text: str
+    by_rig: bool = False
 
 
 class Planned(msgspec.Struct, frozen=True):

@@ -213,7 +213,7 @@ class _Session:
             for delivery in stimulus.deliveries:
                 panel.resolve(delivery.pathway, delivery.intensity)
         for words in panel.found:
-            self._apply(AddNote(words))
+            self._apply(AddNote(words, by_rig=True))
 
     def _read(self, tick: int) -> None:
         self.readouts[tick] = self.experiment.slice.read()

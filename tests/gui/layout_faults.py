@@ -176,6 +176,7 @@ def states(window) -> dict[str, tuple[Callable[[], object], Callable[[], object]
         ),
         "keys": (window.key_card.show_card, window.key_card.close_card),
         "rewind": (window.go_back, window.rewind_card.close_card),
+        "another slice": (window.another_slice.ask, window.another_slice.close_card),
         "export": (window.export_card.show_card, window.export_card.close_card),
         "first minute": (window.first_minute.start, window.first_minute.hide),
         "folded": (window.fold, window.fold),
@@ -198,6 +199,7 @@ def panels_of(window) -> list[QWidget]:
         window.notice,
         window.key_card,
         window.rewind_card,
+        window.another_slice,
         window.export_card,
         window.first_minute,
     ]

@@ -77,7 +77,7 @@ def test_a_note_is_posted_once_and_stands_in_full_ink(book: Book) -> None:
     assert book.engine.posted == [AddNote("Small wobble in S2.")]
     assert book.panel.note.toPlainText() == ""
     book.engine.results.append(Logged(0, AddNote("Small wobble in S2."), "Small wobble in S2."))
-    book.engine.results.append(Logged(0, AddNote("S1: half is at 80 µA."), "S1: half is at 80 µA."))
+    book.engine.results.append(Logged(0, AddNote("S1: half is at 80 µA.", by_rig=True), "S1: half is at 80 µA."))
     book.frame()
     assert book.ink(0) == book.look.hex("text").upper() and book.ink(1) == book.look.hex("text2").upper()
 

@@ -373,7 +373,9 @@ def test_old_means_stay_put_and_no_mean_holds_both_sides_of_an_induction(rig: Ri
 def test_a_note_of_ones_own_stands_on_the_axis_and_one_of_the_rig_does_not(rig: Rig) -> None:
     rig.bridge.post(AddNote("bumped the table"))
     rig.engine.obey()
-    rig.engine.results.append(Logged(TICKS_PER_MIN, AddNote("S1: half of the maximal slope is at 80 µA."), ""))
+    rig.engine.results.append(
+        Logged(TICKS_PER_MIN, AddNote("S1: half of the maximal slope is at 80 µA.", by_rig=True), "")
+    )
     rig.frame()
     assert [note.text for note in rig.course.notes] == ["bumped the table"]
 

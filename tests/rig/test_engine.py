@@ -10,6 +10,7 @@ import pytest
 
 from model.units import TICKS_PER_S
 from rig.engine import BLOCK_S, Engine, newest_settings
+from rig.journal import Journal
 from rig.library import preparation
 from rig.measure import Cursors
 from rig.messages import (
@@ -224,6 +225,18 @@ def test_a_slice_that_cannot_be_prepared_is_told_and_mail_is_dropped():
     status, fault = engine.take()
     assert status.preparing
     assert fault.what == "The preparation file is gone."
+
+
+def test_what_is_closed_while_it_wakes_begins_no_journal(tmp_path):
+    wall, journal = Wall(), Journal(tmp_path / "one.schaffer")
+
+    def build():
+        engine.stop()
+        return CostlyExperiment(wall)
+
+    engine = Engine(build, clock=wall, journal=journal)
+    engine.step()
+    assert list(tmp_path.iterdir()) == [] and not any(isinstance(one, Placed) for one in engine.take())
 
 
 def test_status_comes_thirty_times_a_second():

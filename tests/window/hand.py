@@ -80,6 +80,11 @@ def picture(window: Bench, folder: Path, name: str, theme: str, size: tuple[int,
     assert window.screen().grabWindow(window.winId()).save(str(folder / f"{name}.png"))
 
 
+def bench() -> Bench:
+    """The one that stands."""
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, Bench) and one.isVisible())
+
+
 def awake(window: Bench) -> None:
     """Until the slice lives and the window has the keyboard."""
     until(lambda: bool(window.scope.newest) and not window.bridge.newest.preparing, "a living slice")
@@ -87,22 +92,23 @@ def awake(window: Bench) -> None:
     until(window.isActiveWindow, "the focus")
 
 
-def session(work: Callable[[Bench], None]) -> None:
-    """Opens the lab on its real engine, works in it and closes it; prints what was seen as JSON."""
+def session(work: Callable[[Bench], None], experiments: Path | None = None) -> None:
+    """Opens the lab on its real engine, works in it and closes it; prints what was seen as JSON. ``experiments``: where
+    it keeps what is recorded, if anywhere."""
     keep_kernels()
     application([])
 
     def begin() -> None:
-        window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Bench))
+        window = bench()
         window.bridge.fault.connect(lambda fault: seen["faults"].append(f"{fault.what} {fault.effect}"))
         try:
             awake(window)
             work(window)
         except Exception as error:
             seen["failed"] = repr(error)
-        window.close()
+        bench().close()
 
     QTimer.singleShot(0, begin)
-    seen["exit_code"] = open_lab(memory=Memory())
+    seen["exit_code"] = open_lab(memory=Memory(), experiments=experiments)
     seen["threads_left"] = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     print(json.dumps(seen))

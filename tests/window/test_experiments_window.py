@@ -1,4 +1,5 @@
-"""Experiments done by hand in the real window: an electrode is moved, and a train is given under D-APV."""
+"""Experiments done by hand in the real window: an electrode is moved, a train is given under D-APV, and another slice
+is put in."""
 
 from typing import Any
 
@@ -32,3 +33,11 @@ def test_under_apv_a_train_leaves_nothing_after_an_hour(drive: Drive) -> None:
     seen = drive("drive_apv.py")
     assert 90 < seen["percent"]["S1"] < 115
     assert 90 < seen["percent"]["S2"] < 115
+
+
+def test_another_slice_is_put_in_and_the_first_experiment_comes_back(drive: Drive) -> None:
+    seen = drive("drive_another.py")
+    assert seen["first"] == seen["third"] == "Slice 1, CA1, rat P21–28, submerged, 31 °C"
+    assert seen["second"].startswith("Slice 27, ") and seen["second_notes"] == 0
+    assert seen["told"].startswith("This experiment was closed before; it is open again at 10.") and seen["paused"]
+    assert 10 < seen["minutes"] < 11 and seen["files"] == 2
