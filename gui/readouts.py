@@ -10,6 +10,7 @@ from gui.course import Course, Stimulus
 from gui.pathway_badge import PathwayBadge
 from gui.theme import REGULAR, Look
 from gui.words import label, rule
+from model.units import TICKS_PER_MIN
 from rig.measure import Cursors, measure_sweep
 from rig.messages import Sweep
 
@@ -84,12 +85,26 @@ class PathwayReadout(QWidget):
         silent = sweep is not None and measures.get("amplitude") is None
         last = _last_induction(course, self._pathway)
         recent = (percents if last is None else percents[minutes > last.at_min])[-AVERAGED:]
-        text = f"{recent.mean():.0f}" if len(recent) and not silent else "–"
+        self._write_percent(recent.mean() if len(recent) and not silent else None)
+        _write(self.corner, self._comparison(course, minutes, percents))
+
+    def show_alone(self, sweep: Sweep | None, course: Course) -> None:
+        """Numbers of one earlier sweep and of nothing else; None where it is of the other pathway."""
+        measures = sweep.measures if sweep is not None else {}
+        for name, value in self.values.items():
+            given = measures.get(name)
+            _write(value, number(abs(given) if given is not None and name == "volley" else given, 2))
+        minutes, percents = course.percent(self._pathway, "slope")
+        there = percents[minutes == sweep.pulses[0] / TICKS_PER_MIN] if sweep is not None else percents[:0]
+        self._write_percent(there[0] if len(there) and np.isfinite(there[0]) else None)
+        _write(self.corner, self.tr("this sweep") if sweep is not None else "")
+
+    def _write_percent(self, percent: float | None) -> None:
+        text = number(percent, 0)
         _write(self.percent, text)
         spoken = self.tr("{pathway}: {value} % of baseline").format(pathway=self._pathway, value=text)
         if self.percent.accessibleName() != spoken:
             self.percent.setAccessibleName(spoken)
-        _write(self.corner, self._comparison(course, minutes, percents))
 
     def spoken(self) -> str:
         """Everything as a sentence."""
@@ -178,10 +193,19 @@ class Readouts(QWidget):
         if paired != self._paired:
             self._paired = paired
             self.lay_out()
-        noises = [noise for noise in map(noise_uV, newest.values()) if noise is not None]
-        _write(self.noise, number(max(noises, default=None), 0))
+        self._write_noise(list(newest.values()))
         drift = course.drift("S1")
         _write(self.drift, number(drift.per_10_min if drift else None, 1))
+
+    def show_earlier(self, sweep: Sweep, course: Course) -> None:
+        """Looking back: the numbers of that sweep. The drift stays that of the recording."""
+        for name, readout in self.pathways.items():
+            readout.show_alone(sweep if sweep.pathway == name else None, course)
+        self._write_noise([sweep])
+
+    def _write_noise(self, sweeps: list[Sweep]) -> None:
+        noises = [noise for noise in map(noise_uV, sweeps) if noise is not None]
+        _write(self.noise, number(max(noises, default=None), 0))
 
     def spoken(self) -> str:
         """Every number in words."""

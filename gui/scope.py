@@ -53,6 +53,8 @@ class ScopePanel(Card):
         self._bridge = bridge
         self._course = course
         self.newest: dict[str, Sweep] = {}
+        self._earlier: Sweep | None = None
+        """The one that the numbers are of while a person looks back."""
         self._cursors = Cursors()
         self._cards: dict[str, AmplifierBox | TraceCard] = {}
         self.plot = ScopePlot(look)
@@ -247,9 +249,14 @@ class ScopePanel(Card):
         self._fit_tools()
 
     def show_numbers(self) -> None:
-        if self._numbers_stale:
-            self._numbers_stale = False
-            self.readouts.show_sweeps(self.newest, self._course)
+        earlier = self.plot.sweeps.back.sweep(self.plot.sweeps.pathways)
+        if self._numbers_stale or earlier is not self._earlier:
+            self._numbers_stale, self._earlier = False, earlier
+            if earlier is None:
+                self.readouts.show_sweeps(self.newest, self._course)
+            else:
+                again = msgspec.structs.replace(earlier, measures=measured_again(earlier, self._cursors))
+                self.readouts.show_earlier(again, self._course)
             if not self.plot.accessibleDescription():
                 self.tell_summary()
 

@@ -13,6 +13,7 @@ from gui.bench import Bench
 from gui.patterns import HighFrequency
 from gui.readouts import number
 from gui.scope_plot import ScopePlot
+from gui.slope_fit import measured_again
 from gui.theme import LECTURE
 from model.units import TICKS_PER_MIN
 from rig.measure import Cursors
@@ -279,6 +280,25 @@ def test_only_a_paused_scope_looks_back(window: Bench, engine: FakeEngine) -> No
     wheel(plot, on_screen(plot, 20.0), up=False)
     assert not plot.sweeps.back.away and plot.chips.back.isHidden()
     assert engine.posted == []
+
+
+def test_looking_back_the_numbers_are_those_of_the_sweep_in_view(window: Bench, engine: FakeEngine) -> None:
+    s1, s2 = (window.scope.readouts.pathways[name] for name in ("S1", "S2"))
+    pause(window, engine)
+    window.scope.show_numbers()
+    present = s1.percent.text(), s1.corner.text(), s2.percent.text()
+    window.scope.step_sweep(-2)
+    window.scope.show_numbers()
+    sweep = window.scope.plot.sweeps.back.sweep(("S1", "S2"))
+    minutes, percents = window.course.percent(sweep.pathway, "slope")
+    seen, other = (s1, s2) if sweep.pathway == "S1" else (s2, s1)
+    (own,) = percents[minutes == sweep.pulses[0] / TICKS_PER_MIN]
+    assert seen.percent.text() == f"{own:.0f}" and seen.corner.text() == "this sweep"
+    assert seen.values["slope"].text() == number(measured_again(sweep, Cursors())["slope"], 2)
+    assert {value.text() for value in (other.percent, *other.values.values())} == {"–"} and other.corner.text() == ""
+    pause(window, engine, paused=False)
+    window.scope.show_numbers()
+    assert (s1.percent.text(), s1.corner.text(), s2.percent.text()) == present
 
 
 def test_going_on_shows_the_present(window: Bench, engine: FakeEngine) -> None:
