@@ -13,6 +13,7 @@ import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.amplifier import Amplifier, AmplifierSettings
+from rig.bath_record import BathRecord
 from rig.drug import Drug
 from rig.electrodes import Electrodes, distance_um
 from rig.intensity import InputOutput
@@ -21,7 +22,6 @@ from rig.measure import DEFAULT, Cursors, measure_sweep
 from rig.messages import (
     Action,
     AddNote,
-    BathPoint,
     Fault,
     LiveSamples,
     Logged,
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 OPENING_PREPARATION = "rat_p21_28_submerged"
 OPENING_TICKS = 10 * TICKS_PER_MIN
 OPENING_FRACTION = 0.45
-BATH_POINT_TICKS = 10 * TICKS_PER_S
 REPEAT_TICKS = TICKS_PER_MIN
 REMEMBERED = 100
 
@@ -154,9 +153,8 @@ class Experiment:
         self._next_known = False
         self._sweeps = 0
         self._unread: list[Result] = []
-        self._bath_told = 0
+        self._baths = BathRecord(self.perfusion, self.tick)
         self._measure_distances()
-        self._read_baths()
 
     @property
     def tick(self) -> int:
@@ -229,7 +227,7 @@ class Experiment:
                 self.perfusion.restore(unchanged)
                 raise
             finally:
-                self._read_baths()
+                self._baths.look(self.tick)
             return perfusion_words(before, action.settings, self.drugs)
         if isinstance(action, SetAmplifier):
             words = amplifier_words(self.amplifier_settings, action.settings)
@@ -262,9 +260,10 @@ class Experiment:
         results, self._unread = self._unread, []
         while self.tick < until:
             self._carry_out(results)
-            if self._bath_change is not None and self._bath_change <= self.tick:
-                self._move_bath(results)
-            stop = until if self._bath_change is None else min(until, self._bath_change)
+            if self._baths.next_look is not None and self._baths.next_look <= self.tick:
+                self._hear_bath()
+                results += self._baths.points(self.tick)
+            stop = until if self._baths.next_look is None else min(until, self._baths.next_look)
             if self.next_step is not None:
                 stop = min(stop, ordered_at(self.next_step))
             if self._sweep is None:
@@ -400,34 +399,10 @@ class Experiment:
         )
         self._sweeps += 1
 
-    def _read_baths(self) -> None:
-        """What is in chamber and tissue, and when to look again: at what the receptors see next, and every 10 s while
-        anything moves."""
-        self._bath_change = self.perfusion.next_change()
-        self._bath_uM, self._tissue_uM = self.perfusion.bath_uM(self.tick), self.perfusion.tissue_uM(self.tick)
-        if self.perfusion.moving:
-            point = (self.perfusion.tick // BATH_POINT_TICKS + 1) * BATH_POINT_TICKS
-            self._bath_change = point if self._bath_change is None else min(self._bath_change, point)
-
     def _hear_bath(self) -> None:
         """The receptors see what the perfusion brings at this tick."""
         if self.perfusion.advance(self.tick):
             self.slice.set_bath(self.perfusion.bath())
-        self._read_baths()
-
-    def _move_bath(self, results: list[Result]) -> None:
-        """Something moved. The bath record gets a point every 10 s while it does, and where it starts and ends."""
-        before = self._bath_uM, self._tissue_uM
-        self._hear_bath()
-        resting = self.tick - self._bath_told > BATH_POINT_TICKS + TICKS_PER_S
-        if resting:
-            results += [
-                BathPoint(drug, self.tick - TICKS_PER_S, before[0].get(drug, 0.0), before[1].get(drug, 0.0))
-                for drug in self._bath_uM
-            ]
-        if resting or self.tick // BATH_POINT_TICKS > self._bath_told // BATH_POINT_TICKS or self._bath_change is None:
-            self._bath_told = self.tick
-            results += [BathPoint(drug, self.tick, uM, self._tissue_uM[drug]) for drug, uM in self._bath_uM.items()]
 
     # ---- what the window shows
 
@@ -492,7 +467,7 @@ class Experiment:
             tuple(self._given),
             self._sweeps,
             tuple(self.log),
-            self._bath_told,
+            self._baths.told,
             self.half_max_uA,
             self.plan,
             self._done,
@@ -511,11 +486,11 @@ class Experiment:
         self.half_max_uA = mark.half_max_uA
         self.pattern_ticks, self._done = mark.pattern_ticks, mark.done
         self._set_plan(mark.plan)
-        self._bath_told = mark.bath_told
+        self._baths.told = mark.bath_told
         self._next_known = False
         self._unread = []
         self._measure_distances()
-        self._read_baths()
+        self._baths.look(self.tick)
 
 
 def intensity_words(pathway: str, fraction: float, current_uA: float | None) -> str:
