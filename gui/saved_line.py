@@ -71,6 +71,8 @@ class SavedLine(QObject):
 
     def _complain(self, saving: Saving) -> None:
         remedy = self.tr("Save in another place; where room is made, saving goes on by itself.")
+        if not saving.tries_again:
+            remedy = self.tr("Save it in another place to keep what is done here.")
         elsewhere = (self.tr("Save elsewhere…"), self.ask_where)
         if saving.problem:
             effect = self.tr("The slice runs on and its sweeps stay in memory.")

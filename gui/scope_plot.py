@@ -24,7 +24,7 @@ from gui.slope_fit import measured_lines
 from gui.stroke import stroke
 from gui.theme import Look
 from gui.trace import line
-from model.units import TICKS_PER_MS
+from model.units import TICK_MS, TICKS_PER_MS
 from rig.measure import Cursors
 from rig.messages import LiveSamples, Sweep
 
@@ -59,6 +59,8 @@ class ScopePlot(QWidget):
         self._with_cursors = True
         self._paused = False
         self._train_ms = 0.0
+        self._second_ms = 0.0
+        """The second pulse of the pair in view; 0 without one."""
         self._stale = True
         self._frames = CALM_FRAMES
         self._frame_picture: QPixmap | None = None
@@ -348,6 +350,7 @@ class ScopePlot(QWidget):
 
     def _set_span(self, pulses: tuple[int, ...], kind: str) -> None:
         lasts = (pulses[-1] - pulses[0]) / TICKS_PER_MS
+        self._second_ms = lasts if kind == "pair" else 0.0
         if kind == "train":
             span = (-0.02 * lasts - 5.0, 1.02 * lasts + 60.0)
         elif kind == "pair":
@@ -368,10 +371,12 @@ class ScopePlot(QWidget):
         self._axes_changed()
 
     def _reach_to(self, lines: list[tuple[np.ndarray, np.ndarray]]) -> bool:
-        """Give the responses the height of the screen: grow at once, shrink when they fill less than a third. Whether
-        the axis changed."""
+        """Give the responses, and not the artefacts, the height of the screen: grow at once, shrink when they fill less
+        than a third. Whether the axis changed."""
         over_ms = max(ARTEFACT_OVER_MS, self.hand.cursors.slope_from_ms - 0.5)
-        after = [mV for mV in (mV[ms > over_ms] for ms, mV in lines) if len(mV)]
+        second = self._second_ms
+        shown = (mV[(ms > over_ms) & ((ms < second - TICK_MS) | (ms > second + over_ms))] for ms, mV in lines)
+        after = [mV for mV in shown if len(mV)]
         if not after:
             return False
         ends = [np.percentile(mV, (4, 88)) if self._long else (mV.min(), mV.max()) for mV in after]

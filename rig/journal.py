@@ -228,7 +228,7 @@ class Journal:
         self.problem = f"{why}."
         self._tell()
         waiting = sum(kind == KIND_OF[Sweep] for kind, _ in self._unsafe)
-        self.deliver(Saving(str(self.path), self._sweeps - waiting, waiting, self.problem, ""))
+        self.deliver(Saving(str(self.path), self._sweeps - waiting, waiting, self.problem, "", not self._kept_out))
 
     def _look(self) -> None:
         """Warn while there is still room."""

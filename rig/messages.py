@@ -250,7 +250,8 @@ class Fault(msgspec.Struct, frozen=True):
 class Saving(msgspec.Struct, frozen=True):
     """How it stands with the file of the experiment: sweeps that are on the disk, and those that wait in memory.
 
-    ``problem``: why nothing is saved at present. ``warning``: what will soon be in the way.
+    ``problem``: why nothing is saved at present. ``warning``: what will soon be in the way. ``tries_again``: whether
+    saving goes on by itself when the reason is gone.
     """
 
     path: str
@@ -258,6 +259,7 @@ class Saving(msgspec.Struct, frozen=True):
     waiting: int
     problem: str
     warning: str
+    tries_again: bool = True
 
 
 class Placed(msgspec.Struct, frozen=True):

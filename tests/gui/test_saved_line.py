@@ -49,6 +49,15 @@ def test_a_full_disk_is_told_once_and_another_place_is_offered(window, engine):
     assert tell(window, engine, SAVED).startswith("Saved")
 
 
+def test_only_what_is_tried_again_is_said_to_go_on_by_itself(window, engine):
+    tell(window, engine, FULL)
+    assert "saving goes on by itself" in window.notice.effect.text()
+    kept_out = Saving(PATH, 40, 0, "Another program records this experiment.", "", tries_again=False)
+    tell(window, engine, kept_out)
+    assert "Save it in another place to keep" in window.notice.effect.text()
+    assert "by itself" not in window.notice.effect.text()
+
+
 def test_once_it_is_saved_again_nothing_is_complained_of(window, engine):
     tell(window, engine, FULL)
     assert window.notice.isVisible()

@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 import pytest
-from fake_engine import FakeEngine
+from fake_engine import FakeEngine, canned_trace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -456,3 +456,20 @@ def test_every_layout_draws(window: Bench, engine: FakeEngine) -> None:
 
 def test_nothing_is_neither_positive_nor_negative() -> None:
     assert (number(-0.04, 1), number(-0.06, 1), number(None, 2)) == ("0.0", "−0.1", "–")
+
+
+def test_the_artefact_of_the_second_pulse_takes_no_room_either(window: Bench, engine: FakeEngine) -> None:
+    axes = window.scope.plot._axes
+    draw(window)
+    single = axes.reach_mV
+    pulse = 11 * TICKS_PER_MIN
+    samples = canned_trace(1.0, 1, length=2200, every=1000).copy()
+    samples[[200, 1200]], samples[[204, 1204]] = 32767, -32768
+    pulses = (pulse, pulse + 1000)
+    pair = msgspec.structs.replace(
+        window.scope.newest["S1"], kind="pair", start=pulse - 200, pulses=pulses, samples=samples
+    )
+    engine.results.append(pair)
+    window.bridge.on_frame()
+    draw(window)
+    assert axes.span_ms[1] == 90.0 and axes.reach_mV == single

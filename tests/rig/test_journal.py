@@ -197,6 +197,7 @@ def test_a_second_program_finds_it_in_use_and_saves_nothing(tmp_path):
     second.close(one.tick)
     assert "Another program records this experiment" in second.problem and path.stat().st_size == size
     assert [type(one) for one in heard if not isinstance(one, Saving)] == [Logged]
+    assert not any(one.tries_again for one in heard if isinstance(one, Saving))
     first.close(one.tick)
     assert not in_use(path) and read_journal(path).closed
 
