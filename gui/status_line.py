@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui.bridge import speed_words
 from gui.sentence import next_step
@@ -42,18 +42,24 @@ class StatusLine(QFrame):
         self.next_step = label("", "hint")
         self.speed = label("", "hint")
         self.saved = label("", "hint")
+        self._aside = QWidget()
+        aside = QHBoxLayout(self._aside)
+        aside.setContentsMargins(0, 0, 0, 0)
+        aside.addWidget(self.saved)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self.sentence, 1)
         row.addWidget(self.next_step)
         row.addWidget(self.speed)
-        row.addWidget(self.saved)
+        row.addWidget(self._aside)
         look.changed.connect(self.lay_out)
         self.lay_out()
 
     def lay_out(self) -> None:
         self.setFixedHeight(self._look.metrics.status_line)
+        # in a lecture the sentence has the room; a problem with saving is told above the trace as well
+        self._aside.setVisible(self._look.metrics.details)
 
     def show_words(self, sentence: str) -> None:
         if sentence != self.sentence.text():

@@ -34,6 +34,16 @@ def test_the_status_line_says_how_long_ago_it_was_saved(window, engine, monkeypa
     assert window.status_line.saved.text() == "Saved 4 min ago"
 
 
+def test_in_a_lecture_the_sentence_has_the_room(window, engine):
+    tell(window, engine, SAVED)
+    assert window.status_line.saved.isVisible()
+    window.lecture.turn(True, full_screen=False)
+    tell(window, engine, SAVED)
+    assert not window.status_line.saved.isVisible()
+    window.lecture.turn(False, full_screen=False)
+    assert window.status_line.saved.isVisible()
+
+
 def test_a_full_disk_is_told_once_and_another_place_is_offered(window, engine):
     assert tell(window, engine, FULL) == "Not saved: 3 sweeps in memory"
     assert window.notice.isVisible() and "No space left" in window.notice.what.text()
