@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, REFUSED = 0, 1, 2
 SEED = 1
+LAST_FRAMES = 24
 
 
 class StillEngine:
@@ -179,11 +180,10 @@ def composed(results: list[Result], state: str | None, theme: str, size: tuple[i
     if state is not None:
         STATES[state].done(window)
     window.words.remark()
-    for _ in range(3):
+    # what takes turns in the frames of a running window is all drawn once
+    for frame in range(LAST_FRAMES):
         app.processEvents()
-        window.bridge.frame_end.emit(0)
-    window.scope.show_numbers()
-    window.time_course.redraw_if_moved()
+        window.bridge.frame_end.emit(frame)
     app.processEvents()
     return window
 

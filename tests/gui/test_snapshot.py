@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from fake_engine import FakeEngine
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -83,6 +84,11 @@ def test_a_branch_in_a_drug_stands_before_the_faint_main_course(shown: Callable[
     assert window.rewind_card.isVisible() and window.rewind_card.chosen.words == "Bookmark 1, 00:12:00"
     after = {name: course.percent("S1", "slope", name)[1][-20:].mean() for name in ("Main", "B")}
     assert after["Main"] > after["B"] + 20
+    # what waits for its turn to be painted would be black
+    screen = window.time_course.plot
+    picture = window.grab(QRect(screen.mapTo(window, QPoint(0, 0)), screen.size())).toImage()
+    colours = {picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
+    assert len(colours) > 10
 
 
 @pytest.mark.parametrize(
