@@ -2,7 +2,7 @@
 somebody at the keys. Does memory grow, do handles, does the count of None move?
 
 The window is drawn without a screen. Every experiment is read back when it is closed. Slopes are of the second half,
-when all is warm. Time in which the program was held (a suspended computer) does not count.
+when all is warm. Time in which the program was held (a suspended computer) or a slice was waking does not count.
 """
 
 from __future__ import annotations
@@ -123,10 +123,10 @@ class Soak:
     def _look(self) -> None:
         now = time.monotonic()
         gap, self._looked = now - self._looked, now
-        self._worked_s += gap if gap < HELD_S else 0.0
         newest = self._window.bridge.newest
-        if newest.preparing:
+        if newest.preparing or newest.tick == 0:
             return
+        self._worked_s += gap if gap < HELD_S else 0.0
         self.looks.append(seen(len(self.kept), self._worked_s, newest.tick))
         QTest.keySequence(self._window, QKeySequence(next(self._keys)))
         if self._worked_s - self._began_s < self._experiment_s:

@@ -258,6 +258,16 @@ def card(read: Callable[[Bench], QWidget]) -> Check:
     return check
 
 
+def open_file(at: At) -> None:
+    """The file dialog stands beside the window and stops nothing behind it."""
+    opening = at.window.opening
+    at.press()
+    at.wait(lambda: opening._dialog is not None and opening._dialog.isVisible(), "the file dialog")
+    opening._dialog.close()
+    at.window.activateWindow()
+    at.wait(at.window.isActiveWindow, "the focus")
+
+
 def undo(at: At) -> None:
     bridge = at.window.bridge
     before = bridge.newest.stimulator
@@ -297,6 +307,8 @@ CHECKS: dict[str, Check] = {
     "lecture": pressed(lambda window: window.isFullScreen() and not window.stimulator.isVisible()),
     "find": card(lambda window: window.find_card),
     "export": card(lambda window: window.export_card),
+    "other_slice": card(lambda window: window.another_slice),
+    "open": open_file,
     "undo": undo,
     "keys": card(lambda window: window.key_card),
 }
