@@ -194,6 +194,7 @@ class Bench(QWidget):
         self.first_minute.closed.connect(lambda: self.memory.keep(first_minute_seen=True))
         self.key_card.remapped.connect(lambda keys: self.memory.keep(keys=keys))
         self.key_card.first_minute_asked.connect(self.first_minute.start)
+        self.lecture.changed.connect(self.first_minute.step_aside)
         self.look.changed.connect(self._size_rail)
         self.look.changed.connect(lambda: self.memory.keep(theme=self.look.choice))
         self.look.changed.connect(self.plots.place)

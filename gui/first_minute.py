@@ -48,6 +48,7 @@ class FirstMinute(QFrame):
         )
         self._signs: list[QLabel] = []
         self._more: list[QLabel] = []
+        self._comes_back = False
         self.setToolTip("\n".join(f"{what}: {more}" for what, more in lines))
         self.setAccessibleDescription(" ".join(f"{what}: {more}" for what, more in lines))
         whole = QHBoxLayout(self)
@@ -87,6 +88,16 @@ class FirstMinute(QFrame):
         self.show()
         self._place()
         self.raise_()
+
+    def step_aside(self, away: bool) -> None:
+        """In a lecture the time course has the room; afterwards it stands there again."""
+        if away:
+            self._comes_back = not self.isHidden()
+            self.hide()
+        elif self._comes_back:
+            self.show()
+            self._place()
+            self.raise_()
 
     def _close(self) -> None:
         self.hide()

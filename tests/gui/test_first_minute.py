@@ -48,3 +48,15 @@ def test_it_stands_inside_the_time_course(window: Bench, size: tuple[int, int]) 
     assert over.rect().contains(card.geometry())
     assert not card.geometry().intersects(over.measure.geometry())
     assert card.rect().contains(card.leave.mapTo(card, QPoint(0, 0)))
+
+
+def test_it_makes_room_for_a_lecture_and_comes_back(window: Bench) -> None:
+    card = window.first_minute
+    window.lecture.turn(True, full_screen=False)
+    assert card.isHidden() and not window.memory.kept.first_minute_seen
+    window.lecture.turn(False, full_screen=False)
+    assert card.isVisible()
+    QTest.mouseClick(card.leave, Qt.MouseButton.LeftButton)
+    window.lecture.turn(True, full_screen=False)
+    window.lecture.turn(False, full_screen=False)
+    assert card.isHidden()
