@@ -16,7 +16,7 @@ from gui.floating import FloatingCard
 from gui.theme import Look
 from gui.topbar import clock_words
 from gui.words import label
-from rig.messages import Rewind, Status
+from rig.messages import Reopened, Rewind, Status
 
 WIDTH_PX = 400
 
@@ -47,11 +47,16 @@ class RewindCard(FloatingCard):
         self.go.clicked.connect(self._go)
         cancel.clicked.connect(self.close_card)
         bridge.status.connect(self._learn_start)
+        bridge.reopened.connect(self._learn_reopened)
 
     def _learn_start(self, status: Status) -> None:
         """The bench opens on a slice that already has a baseline; there is no way back into that."""
         if self._earliest is None and not status.preparing:
             self._earliest = status.tick
+
+    def _learn_reopened(self, reopened: Reopened) -> None:
+        """All of an experiment that was brought back can be gone back into."""
+        self._earliest = reopened.opened
 
     def ask(self, tick: int | None = None) -> None:
         """Offer the moment ``tick``; without one the last bookmark that lies behind, or where the bench opened."""

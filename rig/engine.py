@@ -256,7 +256,7 @@ class Engine:
         self._results.put(Placed(experiment.seed, experiment.preparation))
         for event in reading.events:
             self._results.put(event)
-        self._results.put(Reopened(str(reading.path), experiment.tick, reading.ending, reading.caution))
+        self._results.put(_reopened(reading, experiment.tick))
         if self._journal is not None:
             self._journal.go_on(reading)
         return experiment
@@ -509,6 +509,11 @@ def newest_settings(mail: list[Action | Order]) -> list[Action | Order]:
             replaced.add(type(message))
         kept.append(message)
     return kept[::-1]
+
+
+def _reopened(reading: Reading, tick: int) -> Reopened:
+    opened = reading.start.opened if reading.start is not None else 0
+    return Reopened(str(reading.path), tick, reading.ending, reading.caution, opened)
 
 
 def _sentence(error: Exception) -> str:

@@ -271,12 +271,13 @@ class Placed(msgspec.Struct, frozen=True):
 
 class Reopened(msgspec.Struct, frozen=True):
     """An experiment from a file stands where it was at ``tick``; ``words`` say how it came about, and ``caution`` that
-    something else recorded it."""
+    something else recorded it. ``opened``: tick from which on there is a way back."""
 
     path: str
     tick: int
     words: str
     caution: str = ""
+    opened: int = 0
 
 
 Result = Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve | Saving | Placed | Reopened

@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from gui.bench import Bench
 from gui.keys import Keys, card_rows, table
-from rig.messages import AddNote, Rewind
+from gui.theme import COMPACT, Look
+from gui.window import bench
+from model.units import TICKS_PER_MIN
+from rig.messages import AddNote, Logged, Reopened, Rewind
 
 PLAIN, SHIFT, CTRL = (
     Qt.KeyboardModifier.NoModifier,
@@ -165,3 +168,17 @@ def test_escape_leaves_a_key_as_it_is(window: Bench) -> None:
     window.key_card.caps["bookmark"].click()
     press(window, Qt.Key.Key_Escape)
     assert not window.key_card.isHidden() and window.key_card.caps["bookmark"].text() == "B"
+
+
+def test_of_an_experiment_that_was_brought_back_every_bookmark_is_a_way_back(app: QApplication) -> None:
+    engine = FakeEngine()
+    window = bench(Look("dark", COMPACT), engine)
+    engine.results.append(Reopened("one.schaffer", 60 * TICKS_PER_MIN, "It is open again.", "", 10 * TICKS_PER_MIN))
+    engine.results.append(Logged(20 * TICKS_PER_MIN, AddNote("Bookmark 1"), "Bookmark 1"))
+    engine.say(tick=60 * TICKS_PER_MIN, paused=True)
+    window.bridge.on_frame()
+    window.go_back()
+    choice = window.rewind_card.choice
+    listed = [choice.itemText(place) for place in range(choice.count())]
+    assert listed == ["Where the bench opened, 00:10:00", "Bookmark 1, 00:20:00"]
+    window.close()

@@ -139,6 +139,7 @@ def test_what_another_version_or_build_recorded_says_so(tmp_path, monkeypatch, o
         f"It was recorded with {' '.join(other)}, which is not what runs here: the recorded sweeps stand, and what "
         "follows may differ."
     )
+    assert left.start is not None and opened.opened == left.start.opened
     lab.do(20, SetPaused(False))
     lab.close()
     assert read_journal(path).caution == opened.caution

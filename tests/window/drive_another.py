@@ -48,6 +48,8 @@ def work(window: Bench, folder: Path, experiments: Path) -> None:
     until(lambda: bookmarks(again) == 1, "its bookmark")
     seen["third"], seen["told"] = called(again), again.notice.what.text()
     seen["paused"], seen["minutes"] = again.bridge.newest.paused, minutes(again)
+    again.go_back()
+    seen["ways_back"] = [again.rewind_card.choice.itemText(place) for place in range(again.rewind_card.choice.count())]
     seen["files"] = len(list(experiments.iterdir()))
 
 

@@ -41,3 +41,6 @@ def test_another_slice_is_put_in_and_the_first_experiment_comes_back(drive: Driv
     assert seen["second"].startswith("Slice 27, ") and seen["second_notes"] == 0
     assert seen["told"].startswith("This experiment was closed before; it is open again at 10.") and seen["paused"]
     assert 10 < seen["minutes"] < 11 and seen["files"] == 2
+    assert seen["ways_back"][0] == "Where the bench opened, 00:10:00" and seen["ways_back"][1].startswith(
+        "Bookmark 1, "
+    )
