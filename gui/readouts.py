@@ -42,6 +42,7 @@ class PathwayReadout(QWidget):
         )
         self._spoken = {name: (text, unit) for name, text, unit in rows}
         self.values: dict[str, QLabel] = {}
+        self._pair_ratio: float | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -77,10 +78,9 @@ class PathwayReadout(QWidget):
         """Numbers of the newest sweep; the large one is the mean of the last few, because one sweep is noisy; none of
         them is from before an induction. The pair ratio stays until the next pair."""
         measures = sweep.measures if sweep is not None else {}
-        for name, value in self.values.items():
-            given = measures.get(name)
-            if name != "ppr" or given is not None:
-                _write(value, number(abs(given) if given is not None and name == "volley" else given, 2))
+        given = measures.get("ppr")
+        self._pair_ratio = self._pair_ratio if given is None else given
+        self._write_measures({**measures, "ppr": self._pair_ratio})
         minutes, percents = course.percent(self._pathway, "slope")
         silent = sweep is not None and measures.get("amplitude") is None
         last = _last_induction(course, self._pathway)
@@ -91,13 +91,16 @@ class PathwayReadout(QWidget):
     def show_alone(self, sweep: Sweep | None, course: Course) -> None:
         """Numbers of one earlier sweep and of nothing else; None where it is of the other pathway."""
         measures = sweep.measures if sweep is not None else {}
-        for name, value in self.values.items():
-            given = measures.get(name)
-            _write(value, number(abs(given) if given is not None and name == "volley" else given, 2))
+        self._write_measures(measures)
         minutes, percents = course.percent(self._pathway, "slope")
         there = percents[minutes == sweep.pulses[0] / TICKS_PER_MIN] if sweep is not None else percents[:0]
         self._write_percent(there[0] if len(there) and np.isfinite(there[0]) else None)
         _write(self.corner, self.tr("this sweep") if sweep is not None else "")
+
+    def _write_measures(self, measures: dict[str, float | None]) -> None:
+        for name, value in self.values.items():
+            given = measures.get(name)
+            _write(value, number(abs(given) if given is not None and name == "volley" else given, 2))
 
     def _write_percent(self, percent: float | None) -> None:
         text = number(percent, 0)

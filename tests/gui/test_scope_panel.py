@@ -301,6 +301,23 @@ def test_looking_back_the_numbers_are_those_of_the_sweep_in_view(window: Bench, 
     assert (s1.percent.text(), s1.corner.text(), s2.percent.text()) == present
 
 
+def test_the_pair_ratio_is_there_again_after_looking_back(window: Bench, engine: FakeEngine) -> None:
+    engine.sweep(10.5, "S1", kind="pair", ppr=1.4)
+    frame(window)
+    window.scope.show_numbers()
+    engine.sweep(11.0, "S1")
+    pause(window, engine)
+    window.scope.show_numbers()
+    ratio = window.scope.readouts.pathways["S1"].values["ppr"]
+    assert ratio.text() == "1.40"
+    window.scope.step_sweep(-3)
+    window.scope.show_numbers()
+    assert ratio.text() == "–"
+    pause(window, engine, paused=False)
+    window.scope.show_numbers()
+    assert ratio.text() == "1.40"
+
+
 def test_going_on_shows_the_present(window: Bench, engine: FakeEngine) -> None:
     pause(window, engine)
     window.scope.step_sweep(-3)
