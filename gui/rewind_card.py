@@ -16,7 +16,7 @@ from gui.floating import FloatingCard
 from gui.theme import Look
 from gui.topbar import clock_words
 from gui.words import label
-from rig.messages import Reopened, Rewind, Status
+from rig.messages import Placed, Rewind
 
 WIDTH_PX = 400
 
@@ -27,7 +27,7 @@ class RewindCard(FloatingCard):
         self._bridge = bridge
         self._course = course
         self._marks: list[Mark] = []
-        self._earliest: int | None = None
+        self._earliest = 0
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Moment to go back to"))
         self.drawing = BranchDrawing(look)
@@ -46,23 +46,17 @@ class RewindCard(FloatingCard):
         self.choice.currentIndexChanged.connect(self._show_way)
         self.go.clicked.connect(self._go)
         cancel.clicked.connect(self.close_card)
-        bridge.status.connect(self._learn_start)
-        bridge.reopened.connect(self._learn_reopened)
+        bridge.placed.connect(self._learn_start)
 
-    def _learn_start(self, status: Status) -> None:
+    def _learn_start(self, placed: Placed) -> None:
         """The bench opens on a slice that already has a baseline; there is no way back into that."""
-        if self._earliest is None and not status.preparing:
-            self._earliest = status.tick
-
-    def _learn_reopened(self, reopened: Reopened) -> None:
-        """All of an experiment that was brought back can be gone back into."""
-        self._earliest = reopened.opened
+        self._earliest = placed.opened
 
     def ask(self, tick: int | None = None) -> None:
         """Offer the moment ``tick``; without one the last bookmark that lies behind, or where the bench opened."""
         now = self._bridge.newest.tick
         words = self.tr("{bookmark}, {clock}")
-        earliest = self._earliest or 0
+        earliest = self._earliest
         start = self.tr("Where the bench opened, {clock}").format(clock=clock_words(earliest))
         marks = [Mark(earliest, start)]
         marks += [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gui.snapshot_states import STATES
+from gui.snapshot_states import STATES, placed
 from rig.messages import (
     BathPoint,
     LiveSamples,
@@ -72,8 +72,8 @@ def living(minutes: float | None) -> list[Result]:
 
     experiment = woken()
     until = experiment.tick + 1 if minutes is None else max(experiment.tick + 1, round(minutes * TICKS_PER_MIN))
-    results = experiment.advance(until)
-    return [Placed(SEED, experiment.preparation), *results, experiment.status(1.0, 1.0, False)]
+    results = [placed(experiment), *experiment.advance(until)]
+    return [*results, experiment.status(1.0, 1.0, False)]
 
 
 def recorded(name: str, minutes: float | None) -> list[Result]:
@@ -95,7 +95,7 @@ def recorded(name: str, minutes: float | None) -> list[Result]:
     kept: list[Result] = [what for tick, _, what in sorted(timed, key=lambda one: one[:2]) if tick <= end]
     readouts = recording.readouts.get(end - 1, {})
     status = msgspec.structs.replace(_status_at(end, kept), readouts=readouts)
-    return [Placed(SEED, preparation(asked.preparation)), *kept, status]
+    return [Placed(SEED, preparation(asked.preparation), span.start), *kept, status]
 
 
 def _status_at(tick: int, results: list[Result]) -> Status:

@@ -99,7 +99,7 @@ def now(experiment: Experiment) -> Status:
 
 
 def placed(experiment: Experiment) -> Placed:
-    return Placed(experiment.seed, experiment.preparation)
+    return Placed(experiment.seed, experiment.preparation, experiment.tick)
 
 
 def until(experiment: Experiment, minutes: float) -> list[Result]:

@@ -207,7 +207,7 @@ class Engine:
         experiment = self._build()
         if self._stopping:
             raise InterruptedError("closed while the slice was being prepared")
-        self._results.put(Placed(experiment.seed, experiment.preparation))
+        self._results.put(Placed(experiment.seed, experiment.preparation, experiment.tick))
         if self._journal is not None:
             self._journal.begin(start_of(experiment, f"Slice {experiment.seed}"))
         for result in experiment.advance(experiment.tick):
@@ -253,10 +253,11 @@ class Engine:
             self._results.put(Fault(_sentence(error), words, remedy))
             return None
         self._paused = True
-        self._results.put(Placed(experiment.seed, experiment.preparation))
+        assert reading.start is not None
+        self._results.put(Placed(experiment.seed, experiment.preparation, reading.start.opened))
         for event in reading.events:
             self._results.put(event)
-        self._results.put(_reopened(reading, experiment.tick))
+        self._results.put(Reopened(str(reading.path), experiment.tick, reading.ending, reading.caution))
         if self._journal is not None:
             self._journal.go_on(reading)
         return experiment
@@ -509,11 +510,6 @@ def newest_settings(mail: list[Action | Order]) -> list[Action | Order]:
             replaced.add(type(message))
         kept.append(message)
     return kept[::-1]
-
-
-def _reopened(reading: Reading, tick: int) -> Reopened:
-    opened = reading.start.opened if reading.start is not None else 0
-    return Reopened(str(reading.path), tick, reading.ending, reading.caution, opened)
 
 
 def _sentence(error: Exception) -> str:

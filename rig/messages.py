@@ -263,21 +263,22 @@ class Saving(msgspec.Struct, frozen=True):
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """Which slice lies in the chamber: its number, which is its seed, and the preparation that it is of."""
+    """Which slice lies in the chamber: its number, which is its seed, and the preparation that it is of. ``opened``:
+    tick at which a hand could first act, and to which there is a way back."""
 
     number: int
     preparation: Preparation
+    opened: int
 
 
 class Reopened(msgspec.Struct, frozen=True):
     """An experiment from a file stands where it was at ``tick``; ``words`` say how it came about, and ``caution`` that
-    something else recorded it. ``opened``: tick from which on there is a way back."""
+    something else recorded it."""
 
     path: str
     tick: int
     words: str
     caution: str = ""
-    opened: int = 0
 
 
 Result = Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve | Saving | Placed | Reopened

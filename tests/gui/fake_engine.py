@@ -164,11 +164,11 @@ class FakeEngine:
             )
         )
 
-    def place(self, number: int = 1, preparation: str = "rat_p21_28_submerged") -> None:
-        self.results.append(Placed(number, library.preparation(preparation)))
+    def place(self, number: int = 1, preparation: str = "rat_p21_28_submerged", opened_min: float = 10.0) -> None:
+        self.results.append(Placed(number, library.preparation(preparation), round(opened_min * TICKS_PER_MIN)))
 
     def play_baseline(self, minutes: float = 10.0) -> None:
-        self.place()
+        self.place(opened_min=minutes)
         for place in range(round(minutes * 2)):
             self.sweep(place * 0.5 + 0.1, "S1")
             self.sweep(place * 0.5 + 0.35, "S2", 0.85)

@@ -11,7 +11,7 @@ from gui.keys import Keys, card_rows, table
 from gui.theme import COMPACT, Look
 from gui.window import bench
 from model.units import TICKS_PER_MIN
-from rig.messages import AddNote, Logged, Reopened, Rewind
+from rig.messages import AddNote, Logged, Rewind
 
 PLAIN, SHIFT, CTRL = (
     Qt.KeyboardModifier.NoModifier,
@@ -173,7 +173,7 @@ def test_escape_leaves_a_key_as_it_is(window: Bench) -> None:
 def test_of_an_experiment_that_was_brought_back_every_bookmark_is_a_way_back(app: QApplication) -> None:
     engine = FakeEngine()
     window = bench(Look("dark", COMPACT), engine)
-    engine.results.append(Reopened("one.schaffer", 60 * TICKS_PER_MIN, "It is open again.", "", 10 * TICKS_PER_MIN))
+    engine.place(opened_min=10.0)
     engine.results.append(Logged(20 * TICKS_PER_MIN, AddNote("Bookmark 1"), "Bookmark 1"))
     engine.say(tick=60 * TICKS_PER_MIN, paused=True)
     window.bridge.on_frame()

@@ -20,7 +20,7 @@ from rig.journal import Journal
 from rig.journal_frames import start_of, versions
 from rig.journal_reader import read_journal
 from rig.left_open import left_open
-from rig.messages import AddNote, Branched, Logged, Planned, Reopened, Rewind, SetPaused, SetPlan, Status, Sweep
+from rig.messages import AddNote, Branched, Logged, Placed, Planned, Reopened, Rewind, SetPaused, SetPlan, Status, Sweep
 from rig.messages import SetStimulator as SetPulses
 from rig.recording import run_protocol
 from rig.reopening import bring_back
@@ -134,12 +134,12 @@ def test_what_another_version_or_build_recorded_says_so(tmp_path, monkeypatch, o
         session(path)
     left = read_journal(path)
     lab = Lab(tmp_path / "new.schaffer", monkeypatch, left)
-    (opened,) = [one for one in lab.engine.take() if isinstance(one, Reopened)]
+    placed, opened = [one for one in lab.engine.take() if isinstance(one, Placed | Reopened)]
     assert opened.caution == (
         f"It was recorded with {' '.join(other)}, which is not what runs here: the recorded sweeps stand, and what "
         "follows may differ."
     )
-    assert left.start is not None and opened.opened == left.start.opened
+    assert left.start is not None and placed == Placed(left.start.seed, left.start.card, left.start.opened)
     lab.do(20, SetPaused(False))
     lab.close()
     assert read_journal(path).caution == opened.caution
