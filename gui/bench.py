@@ -35,6 +35,7 @@ from gui.slice_panel import SlicePanel
 from gui.spine_full import SpineFull
 from gui.spine_panel import SpinePanel
 from gui.splitter import Splitter
+from gui.standstill import Standstill
 from gui.status_line import StatusLine
 from gui.stimulator_panel import StimulatorPanel
 from gui.theme import Look
@@ -93,6 +94,7 @@ class Bench(QWidget):
         self.critic_line.hide()
         self.status_line = StatusLine(look)
         self.saved = SavedLine(bridge, self.status_line.saved, self.notice, self)
+        self.standstill = Standstill(bridge, self.notice, self.go_back, self)
         self._lay_out()
         self.first_minute = FirstMinute(look, bridge, self.time_course)
         self.find_card = FindCard(look, self.reveal, self)

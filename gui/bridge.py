@@ -16,6 +16,7 @@ from rig.messages import (
     Branched,
     Curve,
     Fault,
+    LeftAlone,
     LiveSamples,
     Logged,
     Order,
@@ -91,6 +92,7 @@ class Bridge(QObject):
     saving = Signal(object)
     placed = Signal(object)
     reopened = Signal(object)
+    left_alone = Signal(object)
     live = Signal(object)
     posted = Signal(object)
     frame_end = Signal(int)
@@ -109,6 +111,7 @@ class Bridge(QObject):
             Saving: self.saving,
             Placed: self.placed,
             Reopened: self.reopened,
+            LeftAlone: self.left_alone,
         }
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)

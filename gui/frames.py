@@ -19,12 +19,14 @@ from gui.window import AfterFirstPaint, OnceLiving, application, bench, living_s
 from model.units import TICKS_PER_S
 from rig.engine import Engine
 from rig.kernels import keep_kernels
-from rig.messages import LiveSamples, Logged, SetAmplifier, SetSpeed, SetStimulator, Status, Sweep
+from rig.messages import LiveSamples, Logged, SetAmplifier, SetPaused, SetSpeed, SetStimulator, Status, Sweep
 from rig.stimulator import TestPulses
 
 SIZE = (1600, 900)
 SETTLE_S = 1.0
 LIVING_WITHIN_S = 120.0
+HAND_MS = 1000
+"""Somebody is there: a slice that is left alone flat out stands after some seconds."""
 ACTIONS = 60
 OPENINGS = 3
 
@@ -86,6 +88,9 @@ def measure_frames(speeds: list[float], seconds: float) -> dict[str, dict[str, f
     told: list[tuple[float, int]] = []
     window.bridge.status.connect(lambda status: told.append((time.perf_counter(), status.tick)))
     figures: dict[str, dict[str, float | None]] = {}
+    hand = QTimer(window)
+    hand.timeout.connect(lambda: window.bridge.post(SetPaused(False)))
+    hand.start(HAND_MS)
     for speed in speeds:
         window.bridge.post(SetSpeed(speed))
         _run_for(SETTLE_S)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from gui.bridge import Bridge
 from gui.notice import Notice
-from rig.messages import Fault, Reopened, SaveElsewhere, Saving, SetPaused, Status
+from rig.messages import Fault, SaveElsewhere, Saving
 
 LOOK_MS = 1000
 
@@ -32,12 +32,9 @@ class SavedLine(QObject):
         self._saving: Saving | None = None
         self._at = 0.0
         self._told = self._complained = ""
-        self._reopened = False
         self._dialog: QFileDialog | None = None
         words.hide()
         bridge.saving.connect(self.learn)
-        bridge.reopened.connect(self._tell_reopened)
-        bridge.status.connect(self._show_status)
         self._soon = QTimer(self)
         self._soon.setInterval(LOOK_MS)
         self._soon.timeout.connect(self.say)
@@ -80,17 +77,6 @@ class SavedLine(QObject):
         else:
             effect = self.tr("Everything is saved so far.")
             self._notice.show_news(saving.warning, f"{effect} {remedy}", elsewhere, warns=True)
-
-    def _tell_reopened(self, reopened: Reopened) -> None:
-        go_on = (self.tr("Go on"), lambda: self._bridge.post(SetPaused(False)))
-        self._notice.show_news(reopened.words, reopened.caution, go_on, warns=bool(reopened.caution))
-        self._reopened = True
-
-    def _show_status(self, status: Status) -> None:
-        """A reopened experiment goes on: that it was reopened is old."""
-        if self._reopened and not status.paused and not status.preparing:
-            self._reopened = False
-            self._notice.end_news()
 
     def ask_where(self) -> None:
         """A file dialog that stops nothing behind it."""

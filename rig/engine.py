@@ -1,7 +1,6 @@
 """The thread that owns time: it empties the mailbox, paces the experiment against the wall clock, hands out results.
 
-Wall time is used for one thing only, to decide how far the experiment may go next. It cannot change a result, because
-``Experiment.advance`` gives the same bits however its time is cut. Going back (``rig/history.py``) and trying out on a
+How far the experiment may go next is for ``rig/pace.py`` to say. Going back (``rig/history.py``) and trying out on a
 copy (``rig/trial.py``) are done in pieces, so that the thread always hears: the first instead of letting time pass, the
 second beside it.
 """
@@ -30,6 +29,7 @@ from rig.messages import (
     Branched,
     Curve,
     Fault,
+    LeftAlone,
     LiveSamples,
     Logged,
     Order,
@@ -48,6 +48,7 @@ from rig.messages import (
     TryPairs,
     Visit,
 )
+from rig.pace import BLOCK_S, TRUE_RATE_TICKS, Pace
 from rig.plan import is_train, ordered_at
 from rig.program import called
 from rig.stimulator import TRAIN_TAIL_TICKS
@@ -58,17 +59,13 @@ if TYPE_CHECKING:
     from rig.journal import Journal
     from rig.journal_reader import Reading
 
-BLOCK_S = 0.010  # wall time between two looks into the mailbox
 CALL_S = 0.002  # wall time that one call of the experiment aims at
-DEBT_S = 0.250  # lag behind the wall clock beyond which the rest is given up
-WINDOW_S = 1.5  # wall time over which the speed reached is measured
 STATUS_S = 0.030
 SHORT_TICKS = 400  # first stride after anything changed: 20 ms of model time
 LONG_TICKS = 60 * TICKS_PER_S
 TRIAL_S = 0.004  # wall time of a block for pulses on a copy
 TRAVEL_S = 0.050  # wall time of one piece of going back
 SOON_S = 0.300  # going back that takes longer tells how far it is
-TRUE_RATE_TICKS = 2 * TICKS_PER_S  # how much of a pattern plays at its true rate, whatever the speed
 
 log = logging.getLogger("schaffer")
 
@@ -97,13 +94,8 @@ class Engine:
         self._stopping = False
         self._experiment: Experiment | None = None
         self._broken = False
-        self._speed = 1.0
-        self._paused = False
-        self._true_until = 0  # tick up to which a pattern plays at its true rate
-        self._anchor = (0.0, 0)  # (wall, tick) from which the pacing rule counts
-        self._next_block = 0.0
+        self._pace = Pace(clock)
         self._stride = SHORT_TICKS
-        self._reached: deque[tuple[float, int]] = deque()
         self._told = -math.inf
         self._drawn = (-1, 0)  # start and length of the partial sweep handed out last
         self._history: History  # from the moment there is an experiment
@@ -155,7 +147,7 @@ class Engine:
     def _run(self) -> None:
         while not self._stopping:
             self.step()
-            rest = self._next_block - self._clock()
+            rest = self._pace.next_block - self._clock()
             if rest > 0:
                 time.sleep(min(rest, BLOCK_S))
 
@@ -169,8 +161,8 @@ class Engine:
             self._try_out(self._experiment)
             if self._journey is not None:
                 self._travel(self._experiment)
-            elif self._paused:
-                self._rest(self._experiment)
+            elif self._pace.paused:
+                self._pace.rest(self._experiment.tick)
             else:
                 self._go_on(self._experiment)
         except Exception as error:
@@ -181,14 +173,14 @@ class Engine:
     def _wake(self) -> None:
         if self._broken:
             self._drain()
-            self._next_block = self._clock() + BLOCK_S
+            self._pace.next_block = self._clock() + BLOCK_S
             return
         from rig.kernels import compile_ahead, compiled_before
 
         words = "Waking the slice and recording 10 min of baseline"
         if not compiled_before():
             words = "Compiling the slice for this computer, once; then it wakes and 10 min of baseline are recorded"
-        self._results.put(Status(0, self._speed, 0.0, self._paused, preparing=words))
+        self._results.put(Status(0, self._pace.speed, 0.0, self._pace.paused, preparing=words))
         try:
             compile_ahead()
             experiment = self._bring_back() or self._begin()
@@ -200,7 +192,8 @@ class Engine:
             )
             return
         self._experiment = experiment
-        self._anchor_here(experiment)
+        self._pace.attend(experiment.tick)
+        self._pace.anchor(experiment.tick)
 
     def _begin(self) -> Experiment:
         """A new experiment, and its journal."""
@@ -239,7 +232,7 @@ class Engine:
                 done = next(way)
                 if self._clock() - began > SOON_S:
                     words = f"Opening the experiment: {100 * done:.0f} %"
-                    self._results.put(Status(0, self._speed, 0.0, True, preparing=words))
+                    self._results.put(Status(0, self._pace.speed, 0.0, True, preparing=words))
                     began = self._clock()
             raise InterruptedError("closed while the experiment was being opened")
         except StopIteration as end:
@@ -252,7 +245,7 @@ class Engine:
             remedy = "Export its sweeps, or open it with the version that recorded it."
             self._results.put(Fault(_sentence(error), words, remedy))
             return None
-        self._paused = True
+        self._pace.paused = True
         assert reading.start is not None
         self._results.put(Placed(experiment.seed, experiment.preparation, reading.start.opened))
         for event in reading.events:
@@ -290,8 +283,9 @@ class Engine:
         if done:
             self._told = -math.inf
             self._stride = SHORT_TICKS
+            self._pace.attend(experiment.tick)
             if any(isinstance(message, SetSpeed | SetPaused | RunPattern | StopPattern) for message in done):
-                self._anchor_here(experiment)
+                self._pace.anchor(experiment.tick)
 
     def _refuse(self, refusal: ValueError) -> None:
         words = "Nothing was changed; the rig goes on."
@@ -301,9 +295,9 @@ class Engine:
         if isinstance(message, SetSpeed):
             if not message.speed > 0:
                 raise ValueError(f"A speed of {message.speed} was asked for; a speed is above 0.")
-            self._speed = message.speed
+            self._pace.speed = message.speed
         elif isinstance(message, SetPaused):
-            self._paused = message.paused
+            self._pace.paused = message.paused
         elif isinstance(message, Rewind):
             self._set_off(self._history.rewind(experiment, message.tick), moment_words(message.tick))
         elif isinstance(message, Visit):
@@ -322,12 +316,12 @@ class Engine:
             if isinstance(message, RunPattern):
                 self._play_true(experiment)
             elif isinstance(message, StopPattern):
-                self._true_until = experiment.tick
+                self._pace.play_true(experiment.tick)
 
     def _play_true(self, experiment: Experiment) -> None:
         """A pattern was ordered: its beginning plays at its true rate."""
         first, last = experiment.pattern_ticks
-        self._true_until = min(first + TRUE_RATE_TICKS, last + TRAIN_TAIL_TICKS)
+        self._pace.play_true(min(first + TRUE_RATE_TICKS, last + TRAIN_TAIL_TICKS))
 
     # ---- trying out
 
@@ -375,62 +369,33 @@ class Engine:
         else:
             if self._clock() - self._set_out > SOON_S:
                 words = f"Going back to {self._whither}: {100 * done:.0f} %"
-                asked = {"speed_asked": self._speed, "paused": self._paused}
+                asked = {"speed_asked": self._pace.speed, "paused": self._pace.paused}
                 self._results.put(msgspec.structs.replace(self._status, preparing=words, **asked))
-            self._next_block = self._clock()
+            self._pace.next_block = self._clock()
 
     def _arrive(self, branched: Branched, experiment: Experiment) -> None:
         self.live.clear()
         self._drawn = (-1, 0)
-        self._true_until = experiment.tick
+        self._pace.play_true(experiment.tick)
+        self._pace.attend(experiment.tick)
         self._hand_out(branched)
         self._told = -math.inf
         self._stride = SHORT_TICKS
-        self._anchor_here(experiment)
-
-    def _anchor_here(self, experiment: Experiment) -> None:
-        now = self._clock()
-        self._anchor = (now, experiment.tick)
-        self._next_block = now
-        self._reached.clear()
-        self._reached.append(self._anchor)
-
-    def _rest(self, experiment: Experiment) -> None:
-        self._anchor_here(experiment)
-        self._next_block = self._clock() + BLOCK_S
+        self._pace.anchor(experiment.tick)
 
     def _go_on(self, experiment: Experiment) -> None:
         began = self._clock()
-        slowed = experiment.tick < self._true_until and self._speed > 1.0
-        speed = 1.0 if slowed else self._speed
-        goal = self._goal(experiment.tick, speed, began)
-        if slowed:
-            goal = min(goal, self._true_until)
+        slowed = self._pace.slows(experiment.tick)
+        goal = self._pace.goal(experiment.tick, 8 * self._stride, experiment.next_step is not None)
         while experiment.tick < goal and not self._stopping:
             spent = self._call(experiment, goal) - began
-            if spent >= BLOCK_S or (not slowed and experiment.tick < self._true_until):
+            if spent >= BLOCK_S or self._pace.slows(experiment.tick) != slowed:
                 break
-        now = self._clock()
-        if slowed and experiment.tick >= self._true_until:
-            self._anchor_here(experiment)
-        self._reached.append((now, experiment.tick))
-        while now - self._reached[0][0] > WINDOW_S and len(self._reached) > 2:
-            self._reached.popleft()
-        if math.isinf(speed):
-            self._next_block = now
-        else:
-            self._next_block = max(self._next_block + BLOCK_S, now - DEBT_S)
-
-    def _goal(self, tick: int, speed: float, now: float) -> int:
-        """The tick to reach in this block; a lag of more than ``DEBT_S`` is forgiven."""
-        if math.isinf(speed):
-            return tick + 8 * self._stride
-        wall, start = self._anchor
-        rate = speed * TICKS_PER_S
-        goal = start + int((now - wall) * rate)
-        if goal - tick > DEBT_S * rate:
-            self._anchor = (now, tick)
-        return goal
+        self._pace.passed(experiment.tick, slowed)
+        if experiment.next_step is None and self._pace.left_alone(experiment.tick):
+            self._pace.paused = True
+            self._told = -math.inf
+            self._hand_out(LeftAlone(experiment.tick))
 
     def _call(self, experiment: Experiment, goal: int) -> float:
         """One stride of the experiment, results posted; the stride learns how much fits in ``CALL_S``. It ends where
@@ -446,9 +411,11 @@ class Engine:
             end = min(end, ordered_at(step))
         for result in experiment.advance(end):
             self._hand_out(result)
+            if isinstance(result, Logged):
+                self._pace.attend(experiment.tick)
             if isinstance(result, Logged) and isinstance(result.action, RunPattern):
                 self._play_true(experiment)
-                self._anchor_here(experiment)
+                self._pace.anchor(experiment.tick)
         self._history.watch(experiment)
         now = self._clock()
         if now - before > 2 * CALL_S:
@@ -458,10 +425,9 @@ class Engine:
         return now
 
     def _fail(self, error: Exception, experiment: Experiment) -> None:
-        self._paused = True
-        self._anchor_here(experiment)
+        self._pace.paused = True
+        self._pace.rest(experiment.tick)
         self._told = -math.inf
-        self._next_block = self._clock() + BLOCK_S
         self._hand_out(
             Fault(
                 _sentence(error),
@@ -473,7 +439,7 @@ class Engine:
     def _tell(self, experiment: Experiment) -> None:
         if self._journey is not None or (self._journal is not None and self._journal.branching):
             return
-        if not self._paused:
+        if not self._pace.paused:
             sweep = experiment.partial_sweep()
             if sweep is not None and (sweep.start, len(sweep.samples)) != self._drawn:
                 self._drawn = (sweep.start, len(sweep.samples))
@@ -482,16 +448,9 @@ class Engine:
         if now - self._told < STATUS_S:
             return
         self._told = now
-        status = experiment.status(self._speed, self._speed_reached(), self._paused)
+        status = experiment.status(self._pace.speed, self._pace.speed_reached(), self._pace.paused)
         self._status = msgspec.structs.replace(status, branch=self._history.branch)
         self._results.put(self._status)
-
-    def _speed_reached(self) -> float:
-        """Model seconds per wall second over the last ``WINDOW_S``."""
-        if self._paused or len(self._reached) < 2:
-            return 0.0
-        (wall, tick), (now, reached) = self._reached[0], self._reached[-1]
-        return (reached - tick) / TICKS_PER_S / (now - wall) if now > wall else 0.0
 
 
 def newest_settings(mail: list[Action | Order]) -> list[Action | Order]:

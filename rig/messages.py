@@ -247,6 +247,12 @@ class Fault(msgspec.Struct, frozen=True):
     remedy: str
 
 
+class LeftAlone(msgspec.Struct, frozen=True):
+    """Nobody did anything for a day of model time and nothing is planned. The rig is paused at ``tick``."""
+
+    tick: int
+
+
 class Saving(msgspec.Struct, frozen=True):
     """How it stands with the file of the experiment: sweeps that are on the disk, and those that wait in memory.
 
@@ -281,7 +287,9 @@ class Reopened(msgspec.Struct, frozen=True):
     caution: str = ""
 
 
-Result = Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve | Saving | Placed | Reopened
+Result = (
+    Sweep | Logged | BathPoint | Status | Fault | Branched | Curve | PairCurve | Saving | Placed | Reopened | LeftAlone
+)
 
 
 class LiveSamples(msgspec.Struct, frozen=True):

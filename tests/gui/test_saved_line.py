@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
 import platformdirs
 import pytest
 
 from gui import window as opening
 from gui.bench import Bench
-from rig.messages import Fault, Reopened, SaveElsewhere, Saving, SetPaused
+from rig.messages import Fault, SaveElsewhere, Saving
 
 PATH = "/tmp/2026.schaffer"
 SAVED = Saving(PATH, 40, 0, "", "")
@@ -91,35 +90,6 @@ def test_little_room_is_warned_of_early(window, engine):
     tell(window, engine, Saving(PATH, 40, 0, "", "Less than 500 MB are free where the experiment is saved."))
     assert "Less than 500 MB" in window.notice.what.text() and "saved so far" in window.notice.effect.text()
     assert not window.notice.fault and window.notice._sign.isVisible()
-
-
-def test_a_reopened_experiment_says_so_in_one_sentence(window, engine):
-    words = (
-        "The program ended before this experiment was closed; it is open again at 34.50 min, its last sweep, paused."
-    )
-    tell(window, engine, Reopened(PATH, 0, words))
-    assert window.notice.what.text() == words and not window.notice.effect.isVisible()
-    assert window.notice.isVisible() and not window.notice.fault and not window.notice._sign.isVisible()
-    window.notice.remedies[0].click()
-    assert engine.posted[-1] == SetPaused(False)
-
-
-def test_that_it_was_reopened_is_old_once_it_goes_on(window, engine):
-    tell(window, engine, msgspec.structs.replace(engine.status, paused=True), Reopened(PATH, 0, "It is open again."))
-    assert window.notice.isVisible()
-    tell(window, engine, msgspec.structs.replace(engine.status, paused=False))
-    assert not window.notice.isVisible()
-
-
-def test_another_version_is_told_beside_it_and_warned_of(window, engine):
-    tell(window, engine, Reopened(PATH, 0, "It is open again.", "It was recorded with schaffer 0.0.1."))
-    assert window.notice.effect.text() == "It was recorded with schaffer 0.0.1."
-    assert not window.notice.fault and window.notice._sign.isVisible()
-
-
-def test_news_do_not_cover_a_fault(window, engine):
-    tell(window, engine, FULL, Reopened(PATH, 0, "It is open again."))
-    assert window.notice.fault and "No space left" in window.notice.what.text()
 
 
 def test_experiments_are_kept_in_the_folder_of_the_user(monkeypatch, tmp_path):

@@ -9,16 +9,18 @@ import numpy as np
 import pytest
 
 from model.units import TICKS_PER_S
-from rig.engine import BLOCK_S, Engine, newest_settings
+from rig.engine import Engine, newest_settings
 from rig.journal import Journal
 from rig.library import preparation
 from rig.measure import Cursors
 from rig.messages import (
     AddNote,
     Fault,
+    LeftAlone,
     LiveSamples,
     Logged,
     Placed,
+    Planned,
     RunPattern,
     SetCursors,
     SetPaused,
@@ -26,6 +28,7 @@ from rig.messages import (
     SetStimulator,
     Status,
 )
+from rig.pace import ALONE_TICKS, BLOCK_S
 from rig.stimulator import PathwaySettings, Pattern, StimulatorSettings
 
 
@@ -69,7 +72,10 @@ class CostlyExperiment:
         self.calls.append(cost)
         self._wall.now += cost
         self.tick = until
-        return []
+        if self.next_step is None or until <= self.next_step.tick:
+            return []
+        step, self.next_step = self.next_step, None
+        return [Logged(step.tick, step.action, "done")]
 
     def bookmark(self):
         return SimpleNamespace(tick=self.tick, log=())
@@ -237,6 +243,37 @@ def test_what_is_closed_while_it_wakes_begins_no_journal(tmp_path):
     engine = Engine(build, clock=wall, journal=journal)
     engine.step()
     assert list(tmp_path.iterdir()) == [] and not any(isinstance(one, Placed) for one in engine.take())
+
+
+def test_a_slice_that_is_left_alone_stands_after_a_day_of_its_time():
+    engine, experiment, wall = rig()
+    engine.post(SetSpeed(math.inf))
+    news = play(engine, wall, 3.0)
+    assert [one for one in news if isinstance(one, LeftAlone)] == [LeftAlone(ALONE_TICKS)]
+    assert experiment.tick == ALONE_TICKS and last_status(news).paused
+    engine.post(SetPaused(False))
+    news = play(engine, wall, 3.0)
+    assert [one for one in news if isinstance(one, LeftAlone)] == [LeftAlone(2 * ALONE_TICKS)]
+
+
+def test_the_day_begins_with_the_last_thing_that_was_done():
+    engine, experiment, wall = rig()
+    engine.post(SetSpeed(math.inf))
+    play(engine, wall, 1.0)
+    done = experiment.tick
+    engine.post(AddNote("here"))
+    play(engine, wall, 3.0)
+    assert done > 0 and experiment.tick == done + ALONE_TICKS
+
+
+def test_while_something_is_planned_nobody_need_be_there():
+    engine, experiment, wall = rig()
+    experiment.next_step = Planned(2 * ALONE_TICKS, AddNote("two days later"))
+    engine.post(SetSpeed(math.inf))
+    news = play(engine, wall, 2.5)
+    assert experiment.tick > ALONE_TICKS and not last_status(news).paused
+    play(engine, wall, 5.0)
+    assert 0 <= experiment.tick - 3 * ALONE_TICKS <= 1
 
 
 def test_status_comes_thirty_times_a_second():

@@ -12,7 +12,7 @@ from test_engine import Wall
 from test_experiment import BOTH, CARD, SHELF, TRAIN, experiment, same, valve
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.engine import BLOCK_S, Engine
+from rig.engine import Engine
 from rig.experiment import Experiment, default_slice
 from rig.history import EVERY_TICKS, MOST, History
 from rig.messages import (
@@ -31,6 +31,7 @@ from rig.messages import (
     Sweep,
     Visit,
 )
+from rig.pace import BLOCK_S
 
 SPARSE = SetStimulator(msgspec.structs.replace(BOTH, test=msgspec.structs.replace(BOTH.test, interval_s=30)))
 

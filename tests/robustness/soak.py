@@ -34,7 +34,7 @@ from gui.theme import Look, metrics_for
 from gui.window import application, bench, recording_engine
 from model.units import TICKS_PER_MIN
 from rig.kernels import keep_kernels
-from rig.messages import Fault, SetSpeed
+from rig.messages import Fault, SetPaused, SetSpeed
 
 SIZE = (1920, 1080)
 EXPERIMENT_S = 120.0
@@ -128,6 +128,7 @@ class Soak:
             return
         self._worked_s += gap if gap < HELD_S else 0.0
         self.looks.append(seen(len(self.kept), self._worked_s, newest.tick))
+        self._window.bridge.post(SetPaused(False))  # a slice that is left alone stands
         QTest.keySequence(self._window, QKeySequence(next(self._keys)))
         if self._worked_s - self._began_s < self._experiment_s:
             return
