@@ -28,13 +28,12 @@ from PySide6.QtGui import (
 )
 
 from gui.notebook import clock
-from gui.pdf_pages import TEXT_MM, pdf
+from gui.pdf_pages import TEXT_MM, paper_font, pdf
 from gui.theme import RESOURCES
 from rig.export.course import LATE_TICKS, baseline, end, mean_in, tests
 from rig.export.figure import check_pdf, write_figure
 from rig.export.methods import methods, minute
 from rig.export.written import Part, write_whole
-from rig.logbook import number
 from rig.measure import MEASURES
 from rig.record import Record
 from rig.stimulator import PATHWAYS
@@ -63,7 +62,7 @@ class Page:
 
     def __init__(self) -> None:
         self.document = ClosedDocument()
-        self.document.setDefaultFont(QFont("Inter", 10))
+        self.document.setDefaultFont(paper_font())
         self._cursor = QTextCursor(self.document)
         self._empty = True
 
@@ -139,12 +138,12 @@ def measures_table(record: Record) -> list[list[str]]:
             percent = 100 * means[0] / full if means[0] is not None and full else None
             if inside:
                 span = f"{minute(window.start)}–{minute(min(window.end, last))}"
-                rows.append([pathway, span, str(inside), *(_cell(one) for one in means), _cell(percent)])
+                rows.append([pathway, span, str(inside), *(_cell(one, 3) for one in means), _cell(percent, 1)])
     return rows
 
 
-def _cell(value: float | None) -> str:
-    return "–" if value is None else number(float(f"{value:.3g}"))
+def _cell(value: float | None, decimals: int) -> str:
+    return "–" if value is None else f"{value:.{decimals}f}"
 
 
 def notebook_lines(record: Record) -> list[tuple[str, str]]:

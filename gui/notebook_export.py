@@ -8,10 +8,10 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice
-from PySide6.QtGui import QFont, QImage, QTextDocument
+from PySide6.QtGui import QImage, QTextDocument
 
 from gui.notebook import Line, clock
-from gui.pdf_pages import pdf
+from gui.pdf_pages import paper_font, pdf
 
 FIGURE_PX = 640
 GREY = "#5D6872"
@@ -57,7 +57,7 @@ def _data(figure: QImage) -> str:
 def write_pdf(path: Path, title: str, lines: Sequence[Line], figure: QImage | None) -> None:
     """A4 pages. Raises OSError when the file cannot be written."""
     document = QTextDocument()
-    document.setDefaultFont(QFont("Inter", 10))
+    document.setDefaultFont(paper_font())
     document.setHtml(as_html(title, lines, figure))
     path.write_bytes(pdf(document, title))
 

@@ -39,8 +39,8 @@ def test_the_measures_are_those_of_the_sweeps() -> None:
         ["S2", "10–20", "20"],
         ["S2", "64.88–69.88", "10"],
     ]
-    assert [row[3] for row in rows] == ["0.4", "0.6", "0.3", "0.3"]
-    assert [row[-1] for row in rows] == ["100", "150", "100", "100"]
+    assert [row[3] for row in rows] == ["0.400", "0.600", "0.300", "0.300"]
+    assert [row[-1] for row in rows] == ["100.0", "150.0", "100.0", "100.0"]
     assert heads[3] == "slope (mV/ms)"
 
 

@@ -11,8 +11,15 @@ from PySide6.QtWidgets import QApplication
 
 from gui.lab_report import Page
 from gui.pdf_pages import TEXT_MM, pdf
+from gui.theme import Look
 
 BREAK = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
+
+
+@pytest.fixture(autouse=True)
+def typeface(app: QApplication) -> Look:
+    """The bundled one: lengths are those of its lines."""
+    return Look("light")
 
 
 def picture() -> QImage:
@@ -41,6 +48,29 @@ def printed(lines: int) -> tuple[bytes, bool, int]:
 )
 def test_a_heading_goes_with_what_stands_below_it(app: QApplication, lines: int, sent: bool, pages: int) -> None:
     assert printed(lines)[1:] == (sent, pages)
+
+
+@pytest.mark.parametrize(("width_mm", "sent"), [(150, False), (154, True), (161, True), (165, False)], ids=str)
+def test_a_heading_goes_with_the_table_below_it(app: QApplication, width_mm: int, sent: bool) -> None:
+    """At 150 mm the first row fits below it, at 165 mm the heading itself is on the next page."""
+    page = Page()
+    for number in range(25):
+        page.paragraph(f"Line {number}")
+    page.image(picture(), width_mm)
+    page.heading("Notebook", 13)
+    page.table([("00:19:59", "D-APV")] * 3, (14, 86), head=False)
+    pdf(page.document, "One")
+    block = page.document.begin()
+    while block.text() != "Notebook":
+        block = block.next()
+    assert (block.blockFormat().pageBreakPolicy() == BREAK) == sent
+
+
+def test_colons_and_hyphens_can_be_copied_and_searched(app: QApplication) -> None:
+    page = Page()
+    page.paragraph("00:19:59 D-APV")
+    (letters,) = re.findall(rb"begincmap(.*?)endcmap", pdf(page.document, "One"), re.DOTALL)
+    assert all(f"<{ord(letter):04x}>".encode() in letters.lower() for letter in "0159:DAPV-")
 
 
 def test_a_figure_as_wide_as_the_text_keeps_within_the_margins(app: QApplication) -> None:
