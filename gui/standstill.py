@@ -28,7 +28,7 @@ class Standstill(QObject):
 
     def _tell_left_alone(self, alone: LeftAlone) -> None:
         what = self.tr("For 24 h of the experiment nobody did anything: it is paused at {clock}.")
-        effect = self.tr("Nothing is lost, and the slice waits. It goes on for another 24 h.")
+        effect = self.tr("Everything is kept and the slice waits. Go on lets another 24 h pass.")
         back = (self.tr("Back to a bookmark…"), self._go_back)
         self._tell(what.format(clock=clock_words(alone.tick)), effect, back)
 
