@@ -16,6 +16,7 @@ from model.branch import load_branches, move_branches
 from model.cable import solve
 from model.field import add_volleys
 from model.firing import fire, peak_norm
+from model.interneurones import gaba_left
 from model.kernel import kernel
 from model.modulators import modulator_step
 from model.release import ARRIVAL_TICKS, release_factor, release_pulse
@@ -115,15 +116,7 @@ def pulse(k, site, state, born, given_pulse, delay):
         gap = (given_pulse.tick - cell.last_gaba) * TICK_MS
         cell.last_gaba = given_pulse.tick
         pool = 1.0 - (1.0 - cell.gaba_pool) * exp(-gap / k.inhibition_pool_ms)
-        held = peak_norm(k.inhibition_autoreceptor_rise_ms, k.inhibition_gaba_b_decay_ms) * (
-            cell.gaba_b_decay - cell.autoreceptor_rise
-        )
-        held *= site.gaba_b_left / k.inhibition_autoreceptor_half
-        held *= held
-        both = 0.5 * (state.path[0].endocannabinoid + state.path[1].endocannabinoid)
-        given = k.inhibition_release_p * pool / (1.0 + held * held)
-        both += cell.gaba_endocannabinoid
-        given *= (1.0 - k.release_cb1_gaba * cb1_active(k, site, both)) * cell.inhibitory
+        given = k.inhibition_release_p * pool * gaba_left(k, site, state)
         cell.gaba_pool = pool - given
         # Most interneurones hear of the pulse through AMPA receptors of their own; some lie under the electrode.
         drive = reached * (k.inhibition_direct_share + (1.0 - k.inhibition_direct_share) * site.ampa_left)
@@ -184,7 +177,7 @@ def _keep(k, h, keep):
         k.inhibition_gaba_a_decay_ms, k.inhibition_gaba_b_rise_ms, k.inhibition_gaba_b_decay_ms, k.cell_ahp_ms,
         k.cell_refractory_ms, k.cell_spike_in_rise_ms, k.cell_spike_in_decay_ms, k.cell_spike_out_rise_ms,
         k.cell_spike_out_decay_ms, k.cell_branch_spike_rise_ms, k.cell_branch_spike_off_ms, k.retrograde_spillover_ms,
-        k.inhibition_autoreceptor_rise_ms,
+        k.inhibition_autoreceptor_rise_ms, k.inhibition_feedback_ms,
     )  # fmt: skip
     for n in range(len(taus)):
         keep[n] = exp(-h / taus[n])
@@ -297,7 +290,7 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         cell.gaba_a_rise = cell.gaba_a_rise * keep[9] + gaba * np.sqrt(keep[9]) + 1e-30
         cell.gaba_a_decay = cell.gaba_a_decay * keep[10] + gaba * np.sqrt(keep[10]) + 1e-30
         inhibition = k.inhibition_gaba_a_nS * 0.5 * gaba_norm * (before + cell.gaba_a_decay - cell.gaba_a_rise)
-        inhibition = (inhibition + k.inhibition_feedback_nS * cell.ahp) * site.gaba_a_left
+        inhibition = (inhibition + k.inhibition_feedback_nS * cell.feedback) * site.gaba_a_left
         slow_inhibition = gaba_b_post * min(1.0, gaba_b_norm * (cell.gaba_b_decay - cell.gaba_b_rise) + gaba_b_bath)
         cell.gaba_b_rise = cell.gaba_b_rise * keep[11] + 1e-30
         cell.autoreceptor_rise = cell.autoreceptor_rise * keep[22] + 1e-30
@@ -339,8 +332,11 @@ def advance(end, stop, constants, sites, cable, tables, delay, groups, born, sta
         cell.out_rise = cell.out_rise * keep[17] + 1e-30
         cell.out_decay = cell.out_decay * keep[18] + 1e-30
         cell.ahp = cell.ahp * keep[13] + 1e-30
+        cell.feedback = cell.feedback * keep[23] + 1e-30
         if not clamped:
-            fire(k, cell, v, keep[14])
+            fired = fire(k, cell, v, keep[14])
+            if fired > 0.0:
+                cell.feedback += fired * gaba_left(k, site, state) * (1.0 - cell.feedback)
 
         # ---- what the spines of each branch see
         for q in range(2):

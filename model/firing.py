@@ -19,8 +19,10 @@ def _below(level, k):
 
 @kernel()
 def fire(k, cell, v, keep_front):
-    """Move the front after a step; cells that it passes start a spike and their after-hyperpolarisation."""
+    """Move the front after a step; cells that it passes start a spike and their after-hyperpolarisation. Returns the
+    share of the population that does."""
     level = v[SOMA]
+    fired = 0.0
     if level > cell.front:
         fired = _below(level, k) - _below(cell.front, k)
         cell.front = level
@@ -32,6 +34,7 @@ def fire(k, cell, v, keep_front):
             cell.ahp += k.cell_ahp_step * fired * (1.0 - cell.ahp)
     else:
         cell.front = level + (cell.front - level) * keep_front
+    return fired
 
 
 @kernel()

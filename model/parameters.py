@@ -84,7 +84,7 @@ class Inhibition(msgspec.Struct, frozen=True):
     gaba_b_rise_ms: A[float, Q("ms", 10, 200, "rise", "Davies & Collingridge 1993", 2.0)] = 45.0
     gaba_b_decay_ms: A[float, Q("ms", 50, 600, "decay", "Davies & Collingridge 1993", 2.0)] = 200.0
     gaba_b_gain: A[float, Q("1", 0, 2, "GABA_B activation per volley", FITTED)] = 0.25
-    autoreceptor_half: A[float, Q("1", 0.01, 1, "GABA_B activation that halves GABA release (fourth power, as G proteins act)", "Destexhe & Sejnowski 1995; fitted, 75 % at 200 ms")] = 0.08795
+    autoreceptor_half: A[float, Q("1", 0.01, 1, "GABA_B activation that halves GABA release (fourth power, as G proteins act)", "Destexhe & Sejnowski 1995; fitted")] = 0.1
     autoreceptor_rise_ms: A[float, Q("ms", 10, 400, "onset of GABA_B on GABA terminals: depression peaks at 100 to 200 ms", "Davies, Davies & Collingridge 1990; fitted", 2.0)] = 160.0
     release_p: A[float, Q("1", 0.05, 1, "share of the GABA pool released by a volley", FITTED)] = 0.273
     pool_ms: A[float, Q("ms", 100, 5000, "recovery of the GABA pool", FITTED, 1.6)] = 911.3
@@ -94,7 +94,8 @@ class Inhibition(msgspec.Struct, frozen=True):
     jitter_ms: A[float, Q("ms", 0.1, 3, "extra spread of GABA release", CONVENTION, 1.5)] = 0.8
     somatic_share: A[float, Q("1", 0, 1, "share of GABA_A within 60 um of the soma", CONVENTION)] = 0.6
     branch_share: A[float, Q("1", 0, 3, "GABA_A on the branches of a pathway over that on the trunk", "fitted: without it pairs at half-maximal strength give plateaus")] = 0.8
-    feedback_nS: A[float, Q("nS", 0, 100, "feedback GABA_A when the whole population fires", FITTED)] = 12.39
+    feedback_nS: A[float, Q("nS", 0, 100, "feedback GABA_A when the whole population fires", FITTED)] = 35.0
+    feedback_ms: A[float, Q("ms", 5, 300, "its decay: that of GABA_A and of interneurones that fire on", FITTED, 2.0)] = 30.0
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -170,7 +171,7 @@ class Receptors(msgspec.Struct, frozen=True):
     magnesium_per_mV: A[float, Q("1/mV", 0.01, 0.2, "its voltage dependence", "Jahr & Stevens 1990")] = 0.062
     head_mV: A[float, Q("mV", 0, 30, "EPSP of the spine head for a full release", FITTED)] = 3.36
     calcineurin_block: A[float, Q("1", 0, 10, "inactivation of NMDA receptors by calcineurin", "Tong, Shepherd & Jahr 1995; fitted")] = 1.5
-    calcium_block_uM: A[float, Q("uM", 0.5, 100, "spine calcium that halves NMDA current through calmodulin", "Ehlers et al. 1996; fitted")] = 5.85
+    calcium_block_uM: A[float, Q("uM", 0.5, 100, "spine calcium that halves NMDA current through calmodulin", "Ehlers et al. 1996; fitted")] = 6.8
     glycine_rest: A[float, Q("1", 0.1, 50, "ambient co-agonist over its half-effect: 70 % of the sites", "interpolated")] = 2.3
     extra_ambient: A[float, Q("1", 0, 1, "extrasynaptic NMDA receptors bound at rest", CONVENTION)] = 0.05
     extra_spillover: A[float, Q("1", 0, 1, "their occupancy per unit of spillover", CONVENTION)] = 0.03
@@ -179,7 +180,7 @@ class Receptors(msgspec.Struct, frozen=True):
 class Calcium(msgspec.Struct, frozen=True):
     """Spine calcium."""
 
-    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, "influx through all NMDA receptors of a mean spine at -68 mV", FITTED)] = 5.8
+    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, "influx through all NMDA receptors of a mean spine at -68 mV", FITTED)] = 4.6
     reversal_mV: A[float, Q("mV", 50, 160, "reversal of the calcium current", CONVENTION)] = 120.0
     channel_uM_ms: A[float, Q("uM/ms", 0, 2, "influx through voltage-gated channels", FITTED)] = 0.035
     channel_l_share: A[float, Q("1", 0, 1, "share of L-type channels in it", CONVENTION)] = 1.0
@@ -334,9 +335,9 @@ class Modulators(msgspec.Struct, frozen=True):
 
     il1_tone: A[float, Q("1", 0, 1000, "resting IL-1beta, 1 = healthy", CONVENTION)] = 1.0
     il1_healthy: A[float, Q("1", 0, 1000, "0.5 pg/ml over a half-effect of 0.1 pg/ml", "interpolated")] = 5.0
-    il1_support: A[float, Q("1", 0, 1, "share of NMDA current that needs some IL-1beta", "larger at 35 than at 23 degC: Ross et al. 2003; fitted", 2.2)] = 0.28
-    il1_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current", "NMDA-fEPSP to 54 %: Coogan & O'Connor 1997; fitted")] = 0.55
-    il1_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 20 pg/ml", "fitted between 10 pg/ml and 1 ng/ml")] = 200.0
+    il1_support: A[float, Q("1", 0, 1, "share of NMDA current that needs some IL-1beta", "larger at 35 than at 23 degC: Ross et al. 2003; fitted", 2.2)] = 0.34
+    il1_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current", "NMDA-fEPSP to 54 %: Coogan & O'Connor 1997; fitted")] = 0.6
+    il1_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 15 pg/ml", "fitted between 10 pg/ml and 1 ng/ml")] = 150.0
     il1_hill: A[float, Q("1", 0.3, 6, "steepness of the loss", "interpolated")] = 1.5
     il1_s: A[float, Q("s", 60, 7200, "both arms, onset 20 to 30 min", "Hoshino et al. 2017; interpolated", 2.3)] = 600.0
     tnf_tone: A[float, Q("1", 0, 1000, "resting TNF, 1 = healthy", CONVENTION)] = 1.0
@@ -356,14 +357,14 @@ class Modulators(msgspec.Struct, frozen=True):
     steroid_support_half: A[float, Q("1", 0.001, 10, "its half-effect: 6 nM", "interpolated")] = 0.15
     steroid_fast: A[float, Q("1", 0, 1, "largest prompt gain of NMDA current", "Wiegert et al. 2006; interpolated")] = 0.1
     steroid_fast_s: A[float, Q("s", 30, 3600, "membrane receptors, 5 to 10 min", "Karst et al. 2005", 1.6)] = 300.0
-    steroid_harm: A[float, Q("1", 0, 1, "largest genomic loss of NMDA current", FITTED)] = 0.55
+    steroid_harm: A[float, Q("1", 0, 1, "largest genomic loss of NMDA current", FITTED)] = 0.6
     steroid_hill: A[float, Q("1", 0.3, 6, "steepness of receptor activation", FITTED)] = 3.0
     steroid_nucleus_s: A[float, Q("s", 300, 20000, "receptors in the nucleus and their transcripts", "Alfarez et al. 2002; interpolated", 2.3)] = 2400.0
     steroid_protein_s: A[float, Q("s", 600, 50000, "their proteins: effects 1 to 4 h later", "Alfarez et al. 2002; interpolated", 2.3)] = 7200.0
     steroid_protein_half: A[float, Q("1", 0.001, 1, "protein of half effect", FITTED)] = 0.06
     bdnf_tone: A[float, Q("1", 0, 100, "BDNF that terminals hold and release, 1 = healthy", CONVENTION)] = 1.0
     bdnf_support: A[float, Q("1", 0, 1, "share of NMDA current that needs TrkB", "Levine et al. 1998; fitted")] = 0.9
-    bdnf_support_half: A[float, Q("1", 0.01, 10, "its half-effect", "interpolated")] = 0.5
+    bdnf_support_half: A[float, Q("1", 0.01, 10, "its half-effect", "interpolated")] = 1.0
     bdnf_s: A[float, Q("s", 60, 20000, "its time", "2 to 4 h of exposure: Figurov et al. 1996; interpolated", 2.3)] = 2400.0
     oligomer_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current by amyloid oligomers", "Snyder et al. 2005; fitted")] = 0.65
     oligomer_s: A[float, Q("s", 60, 20000, "endocytosis behind it, within 20 to 60 min", "Snyder et al. 2005; fitted", 2.3)] = 300.0

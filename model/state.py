@@ -65,7 +65,7 @@ CELL = np.dtype(
         (name, np.float64)
         for name in (
             "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay autoreceptor_rise gaba_pool inhibitory front ahp "
-            "clamp_nS clamp_mV chloride_mV soma_ca lipase gaba_endocannabinoid gaba_cb1_slow "
+            "feedback clamp_nS clamp_mV chloride_mV soma_ca lipase gaba_endocannabinoid gaba_cb1_slow "
             "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked "
             "extra_drive "
             "il1_support il1_harm tnf_support p38 tnf_harm steroid_fast steroid_nucleus steroid_protein "
@@ -120,7 +120,7 @@ def empty_state() -> State:
 class Work(NamedTuple):
     """What a step of the loop writes before it reads it; nothing in it outlives the step."""
 
-    keep: np.ndarray  # (23,) what every fast state keeps over a step
+    keep: np.ndarray  # (24,) what every fast state keeps over a step
     sweep: np.ndarray  # (2, COMPARTMENTS) the solver's elimination
     mid_v: np.ndarray  # (COMPARTMENTS,) mV, the middle of the step
     mid_d: np.ndarray
@@ -138,4 +138,4 @@ class Work(NamedTuple):
 def work_space() -> Work:
     """All zeros."""
     rows = (np.zeros(COMPARTMENTS) for _ in range(4))
-    return Work(*apart(np.zeros(23), np.zeros((2, COMPARTMENTS)), *rows, *(np.zeros(2) for _ in range(7))))
+    return Work(*apart(np.zeros(24), np.zeros((2, COMPARTMENTS)), *rows, *(np.zeros(2) for _ in range(7))))
