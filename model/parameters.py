@@ -93,7 +93,7 @@ class Inhibition(msgspec.Struct, frozen=True):
     delay_ms: A[float, Q("ms", 0.5, 5, "disynaptic delay", "Pouille & Scanziani 2001", 1.8)] = 1.6
     jitter_ms: A[float, Q("ms", 0.1, 3, "extra spread of GABA release", CONVENTION, 1.5)] = 0.8
     somatic_share: A[float, Q("1", 0, 1, "share of GABA_A within 60 um of the soma", CONVENTION)] = 0.6
-    branch_share: A[float, Q("1", 0, 3, "GABA_A on the branches of a pathway over that on the trunk", "fitted: without it pairs at half-maximal strength give plateaus")] = 0.8
+    branch_share: A[float, Q("1", 0, 3, "GABA_A on the branches of a pathway over that on the trunk", "fitted: without it pairs at half-maximal strength give plateaus")] = 0.77
     feedback_nS: A[float, Q("nS", 0, 100, "feedback GABA_A when the whole population fires", FITTED)] = 35.0
     feedback_ms: A[float, Q("ms", 5, 300, "its decay: that of GABA_A and of interneurones that fire on", FITTED, 2.0)] = 30.0
 
@@ -299,7 +299,7 @@ class Retrograde(msgspec.Struct, frozen=True):
     spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation", FITTED)] = 0.6
     mglur_on: A[float, Q("1/s", 0, 200, "G proteins that receptors filled by glutamate set free", FITTED, 2.0)] = 32.0
     mglur_s: A[float, Q("s", 0.1, 10, "their life: slow EPSPs last about a second", "Batchelor & Garthwaite 1997; interpolated", 2.0)] = 1.0
-    depression_on: A[float, Q("1/s", 0, 0.2, "local synthesis driven by mGluR", FITTED, 2.5)] = 0.0074
+    depression_on: A[float, Q("1/s", 0, 0.2, "local synthesis driven by mGluR", FITTED, 2.5)] = 0.007
     depression_half: A[float, Q("1", 0.01, 10, "mGluR activity below which little of it is made: single test pulses are safe", "interpolated")] = 0.1
     depression_s: A[float, Q("s", 60, 3600, "life of its product", FITTED, 2.5)] = 500.0
     depression_removal: A[float, Q("1/s", 0, 0.01, "receptor removal by it", FITTED, 2.5)] = 0.00102
