@@ -31,6 +31,7 @@ class Variation(msgspec.Struct, frozen=True):
     traffic_endocytosis: Annotated[float, Quantity("1", 0, 1, "endocytosis")] = 0.55
     synthesis_erk_half: Annotated[float, Quantity("1", 0, 1, "threshold of new protein")] = 0.20
     enzymes_calcineurin_half_uM: Annotated[float, Quantity("1", 0, 1, "calcium that activates phosphatase")] = 0.15
+    traffic_number_max: Annotated[float, Quantity("1", 0, 1, "room for AMPA receptors")] = 0.16
     threshold_sd_mV: Annotated[float, Quantity("mV", 0, 5, "SD of the mean firing threshold (normal)")] = 0.7
     drift_per_hour: Annotated[float, Quantity("1/h", 0, 0.5, "SD of baseline drift (normal)")] = 0.03
 
