@@ -335,7 +335,7 @@ class Modulators(msgspec.Struct, frozen=True):
 
     il1_tone: A[float, Q("1", 0, 1000, "resting IL-1beta, 1 = healthy", CONVENTION)] = 1.0
     il1_healthy: A[float, Q("1", 0, 1000, "0.5 pg/ml over a half-effect of 0.1 pg/ml", "interpolated")] = 5.0
-    il1_support: A[float, Q("1", 0, 1, "share of NMDA current that needs some IL-1beta", "larger at 35 than at 23 degC: Ross et al. 2003; fitted", 2.2)] = 0.34
+    il1_support: A[float, Q("1", 0, 1, "share of NMDA current that needs some IL-1beta", "larger at 35 than at 23 degC: Ross et al. 2003; fitted", 2.2)] = 0.29
     il1_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current", "NMDA-fEPSP to 54 %: Coogan & O'Connor 1997; fitted")] = 0.6
     il1_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 15 pg/ml", "fitted between 10 pg/ml and 1 ng/ml")] = 150.0
     il1_hill: A[float, Q("1", 0.3, 6, "steepness of the loss", "interpolated")] = 1.5

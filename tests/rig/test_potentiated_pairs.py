@@ -39,5 +39,6 @@ def test_no_plateau_outlasts_a_pair_in_a_potentiated_pathway(seed: int) -> None:
     experiment.advance(experiment.tick + 35 * TICKS_PER_MIN)
     ms, after = pair(experiment)
     assert after[(ms > 2.6) & (ms < 14)].min() < 1.3 * before[(ms > 2.6) & (ms < 14)].min()
-    assert left(ms, after, INTERVAL_MS, 25, 30) < 0.15
+    # What a decay of 13 ms leaves of a peak at 6 ms; a plateau left half.
+    assert left(ms, after, INTERVAL_MS, 25, 30) < 0.2
     assert left(ms, after, 0.0, 15, 20) < 0.2

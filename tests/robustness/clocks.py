@@ -25,10 +25,11 @@ from typing import NamedTuple
 from journals import blank
 from linear_slice import LinearSlice
 
-from rig.engine import DEBT_S, Engine
+from rig.engine import Engine
 from rig.journal import Journal
 from rig.journal_reader import read_journal
 from rig.messages import Result, SetSpeed, SetStimulator, Status, Sweep
+from rig.pace import DEBT_S
 from rig.replay import replay
 from rig.stimulator import PathwaySettings, StimulatorSettings
 
