@@ -26,7 +26,7 @@ SIZE = (1600, 900)
 SETTLE_S = 1.0
 LIVING_WITHIN_S = 120.0
 HAND_MS = 1000
-"""Somebody is there: a slice that is left alone flat out stands after some seconds."""
+"""Somebody is there: a slice that is left alone flat out stands after some seconds of it."""
 ACTIONS = 60
 OPENINGS = 3
 
@@ -90,9 +90,10 @@ def measure_frames(speeds: list[float], seconds: float) -> dict[str, dict[str, f
     figures: dict[str, dict[str, float | None]] = {}
     hand = QTimer(window)
     hand.timeout.connect(lambda: window.bridge.post(SetPaused(False)))
-    hand.start(HAND_MS)
     for speed in speeds:
         window.bridge.post(SetSpeed(speed))
+        if math.isinf(speed):
+            hand.start(HAND_MS)
         _run_for(SETTLE_S)
         paints.times.clear()
         told.clear()
