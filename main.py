@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rig import __version__
-from rig.program import called
+from rig.computer.program import called
 
 if TYPE_CHECKING:
-    from rig.cohort import Cohort
-    from rig.journal import Journal
+    from rig.journal.journal import Journal
+    from rig.study.cohort import Cohort
 
 # The only linear algebra is of ten rows: threads for it would only spin beside the window. Read when numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -190,7 +190,7 @@ def _number(value: float | None) -> str:
 
 def _table(cohort: Cohort) -> str:
     """Measures down, slices across, then mean and SD."""
-    from rig.table import aligned
+    from rig.study.table import aligned
 
     heads = ["", *(f"seed {one.seed}" for one in cohort.slices), "mean", "SD"]
     rows = [
@@ -239,23 +239,23 @@ def _written(write: Callable[[], None], what: str, out: Path) -> bool:
 
 def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], out: Path | None, as_json: bool) -> int:
     """``main.py run``."""
-    from rig.kernels import keep_kernels
-    from rig.library import protocol as load_protocol
+    from rig.computer.kernel_cache import keep_kernels
+    from rig.protocol.library import protocol as load_protocol
 
     protocol = load_protocol(name, dict(settings))
     _folder(out)
     keep_kernels()
-    from rig.cohort import run_cohort
+    from rig.study.cohort import run_cohort
 
     journals: dict[int, Journal] = {}
     if out is not None:
-        from rig.journal import in_folder
+        from rig.journal.journal import in_folder
 
         journals = in_folder(out, Path(name).stem, seeds)
     journal_of = journals.__getitem__ if journals else None
     cohort = run_cohort(protocol, seeds, Progress(), name=Path(name).stem, keep=out is not None, journal_of=journal_of)
     if out is not None:
-        from rig.report import write_report
+        from rig.study.report import write_report
 
         if not _written(lambda: write_report(cohort, out), "results", out):
             return FAILED
@@ -274,11 +274,11 @@ def run(name: str, seeds: tuple[int, ...], settings: Sequence[tuple[str, str]], 
 
 def replay(path: Path) -> int:
     """``main.py replay``. A journal that is not whole is compared as far as it goes."""
-    from rig.kernels import keep_kernels
+    from rig.computer.kernel_cache import keep_kernels
 
     keep_kernels()
-    from rig.journal_reader import read_journal
-    from rig.replay import replay as compare
+    from rig.journal.reader import read_journal
+    from rig.journal.replay import replay as compare
 
     try:
         reading = read_journal(path)
@@ -296,8 +296,8 @@ def replay(path: Path) -> int:
 
 def export(path: Path, form: str, out: Path | None, width_mm: int, branch: str) -> int:
     """``main.py export``. A journal that is not whole is exported as far as it goes."""
-    from rig.export.forms import named, record_of_journal, write
-    from rig.export.written import NotWritten
+    from rig.export.formats import named, record_of_journal, write
+    from rig.files.atomic_write import NotWritten
 
     try:
         record, lacks = record_of_journal(path, branch)
@@ -308,7 +308,7 @@ def export(path: Path, form: str, out: Path | None, width_mm: int, branch: str) 
     where = out if out is not None else named(path.parent, path.stem, form)
     try:
         if form == "report":
-            from gui.lab_report import without_a_window, write_report
+            from gui.bench.lab_report import without_a_window, write_report
 
             without_a_window()
             write_report(record, where)
@@ -325,14 +325,14 @@ def export(path: Path, form: str, out: Path | None, width_mm: int, branch: str) 
 
 def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool) -> int:
     """``main.py validate``."""
-    from rig.kernels import keep_kernels
+    from rig.computer.kernel_cache import keep_kernels
 
     keep_kernels()
-    from rig.published import Collection
-    from rig.validation import QUICK_SEEDS, SEEDS, quick_rows
-    from rig.validation import validate as run_rows
-    from rig.verdicts import as_json as rows_as_json
-    from rig.verdicts import as_text, summary
+    from rig.study.published.rows import Collection
+    from rig.study.published.validation import QUICK_SEEDS, SEEDS, quick_rows
+    from rig.study.published.validation import validate as run_rows
+    from rig.study.published.verdicts import as_json as rows_as_json
+    from rig.study.published.verdicts import as_text, summary
 
     collection = Collection()
     rows = collection.choose(ids)
@@ -341,7 +341,7 @@ def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool)
         rows = quick_rows(collection, rows)
     findings = run_rows(collection, rows, QUICK_SEEDS if quick else SEEDS, Progress(), with_courses=out is not None)
     if out is not None:
-        from rig.published_report import write_report
+        from rig.study.published.report import write_report
 
         if not _written(lambda: write_report(collection, findings, out), "report", out):
             return FAILED
@@ -358,15 +358,15 @@ def validate(ids: tuple[str, ...], quick: bool, out: Path | None, as_json: bool)
 
 def calibrate(ids: tuple[str, ...], names: Sequence[str], evaluations: int | None, slices: int, as_json: bool) -> int:
     """``main.py calibrate``. Writes nothing but its report."""
-    from rig.kernels import keep_kernels
+    from rig.computer.kernel_cache import keep_kernels
 
     keep_kernels()
-    from rig.calibration import calibrate as refit_to
-    from rig.calibration import choose_parameters, default_evaluations
-    from rig.published import Collection
-    from rig.refit_report import as_json as refit_as_json
-    from rig.refit_report import as_text
-    from rig.validation import quick_rows
+    from rig.study.published.calibration import calibrate as refit_to
+    from rig.study.published.calibration import choose_parameters, default_evaluations
+    from rig.study.published.refit_report import as_json as refit_as_json
+    from rig.study.published.refit_report import as_text
+    from rig.study.published.rows import Collection
+    from rig.study.published.validation import quick_rows
 
     collection = Collection()
     rows = collection.choose(ids) if ids else quick_rows(collection, collection.choose(()))
@@ -378,7 +378,7 @@ def calibrate(ids: tuple[str, ...], names: Sequence[str], evaluations: int | Non
 
 
 def doctor() -> int:
-    from rig.doctor import examine
+    from rig.computer.doctor import examine
 
     findings = examine()
     for finding in findings:
@@ -389,10 +389,10 @@ def doctor() -> int:
 
 
 def bench(as_json: bool) -> int:
-    from rig.kernels import keep_kernels
+    from rig.computer.kernel_cache import keep_kernels
 
     keep_kernels()
-    from rig.bench import human_table, measure_all
+    from rig.study.benchmark import human_table, measure_all
 
     figures = measure_all(Progress())
     print(json.dumps(figures, allow_nan=False) if as_json else human_table(figures))
@@ -402,7 +402,7 @@ def bench(as_json: bool) -> int:
 def lab(asked: Path | None = None) -> int:
     """Open the window, on a journal if one is asked for; without a display say so and run the first experiment
     instead."""
-    from rig.doctor import no_display
+    from rig.computer.doctor import no_display
 
     if asked is not None and not asked.is_file():
         raise Refused(f"There is no journal {asked}; name one that `{called()} run --out` or the lab left.")
@@ -412,11 +412,11 @@ def lab(asked: Path | None = None) -> int:
     if why:
         _complain(f"{why}, so the first experiment ({FIRST_EXPERIMENT}) runs here without a window.")
         return run(FIRST_EXPERIMENT, (1,), (), None, False)
-    from rig.kernels import keep_kernels
+    from rig.computer.kernel_cache import keep_kernels
 
     keep_kernels()
-    from gui.lab import open_lab
-    from gui.window import users_experiments
+    from gui.bench.lab import open_lab
+    from gui.bench.window import users_experiments
 
     return open_lab(experiments=users_experiments(), asked=asked)
 
@@ -442,10 +442,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.command == "bench":
             return bench(asked.json)
         if asked.command == "snapshot":
-            from rig.kernels import keep_kernels
+            from rig.computer.kernel_cache import keep_kernels
 
             keep_kernels()
-            from gui.snapshot import save
+            from gui.snapshot.picture import save
 
             return save(
                 asked.out,
@@ -465,7 +465,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         import logging
 
-        from rig.refusal import Objection, RefusedFile
+        from rig.files.refusal import Objection, RefusedFile
 
         if isinstance(error, Objection | RefusedFile):
             _complain(f"{str(error)[:1].upper()}{str(error)[1:]}")

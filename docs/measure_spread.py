@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rig import library
-from rig.cohort import Cohort, run_cohort
+from rig.protocol import library
+from rig.study.cohort import Cohort, run_cohort
 
 PAGE = Path(__file__).with_name("variation.md")
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from rig import library
-from rig.clamp import ClampSpec
-from rig.published import Collection, Row
-from rig.spine_view import SpineSpec
-from rig.validation import Beside, Findings, Verdict, judged, unrunnable
-from rig.verdicts import counts, number, range_words, share, verdict_words
+from rig.cell.spine_view import SpineSpec
+from rig.cell.voltage_clamp import ClampSpec
+from rig.protocol import library
+from rig.study.published.rows import Collection, Row
+from rig.study.published.validation import Beside, Findings, Verdict, judged, unrunnable
+from rig.study.published.verdicts import counts, number, range_words, share, verdict_words
 
 HIPPOCAMPUS = ("dorsal", "intermediate", "ventral")
 PAGE = Path(__file__).with_name("fidelity.md")

@@ -8,12 +8,13 @@ from pathlib import Path
 import msgspec
 from msgspec import inspect
 
-from rig import library, protocol
-from rig.amplifier import AmplifierSettings
-from rig.electrodes import Electrodes, Place
-from rig.measure import Cursors
-from rig.refusal import allowed
-from rig.stimulator import Pattern
+from rig.files.refusal import allowed
+from rig.files.root import RESOURCES
+from rig.instruments.amplifier import AmplifierSettings
+from rig.instruments.electrodes import Electrodes, Place
+from rig.instruments.stimulator import Pattern
+from rig.measure.sweep import Cursors
+from rig.protocol import library, protocol
 
 PAGE = Path(__file__).with_name("protocols.md")
 
@@ -137,7 +138,7 @@ def shipped() -> str:
 
 def page() -> str:
     """The whole of docs/protocols.md."""
-    example = (library.RESOURCES / "protocols" / "ltp_hfs_apv.toml").read_text(encoding="utf-8")
+    example = (RESOURCES / "protocols" / "ltp_hfs_apv.toml").read_text(encoding="utf-8")
     sections = [f"### {title}\n\n{explained(struct)}\n\n{table(struct)}\n" for title, struct in TABLES]
     return "\n".join([INTRODUCTION.replace("{example}", example), *sections, shipped()])
 

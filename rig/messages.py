@@ -8,12 +8,12 @@ import msgspec
 import numpy as np
 
 from model.units import Quantity
-from rig.amplifier import AmplifierSettings
-from rig.electrodes import Electrodes
-from rig.measure import Cursors
-from rig.perfusion import PerfusionSettings, ValveState
-from rig.preparation import Preparation
-from rig.stimulator import Pathway, Pattern, StimulatorSettings
+from rig.instruments.amplifier import AmplifierSettings
+from rig.instruments.electrodes import Electrodes
+from rig.instruments.perfusion import PerfusionSettings, ValveState
+from rig.instruments.preparation import Preparation
+from rig.instruments.stimulator import Pathway, Pattern, StimulatorSettings
+from rig.measure.sweep import Cursors
 
 # ---- actions: from a person or a protocol to the rig. Each is logged with the tick at which it was applied.
 
@@ -65,7 +65,7 @@ class Planned(msgspec.Struct, frozen=True):
     """One thing that will happen by itself at ``tick``; ``label`` is what the time course writes beside it.
 
     The tick of a pattern is that of its first pulse. Settings mean what they change of those before them;
-    ``rig/plan.py`` tells what is then in force, and adds, moves and removes steps.
+    ``rig/protocol/plan.py`` tells what is then in force, and adds, moves and removes steps.
     """
 
     tick: int

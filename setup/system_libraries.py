@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from rig.doctor import missing_libraries
+from rig.computer.doctor import missing_libraries
 
 PROGRAMS = {
     "lab": {},

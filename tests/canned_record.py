@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
+from rig.instruments.perfusion import PerfusionSettings, Valve
+from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
 from rig.messages import AddNote, BathPoint, Logged, RunPattern, SetPerfusion, SetStimulator, Sweep
-from rig.perfusion import PerfusionSettings, Valve
 from rig.record import Record
-from rig.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
 
 MV_PER_BIT = 10.0 / 32768
 HFS_MIN = 20.0

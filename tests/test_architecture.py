@@ -135,7 +135,7 @@ def slow_modules_after(statement: str) -> set[str]:
     return first(set(ran.stdout.split())) & SLOW_TO_IMPORT
 
 
-@pytest.mark.parametrize("module", ["main", "gui.window"])
+@pytest.mark.parametrize("module", ["main", "gui.bench.window"])
 def test_the_first_window_waits_for_nothing_slow(module: str) -> None:
     assert slow_modules_after(f"import {module}") == set()
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from rig import __version__, kernels
+from rig import __version__
+from rig.computer import kernel_cache as kernels
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -50,7 +51,13 @@ def test_every_resource_stands_where_the_lab_looks_for_it(asked: dict[str, Any])
 
 def test_every_module_of_the_lab_is_taken(asked: dict[str, Any]) -> None:
     taken = set(asked["hiddenimports"])
-    assert {"model.warm", "rig.library", "rig.export.csv", "gui.window", "gui.frames"} <= taken
+    assert {
+        "model.warm",
+        "rig.protocol.library",
+        "rig.export.csv",
+        "gui.bench.window",
+        "gui.snapshot.frame_times",
+    } <= taken
     for room in ("model", "rig", "gui"):
         for path in (ROOT / room).rglob("*.py"):
             module = path.relative_to(ROOT).with_suffix("")
@@ -96,7 +103,10 @@ def test_the_door_of_the_bundle_is_that_of_the_lab() -> None:
 
 
 def test_the_bundle_answers_for_python_when_the_lab_calls_a_part_of_itself() -> None:
-    part = "import sys; from rig.kernels import PLAIN; print(__name__, len(PLAIN), sys.argv[1:]); sys.exit(3)"
+    part = (
+        "import sys; from rig.computer.kernel_cache import PLAIN; "
+        "print(__name__, len(PLAIN), sys.argv[1:]); sys.exit(3)"
+    )
     assert through_the_door("-c", part, "one") == (3, "__main__ 1 ['one']\n", "")
 
 
@@ -107,7 +117,7 @@ def test_kernels_of_another_place_or_another_program_are_not_taken_for_these(
     shutil.copytree(ROOT / "model", tmp_path / "model", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "rig").mkdir()
     shutil.copy(ROOT / "rig" / "digitise.py", tmp_path / "rig")
-    monkeypatch.setattr(kernels, "SOURCES", tmp_path)
+    monkeypatch.setattr(kernels, "ROOT", tmp_path)
     there = kernels._fingerprint()
     program = tmp_path / "schaffer"
     monkeypatch.setattr(sys, "frozen", True, raising=False)

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from model.units import TICK_MS, TICKS_PER_S
-from rig.export.command import Stimulators
-from rig.export.written import NotWritten, Part, write_whole
+from rig.export.stimulus_command import Stimulators
+from rig.files.atomic_write import NotWritten, Part, write_whole
 from rig.record import Record
 
 BLOCK = 512

@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from model.units import TICKS_PER_MIN
-from rig.export.course import baseline, mean_in, tests, zero
-from rig.export.written import Part, write_whole
-from rig.measure import MEASURES
+from rig.files.atomic_write import Part, write_whole
+from rig.instruments.stimulator import PATHWAYS
+from rig.measure.sweep import MEASURES
 from rig.record import Record
-from rig.report import column_name
-from rig.stimulator import PATHWAYS
+from rig.study.report import column_name
+from rig.timecourse.course import baseline, mean_in, tests, zero
 
 COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula."""

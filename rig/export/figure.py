@@ -14,14 +14,23 @@ from xml.etree import ElementTree
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS
-from rig.export.course import LATE_TICKS, Train, baseline, begin, end, epochs, mean_in, minutes, tests, trains, zero
 from rig.export.methods import epoch_name
-from rig.export.written import Part, write_whole
-from rig.figure import ARTEFACT_MS, DRUG_COLOURS, INK, OTHER_DRUG_COLOURS, PATHWAY_COLOUR, QUIET, SHOWN_MS, print_style
+from rig.files.atomic_write import Part, write_whole
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.messages import Sweep
+from rig.protocol.analysis_windows import Span
 from rig.record import Record
-from rig.stimulator import PATHWAYS, Pathway
-from rig.windows import Span
+from rig.study.figure import (
+    ARTEFACT_MS,
+    DRUG_COLOURS,
+    INK,
+    OTHER_DRUG_COLOURS,
+    PATHWAY_COLOUR,
+    QUIET,
+    SHOWN_MS,
+    print_style,
+)
+from rig.timecourse.course import LATE_TICKS, Train, baseline, begin, end, epochs, mean_in, minutes, tests, trains, zero
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

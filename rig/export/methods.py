@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from model.units import TICKS_PER_MIN
-from rig import library
-from rig.amplifier import AmplifierSettings
-from rig.dose import dose_words
-from rig.electrodes import Electrodes
-from rig.export.course import Epoch, baseline, begin, end, epochs, given, tests, trains
-from rig.export.written import Part, write_whole
-from rig.logbook import number, pattern_words
-from rig.measure import Cursors
+from rig.experiment.logbook import number, pattern_words
+from rig.files.atomic_write import Part, write_whole
+from rig.files.refusal import RefusedFile
+from rig.instruments.amplifier import AmplifierSettings
+from rig.instruments.electrodes import Electrodes
+from rig.instruments.perfusion import PerfusionSettings
+from rig.instruments.preparation import Preparation
+from rig.instruments.stimulator import PATHWAYS
+from rig.measure.sweep import Cursors
 from rig.messages import SetAmplifier, SetCursors, SetElectrodes, SetPerfusion, SetStimulator
-from rig.perfusion import PerfusionSettings
-from rig.preparation import Preparation
+from rig.protocol import library
+from rig.protocol.dose import dose_words
 from rig.record import Record
-from rig.refusal import RefusedFile
-from rig.stimulator import PATHWAYS
+from rig.timecourse.course import Epoch, baseline, begin, end, epochs, given, tests, trains
 
 SLOPE = {
     "max_1ms": "the steepest 1 ms of the rise",

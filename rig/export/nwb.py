@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.units import TICKS_PER_MIN
-from rig.export.course import given
+from rig.computer.program import adds_nwb
 from rig.export.methods import preparation
-from rig.export.nwb_given import add_bath, add_log, add_pulses
+from rig.export.nwb_stimuli import add_bath, add_log, add_pulses
 from rig.export.nwb_sweeps import add_field, add_sweeps
-from rig.export.written import NotWritten, Part, write_whole
+from rig.files.atomic_write import NotWritten, Part, write_whole
 from rig.messages import AddNote
-from rig.program import adds_nwb
 from rig.record import Record
+from rig.timecourse.course import given
 
 if TYPE_CHECKING:
     from pynwb import NWBFile

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.units import TICKS_PER_S
-from rig.electrodes import Electrodes
-from rig.export.course import given
 from rig.export.methods import preparation
-from rig.layers import layer_at
-from rig.measure import MEASURES
+from rig.instruments.electrodes import Electrodes
+from rig.instruments.layers import layer_at
+from rig.measure.sweep import MEASURES
 from rig.messages import SetElectrodes, Sweep
 from rig.record import Record
+from rig.timecourse.course import given
 
 if TYPE_CHECKING:
     from pynwb import NWBFile, TimeSeries

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from model.units import TICKS_PER_MS, TICKS_PER_S
-from rig.export.course import given
-from rig.export.written import NotWritten
+from rig.files.atomic_write import NotWritten
 from rig.messages import SetAmplifier, Sweep
 from rig.record import Record
+from rig.timecourse.course import given
 
 BEGAN = datetime(2000, 1, 1)
 SAMPLE_MS = 1 / TICKS_PER_MS

@@ -13,10 +13,10 @@ import shiboken6
 from fake_engine import FakeEngine
 from PySide6.QtWidgets import QApplication
 
-from gui.bench import Bench
-from gui.bridge import Bridge
-from gui.theme import COMPACT, Look
-from gui.window import application, bench
+from gui.bench.bench import Bench
+from gui.bench.window import application, bench
+from gui.parts.theme import COMPACT, Look
+from gui.session.bridge import Bridge
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
-from rig import library
+from rig.instruments.stimulator import PathwaySettings, StimulatorSettings
 from rig.messages import (
     BathPoint,
     Branched,
@@ -35,7 +35,7 @@ from rig.messages import (
     ValveState,
     Visit,
 )
-from rig.stimulator import PathwaySettings, StimulatorSettings
+from rig.protocol import library
 
 MV_PER_BIT = 10.0 / 32768
 
@@ -176,8 +176,8 @@ class FakeEngine:
 
     def play_potentiation(self) -> None:
         """HFS to S1 at 10 min, an hour after it, D-APV from 40 to 60 min."""
-        from gui.patterns import HighFrequency
-        from rig.perfusion import PerfusionSettings, Valve
+        from gui.session.patterns import HighFrequency
+        from rig.instruments.perfusion import PerfusionSettings, Valve
 
         self.results.append(Logged(10 * TICKS_PER_MIN, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
         for place in range(120):

@@ -208,8 +208,8 @@ def panels_of(window) -> list[QWidget]:
 def main() -> None:
     from fake_engine import FakeEngine
 
-    from gui.theme import Look
-    from gui.window import application, bench
+    from gui.bench.window import application, bench
+    from gui.parts.theme import Look
 
     app: QApplication = application([])
     engine = FakeEngine()

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from gui.bench import Bench
-from gui.fields import NumberField
-from gui.find_card import KINDS, controls
-from gui.spine_values import RESTING
+from gui.bench.bench import Bench
+from gui.bench.find_card import KINDS, controls
+from gui.parts.number_field import NumberField
+from gui.spine.values import RESTING
 
 PICTURE_PX = (90, 60)
 """A widget of our own painting that is larger is a picture and needs words."""

@@ -6,13 +6,13 @@ from functools import cache
 
 from model.units import TICKS_PER_S
 from rig import __version__
-from rig.amplifier import AmplifierSettings
-from rig.experiment import Experiment
-from rig.library import drugs, preparation
+from rig.experiment.experiment import Experiment
+from rig.instruments.amplifier import AmplifierSettings
+from rig.instruments.perfusion import PerfusionSettings, Valve
+from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
 from rig.messages import AddNote, BathPoint, RunPattern, SetAmplifier, SetPerfusion, SetStimulator, Sweep
-from rig.perfusion import PerfusionSettings, Valve
+from rig.protocol.library import drugs, preparation
 from rig.record import Record
-from rig.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
 
 PREPARATION = "rat_p21_28_submerged"
 

@@ -25,13 +25,13 @@ from typing import NamedTuple
 from journals import blank
 from linear_slice import LinearSlice
 
-from rig.engine import Engine
-from rig.journal import Journal
-from rig.journal_reader import read_journal
+from rig.instruments.stimulator import PathwaySettings, StimulatorSettings
+from rig.journal.journal import Journal
+from rig.journal.reader import read_journal
+from rig.journal.replay import replay
+from rig.live.engine import Engine
+from rig.live.pace import DEBT_S
 from rig.messages import Result, SetSpeed, SetStimulator, Status, Sweep
-from rig.pace import DEBT_S
-from rig.replay import replay
-from rig.stimulator import PathwaySettings, StimulatorSettings
 
 SPEED = 60.0
 FRAME_S = 0.016

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from rig.journal_frames import HEAD, KINDS, MAGIC, frame
+from rig.journal.frames import HEAD, KINDS, MAGIC, frame
 
 LEAVES = st.one_of(
     st.booleans(),

@@ -26,21 +26,22 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from journals import blank, sweep
 
-from gui.memory import Memory, Remembered
+from gui.parts.remembered import Memory, Remembered
 from model.units import TICKS_PER_S
-from rig import library
-from rig.drug import Drug, check_drug
 from rig.export.abf import write_abf
-from rig.imported import read_recording
-from rig.journal import Journal
-from rig.journal_frames import start_of
-from rig.journal_reader import read_journal
+from rig.files.refusal import RefusedFile
+from rig.files.root import RESOURCES
+from rig.instruments.drug import Drug, check_drug
+from rig.instruments.preparation import Preparation, check_preparation
+from rig.instruments.stimulator import PATHWAYS
+from rig.journal.frames import start_of
+from rig.journal.imported import read_recording
+from rig.journal.journal import Journal
+from rig.journal.reader import read_journal
 from rig.messages import AddNote, Branched
-from rig.preparation import Preparation, check_preparation
-from rig.protocol import Protocol
+from rig.protocol import library
+from rig.protocol.protocol import Protocol
 from rig.record import Record
-from rig.refusal import RefusedFile
-from rig.stimulator import PATHWAYS
 
 LONGEST_S, MOST_BYTES = 0.2, 100_000_000
 CHUNK = 500
@@ -116,7 +117,7 @@ def take_recording(path: Path, _: bytes) -> None:
 
 
 def shipped(folder: str) -> list[str]:
-    return [path.read_text("utf-8") for path in sorted((library.RESOURCES / folder).glob("*.toml"))]
+    return [path.read_text("utf-8") for path in sorted((RESOURCES / folder).glob("*.toml"))]
 
 
 def files_like(whole: list[str]) -> st.SearchStrategy[bytes]:

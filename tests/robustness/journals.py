@@ -29,13 +29,13 @@ import numpy as np
 from linear_slice import LinearSlice
 
 from model.units import TICKS_PER_S
-from rig import journal as journals
-from rig.experiment import Experiment
-from rig.journal import Journal
-from rig.journal_frames import HEAD, MAGIC, start_of
-from rig.journal_reader import read_journal
-from rig.library import drugs, preparation
+from rig.experiment.experiment import Experiment
+from rig.journal import journal as journals
+from rig.journal.frames import HEAD, MAGIC, start_of
+from rig.journal.journal import Journal
+from rig.journal.reader import read_journal
 from rig.messages import AddNote, Logged, Result, Saving, Sweep
+from rig.protocol.library import drugs, preparation
 
 ACK = struct.Struct("<I")
 SEED = 1
@@ -268,8 +268,8 @@ def cost(folder: Path, count: int) -> dict[str, float]:
 
 def speeds(folder: Path, seconds: float) -> dict[str, float]:
     """Model time that the real slice passes in so much wall time, with a journal over without one, in turns."""
-    from rig.engine import Engine
-    from rig.kernels import keep_kernels
+    from rig.computer.kernel_cache import keep_kernels
+    from rig.live.engine import Engine
     from rig.messages import SetPaused, SetSpeed, Status
 
     keep_kernels()

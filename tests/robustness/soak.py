@@ -29,11 +29,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gui.bench import Bench
-from gui.theme import Look, metrics_for
-from gui.window import application, bench, recording_engine
+from gui.bench.bench import Bench
+from gui.bench.window import application, bench, recording_engine
+from gui.parts.theme import Look, metrics_for
 from model.units import TICKS_PER_MIN
-from rig.kernels import keep_kernels
+from rig.computer.kernel_cache import keep_kernels
 from rig.messages import Fault, SetPaused, SetSpeed
 
 SIZE = (1920, 1080)
@@ -50,7 +50,7 @@ KEYS = (
 READ_BACK = """
 import sys
 from pathlib import Path
-from rig.journal_reader import read_journal
+from rig.journal.reader import read_journal
 reading = read_journal(Path(sys.argv[1]))
 print(sum(len(record.sweeps) for record in reading.records), int(reading.closed), reading.size)
 """

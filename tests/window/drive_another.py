@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 
-from gui.bench import Bench
+from gui.bench.bench import Bench
 
 
 def called(window: Bench) -> str:

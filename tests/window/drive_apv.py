@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hand import click, minutes, picture, press, recent, seen, segment, session, until
 
-from gui.bench import Bench
+from gui.bench.bench import Bench
 
 
 def in_tissue_uM(window: Bench) -> float:

@@ -12,8 +12,8 @@ from hand import click, minutes, picture, recent, seen, segment, session, until
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from gui.bench import Bench
-from gui.right_pane import RAIL_PX
+from gui.bench.bench import Bench
+from gui.bench.right_pane import RAIL_PX
 from model.units import TICKS_PER_MIN
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from hand import click, drag, picture, seen, session, until
 from PySide6.QtCore import QPoint
 
-from gui.bench import Bench
-from gui.slice_geometry import stands, to_plane
-from gui.slice_scene import tip_at
+from gui.bench.bench import Bench
+from gui.slice.geometry import stands, to_plane
+from gui.slice.scene import tip_at
 from model.units import TICK_MS
-from rig.electrodes import Electrodes
+from rig.instruments.electrodes import Electrodes
 from rig.messages import Sweep
 
 SYNAPTIC_MS = (4.0, 8.0)

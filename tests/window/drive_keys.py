@@ -8,8 +8,8 @@ from pathlib import Path
 from hand import picture, seen, session
 from key_checks import CHECKS, At
 
-from gui.bench import Bench
-from gui.keys import table
+from gui.bench.bench import Bench
+from gui.bench.keys import table
 from rig.messages import Action
 
 

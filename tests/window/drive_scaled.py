@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hand import click, press, seen, segment, session, until
 
-from gui.bench import Bench
+from gui.bench.bench import Bench
 
 FULL_SCREEN = (1280, 720)
 

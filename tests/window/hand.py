@@ -14,12 +14,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from gui.bench import Bench
-from gui.lab import open_lab
-from gui.memory import Memory
-from gui.window import application
+from gui.bench.bench import Bench
+from gui.bench.lab import open_lab
+from gui.bench.window import application
+from gui.parts.remembered import Memory
 from model.units import TICKS_PER_MIN
-from rig.kernels import keep_kernels
+from rig.computer.kernel_cache import keep_kernels
 
 PATIENCE_S = 120.0
 seen: dict[str, Any] = {"faults": []}

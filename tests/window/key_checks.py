@@ -1,4 +1,4 @@
-"""What every key of the Bench does, as the window or the rig shows it: action of ``gui/keys.py`` -> check.
+"""What every key of the Bench does, as the window or the rig shows it: action of ``gui/bench/keys.py`` -> check.
 
 A check brings the Bench into a state where the key means something, presses it, and waits for what it does.
 """
@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from hand import click, press, segment, until
 from PySide6.QtWidgets import QWidget
 
-from gui.bench import Bench
-from gui.right_pane import RAIL_PX
-from gui.scope import OVERLAYS
-from gui.time_course import RANGES
-from gui.topbar import SPEEDS
+from gui.bench.bench import Bench
+from gui.bench.right_pane import RAIL_PX
+from gui.bench.top_bar import SPEEDS
+from gui.scope.panel import OVERLAYS
+from gui.time_course.panel import RANGES
 from rig.messages import Action, AddNote, RunPattern, StopPattern
 
 PATIENCE_S = 15.0

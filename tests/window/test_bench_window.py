@@ -9,7 +9,7 @@ import pytest
 from driving import PICTURES, Drive
 from PySide6.QtGui import QImage
 
-from gui.theme import THEMES
+from gui.parts.theme import THEMES
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from driving import Drive
 from key_checks import CHECKS
 
-from gui.keys import table
+from gui.bench.keys import table
 
 
 @pytest.fixture(scope="module")

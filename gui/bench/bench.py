@@ -1,0 +1,417 @@
+"""The Bench: what is given on the left, what is recorded above, what happened below, the slice on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.bench.another_slice import AnotherSlice
+from gui.bench.export_card import ExportCard
+from gui.bench.find_card import FindCard
+from gui.bench.first_minute import FirstMinute
+from gui.bench.key_card import KeyCard
+from gui.bench.keys import Keys
+from gui.bench.lecture import LectureMode
+from gui.bench.long_work import LongWork
+from gui.bench.messages import BenchWords
+from gui.bench.notice import Notice
+from gui.bench.open_experiment import OpenExperiment
+from gui.bench.pause_notice import Standstill
+from gui.bench.rewind_card import RewindCard
+from gui.bench.right_pane import RightPane
+from gui.bench.saving_line import SavedLine
+from gui.bench.status_line import StatusLine
+from gui.bench.top_bar import SPEEDS, TopBar
+from gui.notebook.panel import NotebookPanel
+from gui.parts.floating import FloatingCard
+from gui.parts.labels import label
+from gui.parts.remembered import Memory
+from gui.parts.splitter import Splitter
+from gui.parts.theme import Look
+from gui.parts.view_scale import SMALLEST
+from gui.perfusion.panel import PerfusionPanel
+from gui.scope.import_box import ImportBox
+from gui.scope.panel import ScopePanel
+from gui.session.bridge import Bridge
+from gui.session.own_notes import bookmark_words
+from gui.session.time_course import Course
+from gui.session.undo import Undo
+from gui.slice.panel import SlicePanel
+from gui.spine.full import SpineFull
+from gui.spine.panel import SpinePanel
+from gui.stimulator.panel import StimulatorPanel
+from gui.time_course.panel import TimeCoursePanel
+from rig.instruments.drug import Drug
+from rig.messages import AddNote, Sweep
+
+VALVES_WITH_KEYS = 9
+
+
+class Bench(QWidget):
+    other_asked = Signal(object)
+    """The number of another slice, or the path of another experiment, to stand here instead."""
+
+    def __init__(
+        self,
+        look: Look,
+        bridge: Bridge,
+        lines: list[tuple[str, Drug]],
+        memory: Memory | None = None,
+    ) -> None:
+        """``lines``: (file name, card) of the drugs on the perfusion, in order. ``memory``: of earlier openings."""
+        super().__init__()
+        self.setObjectName("bench")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(self.tr("Schaffer"))
+        self.setMinimumSize(*SMALLEST)
+        self.look = look
+        self.memory = memory if memory is not None else Memory()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.bridge = bridge
+        self.course = Course()
+        bridge.logged.connect(self.course.add_log)
+        bridge.bath.connect(self.course.add_bath)
+        bridge.sweeps.connect(self.course.add_sweeps)
+        self.undo = Undo(bridge)
+        self._held_tick: int | None = None
+        self.top_bar = TopBar(look, bridge, self.memory)
+        self.notice = Notice(look)
+        self.long_work = LongWork(look, bridge)
+        self.stimulator = StimulatorPanel(look, bridge)
+        self.perfusion = PerfusionPanel(look, bridge, lines)
+        self.scope = ScopePanel(look, bridge, self.course)
+        self.time_course = TimeCoursePanel(look, bridge, self.course, self.perfusion.lines.marks)
+        self.slice = SlicePanel(look, bridge, self.perfusion.lines.marks)
+        self.spine = SpinePanel(look, bridge, self.perfusion.lines.marks)
+        self.spine_full: SpineFull | None = None
+        self.notebook = NotebookPanel(look, bridge)
+        self.notebook.take_figure(self.time_course.figure)
+        self.right_pane = RightPane(look, self.slice, self.spine, self.notebook)
+        self.critic_line = label("", "hint", wrap=True)
+        self.critic_line.hide()
+        self.status_line = StatusLine(look)
+        self.saved = SavedLine(bridge, self.status_line.saved, self.notice, self)
+        self.standstill = Standstill(bridge, self.notice, self.go_back, self)
+        self._lay_out()
+        self.first_minute = FirstMinute(look, bridge, self.time_course)
+        self.find_card = FindCard(look, self.reveal, self)
+        self.rewind_card = RewindCard(look, bridge, self.course, self)
+        self.export_card = ExportCard(look, bridge, self)
+        self.import_box = ImportBox(look, bridge, self.scope, self)
+        self.another_slice = AnotherSlice(look, bridge, self)
+        self.opening = OpenExperiment(bridge, self.notice, self)
+        self.lecture = LectureMode(look, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
+        self.words = BenchWords(self)
+        self.keys = Keys(self, self._actions(), self.memory.kept.keys)
+        self.key_card = KeyCard(look, self.keys, self)
+        self._connect()
+        self._size_rail()
+        self.right_pane.fold(self.memory.kept.folded)
+        if not self.memory.kept.first_minute_seen:
+            self.first_minute.start()
+        self.setFocus()
+
+    def _lay_out(self) -> None:
+        self._rail = QWidget()
+        rail = QVBoxLayout(self._rail)
+        rail.setContentsMargins(0, 0, 0, 0)
+        rail.setSpacing(6)
+        rail.addWidget(self.stimulator)
+        rail.addWidget(self.perfusion, 1)
+        self.plots = Splitter(self.look, Qt.Orientation.Vertical, "plots", self.memory, self._plot_shares)
+        self.plots.put(self.scope, self.time_course)
+        plots = QWidget()
+        column = QVBoxLayout(plots)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for part in (self.notice, self.long_work):
+            column.addWidget(part)
+        column.addWidget(self.plots, 1)
+        column.addWidget(self.critic_line)
+        self.centre = QStackedWidget()
+        self.centre.addWidget(plots)
+        self.columns = Splitter(self.look, Qt.Orientation.Horizontal, "columns", self.memory, self._column_shares)
+        self.columns.put(self.centre, self.right_pane)
+        self.columns.setStretchFactor(0, 1)
+        self.columns.setStretchFactor(1, 0)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(6, 6, 6, 6)
+        middle.setSpacing(6)
+        middle.addWidget(self._rail)
+        middle.addWidget(self.columns, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self._top_rule = self._line()
+        whole.addWidget(self.top_bar)
+        whole.addWidget(self._top_rule)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self._line())
+        whole.addWidget(self.status_line)
+
+    def _plot_shares(self, room: int) -> list[int]:
+        size = self.look.metrics
+        scope = round(room * size.scope_share / (size.scope_share + size.course_share))
+        return [scope, room - scope]
+
+    def _column_shares(self, room: int) -> list[int]:
+        right = self.right_pane.minimumWidth()
+        return [room - right, right]
+
+    @staticmethod
+    def _line() -> QFrame:
+        line = QFrame()
+        line.setObjectName("rule")
+        line.setFixedHeight(1)
+        return line
+
+    def _connect(self) -> None:
+        bar, menu = self.top_bar, self.top_bar.menu
+        bar.rewind_asked.connect(self.go_back)
+        bar.bookmark_asked.connect(self.keep_bookmark)
+        bar.note_asked.connect(self.write_note)
+        for signal in (bar.lecture_asked, menu.lecture_asked):
+            signal.connect(self.lecture.toggle)
+        for signal in (bar.keys_asked, menu.keys_asked):
+            signal.connect(self.show_keys)
+        menu.find_asked.connect(self.find_card.ask)
+        menu.export_asked.connect(self.export_card.show_card)
+        menu.compare_asked.connect(self.import_box.ask)
+        menu.slice_asked.connect(self.another_slice.ask)
+        menu.experiment_asked.connect(self.opening.ask)
+        self.another_slice.chosen.connect(self.other_asked)
+        self.opening.chosen.connect(self.other_asked)
+        menu.fold_asked.connect(self.fold)
+        menu.scale_asked.connect(self._choose_scale)
+        menu.calm_asked.connect(self._choose_calm)
+        self.time_course.sweep_chosen.connect(self._hold)
+        self.scope.released.connect(self.time_course.let_go)
+        self.scope.cursors_moving.connect(self.course.remeasure)
+        self.notebook.moment_asked.connect(self.time_course.hold_at)
+        self.time_course.edited.connect(self._baseline_moved)
+        self.right_pane.fold_changed.connect(self._folded)
+        self.first_minute.closed.connect(lambda: self.memory.keep(first_minute_seen=True))
+        self.key_card.remapped.connect(lambda keys: self.memory.keep(keys=keys))
+        self.key_card.first_minute_asked.connect(self.first_minute.start)
+        self.lecture.changed.connect(self.first_minute.step_aside)
+        self.look.changed.connect(self._size_rail)
+        self.look.changed.connect(lambda: self.memory.keep(theme=self.look.choice))
+        self.look.changed.connect(self.plots.place)
+        self.look.changed.connect(self.columns.place)
+
+    def _size_rail(self) -> None:
+        self._rail.setFixedWidth(self.look.metrics.rail)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.lecture.lay_out()
+        self.stimulator.fit_to(self.height())
+        self.right_pane.lay_out(self.width(), self.height())
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.export_card.finish_work()
+        self.bridge.stop()
+        super().closeEvent(event)
+
+    # ---- keys
+
+    def _actions(self) -> dict[str, Callable[[], object]]:
+        stimulator, perfusion = self.stimulator, self.perfusion
+        actions: dict[str, Callable[[], object]] = {
+            "pause": self.top_bar.pause_or_go_on,
+            "run": stimulator.run,
+            "arm": stimulator.arm_or_disarm,
+            "stop": self.stop,
+            "s1": lambda: stimulator.toggle_pathway("S1"),
+            "s2": lambda: stimulator.toggle_pathway("S2"),
+            "s1_down": lambda: stimulator.step_intensity("S1", -1),
+            "s1_up": lambda: stimulator.step_intensity("S1", 1),
+            "s2_down": lambda: stimulator.step_intensity("S2", -1),
+            "s2_up": lambda: stimulator.step_intensity("S2", 1),
+            "wash": perfusion.wash_all,
+            "note": self.write_note,
+            "bookmark": self.keep_bookmark,
+            "rewind": self.go_back,
+            "cursors": self.scope.cursors.click,
+            "overlay": self.scope.next_overlay,
+            "range": self.time_course.next_range,
+            "sweep_back": lambda: self.time_course.step(-1),
+            "sweep_on": lambda: self.time_course.step(1),
+            "slice": lambda: self.show_part("slice"),
+            "spine": self.show_spine,
+            "notebook": lambda: self.show_part("notebook"),
+            "next_panel": self.next_panel,
+            "fold": self.fold,
+            "lecture": self.lecture.toggle,
+            "find": self.find_card.ask,
+            "export": self.export_card.show_card,
+            "other_slice": self.another_slice.ask,
+            "open": self.opening.ask,
+            "undo": self.undo.undo,
+            "keys": self.show_keys,
+        }
+        for place in range(len(SPEEDS)):
+            actions[f"speed:{place}"] = lambda place=place: self.top_bar.choose_speed(place)
+        for place in range(VALVES_WITH_KEYS):
+            actions[f"valve:{place}"] = lambda place=place: perfusion.toggle_valve(place)
+        return actions
+
+    def stop(self) -> None:
+        """Esc: stop and disarm; with nothing to stop, leave what covers the Bench, the uppermost first."""
+        cards = self.findChildren(FloatingCard, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        uppermost = next((card for card in reversed(cards) if card.isVisible()), None)
+        if self.stimulator.arming.armed or self.bridge.newest.running:
+            self.stimulator.stop()
+        elif uppermost is not None:
+            uppermost.close_card()
+        elif self.lecture.on:
+            self.lecture.toggle()
+        elif self.spine_is_full:
+            self.leave_spine()
+        else:
+            self.time_course.let_go()
+
+    def next_panel(self) -> None:
+        """F6: the first control of the next panel."""
+        panels = [
+            panel
+            for panel in (
+                self.top_bar,
+                self.stimulator,
+                self.perfusion,
+                self.scope,
+                self.time_course,
+                self.slice,
+                self.right_pane.tab_card,
+                self.right_pane.rail,
+            )
+            if panel.isVisible()
+        ]
+        focused = self.focusWidget()
+        here = next((i for i, panel in enumerate(panels) if focused is not None and panel.isAncestorOf(focused)), -1)
+        for step in range(1, len(panels) + 1):
+            first = first_control(panels[(here + step) % len(panels)])
+            if first is not None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def show_part(self, part: str) -> None:
+        """F2, F3, F4: the part comes into view, and the focus goes into it."""
+        if self.lecture.on:
+            self.lecture.toggle()
+        self.leave_spine()
+        self.right_pane.choose(part)
+        panel = self.right_pane.parts[part]
+        (first_control(panel) or panel).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_electrode(self, name: str) -> None:
+        """In the slice, told about beside its tip."""
+        self.show_part("slice")
+        self.slice.view.handles[name].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_spine(self) -> None:
+        """F3: the spine in the right pane; again, over the centre; once more, back."""
+        if self.spine_is_full:
+            self.leave_spine()
+        elif self.spine.isVisible() and self.right_pane.chosen == "spine" and self._in_spine():
+            self.show_spine_full()
+        else:
+            self.show_part("spine")
+
+    def _in_spine(self) -> bool:
+        focused = self.focusWidget()
+        return focused is not None and (focused is self.spine or self.spine.isAncestorOf(focused))
+
+    @property
+    def spine_is_full(self) -> bool:
+        return self.spine_full is not None and self.centre.currentWidget() is self.spine_full
+
+    def show_spine_full(self) -> None:
+        """Made when it is first asked for: it is large, and few ask."""
+        if self.spine_full is None:
+            self.spine_full = SpineFull(self.look, self.bridge, self.course)
+            self.spine_full.back_asked.connect(self.leave_spine)
+        self.right_pane.hide()
+        self.centre.addWidget(self.spine_full)
+        self.centre.setCurrentWidget(self.spine_full)
+        (first_control(self.spine_full) or self.spine_full).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def leave_spine(self) -> None:
+        if self.spine_full is not None and self.spine_is_full:
+            # a page that is not in view would still ask for its room
+            self.centre.removeWidget(self.spine_full)
+            self.spine_full.hide()
+            self.right_pane.setVisible(not self.lecture.on)
+            self.setFocus()
+
+    def reveal(self, control: QWidget) -> None:
+        """Bring a control into view, wherever it stands, and give it the focus."""
+        if self.lecture.on:
+            self.lecture.toggle()
+        part = self.right_pane.holds(control)
+        if part or self.centre.widget(0).isAncestorOf(control):
+            self.leave_spine()
+        if part:
+            self.right_pane.choose(part)
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_keys(self) -> None:
+        """?"""
+        self.key_card.toggle()
+
+    def fold(self) -> None:
+        """F8."""
+        self.right_pane.fold(not self.right_pane.folded)
+
+    def _folded(self, folded: bool) -> None:
+        self.memory.keep(folded=folded)
+        self.columns.place()
+
+    def keep_bookmark(self) -> None:
+        """B."""
+        number = 1 + sum(note.is_bookmark for note in self.course.notes)
+        self.bridge.post(AddNote(bookmark_words(number)))
+
+    def write_note(self) -> None:
+        """N."""
+        self.show_part("notebook")
+        self.notebook.write_note()
+
+    def _hold(self, sweeps: list[Sweep]) -> None:
+        self._held_tick = sweeps[-1].pulses[0] if sweeps else None
+        self.scope.hold(sweeps)
+
+    def go_back(self) -> None:
+        """Shift B: to a bookmark, or to the sweep that is held."""
+        self.rewind_card.ask(self._held_tick)
+
+    def _baseline_moved(self, before: tuple[float, float] | None, _after: object) -> None:
+        self.undo.add(lambda: self.time_course.choose_baseline(before))
+
+    # ---- the menu
+
+    def _choose_scale(self, percent: int) -> None:
+        self.memory.keep(scale_percent=percent)
+        self.notice.show_warning(
+            self.tr("View scale {percent} % is kept.").format(percent=percent),
+            self.tr("The experiment goes on as it is; the window opens at that scale the next time."),
+        )
+
+    def _choose_calm(self, calm: bool) -> None:
+        self.memory.keep(calm=calm)
+        self.look.be_calm(calm)
+
+
+def first_control(panel: QWidget) -> QWidget | None:
+    """The first control in ``panel`` that Tab would reach; None without one."""
+    inside = [one for one in panel.findChildren(QWidget) if one.isVisible() and one.isEnabled()]
+    tabbed = [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return min(tabbed, key=lambda one: _reading_order(panel, one), default=None)
+
+
+def _reading_order(panel: QWidget, one: QWidget) -> tuple[int, int]:
+    at = one.mapTo(panel, one.rect().topLeft())
+    return at.y() // 20, at.x()

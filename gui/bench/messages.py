@@ -1,0 +1,187 @@
+"""What the Bench says: the sentence, warnings beside what they concern, and the quiet remarks on the design."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer
+
+from gui.bench.status_sentence import experiment_sentence, findings, outcome_words, to_worry_about
+from gui.session.branch import MAIN
+from gui.session.patterns import arrow_words, run_label
+from gui.session.remarks import Situation, remarks
+from gui.session.time_course import Drift
+from gui.slice.placing import NAMES
+from gui.slice.text import consequence, layer_words, whereabouts
+from model.units import TICKS_PER_MIN
+from rig.instruments.drug import Drug
+from rig.instruments.electrodes import Electrodes
+from rig.messages import Branched, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
+
+if TYPE_CHECKING:
+    from gui.bench.bench import Bench
+
+REMARKS_MS = 1000
+GAINS = (5000.0, 2000.0, 1000.0, 500.0, 200.0, 100.0)
+
+
+class BenchWords(QObject):
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._branch = MAIN
+        self._logs: dict[str, list[Logged]] = {MAIN: []}
+        bench.stimulator.ask_before_induction(self._warning)
+        bench.stimulator.armed_changed.connect(self._armed_changed)
+        bench.bridge.status.connect(self._show_status)
+        bench.bridge.fault.connect(self._show_fault)
+        bench.bridge.logged.connect(self._learn_log)
+        bench.bridge.branched.connect(self._turn_to)
+        self._soon = QTimer(self)
+        self._soon.setInterval(REMARKS_MS)
+        self._soon.timeout.connect(self.remark)
+        self._soon.start()
+
+    @property
+    def _drugs(self) -> dict[str, Drug]:
+        """File name -> card, of every drug that ever hung on a line."""
+        return self._bench.perfusion.lines.cards
+
+    def _learn_log(self, entries: list[Logged]) -> None:
+        self._logs[self._branch] += entries
+
+    def _turn_to(self, branched: Branched) -> None:
+        """A new branch shares what came before it with its parent."""
+        if branched.new:
+            shared = self._logs[branched.parent]
+            self._logs[branched.branch] = [entry for entry in shared if entry.tick < branched.tick]
+        self._branch = branched.branch
+
+    # ---- arming
+
+    def _armed(self) -> tuple[str, ...]:
+        """Pathways of the induction that is armed."""
+        if not self._bench.stimulator.arming.armed:
+            return ()
+        return self._bench.stimulator.patterns.action().pathways
+
+    def _before_induction(self) -> tuple[Drift | None, bool]:
+        """Drift of the pathway that is armed, and whether the response clips."""
+        pathways = self._bench.stimulator.patterns.action().pathways
+        return self._bench.course.drift(pathways[0]), self._bench.scope.clipped()
+
+    def _warning(self) -> str:
+        found = self._before_induction()
+        return findings(*found, self.tr) if to_worry_about(*found) else ""
+
+    def _armed_changed(self, armed: bool) -> None:
+        action = self._bench.stimulator.patterns.action()
+        words = arrow_words(action.label, action.pattern, action.pathways)
+        arrow = (f"{words} ({self.tr('armed')})", action.pathways) if armed else None
+        self._bench.time_course.plot.lanes.show_armed(arrow)
+        self.say(self._bench.bridge.newest)
+        self.remark()
+
+    # ---- the sentence
+
+    def _show_status(self, status: Status) -> None:
+        self._bench.status_line.show_status(status)
+        self.say(status)
+
+    def say(self, status: Status) -> None:
+        patterns = self._bench.stimulator.patterns
+        armed = bool(self._armed())
+        found = findings(*self._before_induction(), self.tr) if armed else ""
+        kind, target = run_label(patterns.kind), patterns.target_words
+        words = self.tr("{kind} to {target}").format(kind=kind, target=target) if armed else ""
+        silent = self._bench.scope.no_response()
+        outcome = self.tr("No response.") if silent else outcome_words(self._bench.course, self.tr)
+        self._bench.status_line.show_words(experiment_sentence(status, self._drugs, self.tr, words, found, outcome))
+
+    # ---- faults and warnings
+
+    def _show_fault(self, fault: Fault) -> None:
+        go_on = (self.tr("Go on"), lambda: self._bench.bridge.post(SetPaused(False)))
+        back = (self.tr("Back to a bookmark…"), self._bench.go_back)
+        self._bench.notice.show_fault(fault, go_on, back)
+
+    def _warn(self, status: Status) -> None:
+        """Clipping and silence, each with the one thing to do."""
+        bench, notice = self._bench, self._bench.notice
+        if bench.scope.clipped():
+            gain = status.amplifier.gain
+            lower = next((one for one in GAINS if one < gain), None)
+            remedies = []
+            if lower is not None:
+                settings = msgspec.structs.replace(status.amplifier, gain=lower)
+                words = self.tr("Set gain to {gain:g}×").format(gain=lower)
+                remedies.append((words, lambda: bench.bridge.post(SetAmplifier(settings))))
+            notice.show_warning(
+                self.tr("The response clips."),
+                self.tr("Gain is {gain:g}×. What is cut off is missing from every measure.").format(gain=gain),
+                *remedies,
+            )
+        elif bench.scope.no_response():
+            self._warn_of_silence(status)
+        else:
+            notice.end_warning()
+
+    def _warn_of_silence(self, status: Status) -> None:
+        here, home = status.electrodes, Electrodes()
+        wrong = [name for name in NAMES if consequence(here, name)]
+        remedies = []
+        if wrong:
+            effect = whereabouts(here, wrong, layer_words) + " "
+            effect += (
+                self.tr("Put it into s. radiatum, or let the rig place it.")
+                if len(wrong) == 1
+                else self.tr("Put them into s. radiatum, or let the rig place them.")
+            )
+        elif here != home:
+            effect = self.tr("The stimulated fibres do not end where REC is. Move it, or let the rig place it.")
+        else:
+            effect = self.tr("The current is too small, the stimulators are off, or a drug silences the fibres.")
+        if here != home:
+            # distances are told from REC: one electrode alone cannot be put where it began
+            words = self.tr("Place REC") if wrong == ["REC"] else self.tr("Place the electrodes")
+            remedies.append((words, lambda: self._bench.bridge.post(SetElectrodes(home))))
+            shown = wrong[0] if wrong else "REC"
+            remedies.append((self.tr("Show me where"), lambda: self._bench.show_electrode(shown)))
+        self._bench.notice.show_warning(self.tr("No response."), effect, *remedies)
+
+    # ---- the quiet line
+
+    def remark(self) -> None:
+        bench, status = self._bench, self._bench.bridge.newest
+        if status.preparing:
+            return
+        self._warn(status)
+        begin, end = bench.course.baseline_window
+        situation = Situation(
+            status,
+            self._armed(),
+            bool(bench.course.stimuli),
+            {pathway: bench.course.drift(pathway) for pathway in ("S1", "S2")},
+            bench.scope.newest,
+            bench.stimulator.curves,
+            self._logs[self._branch],
+            (round(begin * TICKS_PER_MIN), round(end * TICKS_PER_MIN)),
+            self._drugs,
+        )
+        found = remarks(situation, self.tr)
+        words, all_of_them = self._in_one_line(found), "\n".join(found)
+        if (words, all_of_them) != (bench.critic_line.text(), bench.critic_line.toolTip()):
+            bench.critic_line.setText(words)
+            bench.critic_line.setToolTip(all_of_them)
+            bench.critic_line.setVisible(bool(words))
+
+    def _in_one_line(self, found: list[str]) -> str:
+        """As many of the sentences as there is room for, and how many more there are; the first in any case."""
+        measure, room = self._bench.critic_line.fontMetrics(), self._bench.plots.width()
+        for shown in range(len(found), 0, -1):
+            left = len(found) - shown
+            words = " ".join([*found[:shown], self.tr("({n} more)").format(n=left)] if left else found)
+            if shown == 1 or measure.horizontalAdvance(words) <= room:
+                return words
+        return ""

@@ -1,0 +1,59 @@
+"""Ctrl O: an experiment that was kept, back on the bench where it was left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gui.bench.notice import Notice
+from gui.session.bridge import Bridge
+from rig.journal.reader import no_beginning
+from rig.messages import Fault, Saving
+
+
+class OpenExperiment(QObject):
+    """A file dialog that stops nothing behind it, in the folder of the experiment on the bench."""
+
+    chosen = Signal(object)
+    """The path of a journal that can be read."""
+
+    def __init__(self, bridge: Bridge, notice: Notice, window: QWidget) -> None:
+        super().__init__(window)
+        self._notice, self._window = notice, window
+        self._here: Path | None = None
+        self._dialog: QFileDialog | None = None
+        bridge.saving.connect(self._learn)
+
+    def _learn(self, saving: Saving) -> None:
+        self._here = Path(saving.path)
+
+    def ask(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Open an experiment"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Experiments (*.schaffer)"), self.tr("All files (*)")])
+        if self._here is not None and self._here.parent.is_dir():
+            dialog.setDirectory(str(self._here.parent))
+        dialog.setWindowModality(Qt.WindowModality.NonModal)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.open(Path(name)))
+        self._dialog = dialog
+        dialog.show()
+
+    def open(self, path: Path) -> None:
+        """What cannot be opened is refused while the experiment on the bench still stands."""
+        if self._here is not None and path.exists() and self._here.exists() and path.samefile(self._here):
+            words = self.tr("{name} is the experiment on the bench.").format(name=path.name)
+            self._notice.show_news(words, self.tr("Choose another file to leave it."))
+            return
+        try:
+            why = no_beginning(path)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+        if why:
+            words = self.tr("{name} cannot be opened: {why}.").format(name=path.name, why=why)
+            stays = self.tr("The experiment on the bench goes on.")
+            self._notice.show_fault(Fault(words, stays, self.tr("Choose a file that ends in .schaffer.")))
+        else:
+            self.chosen.emit(path)

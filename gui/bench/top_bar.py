@@ -1,0 +1,193 @@
+"""The top bar: which slice, back, pause, speed, the experiment's clock, bookmark and branch; on the right the tools."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
+
+from gui.bench.menu import WindowMenu, theme_menu
+from gui.parts.buttons import Button
+from gui.parts.icons import icon
+from gui.parts.labels import label
+from gui.parts.remembered import Memory
+from gui.parts.segmented import Segmented
+from gui.parts.theme import REGULAR, Look
+from gui.session.branch import MAIN, branch_words
+from gui.session.bridge import Bridge, speed_words
+from gui.session.slice_name import about_words, name_words
+from model.units import TICKS_PER_S
+from rig.messages import Branched, Placed, SetPaused, SetSpeed, Status, Visit
+
+SPEEDS = (1.0, 10.0, 60.0, 600.0, math.inf)
+
+
+def clock_words(tick: int) -> str:
+    """01:40:00, of experiment time."""
+    seconds = tick // TICKS_PER_S
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+class TopBar(QFrame):
+    rewind_asked = Signal()
+    bookmark_asked = Signal()
+    note_asked = Signal()
+    lecture_asked = Signal()
+    keys_asked = Signal()
+
+    def __init__(self, look: Look, bridge: Bridge, memory: Memory) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setAccessibleName(self.tr("Time and tools"))
+        self._look = look
+        self._bridge = bridge
+        self._paused: bool | None = None
+        self.menu = WindowMenu(look, memory, self)
+        self.menu_button = self._tool(self.tr("Menu"), self.tr("View scale, theme and more"))
+        self.menu_button.setMenu(self.menu)
+        self.rewind = self._tool(self.tr("Back to a bookmark"), self.tr("Go back and branch (Shift B)"))
+        self.pause = Button(tip=self.tr("Pause, go on (Space)"))
+        self.pause.setProperty("icon_only", True)
+        self.speeds = Segmented(
+            {speed_words(speed): speed_words(speed) for speed in SPEEDS},
+            self.tr("Speed"),
+            {speed_words(speed): self.tr("Key {key}").format(key=place + 1) for place, speed in enumerate(SPEEDS)},
+        )
+        self.clock = label(clock_words(0), "clock")
+        self.bookmark = self._tool(self.tr("Bookmark"), self.tr("Keep this moment to come back to (B)"))
+        self.branches = QMenu(self)
+        self.branches.setAccessibleName(self.tr("Branches"))
+        self.branch = self._tool(self.tr("Branch"), self.tr("The course in view; choose another one"))
+        self.branch.setMenu(self.branches)
+        self.note = self._tool(self.tr("Note"), self.tr("Write a note at this sweep (N)"))
+        self.lecture = self._tool(self.tr("Lecture mode"), self.tr("Scope and time course alone, large (F11)"))
+        self.theme = self._tool(self.tr("Theme"), self.tr("Dark, light or as the system"))
+        self.theme.setMenu(theme_menu(look, self))
+        self.help = self._tool(self.tr("Keys"), self.tr("Show the keys (?)"))
+        self.help.setText("?")
+        self.name = label("", "title")
+        self.about = label("", "hint")
+        self._names = [MAIN]
+        self._put_in_order()
+        self.rewind.clicked.connect(self.rewind_asked)
+        self.pause.clicked.connect(self.pause_or_go_on)
+        self.bookmark.clicked.connect(self.bookmark_asked)
+        self.note.clicked.connect(self.note_asked)
+        self.lecture.clicked.connect(self.lecture_asked)
+        self.help.clicked.connect(self.keys_asked)
+        self.branches.aboutToShow.connect(self._list_branches)
+        self.speeds.chosen.connect(lambda key: bridge.post(SetSpeed(dict(self._keys())[key])))
+        bridge.status.connect(self.show_status)
+        bridge.branched.connect(self.add_branch)
+        bridge.placed.connect(self.show_slice)
+        look.changed.connect(self.dress)
+        self.dress()
+        self.show_status(bridge.newest)
+
+    @staticmethod
+    def _tool(name: str, tip: str) -> Button:
+        button = Button(name=name, tip=tip)
+        button.setProperty("quiet", True)
+        return button
+
+    def _put_in_order(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addStretch(1)
+        names.addWidget(self.name)
+        names.addWidget(self.about)
+        names.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 10, 0)
+        row.setSpacing(8)
+        row.addWidget(self.menu_button)
+        row.addLayout(names)
+        row.addStretch(1)
+        for part in (self.rewind, self.pause, self.speeds):
+            row.addWidget(part)
+        row.addSpacing(4)
+        row.addWidget(self.clock)
+        row.addWidget(label(self.tr("h:m:s"), "hint"))
+        row.addWidget(self.bookmark)
+        row.addWidget(self.branch)
+        row.addStretch(1)
+        for part in (self.note, self.lecture, self.theme, self.help):
+            row.addWidget(part)
+
+    def show_slice(self, placed: Placed) -> None:
+        self.name.setText(name_words(placed.number))
+        self.about.setText(about_words(placed.preparation))
+
+    @staticmethod
+    def _keys() -> list[tuple[str, float]]:
+        return [(speed_words(speed), speed) for speed in SPEEDS]
+
+    def dress(self) -> None:
+        """With words where there is room, with icons alone where there is not."""
+        self.setFixedHeight(self._look.metrics.top_bar)
+        # room for the usual slice, so that nothing moves when it wakes
+        self.about.setMinimumWidth(
+            self.about.fontMetrics().horizontalAdvance(self.tr("CA1, rat P21–28, submerged, 31 °C"))
+        )
+        roomy = self._look.metrics.row >= REGULAR.row
+        for button, words in ((self.bookmark, self.tr("Bookmark")), (self.note, self.tr("Note"))):
+            button.setText(words if roomy else "")
+        ink = self._look.colour("text2")
+        pictures = {
+            self.menu_button: "menu",
+            self.rewind: "rewind",
+            self.bookmark: "bookmark",
+            self.branch: "branch",
+            self.note: "note",
+            self.lecture: "lecture",
+            self.theme: "contrast",
+        }
+        for button, picture in pictures.items():
+            button.setIcon(icon(picture, ink))
+        for button in (*pictures, self.help):
+            button.setProperty("icon_only", button is self.help or not button.text())
+            button.style().unpolish(button)
+            button.style().polish(button)
+        self.pause.setIcon(icon("play" if self._paused else "pause", self._look.colour("text")))
+
+    def show_status(self, status: Status) -> None:
+        words = clock_words(status.tick)
+        if words != self.clock.text():
+            self.clock.setText(words)
+            self.clock.setAccessibleName(self.tr("Experiment time {time}").format(time=words))
+        self.speeds.show_choice(speed_words(status.speed_asked))
+        name = branch_words(status.branch)
+        if name != self.branch.text():
+            self.branch.setText(name)
+            self.branch.setAccessibleName(self.tr("Branch in view: {name}").format(name=name))
+        if status.paused != self._paused:
+            self._paused = status.paused
+            self.pause.setAccessibleName(self.tr("Go on") if status.paused else self.tr("Pause"))
+            self.dress()
+
+    def add_branch(self, branched: Branched) -> None:
+        if branched.branch not in self._names:
+            self._names.append(branched.branch)
+
+    def _list_branches(self) -> None:
+        self.branches.clear()
+        for name in self._names:
+            action = self.branches.addAction(branch_words(name))
+            action.setCheckable(True)
+            action.setChecked(name == self._bridge.newest.branch)
+            action.triggered.connect(lambda _on, name=name: self._visit(name))
+        self.branches.addSeparator()
+        self.branches.addAction(self.tr("Back to a bookmark…")).triggered.connect(lambda _on: self.rewind_asked.emit())
+
+    def _visit(self, name: str) -> None:
+        if name != self._bridge.newest.branch:
+            self._bridge.post(Visit(name))
+
+    def pause_or_go_on(self) -> None:
+        self._bridge.post(SetPaused(not self._bridge.newest.paused))
+        self.show_status(self._bridge.newest)
+
+    def choose_speed(self, place: int) -> None:
+        """Keys 1 to 5."""
+        self.speeds.choose(speed_words(SPEEDS[place]))

@@ -1,0 +1,125 @@
+"""Makes the window on one living slice."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from gui.bench.bench import Bench
+from gui.parts import view_scale
+from gui.parts.remembered import Memory
+from gui.parts.theme import Look
+from gui.session.bridge import Bridge, EngineFace
+from gui.session.drug_lines import bench_lines
+from rig.journal.crash_recovery import left_open
+from rig.journal.journal import Journal, free_path
+from rig.journal.reader import read_journal
+from rig.live.engine import Engine
+from rig.messages import Status
+
+if TYPE_CHECKING:
+    from rig.experiment.experiment import Experiment
+
+SWITCH_S = 0.0001
+
+
+def living_slice(number: int = 1) -> Experiment:
+    """Runs in the engine's thread, where the kernels may be imported. The number of a slice is its seed."""
+    from rig.experiment.experiment import Experiment
+
+    return Experiment.living(number)
+
+
+def application(argv: list[str]) -> QApplication:
+    """The one QApplication, in the look of the bench underneath its style sheet."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["schaffer", *argv])
+    # the engine also computes in Python between kernels; at the usual 5 ms it would hold the window back for a third of
+    # a frame every time the two meet
+    sys.setswitchinterval(SWITCH_S)
+    app.setApplicationName("Schaffer")
+    app.setStyle(QStyleFactory.create("Fusion"))
+    return app
+
+
+def bench(look: Look, engine: EngineFace, memory: Memory | None = None) -> Bench:
+    """The Bench on an engine that has not been started. Without a ``memory`` it begins as if for the first time."""
+    look.apply()
+    window = Bench(look, Bridge(engine), bench_lines(), memory)
+    # what is connected to them holds the bench: they go when it goes
+    look.setParent(window)
+    window.bridge.setParent(window)
+    return window
+
+
+class AfterFirstPaint(QObject):
+    """Wakes the slice once the window stands, so that nothing heavy comes before it."""
+
+    def __init__(self, window: Bench) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._window.bridge.start)
+        return False
+
+
+class OnceLiving(QObject):
+    """Python's collector of garbage waits until the slice lives, and sets aside what stands then. It would look through
+    the window, numba and all else that was loaded, again and again, and hold the window for a tenth of a second."""
+
+    def __init__(self, window: Bench) -> None:
+        super().__init__(window)
+        self._bridge = window.bridge
+        self._bridge.status.connect(self._hear)
+        gc.unfreeze()
+        gc.disable()
+
+    def _hear(self, status: Status) -> None:
+        if not status.preparing:
+            self._bridge.status.disconnect(self._hear)
+            gc.freeze()
+            gc.enable()
+
+
+def scaled_application(argv: list[str], memory: Memory) -> QApplication:
+    """The application at the view scale that was chosen, or at 100 % on a screen that is too small for it now."""
+    chosen = view_scale.choose(memory.kept.scale_percent)
+    app = application(argv)
+    if chosen and not view_scale.fits(memory.kept.scale_percent, app.primaryScreen()):
+        # the factor is read only once: nothing is built yet, so the application is simply made again
+        shiboken6.delete(app)
+        view_scale.choose(100)
+        app = application(argv)
+    return app
+
+
+def users_experiments() -> Path:
+    """The folder in which the experiments of the person at this computer are kept."""
+    import platformdirs
+
+    return platformdirs.user_data_path("schaffer") / "experiments"
+
+
+def recording_engine(experiments: Path | None, asked: Path | int | None = None) -> Engine:
+    """An engine that records in this folder; without one it keeps nothing. ``asked``: the journal to go on with, or
+    the number of a new slice; without it what a crash left in the folder, or slice 1."""
+    build = partial(living_slice, asked) if isinstance(asked, int) else living_slice
+    if experiments is None:
+        return Engine(build)
+    journal = Journal(free_path(experiments))
+    if isinstance(asked, int):
+        return Engine(build, journal=journal)
+    reopen = partial(left_open, experiments) if asked is None else partial(read_journal, asked)
+    return Engine(build, journal=journal, reopen=reopen)

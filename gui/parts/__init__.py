@@ -1,0 +1,1 @@
+"""Theme, and widgets that know no experiment."""

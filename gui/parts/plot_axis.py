@@ -1,0 +1,51 @@
+"""An axis in the type and colours of the bench, with round numbers and a true minus."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+
+from gui.parts.theme import Look
+
+LEAST_PX = {"left": 38, "bottom": 80}
+
+
+class PlotAxis(pg.AxisItem):
+    def __init__(self, look: Look, orientation: str) -> None:
+        super().__init__(orientation)
+        self._look = look
+        self._name = ""
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickLength=-4, tickTextOffset=6, maxTickLevel=0)
+        look.changed.connect(self.dress)
+        self.dress()
+
+    def dress(self) -> None:
+        hint = self._look.metrics.hint
+        self.setTickFont(self._look.font(hint))
+        self.setPen(self._look.pen("line2"))
+        self.setTextPen(self._look.pen("text2"))
+        self.name(self._name)
+
+    def name(self, text: str) -> None:
+        """The words along the axis."""
+        self._name = text
+        if text:
+            style = {"color": self._look.hex("text2"), "font-size": f"{self._look.metrics.hint}px"}
+            self.label.setFont(self._look.font(self._look.metrics.hint))
+            self.setLabel(text, **style)
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """One level of round numbers, never closer than they can be read."""
+        least = (high - low) * LEAST_PX[self.orientation] / max(size, 1.0)
+        power = 10.0 ** math.floor(math.log10(max(least, 1e-12)))
+        step = next((step for step in (1.0, 2.0, 5.0) if step * power >= least), 10.0) * power
+        return [(step, 0.0)]
+
+    def major(self, low: float, high: float, size: float) -> list[float]:
+        return [value for _, values in self.tickValues(low, high, size) for value in values]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        decimals = 0 if spacing >= 1 else 1 if spacing >= 0.1 else 2
+        return [f"{value:.{decimals}f}".replace("-", "−") if abs(value) > 1e-9 else "0" for value in values]

@@ -1,0 +1,1 @@
+"""The perfusion: valves, the carrier, and the drug shelf."""

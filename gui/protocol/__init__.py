@@ -1,0 +1,1 @@
+"""The protocol card: steps on the experiment's time, run from here and edited."""

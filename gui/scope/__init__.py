@@ -1,0 +1,1 @@
+"""The oscilloscope: sweeps, cursors, and the numbers beside them."""

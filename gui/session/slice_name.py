@@ -1,0 +1,23 @@
+"""What a slice is called: by its number, and by the preparation that it is of."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QCoreApplication
+
+from rig.instruments.preparation import Preparation
+
+HIPPOCAMPAL = ("dorsal", "intermediate", "ventral")
+
+
+def name_words(number: int) -> str:
+    return QCoreApplication.translate("SliceName", "Slice {number}").format(number=number)
+
+
+def about_words(preparation: Preparation) -> str:
+    """CA1, rat P21–28, submerged, 31 °C."""
+    name = re.sub(r"(\d) to (\d)", "\\1–\\2", preparation.name)
+    if preparation.region in HIPPOCAMPAL:
+        name = "CA1, " + (name[:1].lower() + name[1:] if re.match("[A-Z][a-z]+\\b(?!-)", name) else name)
+    return f"{name}, {preparation.chamber.temperature_C:g} °C"

@@ -1,0 +1,1 @@
+"""The inside of one average synapse, which no electrode sees."""

@@ -1,0 +1,138 @@
+"""The Spine of the right pane: one average synapse from within, its meters, and a pin for one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.parts.buttons import Button
+from gui.parts.labels import label
+from gui.parts.segmented import Segmented
+from gui.parts.theme import Look
+from gui.session.bridge import Bridge
+from gui.spine.drawing import SpineDrawing
+from gui.spine.lock import SpineLock
+from gui.spine.meters import SpineMeters
+from gui.spine.record import PATHWAYS, SpineRecord
+from gui.spine.text import clock_words, model_line, state_of, summary
+from gui.spine.values import FEW
+from rig.messages import Status
+
+METERS_EVERY = 3
+"""Numbers follow every third status: ten times a second."""
+SUMMARY_MS = 60_000
+
+
+class SpinePanel(QWidget):
+    def __init__(self, look: Look, bridge: Bridge, marks: Mapping[str, tuple[int, str]] | None = None) -> None:
+        """``marks``: drug -> (number of its colour and pattern, name). Without it, as the lines are at the opening."""
+        super().__init__()
+        self._look = look
+        self._record = SpineRecord.of(bridge)
+        if marks is not None:
+            self._record.marks = marks
+        self._heard = 0
+        self._moved = False
+        self.setAccessibleName(self.tr("Spine"))
+        self.pathways = Segmented({pathway: pathway for pathway in PATHWAYS}, self.tr("Synapse"))
+        self.pin = Button(self.tr("Pin"))
+        self.pin.setCheckable(True)
+        self.drawing = SpineDrawing(look)
+        self.meters = SpineMeters(look, FEW)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self.pathways)
+        head.addStretch(1)
+        head.addWidget(self.pin)
+        view = QWidget()
+        column = QVBoxLayout(view)
+        column.setContentsMargins(6, 2, 6, 6)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.drawing, 1)
+        column.addWidget(self.meters)
+        column.addWidget(label(model_line(), "hint", wrap=True))
+        self._lock = SpineLock(look, view, self)
+        self._lock.setContentsMargins(0, 0, 0, 0)
+        self._minute = QTimer(self)
+        self._minute.setInterval(SUMMARY_MS)
+        self._minute.timeout.connect(self.say)
+        self._minute.start()
+        self.pathways.chosen.connect(lambda _pathway: self.redraw())
+        self.pin.clicked.connect(self._pin_or_not)
+        self._record.pin_changed.connect(self._show_pin)
+        bridge.status.connect(self._hear_status)
+        bridge.frame_end.connect(self._on_frame)
+        self._show_pin()
+        self.redraw()
+
+    @property
+    def locked(self) -> str:
+        """A sentence that says when the view opens; empty while it is open."""
+        return self._lock.locked
+
+    @locked.setter
+    def locked(self, sentence: str) -> None:
+        self._lock.locked = sentence
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Everything, of the newest moment."""
+        moment = self._record.now
+        if moment is not None and not self.locked:
+            self.drawing.show_moment(state_of(moment, self.pathways.choice), moment.tick)
+            self.meters.show_moment(moment, (self.pathways.choice,), self._record.pin)
+        self.say()
+
+    def say(self) -> None:
+        """The text summary of the drawing."""
+        moment, pathway = self._record.now, self.pathways.choice
+        told = moment is not None and not self.locked
+        self.drawing.setAccessibleName(self.tr("Drawing of an average {pathway} synapse").format(pathway=pathway))
+        self.drawing.setAccessibleDescription(
+            summary(state_of(moment, pathway), pathway, moment.tick) if told else self.locked or model_line()
+        )
+
+    def _hear_status(self, _status: Status) -> None:
+        self._moved = True
+
+    def _on_frame(self, frame: int) -> None:
+        """Draws in odd frames: in a flood of sweeps the traces of the scope are drawn in even ones."""
+        moment = self._record.now
+        if not self._moved or frame % 2 == 0 or moment is None or self.locked or not self.isVisible():
+            return
+        self._moved = False
+        self._heard += 1
+        self.drawing.show_next(state_of(moment, self.pathways.choice), moment.tick)
+        if self._heard % METERS_EVERY == 1:
+            self.meters.show_moment(moment, (self.pathways.choice,), self._record.pin)
+
+    def _pin_or_not(self, pinned: bool) -> None:
+        if not pinned:
+            self._record.unpin()
+        elif self._record.now is not None:
+            self._record.pin_moment(self._record.now)
+        else:
+            self._show_pin()
+
+    def _show_pin(self) -> None:
+        pin = self._record.pin
+        self.pin.setChecked(pin is not None)
+        self.pin.setText(self.tr("Pin") if pin is None else self.tr("Pinned {time}").format(time=clock_words(pin.tick)))
+        self.pin.setToolTip(
+            self.tr("Keep this moment: marks on the bars, and a frame of the full view")
+            if pin is None
+            else self.tr("The marks on the bars are this moment. Press again to let it go.")
+        )
+        self.pin.setAccessibleName(
+            self.tr("Pin this moment")
+            if pin is None
+            else self.tr("Let go of the moment at {time}").format(time=clock_words(pin.tick))
+        )
+        self.redraw()
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)
+        self.redraw()

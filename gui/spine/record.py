@@ -1,0 +1,177 @@
+"""What the spines did over the experiment, as the rig told it: bounded, one course a branch, and the pinned moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from gui.session.bridge import Bridge
+from gui.session.drug_lines import LINES
+from gui.session.patterns import arrow_words, pulses_in
+from gui.spine.drugs import DrugMark, bound_drugs
+from gui.spine.values import RECORDED, RESTING
+from model.units import TICKS_PER_MIN, TICKS_PER_S
+from rig.messages import Branched, Logged, RunPattern, Status
+
+EVERY_S = 2
+MOST_MOMENTS = 4000
+PATHWAYS = ("S1", "S2")
+CALCIUM = RECORDED.index("spine_ca_uM")
+
+
+class SpineMoment(NamedTuple):
+    """Both synapses at ``tick``. ``values``: shape (len(RECORDED), 2). ``running``: the pattern that was being given,
+    or nothing."""
+
+    tick: int
+    values: np.ndarray
+    drugs: tuple[DrugMark, ...]
+    running: str
+
+    @property
+    def minute(self) -> float:
+        return self.tick / TICKS_PER_MIN
+
+    def value(self, name: str, pathway: str) -> float:
+        return float(self.values[RECORDED.index(name), PATHWAYS.index(pathway)])
+
+
+class Moments:
+    """The moments of one branch, in order of time. Two seconds share one, the one with the most calcium, because a
+    pulse's calcium is gone in a tenth of a second; beyond MOST_MOMENTS neighbours in pairs do, and so on."""
+
+    def __init__(self) -> None:
+        self._every = EVERY_S * TICKS_PER_S
+        self._ticks = np.empty(MOST_MOMENTS + 1, np.int64)
+        self._values = np.empty((MOST_MOMENTS + 1, len(RECORDED), len(PATHWAYS)), np.float32)
+        self._about: list[tuple[tuple[DrugMark, ...], str]] = []
+        self.stimuli: list[tuple[int, str]] = []
+        """Tick and words of every induction that was given."""
+
+    def __len__(self) -> int:
+        return len(self._about)
+
+    @property
+    def minutes(self) -> np.ndarray:
+        return self._ticks[: len(self)] / TICKS_PER_MIN
+
+    def series(self, name: str, pathway: str) -> np.ndarray:
+        """The read-out at every moment, a view."""
+        return self._values[: len(self), RECORDED.index(name), PATHWAYS.index(pathway)]
+
+    def moment(self, place: int) -> SpineMoment:
+        return SpineMoment(int(self._ticks[place]), self._values[place].copy(), *self._about[place])
+
+    def nearest(self, minute: float) -> int:
+        """The place of the moment nearest to the minute. Raises IndexError when there is none."""
+        if not len(self):
+            raise IndexError("No moment of the spines has been recorded yet.")
+        minutes = self.minutes
+        after = min(int(np.searchsorted(minutes, minute)), len(self) - 1)
+        before = max(0, after - 1)
+        return before if minute - minutes[before] < minutes[after] - minute else after
+
+    def add(self, moment: SpineMoment) -> bool:
+        """False when the moment that stands for these seconds stays as it was."""
+        place = len(self)
+        if place and moment.tick // self._every <= self._ticks[place - 1] // self._every:
+            place -= 1
+            if moment.values[CALCIUM].max() <= self._values[place, CALCIUM].max():
+                return False
+            self._about.pop()
+        self._ticks[place] = moment.tick
+        self._values[place] = moment.values
+        self._about.append((moment.drugs, moment.running))
+        while len(self) > MOST_MOMENTS:
+            self._every *= 2
+            self._thin()
+        return True
+
+    def _thin(self) -> None:
+        count = len(self)
+        bins = self._ticks[:count] // self._every
+        order = np.lexsort((-self._values[:count, CALCIUM].max(axis=1), bins))
+        first = np.concatenate(([True], np.diff(bins[order]) > 0))
+        kept = order[first]
+        self._ticks[: len(kept)] = self._ticks[kept]
+        self._values[: len(kept)] = self._values[kept]
+        self._about = [self._about[place] for place in kept]
+
+    def until(self, tick: int) -> Moments:
+        """A copy of what came before ``tick``: what a new branch shares with this one."""
+        shared = Moments()
+        shared._every = self._every
+        count = int(np.searchsorted(self._ticks[: len(self)], tick))
+        shared._ticks[:count] = self._ticks[:count]
+        shared._values[:count] = self._values[:count]
+        shared._about = self._about[:count]
+        shared.stimuli = [one for one in self.stimuli if one[0] < tick]
+        return shared
+
+
+class SpineRecord(QObject):
+    """One a bridge, so that the small view and the full one tell the same."""
+
+    pin_changed = Signal()
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(bridge)
+        self.marks: Mapping[str, tuple[int, str]] = {name: (line, name) for line, name in enumerate(LINES)}
+        """Drug -> (number of its colour and pattern, name)."""
+        self.now: SpineMoment | None = None
+        self.pin: SpineMoment | None = None
+        self.version = 0
+        """Counts what was added, so that nobody draws the same traces twice."""
+        self._branch = bridge.newest.branch
+        self._branches = {self._branch: Moments()}
+        bridge.status.connect(self.add_status)
+        bridge.logged.connect(self.add_log)
+        bridge.branched.connect(self.follow_branch)
+        self.add_status(bridge.newest)
+
+    @classmethod
+    def of(cls, bridge: Bridge) -> SpineRecord:
+        """The record of this bridge, made when the first asks."""
+        found = bridge.findChild(cls)
+        return found if isinstance(found, SpineRecord) else cls(bridge)
+
+    @property
+    def moments(self) -> Moments:
+        return self._branches[self._branch]
+
+    def add_status(self, status: Status) -> None:
+        if not status.readouts:
+            return
+        values = np.array([status.readouts.get(name, (RESTING[name],) * 2) for name in RECORDED], np.float32)
+        drugs = bound_drugs(status, self.now.drugs if self.now is not None else (), self.marks)
+        self.now = SpineMoment(status.tick, values, drugs, status.running)
+        if self.moments.add(self.now):
+            self.version += 1
+
+    def add_log(self, entries: list[Logged]) -> None:
+        for entry in entries:
+            action = entry.action
+            if isinstance(action, RunPattern) and pulses_in(action.pattern) > 2:
+                words = arrow_words(action.label, action.pattern, action.pathways)
+                self.moments.stimuli.append((entry.tick, words))
+                self.version += 1
+
+    def follow_branch(self, branched: Branched) -> None:
+        """Another branch is in view: a new one has the past of its parent."""
+        if branched.new or branched.branch not in self._branches:
+            parent = self._branches.get(branched.parent)
+            self._branches[branched.branch] = parent.until(branched.tick) if parent is not None else Moments()
+        self._branch = branched.branch
+        self.now = self.moments.moment(len(self.moments) - 1) if len(self.moments) else None
+        self.version += 1
+
+    def pin_moment(self, moment: SpineMoment) -> None:
+        self.pin = moment
+        self.pin_changed.emit()
+
+    def unpin(self) -> None:
+        self.pin = None
+        self.pin_changed.emit()

@@ -1,0 +1,1 @@
+"""The stimulator: pathways, patterns, and the curves that are tried out."""

@@ -1,0 +1,1 @@
+"""The time course: points, lanes, and what is planned."""

@@ -1,0 +1,222 @@
+"""The Time course panel: one time axis for stimuli, bath and responses, for what was done and what is planned."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QComboBox
+
+from gui.parts.buttons import Button
+from gui.parts.card import Card
+from gui.parts.segmented import Segmented
+from gui.parts.theme import LECTURE, Look
+from gui.session.bridge import Bridge
+from gui.session.time_course import Course
+from gui.time_course.branches import BranchOverlay
+from gui.time_course.input import CourseHand
+from gui.time_course.plot import CoursePlot
+from rig.measure.sweep import Cursors
+from rig.messages import Branched, SetPlan, Status, Sweep
+
+REDRAW_FRAMES = 8
+REDRAW_PHASE = 2
+PAINT_PHASE = 6
+AFTER_THE_SCOPE_MS = 0
+"""A timer of 0 ms comes after what waits to be painted. The time course is laid out behind the scope in one frame, and
+painted behind it in another."""
+REMEASURE_S = 0.004
+"""So long of every frame sweeps may be measured again."""
+RANGES = ("all", "hour", "follow")
+AVERAGES_MIN = (0, 1, 2, 5)
+FIGURE = QSize(1500, 840)
+
+
+class TimeCoursePanel(Card):
+    sweep_chosen = Signal(object)
+    """The sweeps to hold in the scope: one, many to be averaged, or none."""
+    edited = Signal(object, object)
+    """A person moved the baseline window: (begin, end) in minutes before and after, None for the rule. Undo is
+    ``choose_baseline`` of the first."""
+
+    def __init__(self, look: Look, bridge: Bridge, course: Course, lines: dict[str, tuple[int, str]]) -> None:
+        super().__init__(look, QCoreApplication.translate("TimeCoursePanel", "Time course"))
+        self._bridge = bridge
+        self._course = course
+        self._lines = lines
+        self._held: list[Sweep] = []
+        self._cursors: Cursors | None = None
+        self.plot = CoursePlot(look, course, lines)
+        self.hand = CourseHand(self.plot, course)
+        self.measure = Segmented(
+            {
+                "slope": self.tr("Slope"),
+                "amplitude": self.tr("Amplitude"),
+                "volley": self.tr("Volley"),
+                "ppr": self.tr("Pair ratio"),
+            },
+            self.tr("Measure"),
+        )
+        self.percent = Button("%", self.tr("Percent of baseline"), self.tr("% of baseline, or the measure in its unit"))
+        self.percent.setCheckable(True)
+        self.percent.setChecked(True)
+        self.average = QComboBox()
+        self.average.setAccessibleName(self.tr("Averaging"))
+        self.average.setToolTip(self.tr("One point a sweep, or the mean of every 1, 2 or 5 min"))
+        for minutes in AVERAGES_MIN:
+            words = self.tr("{minutes} min").format(minutes=minutes) if minutes else self.tr("Sweeps")
+            self.average.addItem(words, float(minutes))
+        self.range = Segmented(
+            {"all": self.tr("All"), "hour": self.tr("60 min"), "follow": self.tr("Follow")}, self.tr("Time range (F)")
+        )
+        self.overlay = BranchOverlay(look, course)
+        for tool in (self.overlay, self.measure, self.percent, self.average, self.range):
+            self.add_tool(tool)
+        self.body.addWidget(self.plot, 1)
+        self.measure.chosen.connect(self.plot.choose_measure)
+        self.percent.toggled.connect(self.plot.choose_percent)
+        self.average.activated.connect(lambda _place: self.plot.choose_average(self.average.currentData()))
+        self.range.chosen.connect(self.plot.choose_range)
+        self.overlay.chosen.connect(lambda _name: self.plot.redraw())
+        self.hand.point_clicked.connect(self._click)
+        self.hand.range_drawn.connect(lambda begin, end: self.hold(course.sweeps_between(begin, end)))
+        self.hand.baseline_dragged.connect(lambda begin, end: self.choose_baseline((begin, end)))
+        self.hand.baseline_dropped.connect(self._drop_baseline)
+        self.hand.plan.plan_changed.connect(lambda plan: bridge.post(SetPlan(plan)))
+        self._drawn: tuple[int, int] = (-1, -1)
+        self._said_min = -1
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(AFTER_THE_SCOPE_MS)
+        self._soon.timeout.connect(self._lay_out)
+        self._paint_soon = QTimer(self)
+        self._paint_soon.setSingleShot(True)
+        self._paint_soon.setInterval(AFTER_THE_SCOPE_MS)
+        self._paint_soon.timeout.connect(lambda: self.plot.setUpdatesEnabled(True))
+        bridge.branched.connect(self._show_branch)
+        bridge.frame_end.connect(self._on_frame)
+        bridge.status.connect(self.show_status)
+
+    # ---- what arrives
+
+    def show_status(self, status: Status) -> None:
+        if status.preparing:
+            return
+        self._course.reach(status.branch, status.tick)
+        if status.cursors != self._cursors:
+            # while a cursor is in the hand, the course already follows it and the rig does not yet
+            self._cursors = status.cursors
+            self._course.remeasure(status.cursors)
+        self.hand.plan.show_status(status)
+
+    def _show_branch(self, branched: Branched) -> None:
+        self._course.add_branched(branched)
+        self.overlay.dress()
+        self.let_go()
+
+    def _on_frame(self, frame: int) -> None:
+        """Draws at most eight times a second, and measures again in the frames between."""
+        phase = frame % REDRAW_FRAMES
+        if phase == REDRAW_PHASE:
+            self._soon.start()
+        elif phase == PAINT_PHASE:
+            self._paint_soon.start()
+        else:
+            self._course.work(REMEASURE_S)
+
+    def _lay_out(self) -> None:
+        """Both the layout and the painting of many points take half a frame; together they would cost the scope one."""
+        self.plot.setUpdatesEnabled(self._picture() == self._drawn)
+        self.redraw_if_moved()
+
+    def _picture(self) -> tuple[int, int]:
+        """What the picture depends on; time counts by half a pixel."""
+        begin, end = self.plot.plot.getViewBox().viewRange()[0]
+        return self._course.version, int(self._course.now_min / max(end - begin, 1e-9) * 2 * self.plot.width())
+
+    def redraw_if_moved(self) -> None:
+        """Only when the picture would differ by a pixel."""
+        picture = self._picture()
+        if picture != self._drawn:
+            self._drawn = picture
+            self.plot.redraw()
+        if int(self._course.now_min) != self._said_min:
+            self._said_min = int(self._course.now_min)
+            self.plot.setAccessibleDescription(self.summary())
+
+    def summary(self) -> str:
+        """What the points say, in words: for those who do not see them."""
+        said = [self.tr("{minutes} min recorded.").format(minutes=int(self._course.now_min))]
+        for pathway in ("S1", "S2"):
+            _, percents = self._course.percent(pathway, "slope")
+            if len(percents):
+                words = self.tr("{pathway}: {percent:.0f} % of baseline.")
+                said.append(words.format(pathway=pathway, percent=percents[-4:].mean()))
+        said += [
+            self.tr("{what} at {minutes:.0f} min.").format(what=stimulus.label, minutes=stimulus.at_min)
+            for stimulus in self._course.stimuli
+        ]
+        return " ".join(said)
+
+    def next_range(self) -> None:
+        """F."""
+        self.range.choose(RANGES[(RANGES.index(self.range.choice) + 1) % len(RANGES)])
+
+    # ---- sweeps that are held
+
+    def hold(self, sweeps: list[Sweep]) -> None:
+        """Hold these in the scope, or let go with none."""
+        if sweeps or self._held:
+            self._held = sweeps
+            self.sweep_chosen.emit(sweeps)
+        self.plot.show_held(sweeps)
+
+    def hold_at(self, tick: int) -> None:
+        """Hold the last sweep by ``tick``: the moment of a line of the notebook."""
+        self._hold_number(self._course.sweep_at(tick))
+
+    def _hold_number(self, number: int | None) -> None:
+        sweep = self._course.sweep(number) if number is not None else None
+        self.hold([sweep] if sweep is not None else [])
+
+    def _click(self, sweeps: list[Sweep]) -> None:
+        """A second click on the point lets go."""
+        again = [id(sweep) for sweep in sweeps] == [id(sweep) for sweep in self._held]
+        self.hold([] if again else sweeps)
+
+    def step(self, sweeps: int) -> None:
+        """One sweep back (−1) or on (1); on from the newest lets go."""
+        if self._held or sweeps < 0:
+            number = self._course.sweep_at(self._held[-1].pulses[0]) if self._held else None
+            self._hold_number(self._course.sweep_beside(number, sweeps))
+
+    def let_go(self) -> None:
+        """Esc: the scope shows what is live again."""
+        self.hold([])
+
+    # ---- what a hand changed
+
+    def choose_baseline(self, window: tuple[float, float] | None) -> None:
+        """Put the baseline window there; None gives it back to the rule. Says nothing."""
+        self._course.choose_baseline(window)
+        self.plot.redraw()
+
+    def _drop_baseline(self, before: tuple[float, float] | None, after: tuple[float, float] | None) -> None:
+        self.choose_baseline(after)
+        if before != after:
+            self.edited.emit(before, after)
+
+    # ---- a figure
+
+    def figure(self) -> QImage:
+        """The time course as it stands, in the light palette, for a page of paper."""
+        look = Look("light", LECTURE)
+        plot = CoursePlot(look, self._course, self._lines)
+        plot.resize(FIGURE)
+        plot.lanes.show_plan(self.plot.lanes.plan, self._bridge.newest.perfusion)
+        plot.choose_measure(self.measure.choice)
+        plot.choose_percent(self.percent.isChecked())
+        plot.choose_average(self.average.currentData())
+        plot.choose_range(self.range.choice)
+        image = plot.grab().toImage()
+        plot.deleteLater()
+        return image

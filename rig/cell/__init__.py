@@ -1,0 +1,1 @@
+"""Inside the cell: clamp, isolated receptors, single spines."""

@@ -1,0 +1,1 @@
+"""This computer: kept kernels, what the program is, what is lacking."""

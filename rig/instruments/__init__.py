@@ -1,0 +1,1 @@
+"""What stands around the slice: electrodes, stimulator, perfusion, amplifier, and the preparation in the chamber."""

@@ -1,0 +1,1 @@
+"""The experiment on the disk: written, read, replayed, restored; and recordings from elsewhere."""

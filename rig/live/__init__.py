@@ -1,0 +1,1 @@
+"""The same experiment on a thread, against the wall clock."""

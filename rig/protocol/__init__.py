@@ -1,0 +1,1 @@
+"""A protocol as value, text and timeline; a plan and its edits."""

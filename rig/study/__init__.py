@@ -1,0 +1,1 @@
+"""Many slices: cohorts, their tables and figures."""

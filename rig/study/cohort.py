@@ -1,0 +1,108 @@
+"""One protocol on many slices, over all cores; means and SDs."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+from rig.experiment.runner import Recording, run_protocol
+from rig.journal.journal import Journal
+from rig.protocol import library
+from rig.protocol.protocol import Protocol
+from rig.study.outcome import outcome
+
+
+class SliceOutcome(NamedTuple):
+    """What one slice gave. ``recording`` is None unless it was asked to be kept."""
+
+    seed: int
+    measures: dict[str, float | None]
+    recording: Recording | None
+
+
+class Cohort(NamedTuple):
+    """Slices in the order of their seeds. ``sd``: ddof 1, None for one slice. A measure of None counts nowhere."""
+
+    protocol: str
+    preparation: str
+    slices: list[SliceOutcome]
+    mean: dict[str, float | None]
+    sd: dict[str, float | None]
+    simulated_s: float
+    wall_s: float
+
+
+Progress = Callable[[float, str], None]
+
+
+class _Tally:
+    """Fractions done of many slices, heard from many threads, told as one."""
+
+    def __init__(self, seeds: Sequence[int], progress: Progress) -> None:
+        self._done = dict.fromkeys(seeds, 0.0)
+        self._progress = progress
+        self._lock = threading.Lock()
+
+    def of(self, seed: int) -> Callable[[float], None]:
+        def hear(fraction: float) -> None:
+            with self._lock:
+                self._done[seed] = fraction
+                finished = sum(one >= 1 for one in self._done.values())
+                total = len(self._done)
+                words = f"{finished} of {total} slices" if total > 1 else f"seed {seed}"
+                self._progress(sum(self._done.values()) / total, words)
+
+        return hear
+
+
+def statistics(slices: Sequence[SliceOutcome]) -> tuple[dict[str, float | None], dict[str, float | None]]:
+    """Mean and SD (ddof 1) of every measure over the slices that gave one."""
+    mean: dict[str, float | None] = {}
+    sd: dict[str, float | None] = {}
+    for name in slices[0].measures:
+        values = [value for one in slices if (value := one.measures[name]) is not None]
+        mean[name] = float(np.mean(values)) if values else None
+        sd[name] = float(np.std(values, ddof=1)) if len(values) > 1 else None
+    return mean, sd
+
+
+def run_cohort(
+    protocol: Protocol,
+    seeds: Sequence[int],
+    progress: Progress = lambda fraction, words: None,
+    *,
+    name: str = "",
+    keep: bool = False,
+    journal_of: Callable[[int], Journal] | None = None,
+    workers: int | None = None,
+) -> Cohort:
+    """Run the protocol on the slice of every seed. The kernel lets go of the interpreter, so threads share the cores.
+
+    ``keep``: recordings stay, with every measure of every sweep, for a report. ``journal_of``: seed -> where to record.
+    """
+    began = time.perf_counter()
+    tally = _Tally(seeds, progress)
+    lasted: list[float] = []
+
+    card = library.preparation(protocol.preparation)
+    drugs = {step.drug: library.drug(step.drug) for step in protocol.drug}
+
+    def one(seed: int) -> SliceOutcome:
+        journal = journal_of(seed) if journal_of is not None else None
+        recording = run_protocol(
+            protocol, seed, tally.of(seed), preparation=card, drugs=drugs, everything=keep, journal=journal
+        )
+        lasted.append(recording.simulated_s)
+        return SliceOutcome(seed, outcome(recording), recording if keep else None)
+
+    with ThreadPoolExecutor(workers or min(len(seeds), os.cpu_count() or 1)) as pool:
+        slices = list(pool.map(one, seeds))
+    mean, sd = statistics(slices)
+    wall_s = time.perf_counter() - began
+    return Cohort(name or protocol.title, protocol.preparation, slices, mean, sd, sum(lasted), wall_s)

@@ -1,0 +1,1 @@
+"""Published results as data: rows with bands, and how the slice compares."""

@@ -1,0 +1,432 @@
+"""Published results as data: the rows of ``resources/published``, the arms they compare and the readings they take.
+
+An arm is a protocol in the schema of ``resources/protocols`` without measures; a row reads numbers from one or several
+arms and compares them. Rows share arms, so that each arm is run once for every seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+import msgspec
+
+from model.units import Quantity
+from rig.cell.isolated_nmda import PatchSpec
+from rig.cell.spine_view import SpineSpec
+from rig.cell.voltage_clamp import ClampSpec
+from rig.files.refusal import Objection, RefusedFile, found, leaves, nearest
+from rig.files.root import RESOURCES
+from rig.instruments.stimulator import Pathway
+from rig.protocol import library
+from rig.protocol.protocol import Edge, Measure, Minutes, Name, Protocol, QuantityName, StepName, Text
+
+FOLDER = "published"
+RowId = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2,4}-\d{2}$")]
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=240)]
+Number = Annotated[float, Quantity("1", -1e6, 1e6, "in the unit of the row")]
+Concentration = Annotated[float, Quantity("uM", 1e-10, 1e5, "concentration in the reservoir")]
+
+Known = Literal["seen", "seen condition", "memory", "seed text"]
+"""``seen``: the number was read on a public page. ``seen condition``: effect, dose and window were read, the size is
+remembered. ``memory``: not verified. ``seed text``: from the texts this project began with, not verified."""
+
+Instrument = Literal["arm", "patch", "clamp", "spine"]
+"""Field electrode on a slice; isolated receptors; a clamped cell; a view of single spines."""
+INSTRUMENTS: tuple[Instrument, ...] = ("arm", "patch", "clamp", "spine")
+CellSpec = PatchSpec | ClampSpec | SpineSpec
+SPECS: dict[str, type[CellSpec]] = {"patch": PatchSpec, "clamp": ClampSpec, "spine": SpineSpec}
+
+# ---- readings: one number of one arm
+
+
+class FieldReading(Measure, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="by", tag="field"):
+    """A measure of the field electrode, as in a protocol; ``name`` is not needed, nor ``arm`` where a list of them is.
+
+    ``silent``: what the number is where there is no response at all (without it, there is then no number).
+    """
+
+    arm: StepName = ""
+    name: StepName = ""
+    quantity: QuantityName = "slope"
+    relative_to: StepName = "baseline"
+    silent: Number | None = None
+
+
+class TraceReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="trace"):
+    """A number read from the mean S1 sweep of a window after t0. Times (ms) count from the pulse.
+
+    ``artefact_end``: from when on the trace stays within ``fraction`` of the fEPSP peak until the volley window begins;
+    ``volley``: the trough of the volley window, below the line that joins its ends; ``potential``: mean magnitude (mV)
+    from ``from_ms`` to ``to_ms``.
+    """
+
+    arm: StepName = ""
+    read: Literal["artefact_end", "volley", "potential"] = "volley"
+    from_min: Minutes = 0.0
+    to_min: Minutes = 10.0
+    fraction: Annotated[float, Quantity("1", 0.001, 1, "of the fEPSP peak")] = 0.05
+    from_ms: Annotated[float, Quantity("ms", 0, 85, "start of the mean potential")] = 0.0
+    to_ms: Annotated[float, Quantity("ms", 0, 85, "end of the mean potential")] = 10.0
+
+
+class TrainReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="train"):
+    """Slope that a late pulse of a train evokes over that of an earlier one: steepest 1 ms in the slope window.
+
+    Without a baseline of its own, because at 100 Hz one response stands on the one before.
+    """
+
+    arm: Name
+    during: Name
+    pulse: Annotated[int, Quantity("1", 1, 4000, "number of the pulse, from 1")]
+    relative_pulse: Annotated[int, Quantity("1", 1, 4000, "number of the pulse, from 1")] = 1
+
+
+class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="cell"):
+    """A number that an arm on a clamped cell, on isolated receptors or on single spines gives by name."""
+
+    arm: Name
+    number: Name
+
+
+class ReadOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="read_out"):
+    """A molecular read-out of the slice (a pathway's mean) at a time after t0, or after an edge of a step."""
+
+    arm: Name
+    read_out: Name
+    at_min: Minutes
+    pathway: Pathway = "S1"
+    step: StepName = ""
+    edge: Edge = "end"
+
+
+class TissueHalfTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="tissue"):
+    """Minutes from an ACSF step of the arm until the ion in the tissue is half-way to its new level."""
+
+    arm: Name
+    step: Name
+    ion: Literal["magnesium_mM", "calcium_mM"] = "magnesium_mM"
+
+
+Reading = FieldReading | TraceReading | TrainReading | ReadOut | TissueHalfTime | Named
+
+# ---- outcomes: what a row makes of its readings. Cohort means are compared, never single slices.
+
+
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="value"):
+    """The mean of one reading, times ``factor`` where the row has another unit."""
+
+    of: Reading
+    factor: Number = 1.0
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="part"):
+    """What one arm has above (below) 100 % over what its control has there; ``percent`` or as a ratio."""
+
+    of: Reading
+    control: Reading
+    percent: bool = True
+
+
+class Quotient(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="quotient"):
+    """One reading over another; ``percent`` or as a ratio."""
+
+    of: Reading
+    control: Reading
+    percent: bool = False
+
+
+class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="difference"):
+    """One reading minus another."""
+
+    of: Reading
+    control: Reading
+
+
+class PartDifference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="part_difference"):
+    """A part of control (as a ratio) minus another."""
+
+    of: Reading
+    control: Reading
+    other: Reading
+    other_control: Reading
+
+
+class HalfEffect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="half_effect"):
+    """Concentration of half effect: a Hill curve from the control's value down to ``floor``, or to a fitted floor.
+
+    ``drug`` is a drug of the arm ``of``, which is run at every concentration. Values are what is above ``zero``
+    (100: the above-baseline part).
+    """
+
+    of: Reading
+    control: Reading
+    drug: Name
+    concentrations_uM: Annotated[tuple[Concentration, ...], msgspec.Meta(min_length=3, max_length=12)]
+    zero: Number = 100.0
+    fitted_floor: bool = False
+    factor: Number = 1.0
+
+
+class Crossing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="crossing"):
+    """Where a reading first rises through ``level`` as ``at`` grows over the arms, on a logarithmic scale of ``at``."""
+
+    arms: Annotated[tuple[Name, ...], msgspec.Meta(min_length=2, max_length=12)]
+    at: Annotated[tuple[Number, ...], msgspec.Meta(min_length=2, max_length=12)]
+    of: Reading
+    level: Number = 100.0
+
+
+class Gradient(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="gradient"):
+    """Gradient of the regression line of ``at`` on a reading of the arms, times ``factor``."""
+
+    arms: Annotated[tuple[Name, ...], msgspec.Meta(min_length=2, max_length=12)]
+    at: Annotated[tuple[Number, ...], msgspec.Meta(min_length=2, max_length=12)]
+    of: Reading
+    factor: Number = 1.0
+
+
+Outcome = Value | Part | Quotient | Difference | PartDifference | HalfEffect | Crossing | Gradient
+
+
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a row's measure says besides its number, such as what the control does. Judged and told beside the row."""
+
+    measure: Text
+    low: Number
+    outcome: Outcome
+    high: Number | None = None
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One published result. The band is for the mean of a cohort.
+
+    ``direction``: on which side of ``reference`` the result lies, where the whole band lies there. ``deviation``: in
+    what the arms differ from the published protocol. ``needs``: what is missing to run it; the row then fails.
+    ``outside``: why a slice model cannot have it; the row is then not counted. ``reason``: why it does not hold.
+    """
+
+    id: RowId
+    set: Literal["core", "extended"]
+    topic: Line
+    preparation: Text
+    protocol: Text
+    measure: Text
+    expected: Number
+    low: Number
+    high: Number
+    known: Known
+    source: Text
+    seen: Text = ""
+    direction: Literal["above", "below", "none"] = "none"
+    reference: Literal[1, 100] = 100
+    outcome: Outcome | None = None
+    deviation: Text = ""
+    needs: Text = ""
+    outside: Text = ""
+    reason: Text = ""
+    also: tuple[Condition, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Its own, and those of its conditions."""
+        return (*(() if self.outcome is None else (self.outcome,)), *(one.outcome for one in self.also))
+
+
+class Trial(msgspec.Struct, frozen=True, order=True):
+    """An arm as it is run: as written, or with one concentration of one of its drugs changed."""
+
+    arm: str
+    drug: str = ""
+    concentration_uM: float = 0.0
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file: rows, and arms by the instrument they are run on."""
+
+    arm: tuple[dict[str, Any], ...] = ()
+    patch: tuple[dict[str, Any], ...] = ()
+    clamp: tuple[dict[str, Any], ...] = ()
+    spine: tuple[dict[str, Any], ...] = ()
+    row: tuple[Row, ...] = ()
+
+
+class _Arm(NamedTuple):
+    """Tables of an arm as written, its file, and the instrument it is run on."""
+
+    tables: dict[str, Any]
+    file: str
+    instrument: Instrument
+
+
+READINGS = ("of", "control", "other", "other_control")
+
+
+def _with_kinds(row: dict[str, Any]) -> dict[str, Any]:
+    """A reading that does not say by what it is taken is the field electrode's; so in a row and in its conditions."""
+    filled = dict(row)
+    if isinstance(outcome := row.get("outcome"), dict):
+        filled["outcome"] = {
+            key: {"by": "field", **value} if key in READINGS and isinstance(value, dict) else value
+            for key, value in outcome.items()
+        }
+    if isinstance(also := row.get("also"), list):
+        filled["also"] = [_with_kinds(one) if isinstance(one, dict) else one for one in also]
+    return filled
+
+
+def readings(outcome: Outcome) -> Iterator[tuple[Trial, Reading]]:
+    """Every reading that an outcome compares, with the trial it is taken from, in the order it is compared in."""
+    if isinstance(outcome, Crossing | Gradient):
+        for arm in outcome.arms:
+            yield Trial(arm), msgspec.structs.replace(outcome.of, arm=arm)
+        return
+    if isinstance(outcome, HalfEffect):
+        yield Trial(outcome.control.arm), outcome.control
+        for concentration in outcome.concentrations_uM:
+            yield Trial(outcome.of.arm, outcome.drug, concentration), outcome.of
+        return
+    for part in READINGS:
+        reading = getattr(outcome, part, None)
+        if reading is not None:
+            yield Trial(reading.arm), reading
+
+
+class Collection:
+    """All rows by id and all arms by name, checked against each other. Raises RefusedFile."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.rows: dict[str, Row] = {}
+        self._arms: dict[str, _Arm] = {}
+        self._home: dict[str, str] = {}
+        self.folder = folder
+        for path in sorted((folder or RESOURCES / FOLDER).glob("*.toml")):
+            self._take(path)
+        for row in self.rows.values():
+            self._check_row(row)
+
+    def _take(self, path: Path) -> None:
+        tables = library.read(path)
+        tables = {**tables, "row": [_with_kinds(one) for one in tables.get("row", [])]}
+        content = library.convert(tables, _File, path.name, lambda _: None)
+        for instrument in INSTRUMENTS:
+            for index, arm in enumerate(getattr(content, instrument)):
+                name = arm.get("name")
+                if not isinstance(name, str) or name in self._arms:
+                    key = f"{instrument}[{index}].name"
+                    raise RefusedFile(path.name, key, found(name), "a name that no other arm has")
+                self._arms[name] = _Arm(arm, path.name, instrument)
+        for row in content.row:
+            if row.id in self.rows:
+                raise RefusedFile(path.name, row.id, "there twice", "an id that no other row has")
+            self.rows[row.id] = row
+            self._home[row.id] = path.name
+
+    # ---- arms
+
+    def arm(self, name: str) -> _Arm:
+        """An arm with all its tables. ``like`` begins with another arm's keys; one given replaces."""
+        if name not in self._arms:
+            raise RefusedFile(f"resources/{FOLDER}", "arm", found(name), nearest(name, self._arms))
+        own = self._arms[name]
+        tables = dict(own.tables)
+        del tables["name"]
+        like = tables.pop("like", None)
+        base = self.arm(like).tables if like is not None else {"title": name} if own.instrument == "arm" else {}
+        return own._replace(tables={**base, **tables})
+
+    def readings(self, outcome: Outcome) -> list[tuple[Trial, Reading]]:
+        """The readings of an outcome; a concentration that is the arm's own is no trial of its own."""
+        return [(self._as_written(trial), reading) for trial, reading in readings(outcome)]
+
+    def all_readings(self, row: Row) -> list[tuple[Trial, Reading]]:
+        """Those of the row's own outcome, then those of its conditions."""
+        return [one for outcome in row.outcomes for one in self.readings(outcome)]
+
+    def _as_written(self, trial: Trial) -> Trial:
+        own = [step for step in self.arm(trial.arm).tables.get("drug", ()) if trial.drug and step["drug"] == trial.drug]
+        same = any(step.get("concentration_uM") == trial.concentration_uM for step in own)
+        return Trial(trial.arm) if same else trial
+
+    def missing(self, trial: Trial) -> list[str]:
+        """The drugs and preparations that the trial names and nobody has put on the shelf yet, in words."""
+        shelves = {kind: library.shipped_names(f"{kind}s") for kind in ("drug", "preparation")}
+        named = dict.fromkeys(
+            (key.rpartition(".")[2], value)
+            for key, value in leaves(self.arm(trial.arm).tables)
+            if key.rpartition(".")[2] in shelves and isinstance(value, str)
+        )
+        return [f"the {kind} {name}" for kind, name in named if name not in shelves[kind]]
+
+    def cell(self, trial: Trial) -> CellSpec:
+        """What an arm on receptors, on a cell or on spines is, in the terms of its instrument."""
+        arm = self.arm(trial.arm)
+        return library.convert(arm.tables, SPECS[arm.instrument], f"{arm.file}, arm {trial.arm}", lambda _: None)
+
+    def protocol(self, trial: Trial, asked: tuple[Reading, ...] = ()) -> Protocol:
+        """The protocol of a trial with its field readings as measures ``m0``, ``m1`` ..., numbered as in ``asked``."""
+        tables, file, _ = self.arm(trial.arm)
+        if trial.drug:
+            steps = [dict(step) for step in tables.get("drug", ())]
+            changed = [step for step in steps if step.get("drug") == trial.drug]
+            if not changed:
+                raise RefusedFile(file, trial.arm, f"without {found(trial.drug)}", "an arm with that drug")
+            for step in changed:
+                for unit in ("uM", "nM", "pg_ml"):
+                    step.pop(f"concentration_{unit}", None)
+                step["concentration_uM"] = trial.concentration_uM
+            tables = {**tables, "drug": steps}
+        measures = []
+        for index, reading in enumerate(asked):
+            if isinstance(reading, FieldReading):
+                fields = {key: getattr(reading, key) for key in Measure.__struct_fields__ if key != "name"}
+                measures.append({"name": f"m{index}", **msgspec.to_builtins(fields)})
+        label = f"{file}, arm {trial.arm}"
+        return library.convert({**tables, "measure": measures}, Protocol, label, library.check_protocol)
+
+    # ---- checks
+
+    def _check_row(self, row: Row) -> None:
+        try:
+            _consistent(row)
+            for trial, _ in self.all_readings(row):
+                self.arm(trial.arm)
+        except Objection as error:
+            raise RefusedFile(self._home[row.id], f"{row.id}.{error.key}", error.found, error.allowed) from None
+
+    def needs(self, row: Row) -> str:
+        """Why a row cannot be run, in words; empty when it can."""
+        if row.needs or row.outcome is None:
+            return row.needs or "an outcome"
+        words = [word for trial, _ in self.all_readings(row) for word in self.missing(trial)]
+        return ", ".join(dict.fromkeys(words))
+
+    def choose(self, ids: tuple[str, ...]) -> list[Row]:
+        """The rows of these ids, all without any. A topic's letters stand for all its rows. Raises RefusedFile."""
+        if not ids:
+            return list(self.rows.values())
+        chosen: dict[str, Row] = {}
+        for wanted in ids:
+            one = {key: row for key, row in self.rows.items() if key == wanted or key.split("-")[0] == wanted}
+            if not one:
+                raise RefusedFile(f"resources/{FOLDER}", "the row", found(wanted), nearest(wanted, self.rows))
+            chosen.update(one)
+        return list(chosen.values())
+
+
+def _consistent(row: Row) -> None:
+    """A band around its expected value, a direction that the whole band has. Raises Objection."""
+    if not row.low <= row.expected <= row.high:
+        raise Objection("expected", found(row.expected), f"from low to high, {row.low:g} to {row.high:g}")
+    if row.direction == "above" and row.low < row.reference:
+        raise Objection("direction", '"above"', f'"none", as the band begins below {row.reference}')
+    if row.direction == "below" and row.high > row.reference:
+        raise Objection("direction", '"below"', f'"none", as the band ends above {row.reference}')
+    if row.outcome is None and not row.needs and not row.outside:
+        raise Objection("outcome", "missing", "a table, unless needs or outside says why there is none")
+    for condition in row.also:
+        if condition.high is not None and condition.low > condition.high:
+            raise Objection("also.high", found(condition.high), f"{condition.low:g} or more")
+    if isinstance(row.outcome, Crossing | Gradient) and len(row.outcome.arms) != len(row.outcome.at):
+        raise Objection("outcome.at", f"a list of {len(row.outcome.at)}", f"one value an arm, {len(row.outcome.arms)}")

@@ -1,0 +1,171 @@
+"""The export card: what it asks for, that it stops nothing, and what it says at the end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shiboken6
+from canned_record import record
+from fake_engine import FakeEngine
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.bench import export_card
+from gui.bench.export_card import ExportCard, Order, Work, carry_out
+from gui.parts.theme import COMPACT, Look
+from gui.session.bridge import Bridge
+from rig.files.atomic_write import NotWritten
+from rig.messages import Saving
+
+
+class Hands:
+    """Stands for the work: keeps the order, and does it when it is let."""
+
+    def __init__(self) -> None:
+        self.orders: list[Order] = []
+        self.let = threading.Event()
+        self.failure: Exception | None = None
+        self.thread: threading.Thread | None = None
+
+    def __call__(self, order: Order) -> str:
+        self.orders.append(order)
+        self.thread = threading.current_thread()
+        assert self.let.wait(20)
+        if self.failure is not None:
+            raise self.failure
+        return f"{order.path.name} is there."
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def card(app: QApplication, engine: FakeEngine, hands: Hands) -> Iterator[ExportCard]:
+    window = QWidget()
+    window.resize(900, 700)
+    bridge = Bridge(engine)
+    made = ExportCard(Look("light", COMPACT), bridge, window, hands)
+    made.put_into("/somewhere")
+    window.show()
+    made.show_card()
+    yield made
+    hands.let.set()
+    made.finish_work()
+    shiboken6.delete(window)
+
+
+def saved(card: ExportCard) -> None:
+    card.learn(Saving("/experiments/mine.schaffer", 12, 0, "", ""))
+
+
+def choose(card: ExportCard, form: str) -> None:
+    card.form.setCurrentIndex(card.form.findData(form))
+
+
+def wait(card: ExportCard, hands: Hands) -> None:
+    """Let the work end, and hear of it."""
+    hands.let.set()
+    assert all(work.wait(20_000) for work in card.findChildren(Work))
+    QApplication.processEvents()
+    assert card.go.isEnabled()
+
+
+def test_the_order_is_what_was_chosen_and_the_work_is_beside_the_window(card, hands):
+    saved(card)
+    card.kind.choose("svg")
+    card.width_mm.choose("85")
+    card.go.click()
+    assert card.bar.isVisible() and not card.go.isEnabled()
+    wait(card, hands)
+    (order,) = hands.orders
+    assert order == Order(
+        Path("/experiments/mine.schaffer"), "Main", "figure", Path("/somewhere/mine_figure.svg"), 85, ""
+    )
+    assert hands.thread is not threading.main_thread()
+    assert card.result.text() == "mine_figure.svg is there." and not card.bar.isVisible()
+    assert not card.problem.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("nwb", "mine.nwb"),
+        ("abf", "mine.abf"),
+        ("csv", "mine.csv"),
+        ("winltp", "mine_winltp"),
+        ("methods", "mine_methods.txt"),
+        ("report", "mine_report.pdf"),
+    ],
+)
+def test_every_form_shows_where_it_goes_and_only_its_own_choices(card, form, name):
+    saved(card)
+    choose(card, form)
+    assert card.where.text() == str(Path("/somewhere") / name)
+    assert not card.kind.isVisible() and not card.width_mm.isVisible()
+    assert card.answers.isVisible() == (form == "report")
+
+
+def test_answers_go_into_the_report(card, hands):
+    saved(card)
+    choose(card, "report")
+    card.answers.setPlainText("  <b>It rose.</b> ")
+    card.go.click()
+    wait(card, hands)
+    assert hands.orders[0].answers == "<b>It rose.</b>"
+
+
+def test_a_failure_is_told_in_its_own_words_and_can_be_tried_again(card, hands):
+    saved(card)
+    hands.failure = NotWritten("<i>mine.nwb</i> could not be written.")
+    card.go.click()
+    wait(card, hands)
+    assert card.problem.isVisible() and card.problem.text() == "<i>mine.nwb</i> could not be written."
+    assert card.problem.textFormat() == Qt.TextFormat.PlainText
+    hands.failure = RuntimeError("disk on fire")
+    card.go.click()
+    wait(card, hands)
+    assert "(disk on fire). The experiment goes on" in card.problem.text()
+    hands.failure = FileNotFoundError(2, "No such file or directory")
+    card.go.click()
+    wait(card, hands)
+    assert card.problem.text() == (
+        "The file of the experiment cannot be read (No such file or directory); save it elsewhere and export again."
+    )
+
+
+def test_before_anything_is_saved_it_says_so(card, hands):
+    card.go.click()
+    assert card.problem.text().startswith("Nothing is saved yet") and hands.orders == []
+
+
+def test_a_second_press_while_it_works_orders_nothing(card, hands):
+    saved(card)
+    card.go.click()
+    card.export()
+    wait(card, hands)
+    assert len(hands.orders) == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "report"])
+def test_the_work_itself_writes_the_file(app, monkeypatch, tmp_path, form):
+    monkeypatch.setattr(export_card, "record_of_journal", lambda path, branch: (record(branch=branch), ""))
+    path = tmp_path / f"one.{'csv' if form == 'csv' else 'pdf'}"
+    words = carry_out(Order(tmp_path / "one.schaffer", "B", form, path, 85, "It rose."))
+    assert path.exists() and words.startswith(path.name) and words.endswith(".")
+
+
+def test_ctrl_e_and_the_menu_open_it_and_nothing_stops(window, engine):
+    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert window.export_card.isVisible()
+    assert not window.export_card.isModal()
+    window.export_card.close_card()
+    window.top_bar.menu.export_asked.emit()
+    assert window.export_card.isVisible()
+    assert engine.posted == []

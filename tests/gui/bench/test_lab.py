@@ -1,0 +1,184 @@
+"""Another slice, and an experiment that was kept, in the place of the one on the bench."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fake_engine import FakeEngine
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gui.bench import lab as opening
+from gui.bench.bench import Bench
+from gui.bench.lab import Lab
+from gui.parts.remembered import Memory
+from gui.parts.theme import COMPACT, Look
+from gui.session.slice_name import about_words
+from rig.experiment.experiment import Experiment
+from rig.journal.frames import start_of
+from rig.journal.journal import Journal
+from rig.messages import Saving
+from rig.protocol.library import preparation
+
+
+def shown(window: Bench) -> str:
+    window.bridge.on_frame()
+    return f"{window.top_bar.name.text()}, {window.top_bar.about.text()}"
+
+
+@pytest.fixture
+def asked(window: Bench) -> list[object]:
+    heard: list[object] = []
+    window.other_asked.connect(heard.append)
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("rat_p21_28_submerged", "CA1, rat P21–28, submerged, 31 °C"),
+        ("aged_mouse_interface", "CA1, aged mouse, interface, 29 °C"),
+        ("fmr1_mouse", "CA1, Fmr1 knock-out mouse, 31 °C"),
+        ("dha_enriched_rat", "CA1, DHA-enriched rat, 31 °C"),
+        ("anti_nmdar_mouse", "CA1, Anti-NMDAR mouse, 31 °C"),
+        ("rat_dorsal_horn", "Rat dorsal horn, lamina I, 31 °C"),
+    ],
+)
+def test_a_slice_is_called_by_its_region_animal_and_bath(name: str, words: str) -> None:
+    assert about_words(preparation(name)) == words
+
+
+def test_the_bench_says_which_slice_lies_there(window: Bench, engine: FakeEngine) -> None:
+    assert shown(window) == "Slice 1, CA1, rat P21–28, submerged, 31 °C"
+    engine.place(7, "fmr1_mouse")
+    assert shown(window) == "Slice 7, CA1, Fmr1 knock-out mouse, 31 °C"
+
+
+def test_the_next_slice_is_offered_and_enter_puts_it_in(window: Bench, asked: list[object]) -> None:
+    QTest.keySequence(window, "Ctrl+N")
+    card = window.another_slice
+    assert card.isVisible() and card.number.text() == "2" and card.number.hasFocus()
+    assert "closed and stays in its file" in card.about.text()
+    QTest.keyClick(card.number, Qt.Key.Key_Return)
+    assert asked == [2] and card.isHidden()
+
+
+def test_the_same_slice_can_be_put_in_again_and_it_says_so(window: Bench, asked: list[object]) -> None:
+    window.another_slice.ask()
+    number = window.another_slice.number
+    number.selectAll()
+    QTest.keyClicks(number, "1")
+    QTest.keyClick(number, Qt.Key.Key_Tab)
+    assert window.another_slice.about.text().startswith("Slice 1 is on the bench; it is put in again as it was before")
+    window.another_slice.put.click()
+    assert asked == [1]
+
+
+@pytest.mark.parametrize("typed", ["0", "2.5", "ten", "10000"])
+def test_what_is_no_number_of_a_slice_is_refused(window: Bench, asked: list[object], typed: str) -> None:
+    window.another_slice.ask()
+    number = window.another_slice.number
+    number.selectAll()
+    QTest.keyClicks(number, typed)
+    window.another_slice.put.click()
+    assert asked == [] and window.another_slice.isVisible() and "Kept at 2" in window.another_slice.problem.text()
+
+
+def test_only_an_experiment_is_opened(window: Bench, asked: list[object], tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("no journal", "utf-8")
+    window.opening.open(other)
+    assert window.notice.what.text() == "notes.txt cannot be opened: this is no journal of an experiment."
+    assert window.notice.effect.text().startswith("The experiment on the bench goes on.")
+    window.opening.open(tmp_path / "gone.schaffer")
+    assert window.notice.what.text() == "gone.schaffer cannot be opened: No such file or directory."
+    assert asked == []
+
+
+def test_an_experiment_is_chosen_in_the_folder_of_the_one_on_the_bench(
+    window: Bench, engine: FakeEngine, asked: list[object], tmp_path: Path
+) -> None:
+    here, other = tmp_path / "here.schaffer", tmp_path / "other.schaffer"
+    for path in (here, other):
+        journal = Journal(path)
+        journal.begin(start_of(Experiment(preparation("rat_p21_28_submerged"), 1, {}), "A test"))
+        journal.close(0)
+    engine.results.append(Saving(str(here), 1, 0, "", ""))
+    window.bridge.on_frame()
+    QTest.keySequence(window, "Ctrl+O")
+    dialog = window.opening._dialog
+    assert dialog is not None and dialog.isVisible() and Path(dialog.directory().absolutePath()) == tmp_path
+    dialog.fileSelected.emit(str(here))
+    assert window.notice.what.text() == "here.schaffer is the experiment on the bench." and asked == []
+    dialog.fileSelected.emit(str(other))
+    dialog.close()
+    assert asked == [other]
+
+
+# ---- the window that follows
+
+
+class Opened:
+    """The engines that were made, with what was asked for."""
+
+    def __init__(self) -> None:
+        self.engines: list[FakeEngine] = []
+        self.asked: list[object] = []
+
+    def __call__(self, experiments: Path | None, asked: object = None) -> FakeEngine:
+        assert all(engine.stopped for engine in self.engines), "an experiment was still open"
+        self.engines.append(FakeEngine())
+        self.asked.append(asked)
+        return self.engines[-1]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    made = Opened()
+    monkeypatch.setattr(opening, "recording_engine", made)
+    return made
+
+
+@pytest.fixture
+def lab(app: QApplication, opened: Opened) -> Iterator[Lab]:
+    parent = QObject()
+    made = Lab(Memory(), None, parent)
+    made.put(Look("light", COMPACT), None)
+    made.window.setGeometry(30, 20, 1366, 768)
+    made.window.show()
+    yield made
+    made.window.close()
+    made.window.deleteLater()
+    parent.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.enable()
+    gc.unfreeze()
+
+
+def test_another_window_stands_where_the_first_one_stood(lab: Lab, opened: Opened) -> None:
+    before = lab.window
+    before.lecture.toggle()
+    where = before.geometry()
+    before.lecture.toggle()
+    before.look.be_calm(True)
+    before.other_asked.emit(5)
+    assert lab.window is not before and lab.window.isVisible() and before.isHidden()
+    assert opened.asked == [None, 5]
+    assert lab.window.geometry() == where and (lab.window.look.choice, lab.window.look.calm) == ("light", True)
+    lab.window.other_asked.emit(Path("one.schaffer"))
+    assert opened.asked == [None, 5, Path("one.schaffer")]
+
+
+def test_the_window_that_was_left_is_let_go_whole(lab: Lab, opened: Opened) -> None:
+    left = [weakref.ref(part) for part in (lab.window, lab.window.course, lab.window.scope, lab.window.bridge)]
+    opened.engines[0].play_potentiation()
+    lab.window.bridge.on_frame()
+    lab.window.other_asked.emit(2)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert [part() for part in left] == [None] * 4

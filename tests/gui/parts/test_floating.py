@@ -1,0 +1,71 @@
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from gui.bench.bench import Bench
+from gui.parts.floating import LEFT_IN_VIEW_PX, FloatingCard
+from gui.parts.number_field import NumberField
+
+MS = {"unit": "ms", "low": 0, "high": 10, "help": "a time"}
+
+
+@pytest.fixture
+def card(window: Bench) -> FloatingCard:
+    window.activateWindow()
+    made = FloatingCard(window.look, "Drug shelf", window)
+    made.body.addWidget(QLineEdit())
+    return made
+
+
+def test_escape_closes_it_and_leaves_the_stimulator_armed(window: Bench, card: FloatingCard) -> None:
+    window.stimulator.patterns.kinds.choose("HFS")
+    window.stimulator.arm_or_disarm()
+    window.stimulator.interval.setFocus()
+    card.show_card()
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit) and card.isAncestorOf(field)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert card.isHidden() and window.stimulator.arming.armed
+    assert QApplication.focusWidget() is window.stimulator.interval
+
+
+def test_in_a_number_the_first_escape_restores_it_and_the_next_one_closes(window: Bench, card: FloatingCard) -> None:
+    field = NumberField(MS, "Width")
+    field.show_value(5.0)
+    card.body.insertWidget(0, field)
+    card.show_card()
+    field.setFocus()
+    QTest.keyClicks(field, "8")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not card.isHidden() and field.text() == "5 ms"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert card.isHidden()
+
+
+def test_its_title_moves_it_but_never_out_of_reach(window: Bench, card: FloatingCard) -> None:
+    card.show_card()
+    bar = card.title.parentWidget()
+    before = card.pos()
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    QTest.mouseMove(bar, QPoint(45, 25))
+    assert card.pos() - before == QPoint(40, 20)
+    QTest.mouseMove(bar, QPoint(-5000, -5000))
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton)
+    assert card.geometry().right() + 1 == LEFT_IN_VIEW_PX and card.y() == 0
+    card.close_card()
+    card.show_card()
+    assert card.geometry().right() + 1 == LEFT_IN_VIEW_PX
+
+
+def test_in_a_smaller_layout_a_card_keeps_no_empty_room(window: Bench) -> None:
+    window.resize(1920, 1080)
+    QApplication.processEvents()
+    card = window.key_card
+    card.show_card()
+    QApplication.processEvents()
+    large = card.height()
+    window.resize(1366, 768)
+    QApplication.processEvents()
+    assert card.height() == card.sizeHint().height() < large

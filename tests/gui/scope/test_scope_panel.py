@@ -1,0 +1,492 @@
+"""The Field potential panel: cursors, held sweeps, looking back, free cursors and readouts."""
+
+import msgspec
+import numpy as np
+import pytest
+from fake_engine import FakeEngine, canned_trace
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gui.bench.bench import Bench
+from gui.parts.theme import LECTURE
+from gui.scope.readouts import number
+from gui.scope.screen import ScopePlot
+from gui.session.patterns import HighFrequency
+from gui.session.slope_fit import measured_again
+from model.units import TICKS_PER_MIN
+from rig.instruments.perfusion import PerfusionSettings, Valve
+from rig.measure.sweep import Cursors
+from rig.messages import Branched, Logged, RunPattern, SetCursors, SetPerfusion
+
+
+def frame(window: Bench) -> None:
+    window.bridge.on_frame()
+    QApplication.processEvents()
+
+
+def draw(window: Bench) -> None:
+    """What a few calm frames do."""
+    for place in range(12):
+        window.scope.plot.redraw(place)
+    window.scope.plot.repaint()
+
+
+def on_screen(plot: ScopePlot, ms: float, strip: bool = False) -> QPoint:
+    room = plot._axes.room
+    y = room.bottom() + 5 if strip else room.top() + 40
+    return QPointF(plot._axes.x(ms), y).toPoint()
+
+
+def drag(plot: ScopePlot, begin: QPoint, by_px: int) -> None:
+    QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=begin)
+    for share in (0.3, 0.6, 1.0):
+        QTest.mouseMove(plot, begin + QPoint(round(by_px * share), 0))
+    QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=begin + QPoint(by_px, 0))
+
+
+def wheel(plot: ScopePlot, at: QPoint, up: bool) -> None:
+    turned = QPoint(0, 120 if up else -120)
+    where = QPointF(at)
+    event = QWheelEvent(
+        where,
+        plot.mapToGlobal(where),
+        QPoint(),
+        turned,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot, event)
+
+
+def roles(window: Bench) -> list[tuple[str, str]]:
+    plot = window.scope.plot
+    return [(one.role, one.pathway) for one in plot.sweeps.lines(plot._axes.span_ms, 900, False)]
+
+
+def pause(window: Bench, engine: FakeEngine, paused: bool = True) -> None:
+    engine.say(paused=paused)
+    frame(window)
+
+
+# ---- cursors
+
+
+def test_a_dragged_grip_posts_once_and_tells_what_was_before(window: Bench, engine: FakeEngine) -> None:
+    plot, before, told = window.scope.plot, engine.status.cursors, []
+    window.scope.cursors_changed.connect(lambda *pair: told.append(pair))
+    drag(plot, on_screen(plot, before.volley_to_ms, strip=True), 14)
+    (action,) = engine.posted
+    assert isinstance(action, SetCursors)
+    by_ms = action.cursors.volley_to_ms - before.volley_to_ms
+    assert by_ms == pytest.approx(14 * plot._axes.ms_per_px, abs=0.051)
+    assert action.cursors == msgspec.structs.replace(before, volley_to_ms=action.cursors.volley_to_ms)
+    assert told == [(before, action.cursors)] and plot.hand.cursors == action.cursors
+
+
+def test_the_band_moves_as_a_whole_and_takes_the_slope_with_it(window: Bench, engine: FakeEngine) -> None:
+    plot, before = window.scope.plot, engine.status.cursors
+    assert before.slope_method == "max_1ms"
+    drag(plot, on_screen(plot, (before.slope_from_ms + before.slope_to_ms) / 2), 30)
+    (action,) = engine.posted
+    after = action.cursors
+    assert after.slope_to_ms - after.slope_from_ms == pytest.approx(before.slope_to_ms - before.slope_from_ms)
+    assert after.slope_from_ms > before.slope_from_ms and after.slope_method == "window"
+
+
+def test_a_press_that_moves_nothing_posts_nothing(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    drag(plot, on_screen(plot, engine.status.cursors.slope_from_ms), 0)
+    drag(plot, on_screen(plot, 25.0), 60)
+    assert engine.posted == []
+
+
+def test_a_drag_tells_no_more_than_twenty_times_a_second(window: Bench) -> None:
+    now, told = [0.0], []
+    plot = ScopePlot(window.look, clock=lambda: now[0])
+    plot.resize(900, 400)
+    plot.show()
+    plot.cursors_moving.connect(told.append)
+    begin = on_screen(plot, plot.hand.cursors.slope_from_ms)
+    QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=begin)
+    for step in range(1, 31):
+        now[0] += 0.01
+        QTest.mouseMove(plot, begin - QPoint(2 * step, 0))
+    assert 5 <= len(told) <= 7
+    QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=begin)
+
+
+def test_a_grip_is_moved_by_keys_and_posts_when_the_key_is_up(window: Bench, engine: FakeEngine) -> None:
+    grip = window.scope.plot.hand.grips["slope_from_ms"]
+    grip.setFocus()
+    QTest.keyPress(grip, Qt.Key.Key_Right)
+    assert engine.posted == []
+    QTest.keyRelease(grip, Qt.Key.Key_Right)
+    QTest.keyClick(grip, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    first, second = (action.cursors.slope_from_ms for action in engine.posted)
+    before = engine.status.cursors.slope_from_ms
+    assert (first, second) == pytest.approx((before + 0.05, before + 0.05 - 0.5))
+    assert grip.accessibleName() == "Slope window, start" and grip.accessibleDescription().startswith("2.45 ms")
+
+
+def test_a_window_never_turns_round_nor_leaves_its_range(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    for edge, key in (("volley_from_ms", Qt.Key.Key_Right), ("volley_from_ms", Qt.Key.Key_Left)):
+        for _ in range(60):
+            QTest.keyClick(plot.hand.grips[edge], key, Qt.KeyboardModifier.ShiftModifier)
+        cursors = plot.hand.cursors
+        assert 0.0 <= cursors.volley_from_ms <= cursors.volley_to_ms - 0.199
+
+
+def test_moved_cursors_measure_the_readouts_again(window: Bench, engine: FakeEngine) -> None:
+    window.scope.show_numbers()
+    before = window.scope.readouts.pathways["S1"].values["amplitude"].text()
+    engine.say(cursors=Cursors(peak_from_ms=20.0, peak_to_ms=25.0))
+    frame(window)
+    window.scope.show_numbers()
+    after = window.scope.readouts.pathways["S1"].values["amplitude"].text()
+    assert before == "−1.02" and float(after.replace("−", "-")) > -0.6
+    assert engine.posted == []
+
+
+def test_a_hand_on_a_cursor_is_not_pushed_away_by_the_status(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    begin = on_screen(plot, plot.hand.cursors.slope_to_ms)
+    QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=begin)
+    QTest.mouseMove(plot, begin + QPoint(40, 0))
+    held = plot.hand.cursors
+    engine.say()
+    frame(window)
+    assert plot.hand.cursors == held != engine.status.cursors
+    QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=begin + QPoint(40, 0))
+
+
+def test_the_card_chooses_method_windows_and_numbers(window: Bench, engine: FakeEngine) -> None:
+    window.scope.open_trace_card()
+    card = window.scope._cards["trace"]
+    card.method.setCurrentIndex(card.method.findData("20-80"))
+    card.method.activated.emit(card.method.currentIndex())
+    card.edges["peak_to_ms"].setText("18")
+    card.edges["peak_to_ms"].setModified(True)
+    card.edges["peak_to_ms"].keep()
+    first, second = engine.posted
+    assert first.cursors.slope_method == "20-80" and second.cursors.peak_to_ms == 18.0
+    card.edges["peak_to_ms"].setText("1")
+    card.edges["peak_to_ms"].setModified(True)
+    card.edges["peak_to_ms"].keep()
+    assert len(engine.posted) == 2 and "Kept at 18.00 ms" in card.problem.text()
+    card.counts["last"].step_by(4)
+    assert window.scope.plot.sweeps.counts["last"] == 12
+    assert window.scope.overlay._buttons["last"].text() == "Last 12"
+    assert len(engine.posted) == 2
+
+
+# ---- sweeps
+
+
+def test_what_is_shown_follows_the_choices(window: Bench, engine: FakeEngine) -> None:
+    everything = [(role, name) for role in ("faint", "mean", "last") for name in ("S1", "S2")]
+    assert roles(window) == everything
+    window.scope.baseline.click()
+    window.scope.overlay.choose("live")
+    assert roles(window) == [("last", "S1"), ("last", "S2")]
+    window.scope.pathways.choose("S2")
+    assert roles(window) == [("last", "S2")]
+    assert engine.posted == []
+
+
+def test_the_average_is_of_as_many_sweeps_as_were_asked_for(window: Bench, engine: FakeEngine) -> None:
+    window.scope.overlay.choose("average")
+    window.scope.choose_count("average", 4)
+    lines = window.scope.plot.sweeps.lines((-3.0, 32.0), 2000, False)
+    shown = next(one for one in lines if (one.role, one.pathway) == ("last", "S1"))
+    newest = list(window.scope.plot.sweeps.kept["S1"])[-4:]
+    wanted = np.mean([sweep.samples[140:841] * sweep.mV_per_bit for sweep in newest], axis=0)
+    assert np.allclose(shown.mV, wanted)
+
+
+def test_the_baseline_trace_is_of_the_sweeps_before_the_induction(window: Bench, engine: FakeEngine) -> None:
+    baseline = window.scope.plot.sweeps.baseline["S1"]
+    before = baseline.mean()
+    engine.play_potentiation()
+    frame(window)
+    after = baseline.mean()
+    assert before is not None and after is not None
+    assert after.min() == pytest.approx(before.min(), rel=0.05)
+    assert ("mean", "S1") in roles(window)
+
+
+def test_the_running_sweep_grows_on_the_screen(window: Bench, engine: FakeEngine) -> None:
+    plot, lengths = window.scope.plot, []
+    for at_ms in (1.0, 5.0, 9.0):
+        engine.play_live(at_ms)
+        frame(window)
+        lengths.append(len(plot._live_line(plot.sweeps.running)[0]))
+        draw(window)
+    assert lengths[0] < lengths[1] < lengths[2]
+    assert ("last", "S1") not in roles(window) and ("last", "S2") in roles(window)
+    assert engine.posted == []
+
+
+def test_no_response_is_said(window: Bench, engine: FakeEngine) -> None:
+    assert not window.scope.no_response()
+    for pathway in ("S1", "S2"):
+        engine.sweep(10.5, pathway, slope=None, amplitude=None, volley=None)
+    engine.say()
+    frame(window)
+    assert window.scope.no_response() and window.scope.plot.middle_words.text() == "No response"
+
+
+def test_a_held_sweep_stays_until_it_is_let_go(window: Bench, engine: FakeEngine) -> None:
+    plot, let_go = window.scope.plot, []
+    window.scope.released.connect(lambda: let_go.append(True))
+    one = next(sweep for sweep in plot.sweeps.kept["S1"] if sweep.pulses[0] > 5 * 1_200_000)
+    window.scope.hold([one])
+    assert plot.chips.held.accessibleName() == "held: 5.1 min, S1"
+    engine.sweep(10.5, "S1")
+    frame(window)
+    assert ("held", "S1") in roles(window) and not plot.chips.held.isHidden()
+    plot.chips.held.click()
+    assert ("held", "S1") not in roles(window) and let_go == [True] and plot.chips.held.isHidden()
+    assert engine.posted == []
+
+
+def test_many_held_sweeps_are_their_average(window: Bench) -> None:
+    plot = window.scope.plot
+    many = list(plot.sweeps.kept["S1"])[-6:]
+    window.scope.hold(many)
+    assert plot.chips.held.accessibleName() == "held: mean of 6, 7.1 to 9.6 min, S1"
+    (held,) = (one for one in plot.sweeps.lines((-3.0, 32.0), 2000, False) if one.role == "held")
+    assert np.allclose(held.mV, np.mean([one.samples[140:841] * one.mV_per_bit for one in many], axis=0))
+
+
+# ---- looking back
+
+
+def test_only_a_paused_scope_looks_back(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    wheel(plot, on_screen(plot, 20.0), up=True)
+    assert not plot.sweeps.back.away
+    pause(window, engine)
+    wheel(plot, on_screen(plot, 20.0), up=True)
+    assert plot.chips.back.accessibleName() == "looking back: 9.6 min, S1"
+    assert [role for role, _ in roles(window)] == ["mean", "last"]
+    window.scope.step_sweep(-1)
+    assert plot.chips.back.accessibleName() == "looking back: 9.3 min, S2"
+    wheel(plot, on_screen(plot, 20.0), up=False)
+    wheel(plot, on_screen(plot, 20.0), up=False)
+    assert not plot.sweeps.back.away and plot.chips.back.isHidden()
+    assert engine.posted == []
+
+
+def test_looking_back_the_numbers_are_those_of_the_sweep_in_view(window: Bench, engine: FakeEngine) -> None:
+    s1, s2 = (window.scope.readouts.pathways[name] for name in ("S1", "S2"))
+    pause(window, engine)
+    window.scope.show_numbers()
+    present = s1.percent.text(), s1.corner.text(), s2.percent.text()
+    window.scope.step_sweep(-2)
+    window.scope.show_numbers()
+    sweep = window.scope.plot.sweeps.back.sweep(("S1", "S2"))
+    minutes, percents = window.course.percent(sweep.pathway, "slope")
+    seen, other = (s1, s2) if sweep.pathway == "S1" else (s2, s1)
+    (own,) = percents[minutes == sweep.pulses[0] / TICKS_PER_MIN]
+    assert seen.percent.text() == f"{own:.0f}" and seen.corner.text() == "this sweep"
+    assert seen.values["slope"].text() == number(measured_again(sweep, Cursors())["slope"], 2)
+    assert {value.text() for value in (other.percent, *other.values.values())} == {"–"} and other.corner.text() == ""
+    pause(window, engine, paused=False)
+    window.scope.show_numbers()
+    assert (s1.percent.text(), s1.corner.text(), s2.percent.text()) == present
+
+
+def test_the_pair_ratio_is_there_again_after_looking_back(window: Bench, engine: FakeEngine) -> None:
+    engine.sweep(10.5, "S1", kind="pair", ppr=1.4)
+    frame(window)
+    window.scope.show_numbers()
+    engine.sweep(11.0, "S1")
+    pause(window, engine)
+    window.scope.show_numbers()
+    ratio = window.scope.readouts.pathways["S1"].values["ppr"]
+    assert ratio.text() == "1.40"
+    window.scope.step_sweep(-3)
+    window.scope.show_numbers()
+    assert ratio.text() == "–"
+    pause(window, engine, paused=False)
+    window.scope.show_numbers()
+    assert ratio.text() == "1.40"
+
+
+def test_going_on_shows_the_present(window: Bench, engine: FakeEngine) -> None:
+    pause(window, engine)
+    window.scope.step_sweep(-3)
+    assert window.scope.plot.sweeps.back.away
+    pause(window, engine, paused=False)
+    assert not window.scope.plot.sweeps.back.away and len(roles(window)) == 6
+
+
+def test_the_axis_scrolls_through_a_sweep_and_into_the_next(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    pause(window, engine)
+    axis = plot.time_axis
+    axis.setFocus()
+    QTest.keyClick(axis, Qt.Key.Key_Right)
+    assert plot._axes.span_ms[0] == pytest.approx(-3.0 + 35.0 / 8)
+    for _ in range(20):
+        wheel(plot, on_screen(plot, sum(plot._axes.span_ms) / 2, strip=True), up=False)
+    assert plot._axes.span_ms[1] == pytest.approx(90.0)
+    for _ in range(25):
+        QTest.keyClick(axis, Qt.Key.Key_Left)
+    assert plot.sweeps.back.sweep(("S1", "S2")) is not None
+    QTest.keyClick(axis, Qt.Key.Key_Home)
+    assert plot._axes.span_ms == (-3.0, 32.0) and not plot.sweeps.back.away
+    QTest.keyClick(axis, Qt.Key.Key_PageUp)
+    assert plot.chips.back.accessibleName() == "looking back: 9.6 min, S1"
+
+
+def test_the_axis_goes_with_the_mouse_to_the_end_of_the_sweep_and_no_further(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    numbers = QPointF(plot._axes.x(25.0), plot._axes.strip.bottom() - 4).toPoint()
+    drag(plot, numbers, -60)
+    assert plot._axes.span_ms == (-3.0, 32.0)
+    pause(window, engine)
+    begin, per_px = plot._axes.span_ms[0], plot._axes.ms_per_px
+    drag(plot, numbers, -60)
+    assert plot._axes.span_ms[0] == pytest.approx(begin + 60 * per_px)
+    assert QApplication.focusWidget() is plot.time_axis
+    for _ in range(9):
+        drag(plot, numbers, 300)
+    assert plot._axes.span_ms[0] == pytest.approx(-10.0) and plot.sweeps.back.sweep(("S1", "S2")) is None
+
+
+def test_a_branch_shows_what_came_before_on_it(window: Bench, engine: FakeEngine) -> None:
+    window.scope.hold([window.scope.plot.sweeps.kept["S1"][-1]])
+    engine.results.append(Branched("Branch B", "Main", 5 * 1_200_000, True))
+    frame(window)
+    sweeps = window.scope.plot.sweeps
+    assert 4 * 1_200_000 < max(sweep.start for sweep in sweeps.kept["S1"]) < 5 * 1_200_000
+    assert window.scope.newest["S1"] is sweeps.kept["S1"][-1] and ("last", "S1") in roles(window)
+    assert sweeps.held == [] and window.scope.plot.chips.held.isHidden()
+    engine.results.append(Branched("Main", "", 10 * 1_200_000, False))
+    frame(window)
+    assert max(sweep.start for sweep in sweeps.kept["S1"]) > 9 * 1_200_000
+
+
+# ---- free cursors
+
+
+def test_free_cursors_tell_times_potentials_and_differences(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    assert plot.chips.free.isHidden()
+    window.scope.open_trace_card()
+    window.scope._cards["trace"].free.click()
+    drag(plot, plot.free.flag(plot._axes, "A").center().toPoint(), round(2.0 / plot._axes.ms_per_px))
+    grip = plot.hand.free_grips["B"]
+    grip.setFocus()
+    QTest.keyClick(grip, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert plot.free.at_ms["A"] == pytest.approx(7.0, abs=0.06) and plot.free.at_ms["B"] == 14.5
+    ms, mV, pathway = plot.sweeps.free_line()
+    assert pathway == "S1"
+    at = {name: mV[np.searchsorted(ms, plot.free.at_ms[name] - 1e-6)] for name in "AB"}
+    words = plot.chips.free.text().replace("−", "-")
+    assert f"A: {plot.free.at_ms['A']:.2f} ms, {at['A']:.2f} mV" in words
+    assert f"Δt {plot.free.at_ms['B'] - plot.free.at_ms['A']:.2f} ms, ΔV {at['B'] - at['A']:.2f} mV (S1)" in words
+    assert engine.posted == []
+
+
+def test_arrow_keys_go_on_with_the_cursor_that_the_mouse_let_go(window: Bench) -> None:
+    plot = window.scope.plot
+    plot.choose_free(True)
+    drag(plot, plot.free.flag(plot._axes, "B").center().toPoint(), 40)
+    there = plot.free.at_ms["B"]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert plot.free.at_ms["B"] == pytest.approx(there + 0.05)
+
+
+def test_free_cursors_stay_where_they_were_set_while_the_axis_is_pushed(window: Bench, engine: FakeEngine) -> None:
+    plot = window.scope.plot
+    pause(window, engine)
+    plot.choose_free(True)
+    plot.scroll(0.5)
+    assert plot._axes.span_ms[0] > plot.free.at_ms["A"] == 5.0
+    assert plot.hand.free_grips["A"].isHidden() and not plot.hand.free_grips["B"].isHidden()
+
+
+def test_the_flag_of_a_free_cursor_holds_its_letter_in_a_lecture(window: Bench) -> None:
+    window.look.metrics = LECTURE
+    window.look.apply()
+    plot = window.scope.plot
+    assert plot.free.flag(plot._axes, "A").height() > LECTURE.hint
+
+
+# ---- words and numbers
+
+
+def test_the_corner_compares_with_before_the_drug(window: Bench, engine: FakeEngine) -> None:
+    readouts = window.scope.readouts.pathways
+    window.scope.show_numbers()
+    assert readouts["S1"].corner.text().startswith("baseline CV 2.")
+    engine.play_potentiation()
+    frame(window)
+    window.scope.show_numbers()
+    assert readouts["S1"].corner.text() == "was 150 % before drug"
+    assert readouts["S2"].corner.text() == "was 100 % before drug"
+
+
+def test_no_number_mixes_responses_from_before_an_induction_with_later_ones(window: Bench, engine: FakeEngine) -> None:
+    readout = window.scope.readouts.pathways["S1"]
+    engine.results.append(Logged(10 * TICKS_PER_MIN, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
+    engine.sweep(10.5, "S1", 2.0)
+    frame(window)
+    window.scope.show_numbers()
+    first = readout.percent.text()
+    assert int(first) > 180
+    opened = PerfusionSettings(valves=(Valve("d_apv", 50.0, True),))
+    engine.results.append(Logged(11 * TICKS_PER_MIN, SetPerfusion(opened), ""))
+    engine.sweep(11.5, "S1", 2.0)
+    frame(window)
+    window.scope.show_numbers()
+    assert readout.corner.text() == f"was {first} % before drug"
+
+
+def test_the_summary_says_what_the_picture_shows(window: Bench, engine: FakeEngine) -> None:
+    window.scope.show_numbers()
+    window.scope.hold([window.scope.plot.sweeps.kept["S2"][0]])
+    window.scope.tell_summary()
+    words = window.scope.plot.accessibleDescription()
+    assert "S1: 100 % of baseline, slope −0." in words and "S2: " in words
+    assert "Noise 8 µV rms" in words and "Held beside it: 0.3 min, S2." in words
+
+
+def test_every_layout_draws(window: Bench, engine: FakeEngine) -> None:
+    engine.sweep(10.5, "S1", kind="pair", ppr=1.4)
+    window.scope.plot.choose_free(True)
+    pause(window, engine)
+    for metrics in (LECTURE, window.look.metrics):
+        window.look.lay_out(metrics)
+        draw(window)
+        assert not window.scope.grab().isNull()
+    window.scope.show_numbers()
+    assert not window.scope.readouts.pathways["S1"].values["ppr"].isHidden()
+
+
+def test_nothing_is_neither_positive_nor_negative() -> None:
+    assert (number(-0.04, 1), number(-0.06, 1), number(None, 2)) == ("0.0", "−0.1", "–")
+
+
+def test_the_artefact_of_the_second_pulse_takes_no_room_either(window: Bench, engine: FakeEngine) -> None:
+    axes = window.scope.plot._axes
+    draw(window)
+    single = axes.reach_mV
+    pulse = 11 * TICKS_PER_MIN
+    samples = canned_trace(1.0, 1, length=2200, every=1000).copy()
+    samples[[200, 1200]], samples[[204, 1204]] = 32767, -32768
+    pulses = (pulse, pulse + 1000)
+    pair = msgspec.structs.replace(
+        window.scope.newest["S1"], kind="pair", start=pulse - 200, pulses=pulses, samples=samples
+    )
+    engine.results.append(pair)
+    window.bridge.on_frame()
+    draw(window)
+    assert axes.span_ms[1] == 90.0 and axes.reach_mV == single

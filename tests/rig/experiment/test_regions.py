@@ -1,0 +1,76 @@
+"""Other regions: where the biology differs, the mechanism differs."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.binding import Bath, Ligand
+from model.slice import Slice
+from model.units import TICKS_PER_MIN, TICKS_PER_S
+from model.variation import NONE
+from rig.instruments.preparation_to_parameters import tissue_for
+from rig.protocol import library
+
+NO_INHIBITION = Ligand("gaba_a", "antagonist", half_uM=0.1)
+L_TYPE = Ligand("calcium_l", "antagonist", half_uM=0.1)
+NMDA = Ligand("nmda_glutamate", "antagonist", half_uM=0.9)
+
+
+def potentiated(card: str, drug: Ligand | None) -> float:
+    """AMPA receptors of S1 40 min after two trains of 100 Hz, over those before."""
+    ligands = (NO_INHIBITION,) if drug is None else (NO_INHIBITION, drug)
+    bath = Bath(ligand_uM=(20.0,) + (50.0,) * (len(ligands) - 1))
+    tissue = Slice(tissue=tissue_for(library.preparation(card)), variation=NONE, ligands=ligands, bath=bath)
+    before = tissue.read()["ampa_number"][0]
+    for train in range(2):
+        for pulse in range(100):
+            tissue.stimulate(TICKS_PER_S * (1 + 20 * train) + pulse * TICKS_PER_S // 100, 0, 120.0, 0.1)
+    tissue.advance(40 * TICKS_PER_MIN)
+    return tissue.read()["ampa_number"][0] / before
+
+
+@pytest.mark.parametrize(
+    ("card", "needs_l_type", "needs_nmda"),
+    [("rat_lateral_amygdala", True, False), ("rat_p21_28_submerged", False, True)],
+)
+def test_thalamic_synapses_of_the_amygdala_use_l_type_calcium_and_ca1_uses_nmda_receptors(
+    card: str, needs_l_type: bool, needs_nmda: bool
+) -> None:
+    """Weisskopf, Bauer & LeDoux 1999 against Collingridge 1983."""
+    whole = potentiated(card, None) - 1
+    assert whole > 0.2
+    assert (potentiated(card, L_TYPE) - 1 < 0.4 * whole) is needs_l_type
+    assert (potentiated(card, NMDA) - 1 < 0.4 * whole) is needs_nmda
+
+
+MGLUR = Ligand("mglur_group1", "antagonist", half_uM=0.5)
+
+
+def parallel_fibre_receptors(parallel_uA: float, climbing_uA: float, drug: Ligand | None = None) -> float:
+    """AMPA receptors of parallel fibre synapses (S1) 10 min after 300 pulses at 1 Hz, 1 = before."""
+    ligands = (NO_INHIBITION,) if drug is None else (NO_INHIBITION, drug)
+    bath = Bath(ligand_uM=(20.0,) + (50.0,) * (len(ligands) - 1))
+    card = tissue_for(library.preparation("rat_cerebellum"))
+    tissue = Slice(tissue=card, variation=NONE, ligands=ligands, bath=bath)
+    for second in range(1, 301):
+        if parallel_uA:
+            tissue.stimulate(second * TICKS_PER_S, 0, parallel_uA, 0.1)
+        if climbing_uA:
+            tissue.stimulate(second * TICKS_PER_S, 1, climbing_uA, 0.1)
+    tissue.advance(15 * TICKS_PER_MIN)
+    return tissue.read()["ampa_number"][0]
+
+
+def test_parallel_fibres_are_depressed_only_with_the_climbing_fibre_and_mglur1() -> None:
+    """Conjunction depresses, neither fibre alone does (Karachot et al. 1994); without mGluR1 high calcium leaves the
+    field to the phosphatases, which add receptors."""
+    both = parallel_fibre_receptors(100.0, 800.0)
+    assert both < 0.8
+    assert parallel_fibre_receptors(100.0, 0.0) > 0.95
+    assert parallel_fibre_receptors(0.0, 800.0) > 0.95
+    assert parallel_fibre_receptors(100.0, 800.0, MGLUR) >= 1.0
+
+
+def test_the_reversed_rule_is_absent_from_the_hippocampus() -> None:
+    assert tissue_for(library.preparation("rat_p21_28_submerged")).reversal.share == 0.0
+    assert tissue_for(library.preparation("rat_cerebellum")).reversal.share == 1.0

@@ -1,0 +1,220 @@
+"""A protocol from its file to its numbers, on a slice without biology whose answers are known."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from linear_slice import LinearSlice
+
+from model.units import TICKS_PER_MIN
+from rig.experiment.runner import Recording, run_protocol
+from rig.instruments.stimulator import LEAD_TICKS
+from rig.messages import RunPattern, SetStimulator
+from rig.protocol import library
+from rig.protocol.protocol import Fit, Protocol
+from rig.study.cohort import Cohort, SliceOutcome, statistics
+from rig.study.figure import draw
+from rig.study.outcome import fitted, outcome
+from rig.study.report import write_report
+
+
+def run(name: str, **keywords) -> Recording:
+    return run_protocol(library.protocol(name), 1, make_slice=LinearSlice, **keywords)
+
+
+def test_ltp_is_read_against_the_baseline_of_each_pathway():
+    recording = run("ltp_hfs")
+    numbers = outcome(recording)
+    grown = 100 * 1.005**99
+    assert numbers["s1_slope_60min"] == pytest.approx(grown, rel=0.03)
+    assert numbers["s1_slope_30min"] == pytest.approx(grown, rel=0.03)
+    assert numbers["s2_slope_60min"] == pytest.approx(100, abs=3)
+    assert recording.simulated_s == pytest.approx(80 * 60 + 1, abs=1)
+
+
+def test_a_drug_reaches_the_slice_before_the_train():
+    assert outcome(run("ltp_hfs_apv"))["s1_slope_60min"] == pytest.approx(100, abs=3)
+
+
+def test_the_train_comes_at_its_tick_and_test_pulses_at_their_rhythm():
+    recording = run("ltp_hfs")
+    (hfs,) = recording.delivered
+    assert hfs.first == 20 * TICKS_PER_MIN
+    train = next(sweep for sweep in recording.sweeps if sweep.kind == "train")
+    assert train.pulses[0] == hfs.first and len(train.pulses) == 100
+    tests = [sweep.pulses[0] for sweep in recording.sweeps if sweep.pathway == "S2"]
+    assert set(np.diff(tests)) == {30 * 20_000}
+
+
+def test_intensity_is_the_fraction_of_maximum_and_is_logged():
+    recording = run("ltp_hfs")
+    assert recording.test_uA == pytest.approx((360, 360), abs=0.2)
+    assert any("45 % of the maximal slope is at 360 µA" in entry.text for entry in recording.log)
+
+
+def test_a_train_at_its_own_current_gives_the_test_current_back():
+    protocol = library.protocol("ltp_hfs", {"train.hfs.current_uA": "700"})
+    recording = run_protocol(protocol, 1, make_slice=LinearSlice)
+    train = next(sweep for sweep in recording.sweeps if sweep.kind == "train")
+    assert train.current_uA == 700
+    assert {sweep.current_uA for sweep in recording.sweeps if sweep.kind != "train"} == set(recording.test_uA)
+    run_at = next(n for n, entry in enumerate(recording.log) if isinstance(entry.action, RunPattern))
+    assert isinstance(recording.log[run_at + 1].action, SetStimulator)
+
+
+def test_an_input_output_curve_visits_every_current():
+    recording = run("input_output")
+    curve = {one.first: one.delivery.intensity.current_uA for one in recording.delivered}
+    given = {sweep.pulses[0]: sweep.current_uA for sweep in recording.sweeps if sweep.pulses[0] in curve}
+    assert {current for current in curve.values() if current} == set(given.values())
+    assert all(curve[tick] == current for tick, current in given.items())
+    numbers = outcome(recording)
+    assert numbers["s1_max_amplitude_mV"] == pytest.approx(8.0, rel=0.05)
+    assert numbers["s1_fit_r2"] > 0.9
+
+
+STEPS_AT_ONCE = {
+    "input_output": {"currents_uA": [100, 200, 400], "repeats": 1},
+    "paired_pulse": {"intervals_ms": [50, 100], "repeats": 1},
+    "train": {"pattern": {"pulses": 10}},
+}
+
+
+@pytest.mark.parametrize("incubation_min", [0, 5])
+@pytest.mark.parametrize("kind", STEPS_AT_ONCE)
+def test_a_step_may_be_the_first_thing_of_a_recording(kind: str, incubation_min: int) -> None:
+    """The lead of its first sweep comes before it, and the test intensities before that."""
+    step = {"name": "first", "at_min": 0, **STEPS_AT_ONCE[kind]}
+    tables: dict[str, object] = {"title": "At once", "length_min": 3, kind: [step]}
+    if incubation_min:
+        tables["drug"] = [{"drug": "d_apv", "from_min": -incubation_min, "concentration_uM": 50}]
+    recording = run_protocol(msgspec.convert(tables, Protocol), 1, make_slice=LinearSlice)
+    pulses = [sweep.pulses[0] for sweep in recording.sweeps]
+    first = recording.delivered[0].first
+    assert first - recording.timeline.recording.start == LEAD_TICKS
+    assert pulses[0] == first
+    assert {one.first for one in recording.delivered} <= set(pulses)
+    assert recording.test_uA == pytest.approx((360, 360), abs=0.2)
+
+
+def test_pairs_are_read_by_their_interval():
+    numbers = outcome(run("paired_pulse"))
+    assert list(numbers) == [f"s1_ppr_{ms}ms" for ms in (10, 20, 50, 100, 200, 500)]
+    assert numbers["s1_ppr_500ms"] == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_real_slice_answers_a_protocol():
+    recording = run_protocol(library.protocol("paired_pulse"), 1)
+    numbers = outcome(recording)
+    assert 1.0 < numbers["s1_ppr_50ms"] < 2.5
+    assert 0.8 < numbers["s1_ppr_500ms"] < numbers["s1_ppr_50ms"]
+    assert 10 < recording.test_uA[0] < 800
+
+
+def test_moving_the_electrode_reaches_the_slice():
+    recording = run("waveform")
+    assert outcome(recording)["sp_over_sr"] == pytest.approx(-1.0, abs=0.05)
+    assert any("REC to 0 µm from s. pyramidale" in entry.text for entry in recording.log)
+
+
+def test_pre_incubation_comes_before_recording():
+    recording = run("memantine_high_hfs")
+    assert recording.timeline.recording.start > 0
+    assert min(sweep.start for sweep in recording.sweeps) >= recording.timeline.recording.start
+
+
+def test_a_slice_without_response_gives_none():
+    class Dead(LinearSlice):
+        def stimulate(self, tick, pathway, current_uA, width_ms):
+            super().stimulate(tick, pathway, 0.0, width_ms)
+
+    recording = run_protocol(library.protocol("ltp_hfs"), 1, make_slice=Dead)
+    assert set(outcome(recording).values()) == {None}
+    assert any("no response" in entry.text for entry in recording.log)
+
+
+def test_the_same_seed_gives_the_same_bits():
+    one, other = run("ltp_tbs"), run("ltp_tbs")
+    for mine, theirs in zip(one.sweeps, other.sweeps, strict=True):
+        assert np.array_equal(mine.samples, theirs.samples) and mine.measures == theirs.measures
+
+
+@pytest.mark.parametrize("name", ["dhpg", "ketamine_hfs", "win", "ltd_lfs", "lfs_10hz", "ltp_4x100_anisomycin"])
+def test_shipped_protocols_give_every_measure_they_name(name):
+    assert None not in outcome(run(name)).values()
+
+
+def test_mean_and_sd_leave_out_what_gave_no_response():
+    slices = [SliceOutcome(seed, {"a": value, "b": None}, None) for seed, value in ((1, 1.0), (2, 3.0), (3, None))]
+    mean, sd = statistics(slices)
+    assert mean == {"a": 2.0, "b": None}
+    assert sd["a"] == pytest.approx(np.sqrt(2)) and sd["b"] is None
+    assert statistics(slices[:1])[1] == {"a": None, "b": None}
+
+
+def test_a_line_keeps_only_the_points_below_its_ceiling():
+    x, y = np.array([1.0, 2, 3, 4, 5]), np.array([2.0, 4, 6, 8, 8.5])
+    line = Fit("line", "volley", "gradient", up_to=0.95)
+    assert fitted(line, x, y) == pytest.approx(2.0)
+    assert fitted(Fit("line", "volley", "r2", up_to=0.95), x, y) == pytest.approx(1.0)
+    assert fitted(line, x[:2], y[:2]) is None
+
+
+def test_progress_rises_to_one():
+    heard: list[float] = []
+    run_protocol(library.protocol("paired_pulse"), 1, heard.append, make_slice=LinearSlice)
+    assert heard == sorted(heard) and heard[-1] == 1.0
+
+
+def test_the_report_holds_every_sweep(tmp_path):
+    recordings = [
+        run_protocol(library.protocol("ltp_hfs_apv"), seed, everything=True, make_slice=LinearSlice) for seed in (1, 2)
+    ]
+    slices = [SliceOutcome(one.seed, outcome(one), one) for one in recordings]
+    mean, sd = statistics(slices)
+    write_report(Cohort("ltp_hfs_apv", "rat_p21_28_submerged", slices, mean, sd, 1.0, 1.0), tmp_path)
+    count = sum(len(one.sweeps) for one in recordings)
+    with (tmp_path / "measures.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == count
+    sweep = recordings[1].sweeps[5]
+    row = next(row for row in rows if row["seed"] == "2" and row["sweep"] == "5")
+    assert float(row["slope_mV_per_ms"]) == pytest.approx(sweep.measures["slope"], rel=1e-4)
+    assert float(row["d_apv_bath_uM"]) == pytest.approx(sweep.bath_uM["d_apv"], rel=1e-4)
+    assert (tmp_path / "figure.png").stat().st_size > 20_000
+
+
+def test_a_protocol_needs_no_baseline_to_be_drawn(tmp_path):
+    draw([run("waveform")], tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").exists()
+
+
+def test_a_test_pulse_keeps_half_a_second_from_a_train_of_the_other_pathway(tmp_path: Path) -> None:
+    """S2 would come 0.3 s before the train to S1; it waits until 0.5 s after it."""
+    text = """
+title = "A close call"
+about = "The train starts 0.3 s after a test pulse of the other pathway is due."
+preparation = "rat_p21_28_submerged"
+length_min = 3
+
+[[test]]
+interval_s = 30
+
+[[train]]
+name = "train"
+at_min = 1.38
+pathways = ["S1"]
+pattern = { pulses = 20, rate_hz = 100 }
+"""
+    path = tmp_path / "close.toml"
+    path.write_text(text, encoding="utf-8")
+    recording = run_protocol(library.protocol(str(path)), 1, make_slice=LinearSlice)
+    train = next(sweep for sweep in recording.sweeps if sweep.kind == "train")
+    others = [tick for sweep in recording.sweeps if sweep.pathway == "S2" for tick in sweep.pulses]
+    assert abs(train.pulses[0] / 20_000 - 82.8) < 0.02
+    gaps = [tick - train.pulses[-1] if tick > train.pulses[0] else train.pulses[0] - tick for tick in others]
+    assert min(gaps) >= 10_000
