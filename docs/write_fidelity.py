@@ -12,7 +12,7 @@ import msgspec
 
 from rig.cell.spine_view import SpineSpec
 from rig.cell.voltage_clamp import ClampSpec
-from rig.protocol import library
+from rig.instruments import shelf
 from rig.study.published.rows import Collection, Row
 from rig.study.published.validation import Beside, Findings, Verdict, judged, unrunnable
 from rig.study.published.verdicts import counts, number, range_words, share, verdict_words
@@ -217,7 +217,7 @@ def borrowed(collection: Collection) -> str:
     """Rows of other regions than the hippocampus, with what their cards say of the tissue."""
     lines = []
     for row in collection.rows.values():
-        cards = [library.preparation(name) for name in card_names(collection, row)]
+        cards = [shelf.preparation(name) for name in card_names(collection, row)]
         elsewhere = [card for card in cards if card.region not in HIPPOCAMPUS]
         if elsewhere:
             words = " ".join(f"{card.name}: {card.about}" for card in elsewhere)

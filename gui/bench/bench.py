@@ -23,16 +23,17 @@ from gui.bench.pause_notice import Standstill
 from gui.bench.rewind_card import RewindCard
 from gui.bench.right_pane import RightPane
 from gui.bench.saving_line import SavedLine
+from gui.bench.splitter import Splitter
 from gui.bench.status_line import StatusLine
 from gui.bench.top_bar import SPEEDS, TopBar
 from gui.notebook.panel import NotebookPanel
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.remembered import Memory
-from gui.parts.splitter import Splitter
 from gui.parts.theme import Look
 from gui.parts.view_scale import SMALLEST
 from gui.perfusion.panel import PerfusionPanel
+from gui.protocol.card import ProtocolCard
 from gui.scope.import_box import ImportBox
 from gui.scope.panel import ScopePanel
 from gui.session.bridge import Bridge
@@ -101,10 +102,11 @@ class Bench(QWidget):
         self.rewind_card = RewindCard(look, bridge, self.course, self)
         self.export_card = ExportCard(look, bridge, self)
         self.import_box = ImportBox(look, bridge, self.scope, self)
+        self.protocol_card: ProtocolCard | None = None
         self.another_slice = AnotherSlice(look, bridge, self)
         self.opening = OpenExperiment(bridge, self.notice, self)
         self.lecture = LectureMode(look, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
-        self.words = BenchWords(self)
+        self.words = BenchWords(self, self)
         self.keys = Keys(self, self._actions(), self.memory.kept.keys)
         self.key_card = KeyCard(look, self.keys, self)
         self._connect()
@@ -182,6 +184,7 @@ class Bench(QWidget):
         menu.compare_asked.connect(self.import_box.ask)
         menu.slice_asked.connect(self.another_slice.ask)
         menu.experiment_asked.connect(self.opening.ask)
+        self.stimulator.protocol_asked.connect(self.show_protocol)
         self.another_slice.chosen.connect(self.other_asked)
         self.opening.chosen.connect(self.other_asked)
         menu.fold_asked.connect(self.fold)
@@ -357,6 +360,12 @@ class Bench(QWidget):
         if part:
             self.right_pane.choose(part)
         control.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_protocol(self) -> None:
+        """Made when it is first asked for."""
+        if self.protocol_card is None:
+            self.protocol_card = ProtocolCard(self.look, self.bridge, lambda: self.stimulator.curves, self)
+        self.protocol_card.show_card()
 
     def show_keys(self) -> None:
         """?"""

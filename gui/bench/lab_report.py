@@ -35,9 +35,9 @@ from rig.files.atomic_write import Part, write_whole
 from rig.files.root import FONTS
 from rig.instruments.stimulator import PATHWAYS
 from rig.measure.sweep import MEASURES
-from rig.protocol.analysis_windows import Span
 from rig.record import Record
 from rig.timecourse.course import LATE_TICKS, baseline, end, mean_in, tests
+from rig.timecourse.span import Span
 
 INK, GREY = "#13171A", "#5D6872"
 MEASURED = ("slope", "amplitude", "volley")
@@ -197,7 +197,7 @@ def write_report(record: Record, path: Path, answers: Answers = ()) -> None:
 def without_a_window() -> None:
     """An application for a report that is asked for at the command line."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from gui.bench.window import application
+    from gui.parts.application import application
 
     application([])
     for file in sorted((FONTS).glob("*.ttf")):

@@ -6,8 +6,8 @@ import math
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
-from gui.bench.top_bar import clock_words
 from gui.parts.buttons import Button
+from gui.parts.clock_text import clock_words
 from gui.parts.labels import label
 from gui.parts.theme import Look
 from gui.session.bridge import Bridge, speed_words

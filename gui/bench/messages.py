@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.bench.notice import Notice
+from gui.bench.status_line import StatusLine
 from gui.bench.status_sentence import experiment_sentence, findings, outcome_words, to_worry_about
+from gui.perfusion.panel import PerfusionPanel
+from gui.scope.panel import ScopePanel
 from gui.session.branch import MAIN
+from gui.session.bridge import Bridge
 from gui.session.patterns import arrow_words, run_label
 from gui.session.remarks import Situation, remarks
-from gui.session.time_course import Drift
+from gui.session.time_course import Course, Drift
 from gui.slice.placing import NAMES
 from gui.slice.text import consequence, layer_words, whereabouts
+from gui.stimulator.panel import StimulatorPanel
+from gui.time_course.panel import TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
 from rig.messages import Branched, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
 
-if TYPE_CHECKING:
-    from gui.bench.bench import Bench
-
 REMARKS_MS = 1000
 GAINS = (5000.0, 2000.0, 1000.0, 500.0, 200.0, 100.0)
 
 
+class BenchFace(Protocol):
+    """What of the Bench is spoken about, and where it is said."""
+
+    bridge: Bridge
+    course: Course
+    stimulator: StimulatorPanel
+    perfusion: PerfusionPanel
+    scope: ScopePanel
+    time_course: TimeCoursePanel
+    notice: Notice
+    status_line: StatusLine
+    critic_line: QLabel
+    plots: QWidget
+
+    def go_back(self) -> None: ...
+
+    def show_electrode(self, name: str) -> None: ...
+
+
 class BenchWords(QObject):
-    def __init__(self, bench: Bench) -> None:
-        super().__init__(bench)
+    def __init__(self, bench: BenchFace, parent: QObject) -> None:
+        super().__init__(parent)
         self._bench = bench
         self._branch = MAIN
         self._logs: dict[str, list[Logged]] = {MAIN: []}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from gui.bench.notice import Notice, Remedy
-from gui.bench.top_bar import clock_words
+from gui.parts.clock_text import clock_words
 from gui.session.bridge import Bridge
 from rig.messages import LeftAlone, Reopened, SetPaused, Status
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from gui.bench.branch_drawing import BranchDrawing, Mark
-from gui.bench.top_bar import clock_words
 from gui.parts.buttons import Button
+from gui.parts.clock_text import clock_words
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.theme import Look

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gui.parts.dose_text import dose_text, is_none
-from gui.perfusion.bath_meter import FIGURES
-from gui.session.time_course import Course, Drift
+from gui.parts.dose_text import bath_text, dose_text, share_text
+from gui.session.time_course import MOST_DRIFT, Course, Drift, drifts
 from model.units import TICKS_PER_MIN
 from rig.instruments.drug import Drug
 from rig.instruments.stimulator import StimulatorSettings
@@ -17,7 +16,6 @@ AT_STRENGTH = 0.98
 AVERAGED = 4
 """Sweeps of which a percentage is told, because one is noisy."""
 GONE = 0.001
-MOST_DRIFT = 5.0
 """% per 10 min beyond which a change after an induction could be drift."""
 
 
@@ -97,19 +95,6 @@ def _drug(valve: ValveState, card: Drug, status: Status, tr: Translate) -> str:
     return ""
 
 
-def bath_text(card: Drug, uM: float) -> str:
-    return dose_text(card, 0.0 if is_none(card, uM) else uM, FIGURES)
-
-
-def share_text(card: Drug, bath_uM: float, reservoir_uM: float) -> str:
-    """ "44.9 of 50 µM"; the bath alone where the two are of different sizes."""
-    bath, reservoir = bath_text(card, bath_uM), dose_text(card, reservoir_uM)
-    number, _, unit = bath.rpartition(" ")
-    if number == "0":
-        return f"0 of {reservoir}"
-    return f"{number} of {reservoir}" if unit == reservoir.rpartition(" ")[2] else bath
-
-
 def outcome_words(course: Course, tr: Translate) -> str:
     """ "HFS to S1 20 min ago: S1 154 %, S2 99 % of baseline."; empty before any induction."""
     if not course.stimuli:
@@ -160,8 +145,3 @@ def findings(drift: Drift | None, clipped: bool, tr: Translate) -> str:
 
 def to_worry_about(drift: Drift | None, clipped: bool) -> bool:
     return drift is None or drifts(drift) or clipped
-
-
-def drifts(drift: Drift) -> bool:
-    """More than is allowed, and more than the scatter of the points explains."""
-    return abs(drift.per_10_min) > max(MOST_DRIFT, 2.0 * drift.error)

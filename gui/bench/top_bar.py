@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
 
 from gui.bench.menu import WindowMenu, theme_menu
 from gui.parts.buttons import Button
+from gui.parts.clock_text import clock_words
 from gui.parts.icons import icon
 from gui.parts.labels import label
 from gui.parts.remembered import Memory
@@ -17,16 +18,9 @@ from gui.parts.theme import REGULAR, Look
 from gui.session.branch import MAIN, branch_words
 from gui.session.bridge import Bridge, speed_words
 from gui.session.slice_name import about_words, name_words
-from model.units import TICKS_PER_S
 from rig.messages import Branched, Placed, SetPaused, SetSpeed, Status, Visit
 
 SPEEDS = (1.0, 10.0, 60.0, 600.0, math.inf)
-
-
-def clock_words(tick: int) -> str:
-    """01:40:00, of experiment time."""
-    seconds = tick // TICKS_PER_S
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 class TopBar(QFrame):

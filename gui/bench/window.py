@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import gc
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from gui.bench.bench import Bench
 from gui.parts import view_scale
+from gui.parts.application import application
 from gui.parts.remembered import Memory
 from gui.parts.theme import Look
 from gui.session.bridge import Bridge, EngineFace
@@ -27,27 +27,12 @@ from rig.messages import Status
 if TYPE_CHECKING:
     from rig.experiment.experiment import Experiment
 
-SWITCH_S = 0.0001
-
 
 def living_slice(number: int = 1) -> Experiment:
     """Runs in the engine's thread, where the kernels may be imported. The number of a slice is its seed."""
     from rig.experiment.experiment import Experiment
 
     return Experiment.living(number)
-
-
-def application(argv: list[str]) -> QApplication:
-    """The one QApplication, in the look of the bench underneath its style sheet."""
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(["schaffer", *argv])
-    # the engine also computes in Python between kernels; at the usual 5 ms it would hold the window back for a third of
-    # a frame every time the two meet
-    sys.setswitchinterval(SWITCH_S)
-    app.setApplicationName("Schaffer")
-    app.setStyle(QStyleFactory.create("Fusion"))
-    return app
 
 
 def bench(look: Look, engine: EngineFace, memory: Memory | None = None) -> Bench:

@@ -15,6 +15,10 @@ NOTHING = 1e-4
 """As a fraction of the lowest concentration in use: less than that is shown as none."""
 
 
+FIGURES = 3
+"""Of a concentration in the bath."""
+
+
 def uM_per_unit(drug: Drug) -> float:
     """What one of the drug's own unit is in µM."""
     if drug.unit == "pg/ml" and drug.molar_mass_g_mol is not None:
@@ -58,3 +62,25 @@ def is_none(drug: Drug, uM: float) -> bool:
 def unbroken(quantity: str) -> str:
     """A number that no end of a line parts from its unit."""
     return quantity.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def bath_words(bath_uM: float) -> str:
+    """Three figures and a unit; nothing below a ten-thousandth of a micromole."""
+    if bath_uM < 1e-4:
+        return "0"
+    if bath_uM < 0.1:
+        return f"{bath_uM * 1000:.3g} nM"
+    return f"{bath_uM:.3g} µM" if bath_uM < 100 else f"{bath_uM:.0f} µM"
+
+
+def bath_text(card: Drug, uM: float) -> str:
+    return dose_text(card, 0.0 if is_none(card, uM) else uM, FIGURES)
+
+
+def share_text(card: Drug, bath_uM: float, reservoir_uM: float) -> str:
+    """ "44.9 of 50 µM"; the bath alone where the two are of different sizes."""
+    bath, reservoir = bath_text(card, bath_uM), dose_text(card, reservoir_uM)
+    number, _, unit = bath.rpartition(" ")
+    if number == "0":
+        return f"0 of {reservoir}"
+    return f"{number} of {reservoir}" if unit == reservoir.rpartition(" ")[2] else bath

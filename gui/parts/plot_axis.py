@@ -11,6 +11,12 @@ from gui.parts.theme import Look
 LEAST_PX = {"left": 38, "bottom": 80}
 
 
+def nice_step(least: float) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that is at least ``least``."""
+    power = 10.0 ** math.floor(math.log10(max(least, 1e-9)))
+    return next((step * power for step in (1.0, 2.0, 5.0) if step * power >= least * 0.999), 10.0 * power)
+
+
 class PlotAxis(pg.AxisItem):
     def __init__(self, look: Look, orientation: str) -> None:
         super().__init__(orientation)

@@ -9,21 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.parts.dose_text import dose_text, is_none
+from gui.parts.dose_text import FIGURES, dose_text, is_none
 from gui.parts.swatch import drug_colour
 from gui.parts.theme import Look
 from rig.instruments.drug import Drug
-
-FIGURES = 3
-
-
-def bath_words(bath_uM: float) -> str:
-    """Three figures and a unit; nothing below a ten-thousandth of a micromole."""
-    if bath_uM < 1e-4:
-        return "0"
-    if bath_uM < 0.1:
-        return f"{bath_uM * 1000:.3g} nM"
-    return f"{bath_uM:.3g} µM" if bath_uM < 100 else f"{bath_uM:.0f} µM"
 
 
 class BathMeter(QWidget):

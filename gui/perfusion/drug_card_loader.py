@@ -8,8 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rig.files.refusal import RefusedFile
+from rig.files.shipped import shipped
 from rig.instruments.drug import Drug
-from rig.protocol.library import drug, shipped_names
+from rig.instruments.shelf import drug
 
 EVERY_MS = 16
 TURN_S = 0.004
@@ -33,7 +34,7 @@ class CardReading(QObject):
         self.wrong = ""
         """The last refusal so far."""
         self._clock = clock
-        self._left = sorted(shipped_names("drugs"), reverse=True)
+        self._left = sorted(shipped("drugs"), reverse=True)
         self.count = len(self._left)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)

@@ -24,10 +24,10 @@ from gui.perfusion.valve_row import ValveRow
 from gui.session.bridge import Bridge
 from gui.session.drug_lines import DrugLines
 from model.units import quantities
+from rig.files.shipped import shipped
 from rig.instruments.drug import Drug
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.messages import SetPerfusion, Status
-from rig.protocol.library import shipped_names
 
 LEAST_ROWS = 2
 """Drug lines in view however low the window is."""
@@ -179,7 +179,7 @@ class PerfusionPanel(Card):
         return row
 
     def _say_shelf(self) -> None:
-        more = len(shipped_names("drugs")) - len(self.lines.drugs())
+        more = len(shipped("drugs")) - len(self.lines.drugs())
         compact = self._look.metrics.rail < REGULAR.rail
         words = self.tr("+ Shelf: {n} more") if compact else self.tr("+ Shelf: {n} more drugs")
         self.shelf.setText(words.format(n=more))

@@ -9,16 +9,16 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.bench.top_bar import clock_words
 from gui.parts.background import Beside
 from gui.parts.buttons import Button
+from gui.parts.clock_text import clock_words
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.segmented import Segmented
 from gui.parts.theme import REGULAR, Look
 from gui.parts.type_scale import scaled
-from gui.protocol.loading import Laid, Shelf, begin_from, fractions, laid_out, opened, save_plan, shelf
+from gui.protocol.loading import Laid, Shelf, begin_from, fractions, laid_out, opened, save_plan, shelves
 from gui.protocol.step_editor import StepEditor
 from gui.protocol.table import PlanTable
 from gui.session.bridge import Bridge
@@ -189,7 +189,7 @@ class ProtocolCard(FloatingCard):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._protocols and not self.reading.busy:
-            self.reading.ask(shelf, self._take_shelf, self.say)
+            self.reading.ask(shelves, self._take_shelf, self.say)
         self._refresh.start()
         self._show_view()
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from gui.session.plan_edit import Plan
 from gui.session.plan_rewrite import check_number
 from model.units import TICKS_PER_S
+from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.messages import Curve, Status
@@ -46,9 +47,9 @@ class Laid(NamedTuple):
     plan: Plan
 
 
-def shelf() -> Shelf:
+def shelves() -> Shelf:
     """Raises RefusedFile for a shipped file that is broken."""
-    return Shelf(library.protocols(), library.drugs())
+    return Shelf(library.protocols(), shelf.drugs())
 
 
 def opened(path: Path) -> Protocol:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from rig.instruments.drug import Drug
 from rig.instruments.perfusion import Valve
-from rig.protocol.library import drug
+from rig.instruments.shelf import drug
 
 LINES = ("d_apv", "anisomycin", "ketamine", "memantine", "am251", "nbqx", "picrotoxin", "dhpg", "win55212_2")
 

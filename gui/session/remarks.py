@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gui.bench.status_sentence import drifts, share_text
+from gui.parts.dose_text import share_text
 from gui.session.branch import PATHWAYS
-from gui.session.time_course import Drift
+from gui.session.time_course import Drift, drifts
 from model.units import TICKS_PER_MS
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.drug import Drug

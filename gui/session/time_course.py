@@ -25,6 +25,15 @@ class Drift(NamedTuple):
     error: float
 
 
+MOST_DRIFT = 5.0
+"""% per 10 min."""
+
+
+def drifts(drift: Drift) -> bool:
+    """More than is allowed, and more than the scatter of the points explains."""
+    return abs(drift.per_10_min) > max(MOST_DRIFT, 2.0 * drift.error)
+
+
 class Course:
     """Grows with every frame. Percentages are of the mean over the baseline window, per pathway.
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from gui.parts.buttons import Button
 from gui.parts.card import Card
+from gui.parts.dose_text import bath_words
 from gui.parts.icons import icon
 from gui.parts.labels import label
 from gui.parts.theme import REGULAR, Look
-from gui.perfusion.bath_meter import bath_words
 from gui.session.bridge import Bridge
 from gui.session.drug_lines import bench_lines
 from gui.slice.geometry import rec_moved_um, stands

@@ -13,7 +13,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 
 from gui.bench.bench import Bench
-from gui.bench.window import AfterFirstPaint, OnceLiving, application, bench, living_slice
+from gui.bench.window import AfterFirstPaint, OnceLiving, bench, living_slice
+from gui.parts.application import application
 from gui.parts.theme import Look, metrics_for
 from model.units import TICKS_PER_S
 from rig.computer.kernel_cache import keep_kernels

@@ -80,7 +80,8 @@ def recorded(name: str, minutes: float | None) -> list[Result]:
     """What the bench would have heard of a protocol until ``minutes`` after recording began. Raises RefusedFile."""
     from model.units import TICKS_PER_MIN
     from rig.experiment.runner import run_protocol
-    from rig.protocol.library import preparation, protocol
+    from rig.instruments.shelf import preparation
+    from rig.protocol.library import protocol
     from rig.protocol.timeline import unroll
 
     asked = protocol(name)
@@ -163,7 +164,8 @@ def save(
 
 def composed(results: list[Result], state: str | None, theme: str, size: tuple[int, int]) -> Bench:
     """The window as it stands once it was told the results and a hand did what belongs to the state."""
-    from gui.bench.window import application, bench
+    from gui.bench.window import bench
+    from gui.parts.application import application
     from gui.parts.remembered import Memory
     from gui.parts.theme import Look, metrics_for
 

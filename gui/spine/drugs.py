@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from rig.instruments.shelf import drug as drug_card
 from rig.messages import Status
-from rig.protocol.library import drug as drug_card
 
 FELT = 0.02
 """An antagonist is drawn from this share of its half-effect concentration on."""

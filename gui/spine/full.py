@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from gui.parts.buttons import Button
 from gui.parts.card import Card
+from gui.parts.clock_text import short_clock
 from gui.parts.labels import label
 from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.segmented import Segmented
@@ -18,7 +19,7 @@ from gui.spine.key import SpineKey
 from gui.spine.lock import SpineLock
 from gui.spine.meters import SpineMeters
 from gui.spine.record import PATHWAYS, SpineMoment, SpineRecord
-from gui.spine.text import clock_words, model_line
+from gui.spine.text import model_line
 from gui.spine.traces import SpineTraces
 from gui.spine.values import ALL
 from model.units import TICKS_PER_S
@@ -185,19 +186,19 @@ class SpineFull(QWidget):
         self.pin.setToolTip(
             self.tr("Keep the moment at the line beside what comes")
             if pin is None
-            else self.tr("Let go of the moment at {time}").format(time=clock_words(pin.tick))
+            else self.tr("Let go of the moment at {time}").format(time=short_clock(pin.tick))
         )
         self.pin.setAccessibleName(self.pin.text())
         if pin is not None:
             during = self.tr("Pinned: during {pattern}").format(pattern=pin.running)
-            self.pinned.name(during if pin.running else self.tr("Pinned"), clock_words(pin.tick))
+            self.pinned.name(during if pin.running else self.tr("Pinned"), short_clock(pin.tick))
             self.pinned.show_moment(pin, False)
 
     def _show_line(self, follows: bool) -> None:
         moment = self.moment
         if moment is None:
             return
-        when = clock_words(moment.tick)
+        when = short_clock(moment.tick)
         self.at_line.name(self._title(moment), when)
         self.other.name(self.tr("At the same time"), when)
         for frame in (self.at_line, self.other):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.parts.buttons import Button
+from gui.parts.clock_text import short_clock
 from gui.parts.labels import label
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Look
@@ -16,7 +17,7 @@ from gui.spine.drawing import SpineDrawing
 from gui.spine.lock import SpineLock
 from gui.spine.meters import SpineMeters
 from gui.spine.record import PATHWAYS, SpineRecord
-from gui.spine.text import clock_words, model_line, state_of, summary
+from gui.spine.text import model_line, state_of, summary
 from gui.spine.values import FEW
 from rig.messages import Status
 
@@ -120,7 +121,7 @@ class SpinePanel(QWidget):
     def _show_pin(self) -> None:
         pin = self._record.pin
         self.pin.setChecked(pin is not None)
-        self.pin.setText(self.tr("Pin") if pin is None else self.tr("Pinned {time}").format(time=clock_words(pin.tick)))
+        self.pin.setText(self.tr("Pin") if pin is None else self.tr("Pinned {time}").format(time=short_clock(pin.tick)))
         self.pin.setToolTip(
             self.tr("Keep this moment: marks on the bars, and a frame of the full view")
             if pin is None
@@ -129,7 +130,7 @@ class SpinePanel(QWidget):
         self.pin.setAccessibleName(
             self.tr("Pin this moment")
             if pin is None
-            else self.tr("Let go of the moment at {time}").format(time=clock_words(pin.tick))
+            else self.tr("Let go of the moment at {time}").format(time=short_clock(pin.tick))
         )
         self.redraw()
 

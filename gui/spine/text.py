@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from gui.parts.clock_text import short_clock
 from gui.spine.record import SpineMoment
 from gui.spine.scene import Caption, SpineState
 from gui.spine.signs import SUBUNITS
-from model.units import TICKS_PER_S
 
 
 def tr(text: str) -> str:
@@ -17,13 +17,6 @@ def tr(text: str) -> str:
 def model_line() -> str:
     """What must always stand beside these numbers."""
     return tr("Model state: a field electrode cannot see this.")
-
-
-def clock_words(tick: int) -> str:
-    """Experiment time: 35:01, from an hour on 1:35:01."""
-    seconds = tick // TICKS_PER_S
-    hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours}:{minutes:02d}:{seconds % 60:02d}" if hours else f"{minutes:02d}:{seconds % 60:02d}"
 
 
 def state_of(moment: SpineMoment, pathway: str) -> SpineState:
@@ -84,7 +77,7 @@ def summary(state: SpineState, pathway: str, tick: int) -> str:
     return (
         text.format(
             pathway=pathway,
-            time=clock_words(tick),
+            time=short_clock(tick),
             ca=state.ca_uM,
             pores=pore_words(state),
             camkii=100 * state.camkii,

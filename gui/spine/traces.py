@@ -10,10 +10,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.parts.clock_text import short_clock
+from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Look
 from gui.session.time_course import Course
 from gui.spine.record import PATHWAYS, SpineRecord
-from gui.spine.text import clock_words
 from gui.spine.values import SpineValue, spine_values
 from model.units import TICKS_PER_MIN
 
@@ -36,12 +37,6 @@ LANE_PX, FOOT_PX, RIGHT_PX = 18, 36, 10
 TICKS_APART_PX = 80
 COLUMN_PX = 2.0
 PEN_PX = {"S1": 2.2, "S2": 1.6}
-
-
-def nice_step(least: float) -> float:
-    """The smallest of 1, 2 and 5 times a power of ten that is at least ``least``."""
-    power = 10.0 ** math.floor(math.log10(max(least, 1e-9)))
-    return next((step * power for step in (1.0, 2.0, 5.0) if step * power >= least * 0.999), 10.0 * power)
 
 
 def outline(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -99,7 +94,7 @@ class SpineTraces(QWidget):
         """Put the line somewhere; says nothing to anybody but a screen reader."""
         self._line = minute
         tick = self._now() if minute is None else minute
-        where = clock_words(round(tick * TICKS_PER_MIN))
+        where = short_clock(round(tick * TICKS_PER_MIN))
         self.setAccessibleDescription(
             self.tr("The line is at now, {time}. Left and Right move it.").format(time=where)
             if minute is None
@@ -334,11 +329,11 @@ class SpineTraces(QWidget):
             painter.drawPixmap(0, 0, self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         minute = self._now() if self._line is None else self._line
-        words = self.tr("now") if self._line is None else clock_words(round(minute * TICKS_PER_MIN))
+        words = self.tr("now") if self._line is None else short_clock(round(minute * TICKS_PER_MIN))
         self._paint_line(painter, minute, words, False)
         pin = self._record.pin
         if pin is not None:
-            self._paint_line(painter, pin.minute, self.tr("pin {time}").format(time=clock_words(pin.tick)), True)
+            self._paint_line(painter, pin.minute, self.tr("pin {time}").format(time=short_clock(pin.tick)), True)
         if self.hasFocus():
             painter.setPen(QPen(self._look.colour("text"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -10,9 +10,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Look
 from gui.parts.type_scale import scaled
-from gui.spine.traces import nice_step
 
 Series = tuple[tuple[float, ...], tuple[float | None, ...]]
 """What was varied, and what was measured there; None without a response."""

@@ -15,7 +15,6 @@ from gui.parts.icons import icon
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.theme import Look
-from gui.protocol.card import ProtocolCard
 from gui.session.bridge import Bridge
 from gui.session.patterns import INDUCTIONS, KINDS, run_label, spoken
 from gui.stimulator.arming import Arming
@@ -37,6 +36,7 @@ CROWDED_BELOW_PX = 1000
 
 class StimulatorPanel(Card):
     armed_changed = Signal(bool)
+    protocol_asked = Signal()
 
     def __init__(self, look: Look, bridge: Bridge, clock: Callable[[], float] = time.monotonic) -> None:
         """``clock`` counts the seconds that an induction stays armed."""
@@ -51,7 +51,6 @@ class StimulatorPanel(Card):
         """The newest input-output curve of each pathway."""
         self._input_output_card: InputOutputCard | None = None
         self._pair_curve_card: PairCurveCard | None = None
-        self._protocol_card: ProtocolCard | None = None
         self.protocol = Button(
             self.tr("Protocol…"), tip=self.tr("Run a protocol from here, and edit what is planned while it runs")
         )
@@ -114,7 +113,7 @@ class StimulatorPanel(Card):
         self._countdown.timeout.connect(self._show_catch)
         self.patterns.pair_curve_asked.connect(self.measure_pairs)
         self.input_output.clicked.connect(self.open_input_output)
-        self.protocol.clicked.connect(self.open_protocol)
+        self.protocol.clicked.connect(self.protocol_asked)
         bridge.curve.connect(self._learn_curve)
         bridge.branched.connect(self._forget_curves)
         bridge.status.connect(self.show_status)
@@ -230,11 +229,6 @@ class StimulatorPanel(Card):
         if self._input_output_card is None:
             self._input_output_card = InputOutputCard(self._look, self._bridge, self.window())
         self._input_output_card.show_card()
-
-    def open_protocol(self) -> None:
-        if self._protocol_card is None:
-            self._protocol_card = ProtocolCard(self._look, self._bridge, lambda: self.curves, self.window())
-        self._protocol_card.show_card()
 
     def measure_pairs(self) -> None:
         """The pairs are given at once, to the pathway that patterns are delivered to."""

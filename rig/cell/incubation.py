@@ -13,6 +13,7 @@ import msgspec
 from model.binding import Bath, Ligand
 from model.units import Quantity
 from rig.experiment.experiment import default_slice
+from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.preparation_to_parameters import tissue_for
 from rig.protocol.protocol import Name
@@ -50,18 +51,16 @@ def in_tissue_uM(drug: Drug, dose: Dose) -> float:
 
 def rested_slice(solution: Solution, seed: int, make_slice: MakeSlice = default_slice) -> Slice:
     """The slice of a seed in the plain ACSF of its preparation card."""
-    from rig.protocol import library
 
-    card = library.preparation(solution.preparation)
+    card = shelf.preparation(solution.preparation)
     own = Bath(card.acsf.calcium_mM, card.acsf.magnesium_mM, card.chamber.temperature_C)
     return make_slice(tissue=tissue_for(card), seed=seed, bath=own)
 
 
 def plain_bath(solution: Solution) -> Bath:
     """Ions and temperature of a solution, no drug."""
-    from rig.protocol import library
 
-    card = library.preparation(solution.preparation)
+    card = shelf.preparation(solution.preparation)
     own = (card.acsf.calcium_mM, card.acsf.magnesium_mM, card.chamber.temperature_C)
     wanted = (solution.calcium_mM, solution.magnesium_mM, solution.temperature_C)
     calcium, magnesium, temperature = (own if asked is None else asked for own, asked in zip(own, wanted, strict=True))
@@ -75,12 +74,11 @@ def with_drugs(
 
     Raises RefusedFile when a drug is not on the shelf.
     """
-    from rig.protocol import library
 
     ligands: list[Ligand] = []
     amounts: list[float] = []
     for dose in doses:
-        drug = drugs[dose.drug] if drugs is not None and dose.drug in drugs else library.drug(dose.drug)
+        drug = drugs[dose.drug] if drugs is not None and dose.drug in drugs else shelf.drug(dose.drug)
         ligands += drug.ligands
         amounts += [in_tissue_uM(drug, dose)] * len(drug.ligands)
     return tuple(ligands), msgspec.structs.replace(bath, ligand_uM=tuple(amounts))

@@ -13,10 +13,10 @@ from rig.cell.incubation import MakeSlice, Solution, incubate, rested_slice
 from rig.experiment.experiment import default_slice
 from rig.experiment.intensity import InputOutput
 from rig.files.refusal import Objection
+from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.stimulator import PATHWAYS, Pathway, Pattern, pulse_times
 from rig.measure.sweep import Cursors
-from rig.protocol import library
 from rig.protocol.protocol import Fraction, Name, Pathways
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class _Washes:
     def __init__(self, spec: SpineSpec, slice_: Slice, drugs: Mapping[str, Drug] | None) -> None:
         self._spec = spec
         self._slice = slice_
-        shelf = [library.drug(one.drug) if drugs is None else drugs[one.drug] for one in spec.wash]
+        shelf = [shelf.drug(one.drug) if drugs is None else drugs[one.drug] for one in spec.wash]
         self._shelf = shelf
         if shelf:
             slice_.bind((*slice_.ligands, *(ligand for drug in shelf for ligand in drug.ligands)))

@@ -26,7 +26,7 @@ from rig.instruments.amplifier import Amplifier, AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes, distance_um
 from rig.instruments.perfusion import Perfusion, PerfusionSettings
-from rig.instruments.preparation import Preparation
+from rig.instruments.preparation import OPENING_PREPARATION, Preparation
 from rig.instruments.preparation_to_parameters import tissue_for, way_to_tissue
 from rig.instruments.stimulator import PATHWAYS, PathwaySettings, Stimulator, StimulatorSettings, SweepPlan, duration
 from rig.measure.sweep import DEFAULT, Cursors, measure_sweep
@@ -54,7 +54,6 @@ from rig.protocol.plan import Panels, as_ordered, check, in_order, ordered_at, p
 if TYPE_CHECKING:
     from model.slice import Slice
 
-OPENING_PREPARATION = "rat_p21_28_submerged"
 OPENING_TICKS = 10 * TICKS_PER_MIN
 OPENING_FRACTION = 0.45
 REPEAT_TICKS = TICKS_PER_MIN
@@ -172,7 +171,7 @@ class Experiment:
     @classmethod
     def living(cls, seed: int, make_slice: Callable[..., Slice] = default_slice) -> Experiment:
         """A slice that has already given 10 min of baseline at 0.45 of its maximum; ``advance`` returns it first."""
-        from rig.protocol.library import drugs, preparation
+        from rig.instruments.shelf import drugs, preparation
 
         experiment = cls(preparation(OPENING_PREPARATION), seed, drugs(), make_slice=make_slice)
         experiment.set_fractions((OPENING_FRACTION, OPENING_FRACTION))

@@ -13,6 +13,7 @@ import msgspec
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.experiment import Experiment, default_slice, intensity_words
 from rig.experiment.intensity import InputOutput
+from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.instruments.preparation import Preparation
@@ -287,13 +288,12 @@ def run_protocol(
 
     ``preparation`` and ``drugs`` default to the shipped files that the protocol names.
     """
-    from rig.protocol import library
 
     timeline = unroll(protocol)
     experiment = Experiment(
-        library.preparation(protocol.preparation) if preparation is None else preparation,
+        shelf.preparation(protocol.preparation) if preparation is None else preparation,
         seed,
-        {step.drug: library.drug(step.drug) for step in protocol.drug} if drugs is None else drugs,
+        {step.drug: shelf.drug(step.drug) for step in protocol.drug} if drugs is None else drugs,
         electrodes=protocol.electrodes,
         amplifier=protocol.amplifier,
         cursors=protocol.cursors,

@@ -18,7 +18,6 @@ from rig.export.methods import epoch_name
 from rig.files.atomic_write import Part, write_whole
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.messages import Sweep
-from rig.protocol.analysis_windows import Span
 from rig.record import Record
 from rig.study.figure import (
     ARTEFACT_MS,
@@ -31,6 +30,7 @@ from rig.study.figure import (
     print_style,
 )
 from rig.timecourse.course import LATE_TICKS, Train, baseline, begin, end, epochs, mean_in, minutes, tests, trains, zero
+from rig.timecourse.span import Span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from model.units import TICKS_PER_MIN
 from rig.experiment.logbook import number, pattern_words
+from rig.files import shipped
 from rig.files.atomic_write import Part, write_whole
 from rig.files.refusal import RefusedFile
+from rig.instruments import shelf
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.electrodes import Electrodes
 from rig.instruments.perfusion import PerfusionSettings
@@ -18,7 +20,6 @@ from rig.instruments.preparation import Preparation
 from rig.instruments.stimulator import PATHWAYS
 from rig.measure.sweep import Cursors
 from rig.messages import SetAmplifier, SetCursors, SetElectrodes, SetPerfusion, SetStimulator
-from rig.protocol import library
 from rig.protocol.dose import dose_words
 from rig.record import Record
 from rig.timecourse.course import Epoch, baseline, begin, end, epochs, given, tests, trains
@@ -66,10 +67,10 @@ def _check(text: str, path: Path) -> None:
 
 def preparation(record: Record) -> Preparation | None:
     """The card that the record names, by its file or by its own name; None for a recording made elsewhere."""
-    known = library.shipped_names("preparations")
+    known = shipped.shipped("preparations")
     if record.preparation in known:
-        return library.preparation(record.preparation)
-    cards = (library.preparation(name) for name in sorted(known))
+        return shelf.preparation(record.preparation)
+    cards = (shelf.preparation(name) for name in sorted(known))
     return next((card for card in cards if record.preparation == card.name), None)
 
 
@@ -145,7 +146,7 @@ def _bath(record: Record, card: Preparation | None) -> list[str]:
 def epoch_name(epoch: Epoch) -> str:
     """The drug as its card calls it, with its concentration."""
     try:
-        card = library.drug(epoch.drug)
+        card = shelf.drug(epoch.drug)
     except RefusedFile:
         return f"{epoch.drug} {number(epoch.uM)} µM"
     return f"{card.name} {dose_words(card, epoch.uM)}"

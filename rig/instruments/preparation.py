@@ -14,6 +14,10 @@ Factor = Annotated[float, Quantity("1", 0, 10, "relative to the tissue the model
 Tone = Annotated[float, Quantity("1", 0, 200, "relative to a healthy young slice")]
 
 
+OPENING_PREPARATION = "rat_p21_28_submerged"
+"""What lies in the chamber unless something else is asked for."""
+
+
 class Age(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Postnatal age, from youngest to oldest."""
 

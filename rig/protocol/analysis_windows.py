@@ -7,20 +7,8 @@ import msgspec
 from rig.files.refusal import Objection, found, nearest
 from rig.protocol.protocol import Measure, PairedPulseStep, Protocol, TrainStep, Window
 from rig.protocol.schedule import Schedule, StimulusStep, inductions, minutes, name_of, pathways, ticks
-
-BASELINE_MIN = 10
-
-
-class Span(msgspec.Struct, frozen=True):
-    """Ticks [start, end)."""
-
-    start: int
-    end: int
-
-
-def later(span: Span | None, shift: int) -> Span | None:
-    """The same window ``shift`` ticks later."""
-    return None if span is None else Span(span.start + shift, span.end + shift)
+from rig.timecourse.course import BASELINE_MIN
+from rig.timecourse.span import Span
 
 
 class PlannedMeasure(msgspec.Struct, frozen=True):

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from model.units import TICKS_PER_MIN
-from rig.experiment.experiment import OPENING_PREPARATION
+from rig.files import parse
+from rig.instruments import shelf
 from rig.instruments.perfusion import PerfusionSettings
+from rig.instruments.preparation import OPENING_PREPARATION
 from rig.instruments.stimulator import (
     LEAD_TICKS,
     NEVER,
@@ -62,7 +64,7 @@ def plan_text(
     """
     protocol, comments = _Telling(in_order(plan), status, preparation).protocol(title, follow_up_min)
     text = "\n".join([*(f"# {line}" for line in comments), *([""] if comments else []), toml(protocol)])
-    library.convert(library.parse(text, "the plan"), Protocol, "the plan", library.check_protocol)
+    parse.convert(parse.parse(text, "the plan"), Protocol, "the plan", library.check_protocol)
     return text
 
 
@@ -234,7 +236,7 @@ class _Telling:
                 )
 
     def _acsf(self, baths: list[tuple[int, PerfusionSettings]]) -> Iterable[AcsfStep]:
-        card = library.preparation(self._preparation)
+        card = shelf.preparation(self._preparation)
         own = {
             "calcium_mM": card.acsf.calcium_mM,
             "magnesium_mM": card.acsf.magnesium_mM,

@@ -9,10 +9,11 @@ import msgspec
 
 from model.units import TICKS_PER_S
 from rig.files.refusal import Objection, found
+from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
 from rig.instruments.stimulator import Pathway, Pattern, TestPulses
-from rig.protocol.analysis_windows import PlannedMeasure, Span, later, planned
+from rig.protocol.analysis_windows import PlannedMeasure, planned
 from rig.protocol.dose import micromolar
 from rig.protocol.protocol import (
     AcsfStep,
@@ -26,6 +27,7 @@ from rig.protocol.protocol import (
     TrainStep,
 )
 from rig.protocol.schedule import BathStep, Schedule, StimulusStep, pathways, schedule, sweep_offset, sweeps, ticks
+from rig.timecourse.span import Span, later
 
 DEFAULT_FRACTION_OF_MAX = 0.45
 
@@ -191,9 +193,7 @@ def _with_molar_mass(step: DrugStep) -> Drug | None:
     """The shipped drug of a step that is dosed by mass; the others need no file."""
     if step.concentration_pg_ml is None:
         return None
-    from rig.protocol.library import drug
-
-    return drug(step.drug)
+    return shelf.drug(step.drug)
 
 
 def _valves(known: Schedule, shift: int) -> tuple[ValveChange, ...]:

@@ -17,12 +17,13 @@ import msgspec
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.experiment.experiment import OPENING_PREPARATION, Experiment
+from rig.experiment.experiment import Experiment
 from rig.files.root import ROOT
 from rig.instruments.perfusion import Valve
+from rig.instruments.preparation import OPENING_PREPARATION
+from rig.instruments.shelf import drug, preparation
 from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings
 from rig.messages import RunPattern, SetPerfusion, SetStimulator, Sweep
-from rig.protocol.library import drug, preparation
 from rig.protocol.protocol import Protocol, TestPhase, TrainStep
 
 HOUR_TICKS = 60 * TICKS_PER_MIN

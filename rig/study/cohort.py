@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rig.experiment.runner import Recording, run_protocol
+from rig.instruments import shelf
 from rig.journal.journal import Journal
-from rig.protocol import library
 from rig.protocol.protocol import Protocol
 from rig.study.outcome import outcome
 
@@ -90,8 +90,8 @@ def run_cohort(
     tally = _Tally(seeds, progress)
     lasted: list[float] = []
 
-    card = library.preparation(protocol.preparation)
-    drugs = {step.drug: library.drug(step.drug) for step in protocol.drug}
+    card = shelf.preparation(protocol.preparation)
+    drugs = {step.drug: shelf.drug(step.drug) for step in protocol.drug}
 
     def one(seed: int) -> SliceOutcome:
         journal = journal_of(seed) if journal_of is not None else None

@@ -11,11 +11,11 @@ import numpy as np
 from model.units import TICKS_PER_MIN, TICKS_PER_MS
 from rig.experiment.runner import Recording
 from rig.files.root import FONTS
+from rig.instruments import shelf
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.messages import Sweep
-from rig.protocol import library
-from rig.protocol.analysis_windows import Span
 from rig.protocol.dose import dose_words
+from rig.timecourse.span import Span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -253,7 +253,7 @@ def _drug_bars(pane: Axes, recording: Recording, height: float, first: float, la
             start = (change.tick - timeline.t0) / TICKS_PER_MIN
             if change.concentration_uM > 0 and end > first:
                 pane.barh(level, end - max(start, first), left=max(start, first), height=0.035 * height, color=colour)
-                card = library.drug(drug)
+                card = shelf.drug(drug)
                 words = f"{card.name} {dose_words(card, change.concentration_uM)}"
                 pane.text(max(start, first), level + 0.022 * height, words, color=colour, fontsize=7, va="bottom")
 

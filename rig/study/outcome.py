@@ -8,8 +8,9 @@ from rig.experiment.runner import Delivered, Recording
 from rig.instruments.stimulator import Pathway
 from rig.measure.sweep import fit_input_output, measure_sweep
 from rig.messages import Sweep
-from rig.protocol.analysis_windows import PlannedMeasure, Span
+from rig.protocol.analysis_windows import PlannedMeasure
 from rig.protocol.protocol import Fit, Measure
+from rig.timecourse.span import Span
 
 SERIES = ("input_output", "paired_pulse")
 THRESHOLD = 0.05

@@ -9,9 +9,11 @@ import numpy as np
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.instruments.stimulator import Pathway, Pattern, duration
 from rig.messages import Action, RunPattern, SetPerfusion, StopPattern, Sweep
-from rig.protocol.analysis_windows import BASELINE_MIN, Span
 from rig.record import Record
+from rig.timecourse.span import Span
 
+BASELINE_MIN = 10
+"""How long the window is that is 100 %."""
 LATE_TICKS = 5 * TICKS_PER_MIN
 """The end of an experiment, as its traces show it."""
 

@@ -14,7 +14,8 @@ from fake_engine import FakeEngine
 from PySide6.QtWidgets import QApplication
 
 from gui.bench.bench import Bench
-from gui.bench.window import application, bench
+from gui.bench.window import bench
+from gui.parts.application import application
 from gui.parts.theme import COMPACT, Look
 from gui.session.bridge import Bridge
 

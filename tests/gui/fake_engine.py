@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
+from rig.instruments import shelf
 from rig.instruments.stimulator import PathwaySettings, StimulatorSettings
 from rig.messages import (
     BathPoint,
@@ -35,7 +36,6 @@ from rig.messages import (
     ValveState,
     Visit,
 )
-from rig.protocol import library
 
 MV_PER_BIT = 10.0 / 32768
 
@@ -165,7 +165,7 @@ class FakeEngine:
         )
 
     def place(self, number: int = 1, preparation: str = "rat_p21_28_submerged", opened_min: float = 10.0) -> None:
-        self.results.append(Placed(number, library.preparation(preparation), round(opened_min * TICKS_PER_MIN)))
+        self.results.append(Placed(number, shelf.preparation(preparation), round(opened_min * TICKS_PER_MIN)))
 
     def play_baseline(self, minutes: float = 10.0) -> None:
         self.place(opened_min=minutes)

@@ -208,7 +208,8 @@ def panels_of(window) -> list[QWidget]:
 def main() -> None:
     from fake_engine import FakeEngine
 
-    from gui.bench.window import application, bench
+    from gui.bench.window import bench
+    from gui.parts.application import application
     from gui.parts.theme import Look
 
     app: QApplication = application([])

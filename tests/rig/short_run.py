@@ -9,9 +9,9 @@ from rig import __version__
 from rig.experiment.experiment import Experiment
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.perfusion import PerfusionSettings, Valve
+from rig.instruments.shelf import drugs, preparation
 from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
 from rig.messages import AddNote, BathPoint, RunPattern, SetAmplifier, SetPerfusion, SetStimulator, Sweep
-from rig.protocol.library import drugs, preparation
 from rig.record import Record
 
 PREPARATION = "rat_p21_28_submerged"

@@ -29,6 +29,7 @@ from journals import blank, sweep
 from gui.parts.remembered import Memory, Remembered
 from model.units import TICKS_PER_S
 from rig.export.abf import write_abf
+from rig.files import parse
 from rig.files.refusal import RefusedFile
 from rig.files.root import RESOURCES
 from rig.instruments.drug import Drug, check_drug
@@ -75,11 +76,11 @@ def take_protocol(path: Path, _: bytes) -> None:
 
 
 def take_drug(path: Path, _: bytes) -> None:
-    demand(isinstance(library.convert(library.read(path), Drug, path.name, check_drug), Drug), "no drug")
+    demand(isinstance(parse.convert(parse.read(path), Drug, path.name, check_drug), Drug), "no drug")
 
 
 def take_preparation(path: Path, _: bytes) -> None:
-    card = library.convert(library.read(path), Preparation, path.name, check_preparation)
+    card = parse.convert(parse.read(path), Preparation, path.name, check_preparation)
     demand(isinstance(card, Preparation), "no preparation")
 
 

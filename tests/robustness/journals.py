@@ -30,12 +30,12 @@ from linear_slice import LinearSlice
 
 from model.units import TICKS_PER_S
 from rig.experiment.experiment import Experiment
+from rig.instruments.shelf import drugs, preparation
 from rig.journal import journal as journals
 from rig.journal.frames import HEAD, MAGIC, start_of
 from rig.journal.journal import Journal
 from rig.journal.reader import read_journal
 from rig.messages import AddNote, Logged, Result, Saving, Sweep
-from rig.protocol.library import drugs, preparation
 
 ACK = struct.Struct("<I")
 SEED = 1

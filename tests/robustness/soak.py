@@ -30,7 +30,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.bench.bench import Bench
-from gui.bench.window import application, bench, recording_engine
+from gui.bench.window import bench, recording_engine
+from gui.parts.application import application
 from gui.parts.theme import Look, metrics_for
 from model.units import TICKS_PER_MIN
 from rig.computer.kernel_cache import keep_kernels

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from gui.bench.bench import Bench
 from gui.bench.lab import open_lab
-from gui.bench.window import application
+from gui.parts.application import application
 from gui.parts.remembered import Memory
 from model.units import TICKS_PER_MIN
 from rig.computer.kernel_cache import keep_kernels

@@ -7,9 +7,9 @@ import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from rig.experiment.runner import Recording
+from rig.instruments import shelf
 from rig.instruments.perfusion import Perfusion, PerfusionSettings
 from rig.instruments.preparation_to_parameters import way_to_tissue
-from rig.protocol import library
 from rig.protocol.analysis_windows import span
 from rig.protocol.protocol import Measure, Protocol
 from rig.protocol.schedule import schedule, ticks
@@ -96,7 +96,7 @@ def _steepest(recording: Recording, step: str, number: int) -> float | None:
 
 def _tissue_half_time(reading: TissueHalfTime, protocol: Protocol) -> float | None:
     """From the valve's turn: dead time, chamber and diffusion together, as a read-out in the slice sees them."""
-    card = library.preparation(protocol.preparation)
+    card = shelf.preparation(protocol.preparation)
     step = next(one for one in protocol.acsf if one.name == reading.step)
     wanted = getattr(step, reading.ion)
     before = PerfusionSettings(

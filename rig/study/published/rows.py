@@ -16,6 +16,7 @@ from model.units import Quantity
 from rig.cell.isolated_nmda import PatchSpec
 from rig.cell.spine_view import SpineSpec
 from rig.cell.voltage_clamp import ClampSpec
+from rig.files import parse, shipped
 from rig.files.refusal import Objection, RefusedFile, found, leaves, nearest
 from rig.files.root import RESOURCES
 from rig.instruments.stimulator import Pathway
@@ -307,9 +308,9 @@ class Collection:
             self._check_row(row)
 
     def _take(self, path: Path) -> None:
-        tables = library.read(path)
+        tables = parse.read(path)
         tables = {**tables, "row": [_with_kinds(one) for one in tables.get("row", [])]}
-        content = library.convert(tables, _File, path.name, lambda _: None)
+        content = parse.convert(tables, _File, path.name, lambda _: None)
         for instrument in INSTRUMENTS:
             for index, arm in enumerate(getattr(content, instrument)):
                 name = arm.get("name")
@@ -351,7 +352,7 @@ class Collection:
 
     def missing(self, trial: Trial) -> list[str]:
         """The drugs and preparations that the trial names and nobody has put on the shelf yet, in words."""
-        shelves = {kind: library.shipped_names(f"{kind}s") for kind in ("drug", "preparation")}
+        shelves = {kind: shipped.shipped(f"{kind}s") for kind in ("drug", "preparation")}
         named = dict.fromkeys(
             (key.rpartition(".")[2], value)
             for key, value in leaves(self.arm(trial.arm).tables)
@@ -362,7 +363,7 @@ class Collection:
     def cell(self, trial: Trial) -> CellSpec:
         """What an arm on receptors, on a cell or on spines is, in the terms of its instrument."""
         arm = self.arm(trial.arm)
-        return library.convert(arm.tables, SPECS[arm.instrument], f"{arm.file}, arm {trial.arm}", lambda _: None)
+        return parse.convert(arm.tables, SPECS[arm.instrument], f"{arm.file}, arm {trial.arm}", lambda _: None)
 
     def protocol(self, trial: Trial, asked: tuple[Reading, ...] = ()) -> Protocol:
         """The protocol of a trial with its field readings as measures ``m0``, ``m1`` ..., numbered as in ``asked``."""
@@ -383,7 +384,7 @@ class Collection:
                 fields = {key: getattr(reading, key) for key in Measure.__struct_fields__ if key != "name"}
                 measures.append({"name": f"m{index}", **msgspec.to_builtins(fields)})
         label = f"{file}, arm {trial.arm}"
-        return library.convert({**tables, "measure": measures}, Protocol, label, library.check_protocol)
+        return parse.convert({**tables, "measure": measures}, Protocol, label, library.check_protocol)
 
     # ---- checks
 

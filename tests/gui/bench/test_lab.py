@@ -20,10 +20,10 @@ from gui.parts.remembered import Memory
 from gui.parts.theme import COMPACT, Look
 from gui.session.slice_name import about_words
 from rig.experiment.experiment import Experiment
+from rig.instruments.shelf import preparation
 from rig.journal.frames import start_of
 from rig.journal.journal import Journal
 from rig.messages import Saving
-from rig.protocol.library import preparation
 
 
 def shown(window: Bench) -> str:

@@ -11,8 +11,8 @@ from gui.bench.bench import Bench
 from gui.parts.number_field import NumberField
 from gui.perfusion.dilution import Dilution, stock_words
 from rig.instruments.perfusion import Valve
+from rig.instruments.shelf import drug, drugs
 from rig.messages import SetPerfusion
-from rig.protocol.library import drug, drugs
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from gui.perfusion.drug_facts import effect_line, facts, sources
 from gui.perfusion.target_text import table
 from gui.perfusion.valve_row import ValveRow
 from model.binding import TARGETS
-from rig.protocol.library import drug, drugs
+from rig.instruments.shelf import drug, drugs
 
 
 def said(name: str) -> str:

@@ -19,8 +19,8 @@ from gui.perfusion.panel import PerfusionPanel
 from gui.perfusion.valve_row import ValveRow
 from rig.export.methods import epoch_name
 from rig.instruments.perfusion import PerfusionSettings, Valve, ValveState
+from rig.instruments.shelf import drug, drugs
 from rig.messages import SetPerfusion
-from rig.protocol.library import drug, drugs
 from rig.timecourse.course import Epoch
 
 

@@ -15,9 +15,9 @@ from gui.bench.bench import Bench
 from gui.perfusion.drug_card_loader import TURN_S, CardReading
 from gui.perfusion.shelf import DrugShelf
 from gui.perfusion.shelf_list import Place
+from rig.files.shipped import shipped
 from rig.instruments.perfusion import PerfusionSettings, Valve, ValveState
 from rig.messages import SetPerfusion
-from rig.protocol.library import shipped_names
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def search(shelf: DrugShelf, text: str) -> list[str]:
 
 
 def test_every_card_is_on_it(shelf: DrugShelf, engine: FakeEngine) -> None:
-    assert set(found(shelf)) == shipped_names("drugs")
+    assert set(found(shelf)) == shipped("drugs")
     assert engine.posted == []
 
 
@@ -58,7 +58,7 @@ def test_cards_are_read_a_few_a_turn(app: QApplication) -> None:
     while reading.busy:
         reading._turn()
     assert max(later - earlier for earlier, later in itertools.pairwise(turns)) == 3
-    assert cards == sorted(shipped_names("drugs"))
+    assert cards == sorted(shipped("drugs"))
 
 
 @pytest.mark.parametrize(
@@ -203,5 +203,5 @@ def test_cards_are_read_ahead_and_the_shelf_opens_full(window: Bench, app: QAppl
     window.perfusion.open_shelf()
     made = window.perfusion._shelf
     assert made is not None
-    assert set(found(made)) == shipped_names("drugs")
+    assert set(found(made)) == shipped("drugs")
     assert made.problem.text() == "my_drug.toml: unit is 'cups'."

@@ -15,6 +15,7 @@ from rig.experiment.experiment import Experiment, default_slice
 from rig.experiment.intensity import InputOutput
 from rig.instruments.electrodes import Electrodes, Place
 from rig.instruments.perfusion import Valve
+from rig.instruments.shelf import drugs, preparation
 from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
 from rig.measure.sweep import Cursors
 from rig.messages import (
@@ -29,7 +30,6 @@ from rig.messages import (
     StopPattern,
     Sweep,
 )
-from rig.protocol.library import drugs, preparation
 
 CARD = preparation("rat_p21_28_submerged")
 SHELF = drugs()

@@ -14,6 +14,7 @@ from rig.experiment.experiment import Experiment
 from rig.experiment.intensity import InputOutput
 from rig.experiment.protocol_to_plan import plan_of, read_off, search
 from rig.experiment.runner import measured_by, run_protocol
+from rig.instruments import shelf
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.instruments.stimulator import PathwaySettings, StimulatorSettings, TestPulses
 from rig.messages import (
@@ -44,9 +45,9 @@ def sweeps(results: list) -> list[Sweep]:
 def live(protocol: Protocol) -> list[Sweep]:
     """The protocol as a plan, on a fresh slice."""
     one = Experiment(
-        library.preparation(protocol.preparation),
+        shelf.preparation(protocol.preparation),
         1,
-        library.drugs(),
+        shelf.drugs(),
         electrodes=protocol.electrodes,
         amplifier=protocol.amplifier,
         cursors=protocol.cursors,
@@ -101,7 +102,7 @@ def test_the_slice_is_taken_as_it_is():
 
 
 def test_the_test_clock_starts_with_the_recording():
-    one = Experiment(library.preparation("rat_p21_28_submerged"), 1, library.drugs(), make_slice=LinearSlice)
+    one = Experiment(shelf.preparation("rat_p21_28_submerged"), 1, shelf.drugs(), make_slice=LinearSlice)
     one.apply(SetStimulator(NOW.stimulator))
     one.advance(2 * TICKS_PER_MIN + 9 * TICKS_PER_S)
     start = one.tick + TICKS_PER_S

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from rig.files import parse
 from rig.files.refusal import RefusedFile, leaves
 from rig.files.root import RESOURCES
-from rig.protocol import library
+from rig.instruments import shelf
 
 NAMES = sorted(path.stem for path in (RESOURCES / "drugs").glob("*.toml"))
 CARDS = sorted(path.stem for path in (RESOURCES / "preparations").glob("*.toml"))
@@ -17,33 +18,33 @@ FIRST_NINE = {"d_apv", "anisomycin", "ketamine", "memantine", "am251", "win55212
 
 def numbers(path: Path) -> set[str]:
     """Dotted keys of the numbers in a file."""
-    data = library.read(path)
+    data = parse.read(path)
     return {key for key, value in leaves(data) if isinstance(value, int | float) and not isinstance(value, bool)}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_number_of_a_drug_has_a_source(name: str) -> None:
     path = RESOURCES / "drugs" / f"{name}.toml"
-    assert set(library.drug(name).sources) == numbers(path)
-    assert all(library.drug(name).sources.values())
+    assert set(shelf.drug(name).sources) == numbers(path)
+    assert all(shelf.drug(name).sources.values())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_drug_says_every_number_that_its_mechanism_uses(name: str) -> None:
     """A default is nobody's measurement."""
-    for ligand in library.read(RESOURCES / "drugs" / f"{name}.toml")["ligand"]:
+    for ligand in parse.read(RESOURCES / "drugs" / f"{name}.toml")["ligand"]:
         kinetic = {"kon_per_uM_s", "koff_per_s", "escape_per_s", "v_mV"}
         assert set(ligand) >= (kinetic if ligand["action"] == "open_channel" else {"half_uM", "hill"})
 
 
 def test_the_shelf_holds_the_drugs_of_the_first_experiments() -> None:
-    assert set(library.drugs()) >= FIRST_NINE
+    assert set(shelf.drugs()) >= FIRST_NINE
 
 
 def test_channel_blockers_differ_as_measured() -> None:
     """Kd without Mg2+ 0.33 and 0.87 uM (Kotermanski & Johnson 2009), for the first also 0.71 uM (Gilling 2009); of the
     three, memantine leaves a shut pore."""
-    ketamine, memantine, mk801 = (library.drug(name).ligands[0] for name in ("ketamine", "memantine", "mk801"))
+    ketamine, memantine, mk801 = (shelf.drug(name).ligands[0] for name in ("ketamine", "memantine", "mk801"))
     assert 0.33 <= ketamine.koff_per_s / ketamine.kon_per_uM_s <= 0.71
     assert memantine.koff_per_s / memantine.kon_per_uM_s == pytest.approx(0.87, rel=0.02)
     assert mk801.escape_per_s < ketamine.escape_per_s < memantine.escape_per_s / 10
@@ -51,28 +52,28 @@ def test_channel_blockers_differ_as_measured() -> None:
 
 def test_d_apv_leaves_of_the_nmda_response_what_was_measured() -> None:
     """NMDA-fEPSP 71 % smaller at 2.25 uM, 95 % at 10 uM (Murphy 1997): a competitive antagonist of effective IC50."""
-    ligand = library.drug("d_apv").ligands[0]
+    ligand = shelf.drug("d_apv").ligands[0]
     assert 1 / (1 + 2.25 / ligand.half_uM) == pytest.approx(0.29, abs=0.03)
     assert 1 / (1 + 10 / ligand.half_uM) == pytest.approx(0.05, abs=0.04)
 
 
 def test_lipophilic_drugs_come_slowly_and_stay() -> None:
     for name in ("am251", "win55212_2", "fk506"):
-        assert library.drug(name).tissue.half_time_in_min == 45
-        assert not library.drug(name).tissue.washout
-    assert library.drug("memantine").tissue.half_time_in_min == 60
-    assert library.drug("picrotoxin").tissue.half_time_out_min == 45
-    assert library.drug("d_apv").tissue.half_time_in_min == 3
+        assert shelf.drug(name).tissue.half_time_in_min == 45
+        assert not shelf.drug(name).tissue.washout
+    assert shelf.drug("memantine").tissue.half_time_in_min == 60
+    assert shelf.drug("picrotoxin").tissue.half_time_out_min == 45
+    assert shelf.drug("d_apv").tissue.half_time_in_min == 3
 
 
 @pytest.mark.parametrize("name", CARDS)
 def test_every_number_of_a_preparation_has_a_source(name: str) -> None:
     path = RESOURCES / "preparations" / f"{name}.toml"
-    assert set(library.preparation(name).sources) == numbers(path)
+    assert set(shelf.preparation(name).sources) == numbers(path)
 
 
 def test_the_default_preparation_is_the_one_agreed() -> None:
-    card = library.preparation("rat_p21_28_submerged")
+    card = shelf.preparation("rat_p21_28_submerged")
     assert (card.species, card.sex, card.age.from_days, card.age.to_days, card.ca3_cut) == ("rat", "male", 21, 28, True)
     assert (card.chamber.volume_ml, card.chamber.flow_ml_min, card.chamber.dead_time_s) == (1.0, 2.0, 30)
     assert (card.chamber.temperature_C, card.acsf.calcium_mM, card.acsf.magnesium_mM) == (31, 2.5, 1.3)
@@ -99,5 +100,5 @@ def test_a_wrong_drug_file_is_refused_by_its_key(old: str, new: str, key: str, t
     assert old in text
     (tmp_path / "mine.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(RefusedFile) as refused:
-        library.load_drug(tmp_path / "mine.toml")
+        shelf.load_drug(tmp_path / "mine.toml")
     assert (refused.value.file, refused.value.key) == ("mine.toml", key)

@@ -11,14 +11,14 @@ from model.parameters import Tissue
 from model.slice import Slice
 from rig.experiment.experiment import Experiment, default_slice
 from rig.files.root import RESOURCES
+from rig.instruments import shelf
 from rig.instruments.drug import TissueEntry
 from rig.instruments.perfusion import Perfusion, PerfusionSettings, Valve
 from rig.instruments.preparation import Acsf, Chamber, ModulatorTone, Preparation, ReceptorContent
 from rig.instruments.preparation_to_parameters import ONE_FACE_MIN, tissue_for, way_to_tissue
-from rig.protocol import library
 
 CARDS = sorted(path.stem for path in (RESOURCES / "preparations").glob("*.toml"))
-DEFAULT = library.preparation("rat_p21_28_submerged")
+DEFAULT = shelf.preparation("rat_p21_28_submerged")
 
 
 def card(**changes: object) -> Preparation:
@@ -41,12 +41,12 @@ def test_the_default_card_is_the_tissue_of_the_model_to_the_bit() -> None:
 
 @pytest.mark.parametrize("name", CARDS)
 def test_every_card_leads_to_a_tissue_within_its_ranges(name: str) -> None:
-    assert isinstance(tissue_for(library.preparation(name)), Tissue)
+    assert isinstance(tissue_for(shelf.preparation(name)), Tissue)
 
 
 @pytest.mark.parametrize("name", CARDS)
 def test_a_card_of_another_region_says_that_ca1_stands_in_and_how_far(name: str) -> None:
-    other = library.preparation(name)
+    other = shelf.preparation(name)
     here = other.region in ("dorsal", "intermediate", "ventral")
     assert ("CA1's tissue stands in" in other.about) is not here
     all_of_it = tissue_for(other) == tissue_for(msgspec.structs.replace(other, region="dorsal"))
@@ -68,13 +68,13 @@ def test_a_card_out_of_range_is_refused() -> None:
 
 def test_strains_differ_in_cb1_on_excitatory_terminals() -> None:
     """WIN55,212-2 depresses the fEPSP of the rat and of CD1, not of C57BL/6 (Hoffman et al. 2005)."""
-    left = {name: tissue_for(library.preparation(name)).release.cb1_glutamate for name in ("cd1_mouse", "adult_mouse")}
+    left = {name: tissue_for(shelf.preparation(name)).release.cb1_glutamate for name in ("cd1_mouse", "adult_mouse")}
     assert left == {"cd1_mouse": Tissue().release.cb1_glutamate, "adult_mouse": 0.0}
 
 
 def test_age_moves_glun2b_as_it_was_measured() -> None:
     share = [
-        tissue_for(library.preparation(name)).receptors.nmda_2b_share
+        tissue_for(shelf.preparation(name)).receptors.nmda_2b_share
         for name in ("juvenile_rat_p14", "rat_p21_28_submerged", "adult_rat")
     ]
     assert share[0] > share[1] > share[2]
@@ -99,7 +99,7 @@ def test_an_interface_chamber_shows_more_and_lets_drugs_in_slowly() -> None:
     assert way_to_tissue(DEFAULT).one_face_min == 0.0
 
     def half_reached_min(preparation: Preparation) -> float:
-        drug = msgspec.structs.replace(library.drug("d_apv"), tissue=TissueEntry(3.0, 3.0, True))
+        drug = msgspec.structs.replace(shelf.drug("d_apv"), tissue=TissueEntry(3.0, 3.0, True))
         perfusion = Perfusion(PerfusionSettings(), {"x": drug}, 0.1, 1.0, constants=way_to_tissue(preparation))
         perfusion.set(PerfusionSettings(valves=(Valve("x", 1.0, True),)), 0)
         second = 0
@@ -114,7 +114,7 @@ def test_an_interface_chamber_shows_more_and_lets_drugs_in_slowly() -> None:
 
 def test_animal_states_lower_the_nmda_share_before_any_drug() -> None:
     def share(name: str) -> float:
-        preparation = library.preparation(name)
+        preparation = shelf.preparation(name)
         one = Slice(tissue=tissue_for(preparation))
         return float(one._state.cell["nmda_share"][0])
 

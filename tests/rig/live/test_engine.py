@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from model.units import TICKS_PER_S
+from rig.instruments.shelf import preparation
 from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings
 from rig.journal.journal import Journal
 from rig.live.engine import Engine, newest_settings
@@ -29,7 +30,6 @@ from rig.messages import (
     SetStimulator,
     Status,
 )
-from rig.protocol.library import preparation
 
 
 class Wall:

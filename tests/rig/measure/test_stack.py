@@ -7,11 +7,11 @@ import pytest
 
 from model.units import TICKS_PER_MIN
 from rig.experiment.experiment import Experiment
+from rig.instruments.shelf import drugs, preparation
 from rig.instruments.stimulator import LEAD_TICKS, PathwaySettings, Pattern, StimulatorSettings, TestPulses
 from rig.measure.stack import ROWS, measure_stack
 from rig.measure.sweep import MEASURES, Cursors, measure_sweep
 from rig.messages import RunPattern, SetStimulator, Sweep
-from rig.protocol.library import drugs, preparation
 
 SINGLE = [name for name in MEASURES if name != "ppr"]
 METHODS = ("max_1ms", "window", "20-80", "20-60", "10-40")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rig.files.refusal import RefusedFile
+from rig.instruments import shelf
 from rig.protocol import library
 from rig.protocol.dose import dose_words, pg_ml_to_uM, ug_dl_to_nM, uM_to_pg_ml
 from rig.protocol.timeline import unroll
@@ -61,25 +62,25 @@ def test_a_dose_that_means_nothing_is_refused(drug: str, dose: str, key: str, tm
 
 
 def test_a_dose_is_spoken_of_in_its_own_unit() -> None:
-    il_1b, bdnf = library.drug("il_1b"), library.drug("bdnf")
+    il_1b, bdnf = shelf.drug("il_1b"), shelf.drug("bdnf")
     assert dose_words(il_1b, pg_ml_to_uM(10, 17400)) == "10 pg/ml"
     assert dose_words(il_1b, il_1b.usual_uM) == "1 ng/ml"
     assert dose_words(bdnf, pg_ml_to_uM(50000, 27000)) == dose_words(bdnf, bdnf.usual_uM) == "50 ng/ml"
-    assert dose_words(library.drug("corticosterone"), 0.1) == "100 nM"
-    assert dose_words(library.drug("d_apv"), 50) == "50 µM"
+    assert dose_words(shelf.drug("corticosterone"), 0.1) == "100 nM"
+    assert dose_words(shelf.drug("d_apv"), 50) == "50 µM"
 
 
 def test_half_effects_of_the_cytokines_are_the_thresholds_they_stand_for() -> None:
     """The model's units of drive: 0.1 pg/ml of IL-1beta, 1 pg/ml of TNF, 40 nM of free steroid."""
-    assert uM_to_pg_ml(library.drug("il_1b").ligands[0].half_uM, 17400) == pytest.approx(0.1, rel=1e-5)
-    assert uM_to_pg_ml(library.drug("tnf_alpha").ligands[0].half_uM, 17000) == pytest.approx(1.0, rel=1e-5)
-    assert library.drug("corticosterone").ligands[0].half_uM == 0.04
-    assert uM_to_pg_ml(library.drug("bdnf").ligands[0].half_uM, 27000) == pytest.approx(20000, rel=0.01)
+    assert uM_to_pg_ml(shelf.drug("il_1b").ligands[0].half_uM, 17400) == pytest.approx(0.1, rel=1e-5)
+    assert uM_to_pg_ml(shelf.drug("tnf_alpha").ligands[0].half_uM, 17000) == pytest.approx(1.0, rel=1e-5)
+    assert shelf.drug("corticosterone").ligands[0].half_uM == 0.04
+    assert uM_to_pg_ml(shelf.drug("bdnf").ligands[0].half_uM, 27000) == pytest.approx(20000, rel=0.01)
 
 
 def test_fk506_is_no_clean_tool() -> None:
     """At 50 µM it takes 45 % of the NMDA potential and some of the fEPSP (Lu 1996)."""
-    left = {one.target: 1 - one.max_effect * 50 / (50 + one.half_uM) for one in library.drug("fk506").ligands}
+    left = {one.target: 1 - one.max_effect * 50 / (50 + one.half_uM) for one in shelf.drug("fk506").ligands}
     assert left["nmda_pore"] == pytest.approx(0.55, abs=0.02)
     assert 0.8 < left["ampa"] < 0.9
     assert left["calcineurin"] < 0.05

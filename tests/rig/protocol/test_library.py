@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from rig.files import parse
 from rig.files.refusal import RefusedFile
+from rig.instruments import shelf
 from rig.protocol import library
 
 GOOD = """
@@ -177,7 +179,7 @@ def test_a_hostile_file_is_refused_before_it_costs_anything(case: str, tmp_path:
 
 
 def test_brackets_and_dots_in_texts_and_comments_are_not_nesting() -> None:
-    assert library.nesting(
+    assert parse.nesting(
         'a = "[[[[ x.y.z" # [[[ a.b.c\nb = \'\'\'[{[{\n.....\'\'\'\nc = """\\"[[[""""\nd.e = [1.5, 2.5]'
     ) == (2, 1)
 
@@ -192,11 +194,11 @@ def test_an_unknown_name_suggests_the_nearest() -> None:
     with pytest.raises(RefusedFile, match="ltp_hfs"):
         library.protocol("ltp_hsf")
     with pytest.raises(RefusedFile, match="ketamine"):
-        library.drug("ketamin")
+        shelf.drug("ketamin")
     with pytest.raises(RefusedFile, match="rat_p21_28_submerged"):
-        library.preparation("rat_p21_28")
+        shelf.preparation("rat_p21_28")
     with pytest.raises(RefusedFile, match="the name is"):
-        library.drug("../preparations/rat_p21_28_submerged")
+        shelf.drug("../preparations/rat_p21_28_submerged")
 
 
 # ---- values set on top of a file

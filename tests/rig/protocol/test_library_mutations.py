@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rig.files import parse
 from rig.files.refusal import RefusedFile
 from rig.files.root import RESOURCES
 from rig.protocol import library
@@ -73,7 +74,7 @@ def test_any_damage_to_the_text(data: st.DataObject) -> None:
         start = data.draw(st.integers(0, len(text)))
         end = data.draw(st.integers(start, min(len(text), start + 30)))
         text = text[:start] + data.draw(st.text("[]{}=.,\"'#\\ \nab01-_e", max_size=8)) + text[end:]
-    taken_or_refused(lambda: library.convert(library.parse(text, "mine.toml"), Protocol, "mine.toml", unroll))
+    taken_or_refused(lambda: parse.convert(parse.parse(text, "mine.toml"), Protocol, "mine.toml", unroll))
 
 
 @EXHAUSTIVE
@@ -88,4 +89,4 @@ def test_any_damage_to_the_text(data: st.DataObject) -> None:
 )
 def test_any_tables_at_all(data: Any) -> None:
     if isinstance(data, dict):
-        taken_or_refused(lambda: library.convert(data, Protocol, "mine.toml", unroll))
+        taken_or_refused(lambda: parse.convert(data, Protocol, "mine.toml", unroll))

@@ -9,6 +9,7 @@ from test_planning import NOW, live
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.protocol_to_plan import plan_of
+from rig.files import parse
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.perfusion import Valve
 from rig.instruments.stimulator import PathwaySettings, Pattern, TestPulses
@@ -32,7 +33,7 @@ HFS = Pattern(pulses=100)
 
 
 def read(text: str) -> Protocol:
-    return library.convert(library.parse(text, "saved"), Protocol, "saved", library.check_protocol)
+    return parse.convert(parse.parse(text, "saved"), Protocol, "saved", library.check_protocol)
 
 
 @pytest.mark.parametrize("name", sorted(library.protocols()))

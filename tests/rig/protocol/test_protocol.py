@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
+from rig.files import parse
 from rig.instruments.stimulator import Pattern, TestPulses
 from rig.protocol import library
-from rig.protocol.analysis_windows import Span
 from rig.protocol.protocol import Protocol
 from rig.protocol.timeline import AcsfChange, Timeline, ValveChange, pathway_intensity, unroll
+from rig.timecourse.span import Span
 
 HFS = {"name": "hfs", "at_min": 20, "pattern": {"pulses": 100, "rate_hz": 100}}
 HFS_END = 20 * TICKS_PER_MIN + 990 * TICKS_PER_MS + 2  # the last of 100 pulses, 0.1 ms wide
@@ -20,7 +21,7 @@ HFS_END = 20 * TICKS_PER_MIN + 990 * TICKS_PER_MS + 2  # the last of 100 pulses,
 def timeline(**tables: Any) -> Timeline:
     """The timeline of a protocol with these tables."""
     data = {"title": "test"} | tables
-    return unroll(library.convert(data, Protocol, "test.toml", lambda protocol: None))
+    return unroll(parse.convert(data, Protocol, "test.toml", lambda protocol: None))
 
 
 def at(minutes: float) -> int:

@@ -14,8 +14,8 @@ import main
 from model import parameters as source
 from model.parameters import Tissue
 from rig.files.refusal import Objection, RefusedFile
+from rig.instruments import shelf
 from rig.instruments.preparation_to_parameters import tissue_for
-from rig.protocol import library
 from rig.study.published import calibration
 from rig.study.published.calibration import (
     Elsewhere,
@@ -93,7 +93,7 @@ def test_another_value_is_what_it_would_be_if_it_were_written():
     (one,) = choose_parameters(("calcium.channel_uM_ms",))
     change = Replaced((one,), (1.7 * one.value,))
     default, amygdala, cerebellum = (
-        tissue_for(msgspec.structs.replace(library.preparation("rat_p21_28_submerged"), region=region))
+        tissue_for(msgspec.structs.replace(shelf.preparation("rat_p21_28_submerged"), region=region))
         for region in ("CA1", "lateral amygdala", "cerebellum")
     )
     assert change(default).calcium.channel_uM_ms == 1.7 * one.value

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from linear_slice import LinearSlice
 
+from rig.instruments import shelf
 from rig.instruments.perfusion import REFERENCE_FLOW_ML_MIN
 from rig.instruments.preparation_to_parameters import ONE_FACE_MIN
-from rig.protocol import library
 from rig.study.published.rows import Collection, Reading, ReadOut, TissueHalfTime, TraceReading, TrainReading, Trial
 from rig.study.published.validation import Job, answer
 
@@ -74,7 +74,7 @@ acsf = [{{ name = "step", from_min = 0, magnesium_mM = 0 }}]
         encoding="utf-8",
     )
     found = read(Collection(tmp_path), "step", TissueHalfTime(arm="step", step="step"))
-    own = library.preparation(preparation).chamber
+    own = shelf.preparation(preparation).chamber
     chamber, tissue = own.volume_ml / own.flow_ml_min, tissue_half_min / math.log(2)
     dead = own.dead_time_s / 60 * REFERENCE_FLOW_ML_MIN / own.flow_ml_min
 
