@@ -69,7 +69,7 @@ class Ligand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
 
 
-class Bath(msgspec.Struct, frozen=True):
+class Medium(msgspec.Struct, frozen=True):
     """What the receptors see at one moment: ions, temperature and one concentration (uM) per ligand of the slice."""
 
     calcium_mM: Annotated[float, Quantity("mM", 0, 10, "[Ca2+]o in the tissue")] = 2.5
@@ -87,7 +87,7 @@ SITE = np.dtype(
 )
 
 
-def occupy(ligands: tuple[Ligand, ...], bath: Bath, site: np.ndarray) -> None:
+def occupy(ligands: tuple[Ligand, ...], bath: Medium, site: np.ndarray) -> None:
     """Write what ligands do at every target into ``site`` (shape (1,), dtype SITE).
 
     For each target: ``drive``, the sum of (c/EC50)^n of agonists; ``block``, the sum of (c/Ki)^n of antagonists, for

@@ -1,17 +1,17 @@
-"""Tissue parameters -> one flat record for the kernels, scaled to a temperature and to one slice's variation."""
+"""Slice parameters -> one flat record for the kernels, scaled to a temperature and to one slice's variation."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from model.parameters import Tissue
+from model.parameters import SliceParameters
 from model.units import quantities
 
 REFERENCE_C = 31.0
 
 
 def _declared() -> list[tuple[str, str, dict]]:
-    tissue = Tissue()
+    tissue = SliceParameters()
     return [
         (group, name, declared)
         for group in tissue.__struct_fields__
@@ -23,7 +23,7 @@ DECLARED = _declared()
 CONSTANTS = np.dtype([(f"{group}_{name}", np.float64) for group, name, _ in DECLARED] + [("drift_per_s", np.float64)])
 
 
-def constants(tissue: Tissue, temperature_C: float, factors: dict[str, float] | None = None) -> np.ndarray:
+def constants(tissue: SliceParameters, temperature_C: float, factors: dict[str, float] | None = None) -> np.ndarray:
     """Shape (1,), dtype CONSTANTS: every number of ``tissue`` under ``group_name``.
 
     Rates are multiplied and time constants divided by q10^((T - 31)/10). ``factors`` are one slice's deviations, by the

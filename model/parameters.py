@@ -47,7 +47,7 @@ class Release(msgspec.Struct, frozen=True):
     p0: A[float, Q("1", 0.02, 0.6, "median release probability at 2.5 mM Ca", "Dobrunz & Stevens 1997; fitted")] = 0.14
     p0_log_sd: A[float, Q("1", 0, 1, "log-SD of release probability between synapses", "Murthy et al. 1997; fitted")] = 0.25
     p_max: A[float, Q("1", 0.5, 1, "ceiling of release probability", CONVENTION)] = 0.95
-    trial_cv: A[float, Q("1", 0, 0.3, "sweep-to-sweep variation of release", "contract of the rig: 4 %")] = 0.04
+    release_cv: A[float, Q("1", 0, 0.3, "sweep-to-sweep variation of release", "contract of the rig: 4 %")] = 0.04
     facilitation_max: A[float, Q("1", 0, 10, "facilitation at high residual calcium", FITTED)] = 4.15
     facilitation_half: A[float, Q("1", 0.1, 10, "residual calcium (spikes) of half facilitation", FITTED)] = 1.7
     facilitation_ms: A[float, Q("ms", 20, 500, "decay of residual calcium", "Salin et al. 1996; Dittman et al. 2000", 1.6)] = 110.0
@@ -393,7 +393,7 @@ class Reversal(msgspec.Struct, frozen=True):
     insertion: A[float, Q("1/s", 0, 0.1, "insertion by phosphatases", FITTED, 2.5)] = 0.001
 
 
-class Tissue(msgspec.Struct, frozen=True):
+class SliceParameters(msgspec.Struct, frozen=True):
     """All of it: one value describes the tissue."""
 
     fibres: Fibres = Fibres()

@@ -9,21 +9,21 @@ from math import exp
 
 import numpy as np
 
-from model.binding import SITE, Bath, Ligand, occupy
+from model.binding import SITE, Ligand, Medium, occupy
 from model.constants import constants
-from model.parameters import Tissue
+from model.parameters import SliceParameters
 from model.spine import magnesium_block
 
 
 def steady_conductance(
-    ligands: tuple[Ligand, ...], bath: Bath, mV: float, bound: float, tissue: Tissue | None = None
+    ligands: tuple[Ligand, ...], bath: Medium, mV: float, bound: float, tissue: SliceParameters | None = None
 ) -> float:
     """Share of all receptors that conducts at ``mV`` while an agonist keeps the share ``bound`` of them bound.
 
     Blockers enter open pores that Mg leaves free, leave bound pores e-fold faster per their own voltage, and escape
     from closed ones: shares held follow from on = off for up to three of them together.
     """
-    k = constants(tissue or Tissue(), bath.temperature_C)[0]
+    k = constants(tissue or SliceParameters(), bath.temperature_C)[0]
     site = np.zeros(1, SITE)
     occupy(ligands, bath, site)
     free_of_magnesium = float(magnesium_block(k, bath.magnesium_mM, mV))

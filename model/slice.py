@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.binding import SITE, Bath, Ligand, occupy
+from model.binding import SITE, Ligand, Medium, occupy
 from model.cable import Cable, borders, inhibition_shares, passive, share
 from model.clamp import Pipette
 from model.clock import SETTLING, add_volleys, advance
@@ -16,7 +16,7 @@ from model.field import lead_field
 from model.memory import apart
 from model.modulators import modulators_at_rest
 from model.noise import RELEASE, normal
-from model.parameters import Tissue
+from model.parameters import SliceParameters
 from model.readout import STATES, read_out, read_spines
 from model.release import arrival_tables, born_rows, normal_quantiles, overlap, recruited
 from model.spine import magnesium_block
@@ -85,19 +85,19 @@ class Slice:
     def __init__(
         self,
         *,
-        tissue: Tissue | None = None,
+        tissue: SliceParameters | None = None,
         variation: Variation = REALISTIC,
         seed: int = 1,
         animal: int | None = None,
         ligands: tuple[Ligand, ...] = (),
-        bath: Bath | None = None,
+        bath: Medium | None = None,
         places: tuple[Where, Where, Where] = PLACES,
     ) -> None:
         self.seed = seed
         self.tick = 0
-        self.tissue = tissue or Tissue()
+        self.tissue = tissue or SliceParameters()
         self.ligands = ligands
-        self.bath = bath or Bath(ligand_uM=(0.0,) * len(ligands))
+        self.bath = bath or Medium(ligand_uM=(0.0,) * len(ligands))
         self.places = places
         self._self = individual(variation, seed, animal)
         self._state = empty_state()
@@ -110,7 +110,7 @@ class Slice:
         self._groups, self._born = apart(groups / groups.mean(), born)
         self._set_constants()
         self._set_geometry()
-        rested = Bath(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, (0.0,) * len(ligands))
+        rested = Medium(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, (0.0,) * len(ligands))
         occupy(self.ligands, rested, self._site)
         self._rest()
         occupy(self.ligands, self.bath, self._site)
@@ -131,11 +131,11 @@ class Slice:
         if ligands[: len(self.ligands)] != self.ligands:
             raise ValueError("The ligands that the slice already knows must come first, unchanged.")
         held = self.bath.ligand_uM + (0.0,) * (len(ligands) - len(self.ligands))
-        occupy(ligands, Bath(ligand_uM=held), self._site.copy())
+        occupy(ligands, Medium(ligand_uM=held), self._site.copy())
         self.ligands = ligands
-        self.set_bath(Bath(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, held))
+        self.set_bath(Medium(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, held))
 
-    def set_bath(self, bath: Bath) -> None:
+    def set_bath(self, bath: Medium) -> None:
         """From now on the receptors see ``bath``."""
         self._end_step_here()
         warmer = bath.temperature_C != self.bath.temperature_C
@@ -154,7 +154,7 @@ class Slice:
             gap = (tick - last) * TICK_MS
             refractory, recovery = self._k["fibres_refractory_ms"], self._k["fibres_recovery_ms"]
             own *= 1.0 - np.exp(-(gap - refractory) / recovery) if gap > refractory else 0.0
-        trial = max(0.0, 1.0 + self.tissue.release.trial_cv * normal(self.seed, RELEASE, 2 * tick + pathway))
+        trial = max(0.0, 1.0 + self.tissue.release.release_cv * normal(self.seed, RELEASE, 2 * tick + pathway))
         self._queue((tick, pathway, -1, own, own * self._overlap, trial, 0.0))
 
     def uncage(self, tick: int, pathway: int, spine: int, amount: float) -> None:

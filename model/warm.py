@@ -15,7 +15,7 @@ from model.constants import constants
 from model.field import add_volleys
 from model.firing import fire
 from model.modulators import modulators_at_rest
-from model.parameters import Tissue
+from model.parameters import SliceParameters
 from model.slice import Slice
 from model.spine import pore_step, spine_step, spread_branches
 from model.state import ALL, BIRTH_ROWS, COMPARTMENTS, GROUPS, empty_state, work_space
@@ -23,7 +23,7 @@ from model.variation import NONE, individual
 
 
 def _bench() -> tuple[np.void, np.void]:
-    return constants(Tissue(), 31.0, individual(NONE, 1).factors)[0], np.zeros(1, SITE)[0]
+    return constants(SliceParameters(), 31.0, individual(NONE, 1).factors)[0], np.zeros(1, SITE)[0]
 
 
 def compile_biochemistry() -> None:

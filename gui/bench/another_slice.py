@@ -9,7 +9,7 @@ from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.number_field import NumberField
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.session.bridge import Bridge
 from rig.messages import Placed
@@ -22,8 +22,8 @@ class AnotherSlice(FloatingCard):
     chosen = Signal(object)
     """The number of the slice, a whole one."""
 
-    def __init__(self, look: Look, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(look, parent.tr("Another slice"), parent)
+    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(theme, parent.tr("Another slice"), parent)
         self._here = 0
         self.number = NumberField(NUMBERS, self.tr("Number of the slice"))
         self.about = label("", "label", wrap=True)
@@ -48,11 +48,11 @@ class AnotherSlice(FloatingCard):
         self.put.clicked.connect(self._put)
         cancel.clicked.connect(self.close_card)
         bridge.placed.connect(self._learn)
-        look.changed.connect(self._size)
+        theme.changed.connect(self._size)
         self._size()
 
     def _size(self) -> None:
-        self.setFixedWidth(scaled(self._look, WIDTH_PX))
+        self.setFixedWidth(scaled(self._theme, WIDTH_PX))
 
     def _learn(self, placed: Placed) -> None:
         self._here = placed.number

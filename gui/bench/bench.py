@@ -19,7 +19,7 @@ from gui.bench.long_work import LongWork
 from gui.bench.messages import BenchWords
 from gui.bench.notice import Notice
 from gui.bench.open_experiment import OpenExperiment
-from gui.bench.pause_notice import Standstill
+from gui.bench.pause_notice import PauseNotice
 from gui.bench.rewind_card import RewindCard
 from gui.bench.right_pane import RightPane
 from gui.bench.saving_line import SavedLine
@@ -30,7 +30,7 @@ from gui.notebook.panel import NotebookPanel
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.remembered import Memory
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.view_scale import SMALLEST
 from gui.perfusion.panel import PerfusionPanel
 from gui.protocol.card import ProtocolCard
@@ -57,7 +57,7 @@ class Bench(QWidget):
 
     def __init__(
         self,
-        look: Look,
+        theme: Theme,
         bridge: Bridge,
         lines: list[tuple[str, Drug]],
         memory: Memory | None = None,
@@ -68,7 +68,7 @@ class Bench(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("Schaffer"))
         self.setMinimumSize(*SMALLEST)
-        self.look = look
+        self.theme = theme
         self.memory = memory if memory is not None else Memory()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.bridge = bridge
@@ -78,37 +78,37 @@ class Bench(QWidget):
         bridge.sweeps.connect(self.course.add_sweeps)
         self.undo = Undo(bridge)
         self._held_tick: int | None = None
-        self.top_bar = TopBar(look, bridge, self.memory)
-        self.notice = Notice(look)
-        self.long_work = LongWork(look, bridge)
-        self.stimulator = StimulatorPanel(look, bridge)
-        self.perfusion = PerfusionPanel(look, bridge, lines)
-        self.scope = ScopePanel(look, bridge, self.course)
-        self.time_course = TimeCoursePanel(look, bridge, self.course, self.perfusion.lines.marks)
-        self.slice = SlicePanel(look, bridge, self.perfusion.lines.marks)
-        self.spine = SpinePanel(look, bridge, self.perfusion.lines.marks)
+        self.top_bar = TopBar(theme, bridge, self.memory)
+        self.notice = Notice(theme)
+        self.long_work = LongWork(theme, bridge)
+        self.stimulator = StimulatorPanel(theme, bridge)
+        self.perfusion = PerfusionPanel(theme, bridge, lines)
+        self.scope = ScopePanel(theme, bridge, self.course)
+        self.time_course = TimeCoursePanel(theme, bridge, self.course, self.perfusion.lines.marks)
+        self.slice = SlicePanel(theme, bridge, self.perfusion.lines.marks)
+        self.spine = SpinePanel(theme, bridge, self.perfusion.lines.marks)
         self.spine_full: SpineFull | None = None
-        self.notebook = NotebookPanel(look, bridge)
+        self.notebook = NotebookPanel(theme, bridge)
         self.notebook.take_figure(self.time_course.figure)
-        self.right_pane = RightPane(look, self.slice, self.spine, self.notebook)
+        self.right_pane = RightPane(theme, self.slice, self.spine, self.notebook)
         self.critic_line = label("", "hint", wrap=True)
         self.critic_line.hide()
-        self.status_line = StatusLine(look)
+        self.status_line = StatusLine(theme)
         self.saved = SavedLine(bridge, self.status_line.saved, self.notice, self)
-        self.standstill = Standstill(bridge, self.notice, self.go_back, self)
+        self.standstill = PauseNotice(bridge, self.notice, self.go_back, self)
         self._lay_out()
-        self.first_minute = FirstMinute(look, bridge, self.time_course)
-        self.find_card = FindCard(look, self.reveal, self)
-        self.rewind_card = RewindCard(look, bridge, self.course, self)
-        self.export_card = ExportCard(look, bridge, self)
-        self.import_box = ImportBox(look, bridge, self.scope, self)
+        self.first_minute = FirstMinute(theme, bridge, self.time_course)
+        self.find_card = FindCard(theme, self.reveal, self)
+        self.rewind_card = RewindCard(theme, bridge, self.course, self)
+        self.export_card = ExportCard(theme, bridge, self)
+        self.import_box = ImportBox(theme, bridge, self.scope, self)
         self.protocol_card: ProtocolCard | None = None
-        self.another_slice = AnotherSlice(look, bridge, self)
+        self.another_slice = AnotherSlice(theme, bridge, self)
         self.opening = OpenExperiment(bridge, self.notice, self)
-        self.lecture = LectureMode(look, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
+        self.lecture = LectureMode(theme, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
         self.words = BenchWords(self, self)
         self.keys = Keys(self, self._actions(), self.memory.kept.keys)
-        self.key_card = KeyCard(look, self.keys, self)
+        self.key_card = KeyCard(theme, self.keys, self)
         self._connect()
         self._size_rail()
         self.right_pane.fold(self.memory.kept.folded)
@@ -123,7 +123,7 @@ class Bench(QWidget):
         rail.setSpacing(6)
         rail.addWidget(self.stimulator)
         rail.addWidget(self.perfusion, 1)
-        self.plots = Splitter(self.look, Qt.Orientation.Vertical, "plots", self.memory, self._plot_shares)
+        self.plots = Splitter(self.theme, Qt.Orientation.Vertical, "plots", self.memory, self._plot_shares)
         self.plots.put(self.scope, self.time_course)
         plots = QWidget()
         column = QVBoxLayout(plots)
@@ -135,7 +135,7 @@ class Bench(QWidget):
         column.addWidget(self.critic_line)
         self.centre = QStackedWidget()
         self.centre.addWidget(plots)
-        self.columns = Splitter(self.look, Qt.Orientation.Horizontal, "columns", self.memory, self._column_shares)
+        self.columns = Splitter(self.theme, Qt.Orientation.Horizontal, "columns", self.memory, self._column_shares)
         self.columns.put(self.centre, self.right_pane)
         self.columns.setStretchFactor(0, 1)
         self.columns.setStretchFactor(1, 0)
@@ -155,7 +155,7 @@ class Bench(QWidget):
         whole.addWidget(self.status_line)
 
     def _plot_shares(self, room: int) -> list[int]:
-        size = self.look.metrics
+        size = self.theme.metrics
         scope = round(room * size.scope_share / (size.scope_share + size.course_share))
         return [scope, room - scope]
 
@@ -200,13 +200,13 @@ class Bench(QWidget):
         self.key_card.remapped.connect(lambda keys: self.memory.keep(keys=keys))
         self.key_card.first_minute_asked.connect(self.first_minute.start)
         self.lecture.changed.connect(self.first_minute.step_aside)
-        self.look.changed.connect(self._size_rail)
-        self.look.changed.connect(lambda: self.memory.keep(theme=self.look.choice))
-        self.look.changed.connect(self.plots.place)
-        self.look.changed.connect(self.columns.place)
+        self.theme.changed.connect(self._size_rail)
+        self.theme.changed.connect(lambda: self.memory.keep(theme=self.theme.choice))
+        self.theme.changed.connect(self.plots.place)
+        self.theme.changed.connect(self.columns.place)
 
     def _size_rail(self) -> None:
-        self._rail.setFixedWidth(self.look.metrics.rail)
+        self._rail.setFixedWidth(self.theme.metrics.rail)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.lecture.lay_out()
@@ -335,7 +335,7 @@ class Bench(QWidget):
     def show_spine_full(self) -> None:
         """Made when it is first asked for: it is large, and few ask."""
         if self.spine_full is None:
-            self.spine_full = SpineFull(self.look, self.bridge, self.course)
+            self.spine_full = SpineFull(self.theme, self.bridge, self.course)
             self.spine_full.back_asked.connect(self.leave_spine)
         self.right_pane.hide()
         self.centre.addWidget(self.spine_full)
@@ -364,7 +364,7 @@ class Bench(QWidget):
     def show_protocol(self) -> None:
         """Made when it is first asked for."""
         if self.protocol_card is None:
-            self.protocol_card = ProtocolCard(self.look, self.bridge, lambda: self.stimulator.curves, self)
+            self.protocol_card = ProtocolCard(self.theme, self.bridge, lambda: self.stimulator.curves, self)
         self.protocol_card.show_card()
 
     def show_keys(self) -> None:
@@ -411,7 +411,7 @@ class Bench(QWidget):
 
     def _choose_calm(self, calm: bool) -> None:
         self.memory.keep(calm=calm)
-        self.look.be_calm(calm)
+        self.theme.be_calm(calm)
 
 
 def first_control(panel: QWidget) -> QWidget | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.branch import branch_words
 from gui.session.time_course import Course
 from model.units import TICKS_PER_MIN
@@ -30,9 +30,9 @@ class Mark(NamedTuple):
 class BranchDrawing(QWidget):
     """Draws the branches of a Course and the way back to a moment of the one in view."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._shown: tuple[Course, list[Mark], Mark] | None = None
         self.setAccessibleName(self.tr("Branches"))
         self.setMinimumWidth(300)
@@ -55,7 +55,7 @@ class BranchDrawing(QWidget):
         course, marks, to = self._shown
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._look.font(self._look.metrics.hint, 500))
+        painter.setFont(self._theme.font(self._theme.metrics.hint, 500))
         longest = max(1.0, *(branch.now_min for branch in course.branches.values()))
         new = self.tr("new branch")
         new_px = BEND_PX + DASHED_PX + 6 + painter.fontMetrics().horizontalAdvance(new)
@@ -70,7 +70,7 @@ class BranchDrawing(QWidget):
             row, here, end = rows[name], name == course.view.name, place(branch.now_min * TICKS_PER_MIN, rows[name])
             if branch.parent:
                 self._bend(painter, place(branch.tick, rows[branch.parent]), place(branch.tick, row), False)
-            painter.setPen(QPen(self._look.colour("text" if here else "text3"), 1.8 if here else 1.2))
+            painter.setPen(QPen(self._theme.colour("text" if here else "text3"), 1.8 if here else 1.2))
             painter.drawLine(place(branch.tick, row) + QPointF(BEND_PX if row else 0, 0), end)
             painter.drawText(QPointF(min(end.x() + 6, self.width() - 64.0), end.y() + 4), branch_words(name))
         row = rows[course.view.name]
@@ -78,10 +78,10 @@ class BranchDrawing(QWidget):
             self._dot(painter, place(mark.tick, row), 3.0)
         self._bend(painter, place(to.tick, row), place(to.tick, len(rows)), True)
         start = place(to.tick, len(rows)) + QPointF(BEND_PX, 0)
-        painter.setPen(QPen(self._look.colour("text"), 1.8, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(self._theme.colour("text"), 1.8, Qt.PenStyle.DashLine))
         painter.drawLine(start, start + QPointF(DASHED_PX, 0))
         self._dot(painter, place(to.tick, row), 5.0)
-        painter.setPen(self._look.colour("text"))
+        painter.setPen(self._theme.colour("text"))
         wide = painter.fontMetrics().horizontalAdvance(to.words) + 4
         side = QRectF(place(to.tick, row).x() - wide / 2, ROW_PX * (row + 1) - 24, wide, 16)
         side.moveLeft(max(0.0, min(side.left(), self.width() - side.width())))
@@ -90,7 +90,7 @@ class BranchDrawing(QWidget):
 
     def _bend(self, painter: QPainter, high: QPointF, low: QPointF, dashed: bool) -> None:
         style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(self._look.colour("text" if dashed else "text3"), 1.8 if dashed else 1.2, style))
+        painter.setPen(QPen(self._theme.colour("text" if dashed else "text3"), 1.8 if dashed else 1.2, style))
         path = QPainterPath(high)
         path.lineTo(low - QPointF(0, BEND_PX))
         path.quadTo(low, low + QPointF(BEND_PX, 0))
@@ -99,5 +99,5 @@ class BranchDrawing(QWidget):
 
     def _dot(self, painter: QPainter, at: QPointF, radius: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour("text"))
+        painter.setBrush(self._theme.colour("text"))
         painter.drawEllipse(at, radius, radius)

@@ -14,7 +14,7 @@ from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.segmented import Segmented
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.session.bridge import Bridge
 from rig.export.formats import FORMS, named, record_of_journal, write
@@ -77,9 +77,9 @@ class Work(QThread):
 
 class ExportCard(FloatingCard):
     def __init__(
-        self, look: Look, bridge: Bridge, parent: QWidget, carry_out: Callable[[Order], str] = carry_out
+        self, theme: Theme, bridge: Bridge, parent: QWidget, carry_out: Callable[[Order], str] = carry_out
     ) -> None:
-        super().__init__(look, parent.tr("Export"), parent)
+        super().__init__(theme, parent.tr("Export"), parent)
         self._bridge = bridge
         self._carry_out = carry_out
         self._journal: Path | None = None
@@ -134,8 +134,8 @@ class ExportCard(FloatingCard):
         self.change.clicked.connect(self.ask_where)
         self.go.clicked.connect(self.export)
         bridge.saving.connect(self.learn)
-        look.changed.connect(self._size)
-        look.changed.connect(self._dress_answers)
+        theme.changed.connect(self._size)
+        theme.changed.connect(self._dress_answers)
         self._size()
         self._dress_answers()
         self._show_choice()
@@ -152,15 +152,15 @@ class ExportCard(FloatingCard):
         }[form]
 
     def _size(self) -> None:
-        self.setFixedWidth(scaled(self._look, WIDTH_PX))
-        self.answers.setFixedHeight(scaled(self._look, ANSWERS_PX))
+        self.setFixedWidth(scaled(self._theme, WIDTH_PX))
+        self.answers.setFixedHeight(scaled(self._theme, ANSWERS_PX))
 
     def _dress_answers(self) -> None:
-        look = self._look
+        theme = self._theme
         self.answers.setStyleSheet(
-            f"QPlainTextEdit {{ background: {look.hex('bg2')}; color: {look.hex('text')};"
-            f" border: 1px solid {look.hex('line')}; border-radius: 5px; padding: 1px; }}"
-            f"QPlainTextEdit:focus {{ border: 2px solid {look.hex('text')}; padding: 0; }}"
+            f"QPlainTextEdit {{ background: {theme.hex('bg2')}; color: {theme.hex('text')};"
+            f" border: 1px solid {theme.hex('line')}; border-radius: 5px; padding: 1px; }}"
+            f"QPlainTextEdit:focus {{ border: 2px solid {theme.hex('text')}; padding: 0; }}"
         )
 
     def learn(self, saving: Saving) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from gui.parts.card import Card
 from gui.parts.floating import FloatingCard
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 KINDS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QPlainTextEdit)
 WIDTH_PX = 420
@@ -49,9 +49,9 @@ def place_of(control: QWidget) -> str:
 
 
 class FindCard(FloatingCard):
-    def __init__(self, look: Look, reveal: Callable[[QWidget], None], parent: QWidget) -> None:
+    def __init__(self, theme: Theme, reveal: Callable[[QWidget], None], parent: QWidget) -> None:
         """``reveal``: brings a control into view and gives it the focus."""
-        super().__init__(look, parent.tr("Find any control"), parent)
+        super().__init__(theme, parent.tr("Find any control"), parent)
         self._reveal = reveal
         self.words = QLineEdit()
         self.words.setAccessibleName(self.tr("Name of a control"))
@@ -76,7 +76,7 @@ class FindCard(FloatingCard):
             text = control.accessibleName() + (f"   {panel}" if panel else "") + (f"   {key}" if key else "")
             item = QListWidgetItem(text, self.list)
             item.setData(Qt.ItemDataRole.UserRole, control)
-        self.list.setFixedHeight(ROWS * self._look.metrics.row)
+        self.list.setFixedHeight(ROWS * self._theme.metrics.row)
         self.words.clear()
         self._narrow()
         self.show_card()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel
 from gui.parts.buttons import Button
 from gui.parts.icons import pixmap
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from gui.session.patterns import HighFrequency
 from gui.time_course.panel import TimeCoursePanel
@@ -32,12 +32,12 @@ class FirstMinute(QFrame):
 
     closed = Signal()
 
-    def __init__(self, look: Look, bridge: Bridge, over: TimeCoursePanel) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, over: TimeCoursePanel) -> None:
         super().__init__(over)
         self._over = over
         self.setObjectName("floating")
         self.setAccessibleName(self.tr("The first minute"))
-        self._look = look
+        self._theme = theme
         self._seen: set[str] = set()
         self._trained_at: int | None = None
         self.done = [False, False, False]
@@ -75,8 +75,8 @@ class FirstMinute(QFrame):
         bridge.sweeps.connect(self._see_sweeps)
         bridge.logged.connect(self._see_log)
         bridge.status.connect(self._see_status)
-        look.changed.connect(self.dress)
-        self.dress()
+        theme.changed.connect(self.apply_theme)
+        self.apply_theme()
         self.hide()
 
     def start(self) -> None:
@@ -84,7 +84,7 @@ class FirstMinute(QFrame):
         self._seen.clear()
         self._trained_at = None
         self.done = [False, False, False]
-        self.dress()
+        self.apply_theme()
         self.show()
         self._place()
         self.raise_()
@@ -125,13 +125,13 @@ class FirstMinute(QFrame):
     def _tick(self, place: int) -> None:
         if not self.done[place]:
             self.done[place] = True
-            self.dress()
+            self.apply_theme()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         for place, sign in enumerate(self._signs):
             sign.setAccessibleName(self.tr("done") if self.done[place] else "")
             if self.done[place]:
-                sign.setPixmap(pixmap("check", self._look.colour("tick"), 18))
+                sign.setPixmap(pixmap("check", self._theme.colour("tick"), 18))
             else:
                 sign.setText(str(place + 1))
         self.leave.setText(self.tr("Done") if all(self.done) else self.tr("Explore freely"))

@@ -10,7 +10,7 @@ from gui.bench.keys import Keys, card_rows
 from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 COLUMNS = 2
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
@@ -24,8 +24,8 @@ class KeyCard(FloatingCard):
     _waiting = ""
     """The action that the next key will be given to."""
 
-    def __init__(self, look: Look, keys: Keys, parent: QWidget) -> None:
-        super().__init__(look, parent.tr("Keys"), parent)
+    def __init__(self, theme: Theme, keys: Keys, parent: QWidget) -> None:
+        super().__init__(theme, parent.tr("Keys"), parent)
         self._keys = keys
         self.caps: dict[str, Button] = {}
         grid = QGridLayout()

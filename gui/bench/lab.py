@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from gui.bench.bench import Bench
 from gui.bench.window import AfterFirstPaint, OnceLiving, bench, recording_engine, scaled_application
 from gui.parts.remembered import Memory, users_memory
-from gui.parts.theme import Look, metrics_for
+from gui.parts.theme import Theme, metrics_for
 
 FIRST_SIZE = (1600, 900)
 
@@ -27,10 +27,10 @@ class Lab(QObject):
         self._memory = memory
         self._experiments = experiments
 
-    def put(self, look: Look, asked: Path | int | None) -> None:
+    def put(self, colours: Theme, asked: Path | int | None) -> None:
         """A bench, not yet shown. ``asked``: a journal to go on with, or the number of a new slice; None for what
         a crash left, or slice 1."""
-        self.window = bench(look, recording_engine(self._experiments, asked), self._memory)
+        self.window = bench(colours, recording_engine(self._experiments, asked), self._memory)
         AfterFirstPaint(self.window)
         OnceLiving(self.window)
         self.window.other_asked.connect(self.replace)
@@ -41,9 +41,9 @@ class Lab(QObject):
         before.lecture.turn(False, full_screen=True)
         # its file is whole and free before anything else is opened
         before.bridge.stop()
-        look = Look(before.look.choice, before.look.metrics)
-        look.calm = before.look.calm
-        self.put(look, asked)
+        colours = Theme(before.colours.choice, before.colours.metrics)
+        colours.calm = before.colours.calm
+        self.put(colours, asked)
         self.window.setGeometry(before.geometry())
         self.window.setWindowState(before.windowState())
         self.window.show()
@@ -69,10 +69,10 @@ def open_lab(
     whole = screen.width() <= FIRST_SIZE[0]
     width, height = (screen.width() if whole else FIRST_SIZE[0]), (screen.height() if whole else FIRST_SIZE[1])
     # the layout is chosen before anything is built: another style sheet afterwards costs as much as the window itself
-    look = Look(theme or memory.kept.theme, metrics_for(width, height))
-    look.calm = memory.kept.calm
+    colours = Theme(theme or memory.kept.theme, metrics_for(width, height))
+    colours.calm = memory.kept.calm
     lab = Lab(memory, experiments, app)
-    lab.put(look, asked)
+    lab.put(colours, asked)
     lab.window.resize(width, min(height, screen.height()))
     if whole:
         lab.window.showMaximized()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.parts.theme import Look, lecture_metrics, metrics_for
+from gui.parts.theme import Theme, lecture_metrics, metrics_for
 
 
 class LectureMode(QObject):
@@ -13,9 +13,9 @@ class LectureMode(QObject):
 
     changed = Signal(bool)
 
-    def __init__(self, look: Look, window: QWidget, aside: tuple[QWidget, ...]) -> None:
+    def __init__(self, theme: Theme, window: QWidget, aside: tuple[QWidget, ...]) -> None:
         super().__init__(window)
-        self._look = look
+        self._theme = theme
         self._window = window
         self._aside = aside
         self._were_hidden: list[QWidget] = []
@@ -44,4 +44,4 @@ class LectureMode(QObject):
     def lay_out(self) -> None:
         """The layout for the window as it is now."""
         size = self._window.size()
-        self._look.lay_out(lecture_metrics(size.height()) if self.on else metrics_for(size.width(), size.height()))
+        self._theme.lay_out(lecture_metrics(size.height()) if self.on else metrics_for(size.width(), size.height()))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 from gui.parts.buttons import Button
 from gui.parts.clock_text import clock_words
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge, speed_words
 from model.units import TICKS_PER_S
 from rig.messages import SetPaused, SetSpeed, Status
@@ -21,7 +21,7 @@ FULL = 1000
 
 
 class LongWork(QFrame):
-    def __init__(self, look: Look, bridge: Bridge) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge) -> None:
         super().__init__()
         self.setObjectName("notice")
         self.setAccessibleName(self.tr("Progress of the run"))

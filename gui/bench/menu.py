@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.parts.remembered import Memory
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.view_scale import SCALES, fits
 
 
@@ -23,7 +23,7 @@ class WindowMenu(QMenu):
     lecture_asked = Signal()
     fold_asked = Signal()
 
-    def __init__(self, look: Look, memory: Memory, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, memory: Memory, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Menu"))
         self._memory = memory
@@ -40,7 +40,7 @@ class WindowMenu(QMenu):
             self._percent[percent] = action
         self._scales.addActions(group.actions())
         self.addMenu(self._scales)
-        self.addMenu(theme_menu(look, self))
+        self.addMenu(theme_menu(theme, self))
         self._calm = self.addAction(self.tr("Reduce motion"))
         self._calm.setCheckable(True)
         self._calm.toggled.connect(self.calm_asked)
@@ -72,7 +72,7 @@ class WindowMenu(QMenu):
         self._calm.blockSignals(False)
 
 
-def theme_menu(look: Look, parent: QWidget) -> QMenu:
+def theme_menu(theme: Theme, parent: QWidget) -> QMenu:
     """Dark, light, or as the system."""
     menu = QMenu(parent.tr("Theme"), parent)
     group = QActionGroup(menu)
@@ -81,12 +81,12 @@ def theme_menu(look: Look, parent: QWidget) -> QMenu:
         action = group.addAction(words)
         action.setCheckable(True)
         action.setData(choice)
-        action.triggered.connect(lambda _on, choice=choice: look.choose(choice))
+        action.triggered.connect(lambda _on, choice=choice: theme.choose(choice))
     menu.addActions(group.actions())
 
     def show_in_force() -> None:
         for action in group.actions():
-            action.setChecked(action.data() == look.choice)
+            action.setChecked(action.data() == theme.choice)
 
     menu.aboutToShow.connect(show_in_force)
     show_in_force()

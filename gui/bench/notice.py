@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from gui.parts.buttons import Button
 from gui.parts.icons import icon, pixmap
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from rig.messages import Fault
 
 Remedy = tuple[str, Callable[[], object]]
@@ -20,10 +20,10 @@ class Notice(QFrame):
     """Faults are red, warnings and news neutral. A fault stays until it is dismissed, a warning goes when its reason
     does, and news when they are old."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("notice")
-        self._look = look
+        self._theme = theme
         self._sign = label("")
         self.what = label("", "title", wrap=True)
         self.effect = label("", "label", wrap=True)
@@ -51,7 +51,7 @@ class Notice(QFrame):
         self._news = False
         self._warned = ""
         self._dismissed = ""
-        look.changed.connect(self.dress)
+        theme.changed.connect(self.apply_theme)
         self.hide()
 
     def show_fault(self, fault: Fault, *remedies: Remedy) -> None:
@@ -108,12 +108,12 @@ class Notice(QFrame):
             if place < len(remedies):
                 button.setText(remedies[place][0])
                 button.setAccessibleName(remedies[place][0])
-        self.dress()
+        self.apply_theme()
         self.show()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         self.setProperty("fault", self.fault)
-        self._sign.setPixmap(pixmap("warning", self._look.colour("danger" if self.fault else "text"), 18))
-        self.close_button.setIcon(icon("close", self._look.colour("text2")))
+        self._sign.setPixmap(pixmap("warning", self._theme.colour("danger" if self.fault else "text"), 18))
+        self.close_button.setIcon(icon("close", self._theme.colour("text2")))
         self.style().unpolish(self)
         self.style().polish(self)

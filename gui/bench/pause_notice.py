@@ -12,7 +12,7 @@ from gui.session.bridge import Bridge
 from rig.messages import LeftAlone, Reopened, SetPaused, Status
 
 
-class Standstill(QObject):
+class PauseNotice(QObject):
     """``go_back``: offers the ways back. What is said is old as soon as time passes again."""
 
     def __init__(self, bridge: Bridge, notice: Notice, go_back: Callable[[], object], parent: QObject) -> None:

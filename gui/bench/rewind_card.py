@@ -12,7 +12,7 @@ from gui.parts.buttons import Button
 from gui.parts.clock_text import clock_words
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.branch import branch_words
 from gui.session.bridge import Bridge
 from gui.session.time_course import Course
@@ -22,15 +22,15 @@ WIDTH_PX = 400
 
 
 class RewindCard(FloatingCard):
-    def __init__(self, look: Look, bridge: Bridge, course: Course, parent: QWidget) -> None:
-        super().__init__(look, parent.tr("Back to a bookmark"), parent)
+    def __init__(self, theme: Theme, bridge: Bridge, course: Course, parent: QWidget) -> None:
+        super().__init__(theme, parent.tr("Back to a bookmark"), parent)
         self._bridge = bridge
         self._course = course
         self._marks: list[Mark] = []
         self._earliest = 0
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Moment to go back to"))
-        self.drawing = BranchDrawing(look)
+        self.drawing = BranchDrawing(theme)
         self.words = label("", "label", wrap=True)
         self.go = Button(self.tr("Go back and branch"))
         self.go.setProperty("primary", True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout,
 from gui.parts.buttons import Button
 from gui.parts.icons import icon
 from gui.parts.labels import label
-from gui.parts.theme import LARGE_FROM_PX, LOW_BELOW_PX, Look
+from gui.parts.theme import LARGE_FROM_PX, LOW_BELOW_PX, Theme
 
 PARTS = ("slice", "spine", "notebook")
 RAIL_PX = 44
@@ -22,9 +22,9 @@ SLICE_AT_MOST = 0.44
 class RightPane(QWidget):
     fold_changed = Signal(bool)
 
-    def __init__(self, look: Look, slice_panel: QWidget, spine: QWidget, notebook: QWidget) -> None:
+    def __init__(self, theme: Theme, slice_panel: QWidget, spine: QWidget, notebook: QWidget) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self.parts = dict(zip(PARTS, (slice_panel, spine, notebook), strict=True))
         self._names = {"slice": self.tr("Slice"), "spine": self.tr("Spine"), "notebook": self.tr("Notebook")}
         keys = {"slice": "F2", "spine": "F3", "notebook": "F4"}
@@ -71,8 +71,8 @@ class RightPane(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._open)
         self._stack.addWidget(self.rail)
-        look.changed.connect(self.dress)
-        self.dress()
+        theme.changed.connect(self.apply_theme)
+        self.apply_theme()
         self._show_parts()
 
     @staticmethod
@@ -149,16 +149,16 @@ class RightPane(QWidget):
         if self.folded:
             self.setFixedWidth(RAIL_PX)
         else:
-            self.setMinimumWidth(self._look.metrics.pane)
+            self.setMinimumWidth(self._theme.metrics.pane)
             self.setMaximumWidth(16777215)
         self._fit_slice()
 
     def _fit_slice(self) -> None:
         if self._low:
-            frame = 2 * self._look.metrics.row + 3 * self._look.metrics.gap
+            frame = 2 * self._theme.metrics.row + 3 * self._theme.metrics.gap
             self.parts["slice"].setFixedHeight(SMALL_DRAWING_PX + frame)
         else:
-            width = max(self.width(), self._look.metrics.pane)
+            width = max(self.width(), self._theme.metrics.pane)
             self.parts["slice"].setFixedHeight(round(min(SLICE_OF_ITS_WIDTH * width, SLICE_AT_MOST * self.height())))
 
     def resizeEvent(self, event: object) -> None:
@@ -166,8 +166,8 @@ class RightPane(QWidget):
         if not self.folded:
             self._fit_slice()
 
-    def dress(self) -> None:
-        ink = self._look.colour("text2")
+    def apply_theme(self) -> None:
+        ink = self._theme.colour("text2")
         for part, button in self.rail_buttons.items():
             button.setIcon(icon(part, ink))
         self.fold_button.setIcon(icon("fold", ink))

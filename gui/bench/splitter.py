@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QSho
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
 from gui.parts.remembered import Memory
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 HANDLE_PX = 6
 
@@ -28,7 +28,7 @@ class Handle(QSplitterHandle):
         if self.underMouse():
             painter = QPainter(self)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._splitter.look.colour("line2"))
+            painter.setBrush(self._splitter.theme.colour("line2"))
             grip = QSize(2, 36) if self.orientation() == Qt.Orientation.Horizontal else QSize(36, 2)
             painter.drawRoundedRect(
                 (self.width() - grip.width()) // 2,
@@ -42,10 +42,10 @@ class Handle(QSplitterHandle):
 
 class Splitter(QSplitter):
     def __init__(
-        self, look: Look, orientation: Qt.Orientation, name: str, memory: Memory, shares: Callable[[int], list[int]]
+        self, theme: Theme, orientation: Qt.Orientation, name: str, memory: Memory, shares: Callable[[int], list[int]]
     ) -> None:
         """``name``: under which its place is remembered. ``shares``: px to divide -> px of each part at first."""
-        self.look = look
+        self.theme = theme
         super().__init__(orientation)
         self._name = name
         self._memory = memory

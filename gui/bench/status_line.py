@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui.bench.status_sentence import next_step
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import speed_words
 from rig.messages import Status
 
@@ -34,10 +34,10 @@ class CutLabel(QLabel):
 
 
 class StatusLine(QFrame):
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("bar")
-        self._look = look
+        self._theme = theme
         self.sentence = CutLabel()
         self.next_step = label("", "hint")
         self.speed = label("", "hint")
@@ -53,13 +53,13 @@ class StatusLine(QFrame):
         row.addWidget(self.next_step)
         row.addWidget(self.speed)
         row.addWidget(self._aside)
-        look.changed.connect(self.lay_out)
+        theme.changed.connect(self.lay_out)
         self.lay_out()
 
     def lay_out(self) -> None:
-        self.setFixedHeight(self._look.metrics.status_line)
+        self.setFixedHeight(self._theme.metrics.status_line)
         # in a lecture the sentence has the room; a problem with saving is told above the trace as well
-        self._aside.setVisible(self._look.metrics.details)
+        self._aside.setVisible(self._theme.metrics.details)
 
     def show_words(self, sentence: str) -> None:
         if sentence != self.sentence.text():

@@ -14,7 +14,7 @@ from gui.parts.icons import icon
 from gui.parts.labels import label
 from gui.parts.remembered import Memory
 from gui.parts.segmented import Segmented
-from gui.parts.theme import REGULAR, Look
+from gui.parts.theme import REGULAR, Theme
 from gui.session.branch import MAIN, branch_words
 from gui.session.bridge import Bridge, speed_words
 from gui.session.slice_name import about_words, name_words
@@ -30,14 +30,14 @@ class TopBar(QFrame):
     lecture_asked = Signal()
     keys_asked = Signal()
 
-    def __init__(self, look: Look, bridge: Bridge, memory: Memory) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, memory: Memory) -> None:
         super().__init__()
         self.setObjectName("bar")
         self.setAccessibleName(self.tr("Time and tools"))
-        self._look = look
+        self._theme = theme
         self._bridge = bridge
         self._paused: bool | None = None
-        self.menu = WindowMenu(look, memory, self)
+        self.menu = WindowMenu(theme, memory, self)
         self.menu_button = self._tool(self.tr("Menu"), self.tr("View scale, theme and more"))
         self.menu_button.setMenu(self.menu)
         self.rewind = self._tool(self.tr("Back to a bookmark"), self.tr("Go back and branch (Shift B)"))
@@ -56,8 +56,8 @@ class TopBar(QFrame):
         self.branch.setMenu(self.branches)
         self.note = self._tool(self.tr("Note"), self.tr("Write a note at this sweep (N)"))
         self.lecture = self._tool(self.tr("Lecture mode"), self.tr("Scope and time course alone, large (F11)"))
-        self.theme = self._tool(self.tr("Theme"), self.tr("Dark, light or as the system"))
-        self.theme.setMenu(theme_menu(look, self))
+        self.theme_button = self._tool(self.tr("Theme"), self.tr("Dark, light or as the system"))
+        self.theme_button.setMenu(theme_menu(theme, self))
         self.help = self._tool(self.tr("Keys"), self.tr("Show the keys (?)"))
         self.help.setText("?")
         self.name = label("", "title")
@@ -75,8 +75,8 @@ class TopBar(QFrame):
         bridge.status.connect(self.show_status)
         bridge.branched.connect(self.add_branch)
         bridge.placed.connect(self.show_slice)
-        look.changed.connect(self.dress)
-        self.dress()
+        theme.changed.connect(self.apply_theme)
+        self.apply_theme()
         self.show_status(bridge.newest)
 
     @staticmethod
@@ -106,7 +106,7 @@ class TopBar(QFrame):
         row.addWidget(self.bookmark)
         row.addWidget(self.branch)
         row.addStretch(1)
-        for part in (self.note, self.lecture, self.theme, self.help):
+        for part in (self.note, self.lecture, self.theme_button, self.help):
             row.addWidget(part)
 
     def show_slice(self, placed: Placed) -> None:
@@ -117,17 +117,17 @@ class TopBar(QFrame):
     def _keys() -> list[tuple[str, float]]:
         return [(speed_words(speed), speed) for speed in SPEEDS]
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """With words where there is room, with icons alone where there is not."""
-        self.setFixedHeight(self._look.metrics.top_bar)
+        self.setFixedHeight(self._theme.metrics.top_bar)
         # room for the usual slice, so that nothing moves when it wakes
         self.about.setMinimumWidth(
             self.about.fontMetrics().horizontalAdvance(self.tr("CA1, rat P21–28, submerged, 31 °C"))
         )
-        roomy = self._look.metrics.row >= REGULAR.row
+        roomy = self._theme.metrics.row >= REGULAR.row
         for button, words in ((self.bookmark, self.tr("Bookmark")), (self.note, self.tr("Note"))):
             button.setText(words if roomy else "")
-        ink = self._look.colour("text2")
+        ink = self._theme.colour("text2")
         pictures = {
             self.menu_button: "menu",
             self.rewind: "rewind",
@@ -135,7 +135,7 @@ class TopBar(QFrame):
             self.branch: "branch",
             self.note: "note",
             self.lecture: "lecture",
-            self.theme: "contrast",
+            self.theme_button: "contrast",
         }
         for button, picture in pictures.items():
             button.setIcon(icon(picture, ink))
@@ -143,7 +143,7 @@ class TopBar(QFrame):
             button.setProperty("icon_only", button is self.help or not button.text())
             button.style().unpolish(button)
             button.style().polish(button)
-        self.pause.setIcon(icon("play" if self._paused else "pause", self._look.colour("text")))
+        self.pause.setIcon(icon("play" if self._paused else "pause", self._theme.colour("text")))
 
     def show_status(self, status: Status) -> None:
         words = clock_words(status.tick)
@@ -158,7 +158,7 @@ class TopBar(QFrame):
         if status.paused != self._paused:
             self._paused = status.paused
             self.pause.setAccessibleName(self.tr("Go on") if status.paused else self.tr("Pause"))
-            self.dress()
+            self.apply_theme()
 
     def add_branch(self, branched: Branched) -> None:
         if branched.branch not in self._names:

@@ -15,7 +15,7 @@ from gui.bench.bench import Bench
 from gui.parts import view_scale
 from gui.parts.application import application
 from gui.parts.remembered import Memory
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge, EngineFace
 from gui.session.drug_lines import bench_lines
 from rig.journal.crash_recovery import left_open
@@ -35,12 +35,12 @@ def living_slice(number: int = 1) -> Experiment:
     return Experiment.living(number)
 
 
-def bench(look: Look, engine: EngineFace, memory: Memory | None = None) -> Bench:
+def bench(theme: Theme, engine: EngineFace, memory: Memory | None = None) -> Bench:
     """The Bench on an engine that has not been started. Without a ``memory`` it begins as if for the first time."""
-    look.apply()
-    window = Bench(look, Bridge(engine), bench_lines(), memory)
+    theme.apply()
+    window = Bench(theme, Bridge(engine), bench_lines(), memory)
     # what is connected to them holds the bench: they go when it goes
-    look.setParent(window)
+    theme.setParent(window)
     window.bridge.setParent(window)
     return window
 

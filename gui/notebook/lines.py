@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistent
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QHeaderView, QTableView
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.notebook import Notebook, clock
 
 TIME, WORDS = 0, 1
@@ -21,9 +21,9 @@ Index = QModelIndex | QPersistentModelIndex
 class NotebookLines(QAbstractTableModel):
     """Two columns, time and words, of the branch in view."""
 
-    def __init__(self, look: Look, notebook: Notebook) -> None:
+    def __init__(self, theme: Theme, notebook: Notebook) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._notebook = notebook
         self._shown = len(notebook.lines)
 
@@ -57,9 +57,9 @@ class NotebookLines(QAbstractTableModel):
                 return clock(line.tick) if index.column() == TIME else line.text
             case Qt.ItemDataRole.ForegroundRole:
                 own = line.own and index.column() == WORDS
-                return self._look.colour("text" if own else "text3" if index.column() == TIME else "text2")
+                return self._theme.colour("text" if own else "text3" if index.column() == TIME else "text2")
             case Qt.ItemDataRole.FontRole:
-                return self._look.font(self._look.metrics.body, 500 if line.own and index.column() == WORDS else 400)
+                return self._theme.font(self._theme.metrics.body, 500 if line.own and index.column() == WORDS else 400)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return TOP_LEFT
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -71,9 +71,9 @@ class NotebookList(QTableView):
     line_chosen = Signal(int)
     """A row was clicked, or Enter pressed on it."""
 
-    def __init__(self, look: Look, lines: NotebookLines) -> None:
+    def __init__(self, theme: Theme, lines: NotebookLines) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._fitted: set[int] = set()
         self._fitted_to = 0
         self.setModel(lines)
@@ -97,18 +97,18 @@ class NotebookList(QTableView):
         self.verticalScrollBar().valueChanged.connect(self.fit)
         lines.rowsInserted.connect(self._follow)
         lines.modelReset.connect(self._begin_again)
-        look.changed.connect(self.dress)
-        self.dress()
+        theme.changed.connect(self.apply_theme)
+        self.apply_theme()
 
-    def dress(self) -> None:
-        look = self._look
+    def apply_theme(self) -> None:
+        theme = self._theme
         self.setStyleSheet(
             f"QTableView {{ background: transparent; border: 2px solid transparent; border-radius: 5px;"
-            f" selection-color: {look.hex('text')}; }}"
-            f"QTableView:focus {{ border-color: {look.hex('text')}; }}"
+            f" selection-color: {theme.hex('text')}; }}"
+            f"QTableView:focus {{ border-color: {theme.hex('text')}; }}"
             f"QTableView::item {{ padding: 1px 0; border: none; }}"
-            f"QTableView::item:selected {{ background: {look.hex('bg3')}; }}"
-            f"QTableView::item:hover {{ background: {look.hex('bg2')}; }}"
+            f"QTableView::item:selected {{ background: {theme.hex('bg3')}; }}"
+            f"QTableView::item:hover {{ background: {theme.hex('bg2')}; }}"
         )
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 6)

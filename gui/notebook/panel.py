@@ -13,7 +13,7 @@ from gui.notebook.export import write
 from gui.notebook.lines import ENTER, NotebookLines, NotebookList
 from gui.parts.buttons import Button
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.branch import MAIN, branch_words
 from gui.session.bridge import Bridge
 from gui.session.notebook import Notebook
@@ -27,23 +27,23 @@ class NoteField(QPlainTextEdit):
     given = Signal(str)
     left = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self.setAccessibleName(self.tr("Note"))
         self.setPlaceholderText(self.tr("Type a note, Enter to keep"))
         self.setToolTip(self.tr("A note at the current sweep (N)"))
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        look.changed.connect(self.dress)
-        self.dress()
+        theme.changed.connect(self.apply_theme)
+        self.apply_theme()
 
-    def dress(self) -> None:
-        look = self._look
+    def apply_theme(self) -> None:
+        theme = self._theme
         self.setStyleSheet(
-            f"QPlainTextEdit {{ background: {look.hex('bg1')}; border: 1px solid {look.hex('line2')};"
+            f"QPlainTextEdit {{ background: {theme.hex('bg1')}; border: 1px solid {theme.hex('line2')};"
             f" border-radius: 5px; padding: 1px; }}"
-            f"QPlainTextEdit:focus {{ border: 2px solid {look.hex('text')}; padding: 0; }}"
+            f"QPlainTextEdit:focus {{ border: 2px solid {theme.hex('text')}; padding: 0; }}"
         )
         self.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 14)
 
@@ -63,23 +63,23 @@ class NotebookPanel(QWidget):
     moment_asked = Signal(int)
     """A line was clicked: its tick."""
 
-    def __init__(self, look: Look, bridge: Bridge) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("Notebook"))
-        self._look = look
+        self._theme = theme
         self._bridge = bridge
         self._figure: Callable[[], QImage] | None = None
         self._title = self.tr("Notebook")
         self._dialog: QFileDialog | None = None
         self.notebook = Notebook()
-        self.lines = NotebookLines(look, self.notebook)
-        self.list = NotebookList(look, self.lines)
+        self.lines = NotebookLines(theme, self.notebook)
+        self.list = NotebookList(theme, self.lines)
         self.about = label(self.notebook.branch, "hint")
         self.export = Button(self.tr("Export…"), tip=self.tr("Save the notebook as text, HTML or PDF with its figure"))
         self.export.setProperty("quiet", True)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
-        self.note = NoteField(look)
+        self.note = NoteField(theme)
         head = QHBoxLayout()
         head.addWidget(self.about)
         head.addStretch(1)
@@ -97,11 +97,11 @@ class NotebookPanel(QWidget):
         bridge.fault.connect(self.add_fault)
         bridge.branched.connect(self.add_branched)
         bridge.placed.connect(self.take_slice)
-        look.changed.connect(self._space)
+        theme.changed.connect(self._space)
         self._space()
 
     def _space(self) -> None:
-        size = self._look.metrics
+        size = self._theme.metrics
         self._column.setContentsMargins(size.padding - 4, 2, size.padding - 4, size.padding - 4)
         self._column.setSpacing(size.gap)
 

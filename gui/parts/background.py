@@ -15,7 +15,7 @@ Answer = Callable[[Any], object]
 Refusal = Callable[[str], object]
 
 
-class Beside(QObject):
+class BackgroundReader(QObject):
     """Does one thing at a time; asked for another one, it tells nothing of the first."""
 
     def __init__(self, parent: QObject) -> None:
@@ -25,7 +25,7 @@ class Beside(QObject):
         self._answer: tuple[Answer, Refusal] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.theme)
 
     @property
     def busy(self) -> bool:
@@ -47,7 +47,7 @@ class Beside(QObject):
         except OSError as refused:
             self._told.put((number, None, f"{refused.strerror or refused}."))
 
-    def look(self) -> None:
+    def theme(self) -> None:
         """Tell what was done, if it is done."""
         while not self._told.empty():
             number, found, refused = self._told.get()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from gui.parts.buttons import Button
 from gui.parts.icons import icon
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 LEFT_IN_VIEW_PX = 60
 """So much of the title can always be taken hold of again."""
@@ -59,14 +59,14 @@ class FloatingCard(QFrame):
 
     closed = Signal()
 
-    def __init__(self, look: Look, title: str, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("floating")
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._look = look
+        self._theme = theme
         self._placed = False
-        self._laid_out_for = look.metrics
+        self._laid_out_for = theme.metrics
         self._before: QWidget | None = None
         self.close_button = Button(name=self.tr("Close {title}").format(title=title), tip=self.tr("Close (Esc)"))
         self.close_button.setProperty("icon_only", True)
@@ -87,8 +87,8 @@ class FloatingCard(QFrame):
         self._whole = whole
         self.close_button.clicked.connect(self.close_card)
         parent.installEventFilter(KeptInView(self))
-        look.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
         self.hide()
 
     def show_card(self) -> None:
@@ -135,8 +135,8 @@ class FloatingCard(QFrame):
         if event.type() == QEvent.Type.LayoutRequest:
             # the content asks for more room, for other words or larger type; only a new layout also takes room back
             wanted = self.sizeHint()
-            self.resize(self.size().expandedTo(wanted) if self._laid_out_for is self._look.metrics else wanted)
-            self._laid_out_for = self._look.metrics
+            self.resize(self.size().expandedTo(wanted) if self._laid_out_for is self._theme.metrics else wanted)
+            self._laid_out_for = self._theme.metrics
         return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -152,9 +152,9 @@ class FloatingCard(QFrame):
         top = min(max(corner.y(), 0), max(0, room.height() - LEFT_IN_VIEW_PX))
         self.move(left, top)
 
-    def _dress(self) -> None:
-        size = self._look.metrics
+    def _apply_theme(self) -> None:
+        size = self._theme.metrics
         self._whole.setContentsMargins(size.padding + 4, size.padding, size.padding + 4, size.padding + 4)
         self._whole.setSpacing(size.gap)
         self.body.setSpacing(size.gap)
-        self.close_button.setIcon(icon("close", self._look.colour("text2")))
+        self.close_button.setIcon(icon("close", self._theme.colour("text2")))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 SIZE = QSize(28, 18)
 LARGEST_HINT_PX = 12
@@ -14,17 +14,17 @@ LARGEST_HINT_PX = 12
 
 
 class PathwayBadge(QWidget):
-    def __init__(self, look: Look, pathway: str) -> None:
+    def __init__(self, theme: Theme, pathway: str) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._pathway = pathway
         self.setAccessibleName(pathway)
-        look.changed.connect(self._size)
+        theme.changed.connect(self._size)
         self._size()
 
     def _size(self) -> None:
         """Grows with the type that is written in it."""
-        self._scale = max(1.0, self._look.metrics.hint / LARGEST_HINT_PX)
+        self._scale = max(1.0, self._theme.metrics.hint / LARGEST_HINT_PX)
         self.setFixedSize(SIZE * self._scale)
         self.update()
 
@@ -32,13 +32,13 @@ class PathwayBadge(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self._scale, self._scale)
-        colour = self._look.colour(self._pathway)
-        painter.setFont(self._look.font(min(LARGEST_HINT_PX, self._look.metrics.hint), 600))
+        colour = self._theme.colour(self._pathway)
+        painter.setFont(self._theme.font(min(LARGEST_HINT_PX, self._theme.metrics.hint), 600))
         if self._pathway == "S1":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawRoundedRect(QRectF(0, 1, 27, 16), 8, 8)
-            painter.setPen(self._look.colour("inkon"))
+            painter.setPen(self._theme.colour("inkon"))
         else:
             painter.setPen(QPen(colour, 1.6))
             painter.drawRoundedRect(QRectF(1, 1.8, 25, 14.4), 3, 3)

@@ -6,7 +6,7 @@ import math
 
 import pyqtgraph as pg
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 LEAST_PX = {"left": 38, "bottom": 80}
 
@@ -18,28 +18,28 @@ def nice_step(least: float) -> float:
 
 
 class PlotAxis(pg.AxisItem):
-    def __init__(self, look: Look, orientation: str) -> None:
+    def __init__(self, theme: Theme, orientation: str) -> None:
         super().__init__(orientation)
-        self._look = look
+        self._theme = theme
         self._name = ""
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=-4, tickTextOffset=6, maxTickLevel=0)
-        look.changed.connect(self.dress)
-        self.dress()
+        theme.changed.connect(self.apply_theme)
+        self.apply_theme()
 
-    def dress(self) -> None:
-        hint = self._look.metrics.hint
-        self.setTickFont(self._look.font(hint))
-        self.setPen(self._look.pen("line2"))
-        self.setTextPen(self._look.pen("text2"))
+    def apply_theme(self) -> None:
+        hint = self._theme.metrics.hint
+        self.setTickFont(self._theme.font(hint))
+        self.setPen(self._theme.pen("line2"))
+        self.setTextPen(self._theme.pen("text2"))
         self.name(self._name)
 
     def name(self, text: str) -> None:
         """The words along the axis."""
         self._name = text
         if text:
-            style = {"color": self._look.hex("text2"), "font-size": f"{self._look.metrics.hint}px"}
-            self.label.setFont(self._look.font(self._look.metrics.hint))
+            style = {"color": self._theme.hex("text2"), "font-size": f"{self._theme.metrics.hint}px"}
+            self.label.setFont(self._theme.font(self._theme.metrics.hint))
             self.setLabel(text, **style)
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:

@@ -8,14 +8,14 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
 from gui.parts.plot_axis import PlotAxis
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.view_item import ViewItem
 
 
 class PlotGrid(ViewItem):
-    def __init__(self, look: Look, left: PlotAxis, bottom: PlotAxis) -> None:
+    def __init__(self, theme: Theme, left: PlotAxis, bottom: PlotAxis) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._axes = (left, bottom)
         self.setZValue(-20)
 
@@ -23,7 +23,7 @@ class PlotGrid(ViewItem):
         view = self.getViewBox()
         (left, right), (low, high) = view.viewRange()
         levels, moments = self._axes
-        painter.setPen(self._look.pen("grid"))
+        painter.setPen(self._theme.pen("grid"))
         lines = [QLineF(left, y, right, y) for y in levels.major(low, high, view.height())]
         lines += [QLineF(x, low, x, high) for x in moments.major(left, right, view.width())]
         painter.drawLines(lines)

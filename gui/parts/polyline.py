@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
 
-def stroke(painter: QPainter, pen: QPen, x: np.ndarray, y: np.ndarray) -> None:
+def polyline(painter: QPainter, pen: QPen, x: np.ndarray, y: np.ndarray) -> None:
     """``x``, ``y``: px. A NaN parts the line.
 
     A thick solid line goes out as segments: Qt paints them five times faster than the joined line, and at less than

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 
 
-class EvenPoints(pg.ScatterPlotItem):
+class Scatter(pg.ScatterPlotItem):
     """A scatter looks the drawing of every point up by itself, which for a long course takes longer than painting it;
     here the first point is looked up, and stands for all."""
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 PATTERNS = (
     Qt.BrushStyle.BDiagPattern,
@@ -27,17 +27,17 @@ def drug_colour(line: int) -> str:
     return f"drug{line % COLOURS + 1}"
 
 
-def drug_brush(look: Look, line: int, alpha: float = 1.0) -> QBrush:
-    return QBrush(look.colour(drug_colour(line), alpha), PATTERNS[line % len(PATTERNS)])
+def drug_brush(theme: Theme, line: int, alpha: float = 1.0) -> QBrush:
+    return QBrush(theme.colour(drug_colour(line), alpha), PATTERNS[line % len(PATTERNS)])
 
 
 class Swatch(QWidget):
-    def __init__(self, look: Look, line: int) -> None:
+    def __init__(self, theme: Theme, line: int) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._line = line
         self.setFixedSize(14, 14)
-        look.changed.connect(self.update)
+        theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(14, 14)
@@ -45,15 +45,15 @@ class Swatch(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_swatch(painter, self._look, self._line, QRectF(self.rect()))
+        paint_swatch(painter, self._theme, self._line, QRectF(self.rect()))
 
 
-def paint_swatch(painter: QPainter, look: Look, line: int, box: QRectF) -> None:
+def paint_swatch(painter: QPainter, theme: Theme, line: int, box: QRectF) -> None:
     colour = drug_colour(line)
     inner = box.adjusted(1, 1, -1, -1)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colour(colour, 0.25))
+    painter.setBrush(theme.colour(colour, 0.25))
     painter.drawRoundedRect(inner, 3, 3)
-    painter.setBrush(drug_brush(look, line))
-    painter.setPen(QPen(look.colour(colour), 1.3))
+    painter.setBrush(drug_brush(theme, line))
+    painter.setPen(QPen(theme.colour(colour), 1.3))
     painter.drawRoundedRect(inner, 3, 3)

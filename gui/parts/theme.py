@@ -152,7 +152,7 @@ def metrics_for(width: int, height: int) -> Metrics:
     return LARGE if width >= LARGE_FROM_PX else REGULAR
 
 
-class Look(QObject):
+class Theme(QObject):
     """The theme and the layout in force. Widgets that paint themselves listen to ``changed``."""
 
     changed = Signal()
@@ -199,7 +199,7 @@ class Look(QObject):
         return font
 
     def apply(self) -> None:
-        """Give the whole application this look."""
+        """Give the whole application this theme."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.setFont(self.font(self.metrics.body))

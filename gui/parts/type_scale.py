@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gui.parts.theme import REGULAR, Look
+from gui.parts.theme import REGULAR, Theme
 
 
-def scaled(look: Look, px: float) -> int:
+def scaled(theme: Theme, px: float) -> int:
     """``px``, and more of them where type is larger than in the regular layout; never fewer."""
-    return round(px * max(1.0, look.metrics.body / REGULAR.body))
+    return round(px * max(1.0, theme.metrics.body / REGULAR.body))

@@ -7,7 +7,7 @@ import math
 from gui.parts.number_field import NumberField
 
 
-class EndField(NumberField):
+class UntilField(NumberField):
     """Minutes; infinity stands for an empty field."""
 
     def __init__(self, name: str, help_words: str) -> None:

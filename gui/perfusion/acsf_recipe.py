@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.number_field import NumberField, ScrubLabel
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from model.units import quantities
 from rig.instruments.perfusion import PerfusionSettings
@@ -22,8 +22,8 @@ WIDTH_PX = 300
 
 
 class AcsfRecipe(FloatingCard):
-    def __init__(self, look: Look, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(look, parent.tr("ACSF recipe"), parent)
+    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(theme, parent.tr("ACSF recipe"), parent)
         self._bridge = bridge
         declared = quantities(PerfusionSettings)
         self.calcium = self._field(declared["calcium_mM"], self.tr("Ca²⁺ of the ACSF"))

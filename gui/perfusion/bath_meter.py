@@ -11,21 +11,21 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.parts.dose_text import FIGURES, dose_text, is_none
 from gui.parts.swatch import drug_colour
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from rig.instruments.drug import Drug
 
 
 class BathMeter(QWidget):
-    def __init__(self, look: Look, mark: int, drug: Drug) -> None:
+    def __init__(self, theme: Theme, mark: int, drug: Drug) -> None:
         """``mark``: number of the drug's colour."""
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._mark = mark
         self._drug = drug
         self._shown = ("0", 0.0, "0", 0.0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._say()
-        look.changed.connect(self.update)
+        theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(52, 24)
@@ -69,22 +69,22 @@ class BathMeter(QWidget):
         painter = QPainter(self)
         words, share, _, tissue = self._shown
         there = words != "0"
-        painter.setFont(self._look.font(self._look.metrics.hint, 600 if there else 400))
-        painter.setPen(self._look.colour("text" if there else "text2"))
+        painter.setFont(self._theme.font(self._theme.metrics.hint, 600 if there else 400))
+        painter.setPen(self._theme.colour("text" if there else "text2"))
         text = QRectF(0, 0, self.width(), self.height() - 6)
         painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         bar = QRectF(0, self.height() - 5, self.width(), 3)
-        painter.setBrush(self._look.colour("bg3"))
+        painter.setBrush(self._theme.colour("bg3"))
         painter.drawRoundedRect(bar, 1.5, 1.5)
         filled = QRectF(bar)
         filled.setWidth(bar.width() * share)
-        painter.setBrush(self._look.colour(drug_colour(self._mark)))
+        painter.setBrush(self._theme.colour(drug_colour(self._mark)))
         painter.drawRoundedRect(filled, 1.5, 1.5)
         if tissue > 0:
             x = 1 + (self.width() - 2) * tissue
-            painter.setPen(QPen(self._look.colour("bg1"), 4))
+            painter.setPen(QPen(self._theme.colour("bg1"), 4))
             painter.drawLine(QPointF(x, bar.top() - 1), QPointF(x, bar.bottom() + 1))
-            painter.setPen(QPen(self._look.colour("text"), 1.6))
+            painter.setPen(QPen(self._theme.colour("text"), 1.6))
             painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 2))

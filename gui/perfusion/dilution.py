@@ -14,7 +14,7 @@ from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.number_text import written
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from rig.instruments.drug import Drug
 
 WIDTH_PX = 340
@@ -51,8 +51,8 @@ class Dilution(FloatingCard):
     used = Signal(str, float)
     """(drug, µM) for the reservoir."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(look, parent.tr("Dilution"), parent)
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent.tr("Dilution"), parent)
         self.setFixedWidth(WIDTH_PX)
         self.drug = ""
         self._grid = QGridLayout()

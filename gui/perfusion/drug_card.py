@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWi
 from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label, rule
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.perfusion.drug_facts import Fact, effect_line, facts, sources
 from rig.instruments.drug import Drug
 
@@ -28,8 +28,8 @@ class DrugCard(FloatingCard):
 
     dilution_asked = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(look, parent.tr("Drug"), parent)
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent.tr("Drug"), parent)
         self.setFixedWidth(WIDTH_PX)
         self.drug = ""
         self.passing = False
@@ -116,7 +116,7 @@ class DrugCard(FloatingCard):
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 8, 0)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(self._look.metrics.gap - 2)
+        grid.setVerticalSpacing(self._theme.metrics.gap - 2)
         grid.setColumnMinimumWidth(0, HEAD_PX)
         grid.setColumnStretch(1, 1)
         for fact in facts(card):

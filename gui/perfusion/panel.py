@@ -12,7 +12,7 @@ from gui.parts.card import Card
 from gui.parts.dose_text import dose_text
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField, ScrubLabel
-from gui.parts.theme import REGULAR, Look
+from gui.parts.theme import REGULAR, Theme
 from gui.parts.toggle import Toggle
 from gui.perfusion.acsf_recipe import AcsfRecipe
 from gui.perfusion.dilution import Dilution
@@ -36,23 +36,23 @@ LEAST_ROWS = 2
 class WholeRows(QScrollArea):
     """No row is cut through at the foot."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
 
     def sizeHint(self) -> QSize:
         """What it cannot do without: a panel with wrapped words is never made lower than its hint."""
-        return QSize(super().sizeHint().width(), LEAST_ROWS * self._look.metrics.row)
+        return QSize(super().sizeHint().width(), LEAST_ROWS * self._theme.metrics.row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setViewportMargins(0, 0, 0, self.height() % self._look.metrics.row)
+        self.setViewportMargins(0, 0, 0, self.height() % self._theme.metrics.row)
         super().resizeEvent(event)
 
 
 class PerfusionPanel(Card):
-    def __init__(self, look: Look, bridge: Bridge, lines: list[tuple[str, Drug]]) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, lines: list[tuple[str, Drug]]) -> None:
         """``lines``: (file name, card) of the drugs that hang from the start; ``self.lines`` knows those of now."""
-        super().__init__(look, QCoreApplication.translate("PerfusionPanel", "Perfusion"))
+        super().__init__(theme, QCoreApplication.translate("PerfusionPanel", "Perfusion"))
         self._bridge = bridge
         self.lines = DrugLines(lines)
         self._reading = CardReading(self)
@@ -88,7 +88,7 @@ class PerfusionPanel(Card):
         self.shelf.clicked.connect(self.open_shelf)
         self.schedule.clicked.connect(self.open_schedule)
         self.lines.changed.connect(self._hang_rows)
-        look.changed.connect(self._size_rows)
+        theme.changed.connect(self._size_rows)
         self._hang_rows()
         bridge.status.connect(self.show_status)
         bridge.status.connect(self._read_ahead)
@@ -111,7 +111,7 @@ class PerfusionPanel(Card):
         heads.addWidget(label(self.tr("In bath now"), "hint"))
         carrier = QHBoxLayout()
         carrier.setSpacing(4)
-        always = Toggle(self._look, "acsf", self.tr("ACSF flows always"))
+        always = Toggle(self._theme, "acsf", self.tr("ACSF flows always"))
         always.setChecked(True)
         always.setEnabled(False)
         carrier.addWidget(always)
@@ -127,7 +127,7 @@ class PerfusionPanel(Card):
         self._column.setContentsMargins(0, 0, 3, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        self._list = WholeRows(self._look)
+        self._list = WholeRows(self._theme)
         self._list.setWidget(drugs)
         self._list.setWidgetResizable(True)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
@@ -145,7 +145,7 @@ class PerfusionPanel(Card):
 
     def _size_rows(self) -> None:
         """As many lines in view as the layout allows; the others scroll."""
-        size = self._look.metrics
+        size = self._theme.metrics
         self._list.setMinimumHeight(LEAST_ROWS * size.row)
         self._list.setMaximumHeight(min(size.drug_rows, len(self.rows)) * size.row)
         self._say_shelf()
@@ -169,7 +169,7 @@ class PerfusionPanel(Card):
     def _row(self, drug: str) -> ValveRow:
         line, (mark, _) = self.lines.line(drug), self.lines.marks[drug]
         assert line is not None
-        row = ValveRow(self._look, line, mark, drug, self.lines.cards[drug])
+        row = ValveRow(self._theme, line, mark, drug, self.lines.cards[drug])
         row.edited.connect(self._give_valve)
         row.problem.connect(lambda reason: self._say_problem(row, reason))
         row.card_asked.connect(lambda by_hand: self.show_card(drug, by_hand, self._box_of(row)))
@@ -180,7 +180,7 @@ class PerfusionPanel(Card):
 
     def _say_shelf(self) -> None:
         more = len(shipped("drugs")) - len(self.lines.drugs())
-        compact = self._look.metrics.rail < REGULAR.rail
+        compact = self._theme.metrics.rail < REGULAR.rail
         words = self.tr("+ Shelf: {n} more") if compact else self.tr("+ Shelf: {n} more drugs")
         self.shelf.setText(words.format(n=more))
         self.shelf.setAccessibleName(self.tr("Drug shelf, {n} more drugs").format(n=more))
@@ -286,7 +286,7 @@ class PerfusionPanel(Card):
 
     def open_shelf(self) -> None:
         if self._shelf is None:
-            self._shelf = DrugShelf(self._look, self._bridge, self.lines, self._reading, self.held, self.window())
+            self._shelf = DrugShelf(self._theme, self._bridge, self.lines, self._reading, self.held, self.window())
             self._shelf.load_asked.connect(self.load)
             self._shelf.unload_asked.connect(self.unload)
             self._shelf.card_asked.connect(self._show_card_of_shelf)
@@ -295,17 +295,17 @@ class PerfusionPanel(Card):
 
     def open_recipe(self) -> None:
         if self._recipe_card is None:
-            self._recipe_card = AcsfRecipe(self._look, self._bridge, self.window())
+            self._recipe_card = AcsfRecipe(self._theme, self._bridge, self.window())
         self._recipe_card.show_card()
 
     def open_schedule(self) -> None:
         if self._schedule_box is None:
-            self._schedule_box = ScheduleBox(self._look, self._bridge, self.lines, self.window())
+            self._schedule_box = ScheduleBox(self._theme, self._bridge, self.lines, self.window())
         self._schedule_box.ask()
 
     def open_dilution(self, drug: str) -> None:
         if self._dilution is None:
-            self._dilution = Dilution(self._look, self.window())
+            self._dilution = Dilution(self._theme, self.window())
             self._dilution.used.connect(self._fill)
         valve = next((valve for valve in self._valves() if valve.drug == drug), None)
         self._dilution.ask(drug, self._record(drug), valve.reservoir_uM if valve is not None else 0.0)
@@ -313,7 +313,7 @@ class PerfusionPanel(Card):
     def show_card(self, drug: str, by_hand: bool, beside: QRect) -> None:
         """The drug's card beside a box of the window; asked for ``by_hand`` it takes the focus and stays."""
         if self._card is None:
-            self._card = DrugCard(self._look, self.window())
+            self._card = DrugCard(self._theme, self.window())
             self._card.dilution_asked.connect(self.open_dilution)
         show = self._card.stay if by_hand else self._card.peek
         show(drug, self._record(drug), beside)

@@ -15,8 +15,8 @@ from gui.parts.floating import FloatingCard
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField
 from gui.parts.swatch import Swatch
-from gui.parts.theme import Look
-from gui.parts.until_field import EndField
+from gui.parts.theme import Theme
+from gui.parts.until_field import UntilField
 from gui.perfusion.acsf_recipe import MOST_MM
 from gui.session.bath_changes import FIELDS, BathChange, bath_changes, ended, with_change, without_change
 from gui.session.bridge import Bridge
@@ -37,8 +37,8 @@ STEPS = {"flow_ml_min": (0.1, 1), "temperature_C": (0.5, 1), "calcium_mM": (0.1,
 class ScheduleBox(FloatingCard):
     """Every button posts one SetPlan; what stands in the list is what the rig says is planned."""
 
-    def __init__(self, look: Look, bridge: Bridge, lines: DrugLines, parent: QWidget) -> None:
-        super().__init__(look, parent.tr("Perfusion schedule"), parent)
+    def __init__(self, theme: Theme, bridge: Bridge, lines: DrugLines, parent: QWidget) -> None:
+        super().__init__(theme, parent.tr("Perfusion schedule"), parent)
         self._bridge = bridge
         self._lines = lines
         self._shown: tuple[Planned, ...] | None = None
@@ -61,7 +61,7 @@ class ScheduleBox(FloatingCard):
             step=1.0,
             decimals=1,
         )
-        self.end = EndField(self.tr("To"), self.tr("experiment time at which it ends"))
+        self.end = UntilField(self.tr("To"), self.tr("experiment time at which it ends"))
         self.value: NumberField
         self.keep = Button(self.tr("Add"))
         self.keep.setProperty("primary", True)
@@ -127,13 +127,13 @@ class ScheduleBox(FloatingCard):
         grid.setRowStretch(grid.rowCount(), 1)
         self._list.setWidget(inside)
         rows = min(ROWS_SHOWN, max(1, len(self.changes)))
-        self._list.setFixedHeight(rows * (self._look.metrics.row + 4) + 2)
+        self._list.setFixedHeight(rows * (self._theme.metrics.row + 4) + 2)
         self.adjustSize()
 
     def _add_row(self, grid: QGridLayout, row: int, change: BathChange) -> None:
         name = self.name_of(change.what)
         if change.what not in FIELDS:
-            grid.addWidget(Swatch(self._look, self._lines.marks[change.what][0]), row, 0)
+            grid.addWidget(Swatch(self._theme, self._lines.marks[change.what][0]), row, 0)
         said = label(self.words_of(change.what, change.value), "value")
         said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         grid.addWidget(said, row, 1)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label, rule
 from gui.parts.segmented import Segmented
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.perfusion.drug_card_loader import CardReading
 from gui.perfusion.shelf_list import Place, ShelfDrug, ShelfList
 from gui.session.bridge import Bridge
@@ -33,7 +33,7 @@ class DrugShelf(FloatingCard):
 
     def __init__(
         self,
-        look: Look,
+        theme: Theme,
         bridge: Bridge,
         lines: DrugLines,
         reading: CardReading,
@@ -41,7 +41,7 @@ class DrugShelf(FloatingCard):
         parent: QWidget,
     ) -> None:
         """``held``: why a drug cannot be taken off its line now; an empty string when it can."""
-        super().__init__(look, parent.tr("Drug shelf"), parent)
+        super().__init__(theme, parent.tr("Drug shelf"), parent)
         self._lines = lines
         self._held = held
         self.drugs: dict[str, ShelfDrug] = {}
@@ -51,7 +51,7 @@ class DrugShelf(FloatingCard):
         choices = {"All": self.tr("All"), "Glutamate": self.tr("Glutamate"), "GABA": self.tr("GABA")}
         choices |= {"Synthesis": self.tr("Synthesis"), "Other": self.tr("Other")}
         self.groups = Segmented(choices, self.tr("Group of drugs"))
-        self.list = ShelfList(look)
+        self.list = ShelfList(theme)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         self.foot = label(self.tr("Reading the cards…"), "hint", wrap=True)

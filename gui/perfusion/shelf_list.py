@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 
 from gui.parts.dose_text import dose_text, range_text
 from gui.parts.swatch import paint_swatch
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.perfusion.drug_facts import effect_line
 from gui.perfusion.drug_name import REST_MS
 from gui.perfusion.target_text import table
@@ -63,9 +63,9 @@ class ShelfList(QListView):
     card_left = Signal()
     left_upwards = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.look = look
+        self.theme = theme
         self.places: dict[str, Place] = {}
         self.drugs: list[ShelfDrug] = []
         self._items = QStandardItemModel(self)
@@ -84,11 +84,11 @@ class ShelfList(QListView):
         self.rest.setSingleShot(True)
         self.rest.setInterval(REST_MS)
         self.rest.timeout.connect(lambda: self.card_asked.emit(self._under, False))
-        look.changed.connect(self.scheduleDelayedItemsLayout)
+        theme.changed.connect(self.scheduleDelayedItemsLayout)
 
     @property
     def row_px(self) -> int:
-        return 2 * self.look.metrics.body + 16
+        return 2 * self.theme.metrics.body + 16
 
     # ---- what is shown
 
@@ -134,7 +134,7 @@ class ShelfList(QListView):
         return self.tr("Load") if place.line is None else self.tr("Unload {n}").format(n=place.line + 1)
 
     def button_box(self, row: QRect) -> QRect:
-        high = self.look.metrics.row
+        high = self.theme.metrics.row
         return QRect(row.right() - PAD_PX - BUTTON_PX, row.center().y() - high // 2, BUTTON_PX, high)
 
     def name_box(self, row: QRect) -> QRect:
@@ -211,52 +211,52 @@ class ShelfRows(QStyledItemDelegate):
         return QSize(200, self._shelf.row_px)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        shelf, look, row = self._shelf, self._shelf.look, option.rect
+        shelf, theme, row = self._shelf, self._shelf.theme, option.rect
         one = shelf.drugs[index.row()]
         place = shelf.places.get(one.drug, Place())
-        size = look.metrics
+        size = theme.metrics
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         swatch = QRectF(row.left() + PAD_PX, row.center().y() - SWATCH_PX / 2, SWATCH_PX, SWATCH_PX)
         if place.line is None:
-            painter.setPen(QPen(look.colour("line2"), 1.3))
+            painter.setPen(QPen(theme.colour("line2"), 1.3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(swatch.adjusted(1, 1, -1, -1), 3, 3)
         else:
-            paint_swatch(painter, look, place.mark, swatch)
+            paint_swatch(painter, theme, place.mark, swatch)
         upper, lower = _halves(shelf.name_box(row))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         doses = QRect(row.right() - BUTTON_PX - DOSE_PX - 2 * PAD_PX, upper.top(), DOSE_PX - PAD_PX, 2 * upper.height())
         usual, in_use = _halves(doses)
-        painter.setPen(look.colour("text"))
-        painter.setFont(look.font(size.body, 600))
+        painter.setPen(theme.colour("text"))
+        painter.setFont(theme.font(size.body, 600))
         painter.drawText(upper, left, _cut(painter, one.card.name, upper))
         painter.drawText(usual, right, one.usual)
-        painter.setPen(look.colour("text3"))
-        painter.setFont(look.font(size.hint))
+        painter.setPen(theme.colour("text3"))
+        painter.setFont(theme.font(size.hint))
         painter.drawText(lower, left, _cut(painter, one.effect, lower))
         painter.drawText(in_use, right, one.range)
         self._paint_button(painter, shelf.button_box(row), one.drug, place)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(look.colour("text"), 2))
+            painter.setPen(QPen(theme.colour("text"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 5, 5)
         painter.restore()
 
     def _paint_button(self, painter: QPainter, box: QRect, drug: str, place: Place) -> None:
-        look = self._shelf.look
+        theme = self._shelf.theme
         over = box.contains(self._shelf.viewport().mapFromGlobal(self._shelf.cursor().pos()))
-        pen = QPen(look.colour("line2" if place.held else "line"), 1.0)
+        pen = QPen(theme.colour("line2" if place.held else "line"), 1.0)
         if place.held:
             pen.setStyle(Qt.PenStyle.DashLine)
             painter.setBrush(Qt.BrushStyle.NoBrush)
         else:
-            painter.setBrush(look.colour("bg3" if over else "bg2"))
+            painter.setBrush(theme.colour("bg3" if over else "bg2"))
         painter.setPen(pen)
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setPen(look.colour("text3" if place.held else "text"))
-        painter.setFont(look.font(look.metrics.body))
+        painter.setPen(theme.colour("text3" if place.held else "text"))
+        painter.setFont(theme.font(theme.metrics.body))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._shelf.act_words(drug))
 
 

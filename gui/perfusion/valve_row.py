@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from gui.parts.dose_field import DoseField
 from gui.parts.swatch import Swatch, drug_colour
-from gui.parts.theme import REGULAR, Look
+from gui.parts.theme import REGULAR, Theme
 from gui.parts.toggle import Toggle
 from gui.perfusion.bath_meter import BathMeter
 from gui.perfusion.drug_name import DrugName
@@ -33,17 +33,17 @@ class ValveRow(QWidget):
     dilution_asked = Signal()
     unload_asked = Signal()
 
-    def __init__(self, look: Look, line: int, mark: int, drug: str, card: Drug) -> None:
+    def __init__(self, theme: Theme, line: int, mark: int, drug: str, card: Drug) -> None:
         """``line`` counts from 0; ``mark``: number of colour and pattern; ``drug``: the name of the drug's file."""
         super().__init__()
-        self._look = look
+        self._theme = theme
         self.drug = drug
         self.line = line
         self.card = card
         self._valve = Valve(drug, card.usual_uM)
         key = self.tr(" (Alt {n})").format(n=line + 1) if line < VALVES_WITH_KEYS else ""
         self.valve = Toggle(
-            look,
+            theme,
             drug_colour(mark),
             self.tr("{drug} valve").format(drug=card.name),
             self.tr("Open or close the valve of {drug}{key}").format(drug=card.name, key=key),
@@ -55,12 +55,12 @@ class ValveRow(QWidget):
             self.tr("concentration in the reservoir"),
             card.most_uM,
         )
-        self.meter = BathMeter(look, mark, card)
+        self.meter = BathMeter(theme, mark, card)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.valve)
-        row.addWidget(Swatch(look, mark))
+        row.addWidget(Swatch(theme, mark))
         row.addWidget(self.name, 1)
         row.addWidget(self.reservoir)
         row.addWidget(self.meter)
@@ -71,12 +71,12 @@ class ValveRow(QWidget):
         self.name.rested.connect(lambda: self.card_asked.emit(False))
         self.name.pressed.connect(lambda: self.card_asked.emit(True))
         self.name.left.connect(self.card_left)
-        look.changed.connect(self.lay_out)
+        theme.changed.connect(self.lay_out)
         self.lay_out()
         self.show_valve(self._valve, None)
 
     def lay_out(self) -> None:
-        size = self._look.metrics
+        size = self._theme.metrics
         self._compact = size.rail < REGULAR.rail
         self.setFixedHeight(size.row)
         by_mass = self.card.unit == "pg/ml"

@@ -9,14 +9,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.parts.background import Beside
+from gui.parts.background import BackgroundReader
 from gui.parts.buttons import Button
 from gui.parts.clock_text import clock_words
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.segmented import Segmented
-from gui.parts.theme import REGULAR, Look
+from gui.parts.theme import REGULAR, Theme
 from gui.parts.type_scale import scaled
 from gui.protocol.loading import Laid, Shelf, begin_from, fractions, laid_out, opened, save_plan, shelves
 from gui.protocol.step_editor import StepEditor
@@ -44,10 +44,10 @@ LONGEST_MIN = 2880.0
 
 class ProtocolCard(FloatingCard):
     def __init__(
-        self, look: Look, bridge: Bridge, curves: Callable[[], Mapping[Pathway, Curve]], parent: QWidget
+        self, theme: Theme, bridge: Bridge, curves: Callable[[], Mapping[Pathway, Curve]], parent: QWidget
     ) -> None:
         """``curves``: the input-output curves that are known."""
-        super().__init__(look, QCoreApplication.translate("ProtocolCard", "Protocol"), parent)
+        super().__init__(theme, QCoreApplication.translate("ProtocolCard", "Protocol"), parent)
         self._bridge = bridge
         self._curves = curves
         self._protocols: dict[str, Protocol] = {}
@@ -57,7 +57,7 @@ class ProtocolCard(FloatingCard):
         self._drawn: tuple[object, ...] = ()
         self._step: Planned | None = None
         self._dialog: QFileDialog | None = None
-        self.reading = Beside(self)
+        self.reading = BackgroundReader(self)
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Protocol"))
         self.choice.setToolTip(self.tr("A protocol that came with the program, or one that was opened"))
@@ -65,7 +65,7 @@ class ProtocolCard(FloatingCard):
         self.about = label("", "hint", wrap=True)
         self.view = Segmented({"steps": self.tr("Its steps"), "planned": self.tr("Planned")}, self.tr("Steps shown"))
         self.hint = label("", "hint")
-        self.table = PlanTable(look)
+        self.table = PlanTable(theme)
         self.words = label("", "label", wrap=True)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
@@ -94,7 +94,7 @@ class ProtocolCard(FloatingCard):
         return page
 
     def _plan_page(self) -> QWidget:
-        self.editor = StepEditor(self._look, self._too_early)
+        self.editor = StepEditor(self._theme, self._too_early)
         self.remove = Button(self.tr("Remove"), tip=self.tr("Take the chosen steps out of the plan (Del)"))
         self.delay_min = self._number(
             "min", 0.1, LONGEST_MIN, self.tr("Delay"), self.tr("how much later the chosen step and all after it come")
@@ -161,10 +161,10 @@ class ProtocolCard(FloatingCard):
             self.body.addWidget(part)
 
     def _connect(self) -> None:
-        self.choice.activated.connect(lambda _place: self.lay())
+        self.choice.activated.connect(lambda _place: self.preview())
         self.open_button.clicked.connect(self.ask_which)
         self.view.chosen.connect(lambda _view: self._show_view())
-        self.times.edited.connect(lambda _value: self.lay())
+        self.times.edited.connect(lambda _value: self.preview())
         self.run_button.clicked.connect(lambda _on: self.run())
         self.table.place_chosen.connect(lambda _place: self._show_chosen())
         self.table.remove_asked.connect(self.remove_chosen)
@@ -177,14 +177,14 @@ class ProtocolCard(FloatingCard):
         for field in (self.times, self.delay_min, self.loops, self.every_min, self.follow_min, self.editor):
             field.problem.connect(self.say)
         self._bridge.status.connect(self._show_status)
-        self._look.changed.connect(self._size)
+        self._theme.changed.connect(self._size)
 
     def _size(self) -> None:
-        look = self._look
-        self.setFixedWidth(scaled(look, WIDTH_PX))
-        self.table.setFixedHeight(TABLE_PX[look.metrics.rail < REGULAR.rail])
+        theme = self._theme
+        self.setFixedWidth(scaled(theme, WIDTH_PX))
+        self.table.setFixedHeight(TABLE_PX[theme.metrics.rail < REGULAR.rail])
         for field in (self.times, self.delay_min, self.loops, self.every_min, self.follow_min):
-            field.setFixedWidth(scaled(look, FIELD_PX))
+            field.setFixedWidth(scaled(theme, FIELD_PX))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -211,7 +211,7 @@ class ProtocolCard(FloatingCard):
         for name, protocol in found.protocols.items():
             self._add(name, protocol)
         self.choice.setCurrentIndex(max(0, self.choice.findData(FIRST)))
-        self.lay()
+        self.preview()
 
     def _add(self, name: str, protocol: Protocol) -> None:
         """In the list once; a file that is opened again takes the place of what it was."""
@@ -244,7 +244,7 @@ class ProtocolCard(FloatingCard):
         self._add(name, protocol)
         self.choice.setCurrentIndex(self.choice.findData(name))
         self.view.choose("steps")
-        self.lay()
+        self.preview()
 
     # ---- a protocol from here
 
@@ -252,7 +252,7 @@ class ProtocolCard(FloatingCard):
     def chosen(self) -> Protocol | None:
         return self._protocols.get(self.choice.currentData())
 
-    def lay(self) -> None:
+    def preview(self) -> None:
         """Lay the chosen protocol on the experiment's time, to be looked at."""
         self._laid = None
         self.say("")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from gui.parts.checked_field import CheckedField
 from gui.parts.dose_field import DoseField
 from gui.parts.number_field import NumberField, ScrubLabel
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.time_field import LATEST_MIN
 from gui.parts.type_scale import scaled
 from gui.protocol.step_values import Value, step_values
@@ -32,10 +32,10 @@ class StepEditor(QWidget):
     """The whole new action."""
     problem = Signal(str)
 
-    def __init__(self, look: Look, too_early: Callable[[int], str]) -> None:
+    def __init__(self, theme: Theme, too_early: Callable[[int], str]) -> None:
         """``too_early``: why the step cannot happen at a tick, as the begin of a sentence; empty when it can."""
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._values: list[Value] = []
         self._fields: dict[str, NumberField] = {}
         self._labels: list[QLabel] = []
@@ -56,12 +56,12 @@ class StepEditor(QWidget):
             self._grid.setColumnStretch(3 * pair + 2, 1)
         self.at.edited.connect(lambda value: self.moved.emit(round(value * TICKS_PER_MIN)))
         self.at.problem.connect(self.problem)
-        look.changed.connect(self._size)
+        theme.changed.connect(self._size)
         self._size()
 
     def _size(self) -> None:
         for field in (self.at, *self._fields.values()):
-            field.setFixedWidth(scaled(self._look, FIELD_PX))
+            field.setFixedWidth(scaled(self._theme, FIELD_PX))
 
     def field(self, key: str) -> NumberField:
         return self._fields[key]
@@ -120,7 +120,7 @@ class StepEditor(QWidget):
                 value.declared, value.name, lambda number: self._objection(key, number), step=value.step
             )
             field.edited.connect(lambda number: self._give(key, number))
-        field.setFixedWidth(scaled(self._look, FIELD_PX))
+        field.setFixedWidth(scaled(self._theme, FIELD_PX))
         field.problem.connect(self.problem)
         return field
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.protocol.step_values import step_words
 from model.units import TICKS_PER_MIN
@@ -73,9 +73,9 @@ class PlanTable(QTableView):
     remove_asked = Signal()
     """Del."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._rows = Rows(self)
         self.setModel(self._rows)
         self.setAccessibleName(self.tr("Steps"))
@@ -93,8 +93,8 @@ class PlanTable(QTableView):
         heads.setHighlightSections(False)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.place_chosen.emit(now.row()))
-        look.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
 
     def show_steps(self, steps: tuple[Change, ...], later: int, drugs: Mapping[str, Drug]) -> None:
         """Show them, ``later`` ticks later than they were planned; the cursor stays where it was."""
@@ -129,16 +129,17 @@ class PlanTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def _dress(self) -> None:
-        look, size = self._look, self._look.metrics
+    def _apply_theme(self) -> None:
+        theme, size = self._theme, self._theme.metrics
         self.verticalHeader().setDefaultSectionSize(size.row - 4)
-        self.setColumnWidth(0, scaled(look, AT_PX))
+        self.setColumnWidth(0, scaled(theme, AT_PX))
         self.setStyleSheet(
-            f"QTableView {{ background: {look.hex('plot')}; border: 1px solid {look.hex('line')}; border-radius: 5px; "
-            f"selection-background-color: {look.hex('bg3')}; selection-color: {look.hex('text')}; }}"
-            f"QTableView:focus {{ border: 2px solid {look.hex('text')}; }}"
+            f"QTableView {{ background: {theme.hex('plot')}; border: 1px solid {theme.hex('line')}; "
+            "border-radius: 5px; "
+            f"selection-background-color: {theme.hex('bg3')}; selection-color: {theme.hex('text')}; }}"
+            f"QTableView:focus {{ border: 2px solid {theme.hex('text')}; }}"
             f"QTableView::item {{ padding: 0 8px; border: none; }}"
-            f"QHeaderView {{ background: {look.hex('plot')}; }}"
-            f"QHeaderView::section {{ background: {look.hex('plot')}; color: {look.hex('text3')}; border: none; "
-            f"border-bottom: 1px solid {look.hex('line')}; padding: 2px 8px; font-size: {size.hint}px; }}"
+            f"QHeaderView {{ background: {theme.hex('plot')}; }}"
+            f"QHeaderView::section {{ background: {theme.hex('plot')}; color: {theme.hex('text3')}; border: none; "
+            f"border-bottom: 1px solid {theme.hex('line')}; padding: 2px 8px; font-size: {size.hint}px; }}"
         )

@@ -10,7 +10,7 @@ from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.segmented import Segmented
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.toggle import Toggle
 from gui.session.bridge import Bridge
 from model.units import TICKS_PER_S, quantities
@@ -23,8 +23,8 @@ FIELD_PX = 92
 class AmplifierBox(FloatingCard):
     """An edit takes effect with the next sweep; it is an action like any other, and goes into the log."""
 
-    def __init__(self, look: Look, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(look, QCoreApplication.translate("AmplifierBox", "Amplifier"), parent)
+    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(theme, QCoreApplication.translate("AmplifierBox", "Amplifier"), parent)
         self._bridge = bridge
         declared = quantities(AmplifierSettings)
         lowpass = {**declared["lowpass_hz"], "unit": "kHz"}
@@ -34,7 +34,7 @@ class AmplifierBox(FloatingCard):
         self.highpass = NumberField(declared["highpass_hz"], self.tr("High-pass"), step=0.1)
         self.notch = Segmented({"off": self.tr("Off"), "50 Hz": "50 Hz", "60 Hz": "60 Hz"}, self.tr("Notch filter"))
         self.blank = Toggle(
-            look,
+            theme,
             "text",
             self.tr("Artefact blanking"),
             self.tr("Holds the input during the stimulus artefact, and the start of the fibre volley with it"),

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 LEFT_PER_TYPE = 4.5
 """Room on the left of the traces, in sizes of the type of the numbers."""
@@ -22,8 +22,8 @@ LEAST_PX = {"mV": 38, "ms": 80}
 class ScopeAxes:
     """``span_ms`` and ``reach_mV`` are in view in ``room``, the part of the screen that holds traces."""
 
-    def __init__(self, look: Look, span_ms: tuple[float, float], reach_mV: tuple[float, float]) -> None:
-        self._look = look
+    def __init__(self, theme: Theme, span_ms: tuple[float, float], reach_mV: tuple[float, float]) -> None:
+        self._theme = theme
         self.span_ms = span_ms
         self.reach_mV = reach_mV
         self.room = QRectF(0, 0, 1, 1)
@@ -32,15 +32,15 @@ class ScopeAxes:
 
     def fit(self, width: int, height: int) -> None:
         """Take a screen of so many px."""
-        foot = GRIPS_PX + 2 * self._look.metrics.hint + 14
-        left = round(LEFT_PER_TYPE * self._look.metrics.hint)
+        foot = GRIPS_PX + 2 * self._theme.metrics.hint + 14
+        left = round(LEFT_PER_TYPE * self._theme.metrics.hint)
         self.room = QRectF(left, 2, max(1, width - left - RIGHT_PX), max(1, height - 2 - foot))
         self.strip = QRectF(left, self.room.bottom(), self.room.width(), foot)
 
     @property
     def type_px(self) -> int:
         """The size of the numbers."""
-        return self._look.metrics.hint
+        return self._theme.metrics.hint
 
     @property
     def ms_per_px(self) -> float:
@@ -62,7 +62,7 @@ class ScopeAxes:
     def paint_ground(self, painter: QPainter) -> None:
         """The ground and the hairlines at the numbers."""
         room = self.room
-        painter.setPen(self._look.pen("grid"))
+        painter.setPen(self._theme.pen("grid"))
         levels = [self.y(mV) for mV in _round_numbers(*self.reach_mV, room.height(), LEAST_PX["mV"])]
         moments = [self.x(ms) for ms in _round_numbers(*self.span_ms, room.width(), LEAST_PX["ms"])]
         lines = [QLineF(room.left(), y, room.right(), y) for y in levels]
@@ -70,12 +70,12 @@ class ScopeAxes:
 
     def paint_numbers(self, painter: QPainter) -> None:
         """Axis lines, numbers and names."""
-        look, room = self._look, self.room
-        hint = look.metrics.hint
-        painter.setPen(look.pen("line2"))
+        theme, room = self._theme, self.room
+        hint = theme.metrics.hint
+        painter.setPen(theme.pen("line2"))
         painter.drawLines([QLineF(room.topLeft(), room.bottomLeft()), QLineF(room.bottomLeft(), room.bottomRight())])
-        painter.setFont(look.font(hint))
-        painter.setPen(look.colour("text2"))
+        painter.setFont(theme.font(hint))
+        painter.setPen(theme.colour("text2"))
         middle = Qt.AlignmentFlag.AlignVCenter
         for mV in (levels := _round_numbers(*self.reach_mV, room.height(), LEAST_PX["mV"])):
             box = QRectF(0, self.y(mV) - hint, room.left() - 7, 2 * hint)

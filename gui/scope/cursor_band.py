@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.scope.axes import ScopeAxes
 from model.units import TICK_MS, quantities
 from rig.measure.sweep import Cursors
@@ -67,7 +67,7 @@ def _changed(cursors: Cursors, window: str, change: dict[str, float]) -> Cursors
     return moved
 
 
-def paint_bands(painter: QPainter, look: Look, axes: ScopeAxes, cursors: Cursors, lit: str) -> None:
+def paint_bands(painter: QPainter, theme: Theme, axes: ScopeAxes, cursors: Cursors, lit: str) -> None:
     """The shaded windows. ``lit``: the window or the edge under a hand."""
     names = {
         "volley": QCoreApplication.translate("CursorBand", "FV"),
@@ -81,17 +81,17 @@ def paint_bands(painter: QPainter, look: Look, axes: ScopeAxes, cursors: Cursors
         under_hand = lit == window or EDGES.get(lit) == window
         if window == "peak":
             if under_hand:
-                painter.setPen(look.pen("text3", dash=True))
+                painter.setPen(theme.pen("text3", dash=True))
                 painter.drawLines([QLineF(x, room.top(), x, room.bottom()) for x in (left, right)])
             continue
         used = window != "slope" or cursors.slope_method == "window"
         shade = (0.13 if used else 0.07) + 0.07 * under_hand
-        painter.fillRect(QRectF(left, room.top(), right - left, room.height()), look.colour("text", shade))
+        painter.fillRect(QRectF(left, room.top(), right - left, room.height()), theme.colour("text", shade))
         for edge, x in ((begin, left), (end, right)):
-            painter.setPen(look.pen("text", 2) if lit == edge else look.pen("text3", alpha=0.8))
+            painter.setPen(theme.pen("text", 2) if lit == edge else theme.pen("text3", alpha=0.8))
             painter.drawLine(QLineF(x, room.top(), x, room.bottom()))
-        painter.setPen(look.colour("text2"))
-        painter.setFont(look.font(look.metrics.hint, 600))
+        painter.setPen(theme.colour("text2"))
+        painter.setFont(theme.font(theme.metrics.hint, 600))
         wide = painter.fontMetrics().horizontalAdvance(names[window])
         if wide <= right - left + 2 * EDGE_PX:
             start = (left + right - wide) / 2
@@ -101,7 +101,7 @@ def paint_bands(painter: QPainter, look: Look, axes: ScopeAxes, cursors: Cursors
     painter.restore()
 
 
-def paint_grips(painter: QPainter, look: Look, axes: ScopeAxes, cursors: Cursors, focused: str) -> None:
+def paint_grips(painter: QPainter, theme: Theme, axes: ScopeAxes, cursors: Cursors, focused: str) -> None:
     """Filled grips of the volley and the slope, hollow ones of the amplitude; a ring around the focused one."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -111,16 +111,16 @@ def paint_grips(painter: QPainter, look: Look, axes: ScopeAxes, cursors: Cursors
         if not axes.span_ms[0] <= ms <= axes.span_ms[1]:
             continue
         x = axes.x(ms)
-        painter.setPen(look.pen("text3", 1.2))
-        painter.setBrush(look.colour("plot" if window == "peak" else "text3"))
+        painter.setPen(theme.pen("text3", 1.2))
+        painter.setBrush(theme.colour("plot" if window == "peak" else "text3"))
         corners = [QPointF(x, foot), QPointF(x - 4, foot + GRIP_PX - 1), QPointF(x + 4, foot + GRIP_PX - 1)]
         painter.drawPolygon(QPolygonF(corners))
         if edge == focused:
-            paint_focus(painter, look, QRectF(x - 7, foot - 2, 14, GRIP_PX + 4))
+            paint_focus(painter, theme, QRectF(x - 7, foot - 2, 14, GRIP_PX + 4))
     painter.restore()
 
 
-def paint_focus(painter: QPainter, look: Look, around: QRectF) -> None:
-    painter.setPen(look.pen("text", 2))
+def paint_focus(painter: QPainter, theme: Theme, around: QRectF) -> None:
+    painter.setPen(theme.pen("text", 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(around, 4, 4)

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.scope.axes import ScopeAxes
 from gui.scope.cursor_band import paint_focus
 from model.units import TICK_MS
@@ -50,21 +50,21 @@ class FreeCursors:
         )
         return "\n".join([*rows, f"{apart} ({pathway})" if pathway else apart])
 
-    def paint(self, painter: QPainter, look: Look, axes: ScopeAxes, focused: str) -> None:
+    def paint(self, painter: QPainter, theme: Theme, axes: ScopeAxes, focused: str) -> None:
         room = axes.room
         for name, ms in self.at_ms.items():
             if not axes.span_ms[0] <= ms <= axes.span_ms[1]:
                 continue
             x = axes.x(ms)
-            painter.setPen(look.pen("text", 1.2))
+            painter.setPen(theme.pen("text", 1.2))
             painter.drawLine(QLineF(x, room.top(), x, room.bottom()))
             flag = self.flag(axes, name)
-            painter.fillRect(flag, look.colour("text"))
-            painter.setPen(look.colour("inkon"))
-            painter.setFont(look.font(look.metrics.hint, 600))
+            painter.fillRect(flag, theme.colour("text"))
+            painter.setPen(theme.colour("inkon"))
+            painter.setFont(theme.font(theme.metrics.hint, 600))
             painter.drawText(flag, Qt.AlignmentFlag.AlignCenter, name)
             if name == focused:
-                paint_focus(painter, look, flag.adjusted(-3, -3, 3, 3))
+                paint_focus(painter, theme, flag.adjusted(-3, -3, 3, 3))
 
     def flag(self, axes: ScopeAxes, name: str) -> QRectF:
         """The name at the head of a cursor, by which it is dragged."""

@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from gui.parts.background import Beside
+from gui.parts.background import BackgroundReader
 from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.segmented import Segmented
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.scope.panel import CARD_BELOW_PX, CARD_LEFT_PX, ScopePanel
 from gui.session.bridge import Bridge
@@ -30,14 +30,14 @@ SHOWN = ("slope", "amplitude", "volley")
 class ImportBox(FloatingCard):
     """``ask`` shows the card, ``ask_which`` a file dialog that stops nothing behind it."""
 
-    def __init__(self, look: Look, bridge: Bridge, scope: ScopePanel, parent: QWidget) -> None:
-        super().__init__(look, parent.tr("Compare with a recording"), parent)
+    def __init__(self, theme: Theme, bridge: Bridge, scope: ScopePanel, parent: QWidget) -> None:
+        super().__init__(theme, parent.tr("Compare with a recording"), parent)
         self._scope = scope
         self._cursors = bridge.newest.cursors
         self._dialog: QFileDialog | None = None
         self.record: Record | None = None
-        self.reading = Beside(self)
-        self.measuring = Beside(self)
+        self.reading = BackgroundReader(self)
+        self.measuring = BackgroundReader(self)
         self.open_button = Button(
             self.tr("Open a recording…"), tip=self.tr("ABF of pCLAMP, or sweeps as a table (CSV)")
         )
@@ -69,12 +69,12 @@ class ImportBox(FloatingCard):
         bridge.status.connect(self._hear)
         scope.released.connect(self.take_away)
         scope.cursors_moving.connect(self._measure_with)
-        look.changed.connect(self._size)
+        theme.changed.connect(self._size)
         self._size()
         self._show_state()
 
     def _size(self) -> None:
-        self.setFixedWidth(scaled(self._look, WIDTH_PX))
+        self.setFixedWidth(scaled(self._theme, WIDTH_PX))
 
     def ask(self) -> None:
         """The first time below the trace, which is what the recording is compared with."""

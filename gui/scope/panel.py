@@ -14,7 +14,7 @@ from gui.parts.card import Card
 from gui.parts.icons import icon
 from gui.parts.labels import label
 from gui.parts.segmented import Segmented
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.scope.amplifier_box import AmplifierBox
 from gui.scope.pinned_text import held_words
 from gui.scope.readouts import Readouts
@@ -48,8 +48,8 @@ class ScopePanel(Card):
     released = Signal()
     """A person let the held sweeps go."""
 
-    def __init__(self, look: Look, bridge: Bridge, course: Course) -> None:
-        super().__init__(look, QCoreApplication.translate("ScopePanel", "Field potential"))
+    def __init__(self, theme: Theme, bridge: Bridge, course: Course) -> None:
+        super().__init__(theme, QCoreApplication.translate("ScopePanel", "Field potential"))
         self._bridge = bridge
         self._course = course
         self.newest: dict[str, Sweep] = {}
@@ -57,8 +57,8 @@ class ScopePanel(Card):
         """The one that the numbers are of while a person looks back."""
         self._cursors = Cursors()
         self._cards: dict[str, AmplifierBox | TraceCard] = {}
-        self.plot = ScopePlot(look)
-        self.readouts = Readouts(look)
+        self.plot = ScopePlot(theme)
+        self.readouts = Readouts(theme)
         self.place = label("", "hint")
         self.head.insertWidget(1, self.place)
         self.amplifier = Button(
@@ -98,8 +98,8 @@ class ScopePanel(Card):
         self._summary.timeout.connect(self.tell_summary)
         self._summary.start()
         self._connect()
-        look.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
 
     def _connect(self) -> None:
         bridge, plot = self._bridge, self.plot
@@ -119,8 +119,8 @@ class ScopePanel(Card):
         bridge.branched.connect(self.show_branch)
         bridge.frame_end.connect(self._on_frame)
 
-    def _dress(self) -> None:
-        self.settings.setIcon(icon("sliders", self._look.colour("text2")))
+    def _apply_theme(self) -> None:
+        self.settings.setIcon(icon("sliders", self._theme.colour("text2")))
         self._fit_tools()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -133,7 +133,7 @@ class ScopePanel(Card):
             shy.show()
         for shy in (self.place, self.amplifier):
             self.head.invalidate()
-            shy.setVisible(self.head.minimumSize().width() + 2 * self._look.metrics.padding <= self.width())
+            shy.setVisible(self.head.minimumSize().width() + 2 * self._theme.metrics.padding <= self.width())
 
     # ---- what arrives
 
@@ -215,7 +215,7 @@ class ScopePanel(Card):
     def open_amplifier(self) -> None:
         """The amplifier's front panel."""
         if "amplifier" not in self._cards:
-            self._cards["amplifier"] = AmplifierBox(self._look, self._bridge, self.window())
+            self._cards["amplifier"] = AmplifierBox(self._theme, self._bridge, self.window())
             self._put_below("amplifier")
         self._cards["amplifier"].show_card()
 
@@ -223,7 +223,7 @@ class ScopePanel(Card):
         """How the trace is shown and measured."""
         card = self._cards.get("trace")
         if not isinstance(card, TraceCard):
-            card = self._cards["trace"] = TraceCard(self._look, self.window())
+            card = self._cards["trace"] = TraceCard(self._theme, self.window())
             self._put_below("trace")
             card.cursors_edited.connect(self._change_cursors)
             card.count_edited.connect(self.choose_count)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from gui.parts.labels import label, rule
 from gui.parts.pathway_badge import PathwayBadge
-from gui.parts.theme import REGULAR, Look
+from gui.parts.theme import REGULAR, Theme
 from gui.session.time_course import Course, Stimulus
 from model.units import TICKS_PER_MIN
 from rig.measure.sweep import Cursors, measure_sweep
@@ -29,7 +29,7 @@ def noise_uV(sweep: Sweep) -> float | None:
 
 
 class PathwayReadout(QWidget):
-    def __init__(self, look: Look, pathway: str) -> None:
+    def __init__(self, theme: Theme, pathway: str) -> None:
         super().__init__()
         self._pathway = pathway
         self.percent = label("–", "readout1" if pathway == "S1" else "readout2")
@@ -47,7 +47,7 @@ class PathwayReadout(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         head = QHBoxLayout()
-        head.addWidget(PathwayBadge(look, pathway))
+        head.addWidget(PathwayBadge(theme, pathway))
         head.addStretch(1)
         head.addWidget(self.corner)
         column.addLayout(head)
@@ -145,10 +145,10 @@ class PathwayReadout(QWidget):
 
 
 class Readouts(QWidget):
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
-        self.pathways = {name: PathwayReadout(look, name) for name in ("S1", "S2")}
+        self._theme = theme
+        self.pathways = {name: PathwayReadout(theme, name) for name in ("S1", "S2")}
         self.noise = label("–", "value")
         self.drift = label("–", "value")
         self.quality = label(self.tr("Recording quality"))
@@ -175,13 +175,13 @@ class Readouts(QWidget):
             grid.addWidget(label(unit, "hint"), place, 2)
         column.addWidget(self._below)
         column.addStretch(1)
-        look.changed.connect(self.lay_out)
+        theme.changed.connect(self.lay_out)
         self.lay_out()
 
     def lay_out(self) -> None:
         """A compact window has room for what is measured: the pair ratio comes with the first pair. A lecture shows the
         percentages alone."""
-        size = self._look.metrics
+        size = self._theme.metrics
         self.setFixedWidth(size.readouts)
         roomy = size.readouts >= REGULAR.readouts
         self.quality.setVisible(roomy and size.details)

@@ -13,8 +13,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gui.parts.polyline import stroke
-from gui.parts.theme import Look
+from gui.parts.polyline import polyline
+from gui.parts.theme import Theme
 from gui.scope.axes import ScopeAxes
 from gui.scope.cursor_band import paint_bands, paint_focus, paint_grips
 from gui.scope.free_cursors import FreeCursors
@@ -47,13 +47,13 @@ class ScopePlot(QWidget):
     released = Signal()
     """A person let the held sweeps go."""
 
-    def __init__(self, look: Look, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, theme: Theme, clock: Callable[[], float] = time.monotonic) -> None:
         """``clock``, in s, spaces what is told during a drag."""
         super().__init__()
-        self._look = look
+        self._theme = theme
         self.sweeps = ScopeSweeps()
         self.free = FreeCursors()
-        self._axes = ScopeAxes(look, TEST_SPAN_MS, (-1.75, 0.9))
+        self._axes = ScopeAxes(theme, TEST_SPAN_MS, (-1.75, 0.9))
         self._span_ms = TEST_SPAN_MS
         self._fitted = False
         self._with_cursors = True
@@ -89,9 +89,9 @@ class ScopePlot(QWidget):
         self.chips = ScopeChips(self)
         self.chips.held.clicked.connect(self._release)
         self.chips.back.clicked.connect(self.show_present)
-        look.changed.connect(self.dress)
+        theme.changed.connect(self.apply_theme)
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the theme and the layout in force."""
         self._fit()
 
@@ -238,7 +238,7 @@ class ScopePlot(QWidget):
             ms, mV = self._live_line(live)
             painter.setClipRect(self._axes.room)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            stroke(painter, self._look.pen(live.pathway, self._width(live.pathway)), *self._on_screen(ms, mV))
+            polyline(painter, self._theme.pen(live.pathway, self._width(live.pathway)), *self._on_screen(ms, mV))
         painter.end()
 
     def _live_line(self, live: LiveSamples) -> tuple[np.ndarray, np.ndarray]:
@@ -268,7 +268,7 @@ class ScopePlot(QWidget):
         if self.hand.windows_seen:
             self._paint_measured(painter)
         if self.free.shown:
-            self.free.paint(painter, self._look, self._axes, self.hand.focused())
+            self.free.paint(painter, self._theme, self._axes, self.hand.focused())
         painter.end()
         return picture
 
@@ -276,17 +276,17 @@ class ScopePlot(QWidget):
         scale = self.devicePixelRatioF()
         picture = QPixmap(self.size() * scale)
         picture.setDevicePixelRatio(scale)
-        picture.fill(self._look.colour("plot"))
+        picture.fill(self._theme.colour("plot"))
         painter = QPainter(picture)
         self._axes.paint_ground(painter)
         hand = self.hand
         if hand.windows_seen:
-            paint_bands(painter, self._look, self._axes, hand.cursors, hand.lit or hand.focused())
+            paint_bands(painter, self._theme, self._axes, hand.cursors, hand.lit or hand.focused())
         self._axes.paint_numbers(painter)
         if hand.windows_seen:
-            paint_grips(painter, self._look, self._axes, hand.cursors, hand.focused())
+            paint_grips(painter, self._theme, self._axes, hand.cursors, hand.focused())
         if self.time_axis.hasFocus():
-            paint_focus(painter, self._look, self._axes.strip.adjusted(2, 1, -2, -1))
+            paint_focus(painter, self._theme, self._axes.strip.adjusted(2, 1, -2, -1))
         painter.end()
         return picture
 
@@ -305,14 +305,14 @@ class ScopePlot(QWidget):
         return picture
 
     def _paint_line(self, painter: QPainter, one: SweepLine) -> None:
-        look = self._look
+        theme = self._theme
         pen = {
-            "faint": lambda: look.pen(one.pathway, alpha=FAINT),
-            "mean": lambda: look.pen(one.pathway, alpha=0.75, dash=True),
-            "held": lambda: look.pen("text", 1.0, alpha=0.9),
-            "last": lambda: look.pen(one.pathway, self._width(one.pathway)),
+            "faint": lambda: theme.pen(one.pathway, alpha=FAINT),
+            "mean": lambda: theme.pen(one.pathway, alpha=0.75, dash=True),
+            "held": lambda: theme.pen("text", 1.0, alpha=0.9),
+            "last": lambda: theme.pen(one.pathway, self._width(one.pathway)),
         }[one.role]()
-        stroke(painter, pen, *self._on_screen(one.ms, one.mV))
+        polyline(painter, pen, *self._on_screen(one.ms, one.mV))
 
     def _paint_measured(self, painter: QPainter) -> None:
         """The fitted slope in ink and the level of the amplitude, of the sweep in view."""
@@ -320,27 +320,27 @@ class ScopePlot(QWidget):
         running = self.sweeps.running
         if sweep is None or sweep.kind == "train" or (running is not None and running.pathway == sweep.pathway):
             return
-        cursors, look = self.hand.cursors, self._look
+        cursors, theme = self.hand.cursors, self._theme
         found = measured_lines(sweep, cursors)
         if found.slope is not None:
-            painter.setPen(look.pen("text", 1.8))
+            painter.setPen(theme.pen("text", 1.8))
             painter.drawLine(*(QPointF(self._axes.x(ms), self._axes.y(mV)) for ms, mV in found.slope))
         if found.amplitude is not None and found.level is not None:
             y = self._axes.y(found.level)
             begin, end = self._axes.x(cursors.peak_from_ms), self._axes.x(cursors.peak_to_ms)
-            painter.setPen(look.pen("text3", dash=True))
+            painter.setPen(theme.pen("text3", dash=True))
             painter.drawLine(QPointF(begin, y), QPointF(end, y))
-            painter.setPen(look.colour("text2"))
-            painter.setFont(look.font(look.metrics.hint, 500))
+            painter.setPen(theme.colour("text2"))
+            painter.setFont(theme.font(theme.metrics.hint, 500))
             words = self.tr("amplitude {value} mV").format(value=f"{found.amplitude:.2f}".replace("-", "−"))
-            box = QRectF(end + 5, y - look.metrics.hint, 20 * look.metrics.hint, 2 * look.metrics.hint)
+            box = QRectF(end + 5, y - theme.metrics.hint, 20 * theme.metrics.hint, 2 * theme.metrics.hint)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _on_screen(self, ms: np.ndarray, mV: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return self._axes.x(ms), self._axes.y(mV)
 
     def _width(self, pathway: str) -> float:
-        return 1.0 if self._long else self._look.metrics.trace[PATHWAYS.index(pathway)]
+        return 1.0 if self._long else self._theme.metrics.trace[PATHWAYS.index(pathway)]
 
     @property
     def _pixels(self) -> int:

@@ -10,7 +10,7 @@ from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.toggle import Toggle
 from gui.scope.cursor_band import EDGES, WINDOWS, edge_names
 from model.units import TICK_MS, quantities
@@ -28,8 +28,8 @@ class TraceCard(FloatingCard):
     free_asked = Signal(bool)
     amplifier_asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(look, QCoreApplication.translate("TraceCard", "Trace and cursors"), parent)
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, QCoreApplication.translate("TraceCard", "Trace and cursors"), parent)
         self._cursors = Cursors()
         self.counts = {
             "last": self._count(self.tr("Sweeps behind the newest"), "last"),
@@ -46,7 +46,7 @@ class TraceCard(FloatingCard):
             for edge in EDGES
         }
         self.free = Toggle(
-            look, "text", self.tr("Cursors A and B"), self.tr("Two cursors to read times and potentials off the trace")
+            theme, "text", self.tr("Cursors A and B"), self.tr("Two cursors to read times and potentials off the trace")
         )
         self.amplifier = Button(self.tr("Amplifier…"), tip=self.tr("Gain, filters, notch, artefact blanking"))
         self.problem = label("", "problem", wrap=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from gui.session.growing_rows import Points
+from gui.session.growing_rows import GrowingRows
 from gui.session.own_notes import is_bookmark
 from gui.session.patterns import arrow_words, pulses_in
 from model.units import TICKS_PER_MIN
@@ -39,7 +39,7 @@ class DrugLane:
     """One drug over time. ``opened``: [from, to, reservoir uM] in minutes; ``to`` is None while the valve is open."""
 
     drug: str
-    bath: Points = field(default_factory=lambda: Points(2))
+    bath: GrowingRows = field(default_factory=lambda: GrowingRows(2))
     opened: list[list[float | None]] = field(default_factory=list)
 
     def until(self, at_min: float) -> DrugLane:
@@ -69,9 +69,9 @@ class Track:
     """Test pulses and pairs of one pathway. ``points``: rows of minutes and MEASURES. ``origins``: for each of them
     the number of its sweep on the tape, and which cursors it was measured with."""
 
-    def __init__(self, points: Points | None = None, origins: Points | None = None) -> None:
-        self.points = Points(1 + len(MEASURES)) if points is None else points
-        self.origins = Points(2, np.int64) if origins is None else origins
+    def __init__(self, points: GrowingRows | None = None, origins: GrowingRows | None = None) -> None:
+        self.points = GrowingRows(1 + len(MEASURES)) if points is None else points
+        self.origins = GrowingRows(2, np.int64) if origins is None else origins
 
     def until(self, number: int) -> Track:
         """The rows of the sweeps before number ``number``."""
@@ -89,7 +89,7 @@ class CourseBranch:
         self.tick = tick
         """Where it left its parent."""
         self.tracks = {pathway: Track() for pathway in PATHWAYS}
-        self.sweeps = Points(3, np.int64)
+        self.sweeps = GrowingRows(3, np.int64)
         self.lanes: dict[str, DrugLane] = {}
         self.stimuli: list[Stimulus] = []
         self.notes: list[Note] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 
-class Points:
+class GrowingRows:
     """Rows of equal width; ``rows`` is a view, of shape (n, columns), that the next ``add`` may leave behind."""
 
     def __init__(self, columns: int, dtype: type = float) -> None:
@@ -22,9 +22,9 @@ class Points:
         self._store[self._count] = values
         self._count += 1
 
-    def first(self, count: int) -> Points:
+    def first(self, count: int) -> GrowingRows:
         """The first ``count`` rows, as rows of their own."""
-        shared = Points(self._store.shape[1], self._store.dtype.type)
+        shared = GrowingRows(self._store.shape[1], self._store.dtype.type)
         if count:
             shared._store = self._store[:count].copy()
         shared._count = count

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gui.session.branch import MAIN, MEASURES, CourseBranch, DrugLane, Note, Stimulus
-from gui.session.growing_rows import Points
+from gui.session.growing_rows import GrowingRows
 from gui.session.own_notes import is_own
 from gui.session.remeasuring import Remeasuring
 from gui.session.sweep_tape import SweepTape
@@ -95,7 +95,7 @@ class Course:
     # ---- the branch in view
 
     @property
-    def points(self) -> dict[str, Points]:
+    def points(self) -> dict[str, GrowingRows]:
         """Pathway -> rows of minutes, slope (mV/ms), amplitude and volley (mV) and pair ratio; NaN for no response."""
         return {pathway: track.points for pathway, track in self.view.tracks.items()}
 

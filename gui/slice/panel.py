@@ -13,7 +13,7 @@ from gui.parts.card import Card
 from gui.parts.dose_text import bath_words
 from gui.parts.icons import icon
 from gui.parts.labels import label
-from gui.parts.theme import REGULAR, Look
+from gui.parts.theme import REGULAR, Theme
 from gui.session.bridge import Bridge
 from gui.session.drug_lines import bench_lines
 from gui.slice.geometry import rec_moved_um, stands
@@ -45,9 +45,9 @@ class Hand:
 
 
 class SlicePanel(Card):
-    def __init__(self, look: Look, bridge: Bridge, marks: Mapping[str, tuple[int, str]] | None = None) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, marks: Mapping[str, tuple[int, str]] | None = None) -> None:
         """``marks``: drug -> (number of its colour and pattern, name). Without it, as the lines are at the opening."""
-        super().__init__(look, QCoreApplication.translate("SlicePanel", "Slice"))
+        super().__init__(theme, QCoreApplication.translate("SlicePanel", "Slice"))
         self._marks = marks
         self._bridge = bridge
         self._electrodes = bridge.newest.electrodes
@@ -69,7 +69,7 @@ class SlicePanel(Card):
         self.move_button.setProperty("quiet", True)
         self.add_tool(self.home)
         self.add_tool(self.move_button)
-        self.view = SliceView(look)
+        self.view = SliceView(theme)
         self.body.addWidget(self.view, 1)
         self._lay_out_foot()
         self.home.clicked.connect(self.go_home)
@@ -80,9 +80,9 @@ class SlicePanel(Card):
         self.view.dropped.connect(self.drop)
         self.view.cancelled.connect(self.cancel)
         self.view.selected.connect(self._select)
-        look.changed.connect(self._dress)
+        theme.changed.connect(self._apply_theme)
         bridge.status.connect(self.show_status)
-        self._dress()
+        self._apply_theme()
 
     def _lay_out_foot(self) -> None:
         foot = QHBoxLayout()
@@ -209,7 +209,7 @@ class SlicePanel(Card):
 
     def _lock_turned(self, _open: bool) -> None:
         self._problem = ""
-        self._dress()
+        self._apply_theme()
 
     def _select(self, name: str) -> None:
         self._selected = name
@@ -281,7 +281,7 @@ class SlicePanel(Card):
         )
 
     def _show_foot(self, arrangement: Electrodes) -> None:
-        short = self._look.metrics.pane < REGULAR.pane
+        short = self._theme.metrics.pane < REGULAR.pane
         depths = {place_of(arrangement, name).depth_um for name in NAMES}
         whose = self._selected or "REC"
         depth = self.tr("Depth") if len(depths) == 1 else self.tr("{name} depth").format(name=whose)
@@ -301,11 +301,11 @@ class SlicePanel(Card):
         wrong = [name for name in NAMES if consequence(arrangement, name) and name != self._selected]
         self.view.say(self._problem or whereabouts(arrangement, wrong, standing_words), bool(self._problem))
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         open_ = self.move_button.isChecked()
-        short = self._look.metrics.pane < REGULAR.pane
+        short = self._theme.metrics.pane < REGULAR.pane
         self.move_button.setText(self.tr("Move") if short else self.tr("Move electrodes"))
-        self.move_button.setIcon(icon("lock_open" if open_ else "lock", self._look.colour("text2")))
+        self.move_button.setIcon(icon("lock_open" if open_ else "lock", self._theme.colour("text2")))
         self._show()
 
 

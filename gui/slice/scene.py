@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 
 from gui.parts.swatch import drug_brush, drug_colour
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.slice import anatomy
 from gui.slice.geometry import CA1_UM, RADIUS_UM, to_plane, view
 from rig.instruments.electrodes import Stimulation
@@ -114,8 +114,8 @@ def _pen(colour: QColor, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.Roun
 class SliceScene:
     """Paints a state into a rectangle of ``width`` x ``height`` px from the painter's origin."""
 
-    def __init__(self, look: Look) -> None:
-        self._look = look
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
         self._kept: dict[str, tuple[object, QPixmap]] = {}
 
     def paint(self, painter: QPainter, width: float, height: float, state: SliceState) -> None:
@@ -146,9 +146,9 @@ class SliceScene:
         draw: Callable[[QPainter], None],
         depends: object = None,
     ) -> None:
-        """Paint what stands still from a picture of it, which is made anew when the size or the look changes."""
+        """Paint what stands still from a picture of it, which is made anew when the size or the theme changes."""
         scale = painter.device().devicePixelRatioF()
-        made_for = (width, height, scale, self._look.name, self._look.metrics.hint, depends)
+        made_for = (width, height, scale, self._theme.name, self._theme.metrics.hint, depends)
         if name not in self._kept or self._kept[name][0] != made_for:
             pixmap = QPixmap(math.ceil(width * scale), math.ceil(height * scale))
             pixmap.setDevicePixelRatio(scale)
@@ -163,23 +163,23 @@ class SliceScene:
     # ---- chamber
 
     def _chamber(self, painter: QPainter, width: float, height: float, state: SliceState) -> None:
-        look = self._look
+        theme = self._theme
         bath = QRectF(2, 8, width - 4, height - 10)
         round_px = min(26.0, height / 6)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("bath"))
+        painter.setBrush(theme.colour("bath"))
         painter.drawRoundedRect(bath, round_px, round_px)
         for tint in state.tints:
-            painter.setBrush(look.colour(drug_colour(tint.line), 0.22 * tint.share))
+            painter.setBrush(theme.colour(drug_colour(tint.line), 0.22 * tint.share))
             painter.drawRoundedRect(bath, round_px, round_px)
-            painter.setBrush(drug_brush(look, tint.line, 0.45 * tint.share))
+            painter.setBrush(drug_brush(theme, tint.line, 0.45 * tint.share))
             painter.drawRoundedRect(bath, round_px, round_px)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(look.colour("line2"), 1))
+        painter.setPen(QPen(theme.colour("line2"), 1))
         painter.drawRoundedRect(bath, round_px, round_px)
 
     def _tubes(self, painter: QPainter, width: float, height: float, state: SliceState) -> None:
-        look = self._look
+        theme = self._theme
         words = {
             True: QCoreApplication.translate("SliceScene", "inflow"),
             False: QCoreApplication.translate("SliceScene", "no flow"),
@@ -189,7 +189,7 @@ class SliceScene:
         out = QLineF(width - 22, height - 26, width - 1, height - 38)
         for line, colour in ((into, token if state.flowing else "line2"), (out, "acsf" if state.flowing else "line2")):
             cap = Qt.PenCapStyle.RoundCap if state.flowing else Qt.PenCapStyle.FlatCap
-            pen = _pen(look.colour(colour), 4, cap)
+            pen = _pen(theme.colour(colour), 4, cap)
             if not state.flowing:
                 pen.setDashPattern([1.2, 0.8])
             painter.setPen(pen)
@@ -200,40 +200,40 @@ class SliceScene:
 
     def _scale_bar(self, painter: QPainter, width: float, height: float, scale: float) -> None:
         words = QCoreApplication.translate("SliceScene", "500 µm")
-        font = self._look.font(self._look.metrics.hint)
+        font = self._theme.font(self._theme.metrics.hint)
         bar = SCALE_BAR_UM * scale
         left = (width - bar - 6 - QFontMetricsF(font).horizontalAdvance(words)) / 2
-        painter.setPen(_pen(self._look.colour("text2"), 2, cap=Qt.PenCapStyle.FlatCap))
+        painter.setPen(_pen(self._theme.colour("text2"), 2, cap=Qt.PenCapStyle.FlatCap))
         y = height - 11.5
         painter.drawLine(QPointF(left, y), QPointF(left + bar, y))
         self._text(painter, QPointF(left + bar + 6, height - 8), words, "text2", at="left", ground="bath")
 
     def _depths(self, painter: QPainter, width: float, height: float, state: SliceState) -> None:
         """The slice from the side, 400 um thick, with each electrode as deep as it stands."""
-        look = self._look
+        theme = self._theme
         slab = QRectF(width - 62, height - 82, 48, 30)
-        painter.setPen(QPen(look.colour("layer", 0.5), 1))
-        painter.setBrush(look.colour("tissue"))
+        painter.setPen(QPen(theme.colour("layer", 0.5), 1))
+        painter.setBrush(theme.colour("tissue"))
         painter.drawRoundedRect(slab, 2, 2)
         words = QCoreApplication.translate("SliceScene", "depth")
         self._text(painter, QPointF(slab.left() - 6, slab.center().y() + 4), words, "text2", at="right", ground="bath")
         for place, electrode in enumerate(state.electrodes):
             x = slab.left() + 10 + 14 * place
             tip = QPointF(x, slab.top() + slab.height() * min(max(electrode.depth_um, -100.0), 500.0) / THICKNESS_UM)
-            colour = look.colour("text" if electrode.name == "REC" else electrode.name)
+            colour = theme.colour("text" if electrode.name == "REC" else electrode.name)
             painter.setPen(_pen(colour, 2.6 if electrode.selected else 1.6))
             painter.drawLine(QPointF(x, slab.top() - 9), tip)
-            painter.setBrush(look.colour("tissue") if electrode.name == "S2" else colour)
+            painter.setBrush(theme.colour("tissue") if electrode.name == "S2" else colour)
             painter.drawEllipse(tip, 1.8, 1.8)
 
     # ---- tissue
 
     def _tissue(self, um_to_px: QTransform, laminae: tuple[float, ...], painter: QPainter) -> None:
-        look = self._look
+        theme = self._theme
         painter.setTransform(um_to_px)
         body = anatomy.tissue()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("tissue"))
+        painter.setBrush(theme.colour("tissue"))
         painter.drawPath(body)
         painter.save()
         painter.setClipPath(body)
@@ -243,13 +243,13 @@ class SliceScene:
             (anatomy.molecular_layer(), 0.07),
             (anatomy.alveus(), 0.16),
         ):
-            painter.setBrush(look.colour("layer", alpha))
+            painter.setBrush(theme.colour("layer", alpha))
             painter.drawPath(path)
-        painter.setBrush(look.colour("tissue"))
+        painter.setBrush(theme.colour("tissue"))
         painter.drawPath(anatomy.hilus())
-        self._strokes(painter, anatomy.fimbria_fibres(), look.colour("layer", 0.25), 14)
-        self._strokes(painter, [anatomy.fissure()], look.colour("bath"), 16)
-        cells = look.colour("layer", 0.16)
+        self._strokes(painter, anatomy.fimbria_fibres(), theme.colour("layer", 0.25), 14)
+        self._strokes(painter, [anatomy.fissure()], theme.colour("bath"), 16)
+        cells = theme.colour("layer", 0.16)
         self._strokes(painter, [*anatomy.pyramidal_layer().values()], cells, 74)
         self._strokes(painter, [anatomy.granule_cells()], cells, 84)
         self._cells(painter, anatomy.pyramidal_layer()["CA1"], 30, 46)
@@ -259,11 +259,11 @@ class SliceScene:
             self._cells(painter, path, 28, 84)
         painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        edge = QPen(look.colour("layer", 0.35), 1)
+        edge = QPen(theme.colour("layer", 0.35), 1)
         edge.setCosmetic(True)
         painter.setPen(edge)
         painter.drawPath(body)
-        resting = QPen(look.colour("layer", 0.42), 0.8)
+        resting = QPen(theme.colour("layer", 0.42), 0.8)
         resting.setCosmetic(True)
         painter.setPen(resting)
         for lamina in laminae:
@@ -271,7 +271,7 @@ class SliceScene:
 
     def _cells(self, painter: QPainter, path: QPainterPath, size_um: float, apart_um: float) -> None:
         """Cell bodies along a line, each a dot of its size."""
-        pen = _pen(self._look.colour("layer", 0.9), size_um)
+        pen = _pen(self._theme.colour("layer", 0.9), size_um)
         pen.setDashPattern([0.01, apart_um / size_um])
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -295,9 +295,9 @@ class SliceScene:
             end = CA1_UM if fibre.pathway == "S1" else -CA1_UM
             strong = 0.35 + 0.65 * fibre.share
             fading = QLinearGradient(to_plane(fibre.from_um, fibre.lamina_um), to_plane(end, fibre.lamina_um))
-            fading.setColorAt(0, self._look.colour(fibre.pathway, strong))
-            fading.setColorAt(0.6, self._look.colour(fibre.pathway, 0.7 * strong))
-            fading.setColorAt(1, self._look.colour(fibre.pathway, 0.1))
+            fading.setColorAt(0, self._theme.colour(fibre.pathway, strong))
+            fading.setColorAt(0.6, self._theme.colour(fibre.pathway, 0.7 * strong))
+            fading.setColorAt(1, self._theme.colour(fibre.pathway, 0.1))
             lit = QPen(QBrush(fading), (0.9 + 1.1 * fibre.share) / um_to_px.m11())
             painter.setPen(lit)
             painter.drawPath(anatomy.stretch(fibre.lamina_um, fibre.from_um, end))
@@ -349,25 +349,25 @@ class SliceScene:
             return
         tip = tip_at(electrode, um_to_px)
         glow = QRadialGradient(tip, reach)
-        glow.setColorAt(0.0, self._look.colour(electrode.name, 0.60))
-        glow.setColorAt(0.45, self._look.colour(electrode.name, 0.26))
-        glow.setColorAt(1.0, self._look.colour(electrode.name, 0.03))
+        glow.setColorAt(0.0, self._theme.colour(electrode.name, 0.60))
+        glow.setColorAt(0.45, self._theme.colour(electrode.name, 0.26))
+        glow.setColorAt(1.0, self._theme.colour(electrode.name, 0.03))
         painter.setBrush(QBrush(glow))
-        painter.setPen(QPen(self._look.colour(electrode.name, 0.5), 0.8))
+        painter.setPen(QPen(self._theme.colour(electrode.name, 0.5), 0.8))
         painter.drawEllipse(tip, reach, reach)
 
     def _electrode(self, painter: QPainter, electrode: Electrode, um_to_px: QTransform, width: float) -> None:
-        look = self._look
+        theme = self._theme
         tip, badge = tip_at(electrode, um_to_px), badge_at(electrode, um_to_px, width)
         token = "danger" if electrode.impossible else "text" if electrode.name == "REC" else electrode.name
-        colour = look.colour(token, 1.0 if electrode.on else 0.55)
+        colour = theme.colour(token, 1.0 if electrode.on else 0.55)
         shaft = QLineF(tip, badge)
         unit = shaft.unitVector()
         along = QPointF(unit.dx(), unit.dy())
         across = QPointF(-unit.dy(), unit.dx())
         if electrode.name == "REC":
             glass = QPolygonF([tip, badge + across * 4.5, badge - across * 4.5])
-            painter.setBrush(look.colour("text", 0.10))
+            painter.setBrush(theme.colour("text", 0.10))
             painter.setPen(_pen(colour, 1.3))
             painter.drawPolygon(glass)
             wire = QPen(colour, 0.8)
@@ -386,44 +386,44 @@ class SliceScene:
                     pen.setDashPattern([3, 2])
                 painter.setPen(pen)
                 painter.drawLine(pole, badge + across * 2.0 * side)
-                painter.setBrush(colour if electrode.name == "S1" else look.colour("tissue"))
+                painter.setBrush(colour if electrode.name == "S1" else theme.colour("tissue"))
                 painter.setPen(QPen(colour, 1.4))
                 painter.drawEllipse(pole, 1.9, 1.9)
         if electrode.selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(look.colour("text"), 1.4))
+            painter.setPen(QPen(theme.colour("text"), 1.4))
             painter.drawEllipse(tip, 8, 8)
         if electrode.wrong:
             self._triangle(painter, tip + QPointF(14, 3))
         self._badge(painter, electrode, badge, token)
 
     def _badge(self, painter: QPainter, electrode: Electrode, middle: QPointF, token: str) -> None:
-        look = self._look
+        theme = self._theme
         wide, high = BADGE[electrode.name]
         box = QRectF(middle.x() - wide / 2, middle.y() - high / 2, wide, high)
-        colour = look.colour(token)
+        colour = theme.colour(token)
         round_px = high / 2 if electrode.name == "S1" else 3.0
         if electrode.selected:
-            painter.setBrush(look.colour("bg1"))
-            painter.setPen(QPen(look.colour("text"), 2))
+            painter.setBrush(theme.colour("bg1"))
+            painter.setPen(QPen(theme.colour("text"), 2))
             painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), round_px + 3, round_px + 3)
         filled = electrode.name != "S2" and electrode.on
-        painter.setBrush(colour if filled else look.colour("bg1"))
+        painter.setBrush(colour if filled else theme.colour("bg1"))
         pen = QPen(colour, 1.6)
         if not electrode.on:
             pen.setDashPattern([2, 2])
         painter.setPen(pen)
         painter.drawRoundedRect(box.adjusted(0.8, 0.8, -0.8, -0.8), round_px, round_px)
-        painter.setFont(look.font(11, 600))
-        painter.setPen(look.colour("inkon" if filled else token))
+        painter.setFont(theme.font(11, 600))
+        painter.setPen(theme.colour("inkon" if filled else token))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, electrode.name)
 
     def _triangle(self, painter: QPainter, middle: QPointF) -> None:
         """The sign of a warning, in ink."""
-        look = self._look
+        theme = self._theme
         corners = [QPointF(0, -6), QPointF(6.5, 5.5), QPointF(-6.5, 5.5)]
-        painter.setBrush(look.colour("bg1"))
-        painter.setPen(_pen(look.colour("text"), 1.4))
+        painter.setBrush(theme.colour("bg1"))
+        painter.setPen(_pen(theme.colour("text"), 1.4))
         painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
         painter.drawLine(middle + QPointF(0, -2), middle + QPointF(0, 1.5))
         painter.drawPoint(middle + QPointF(0, 3.8))
@@ -433,19 +433,19 @@ class SliceScene:
     ) -> None:
         if not electrode.callout:
             return
-        look = self._look
-        font = look.font(look.metrics.hint, 500)
+        theme = self._theme
+        font = theme.font(theme.metrics.hint, 500)
         tip = tip_at(electrode, um_to_px)
         metrics = QFontMetricsF(font)
         wide, high = metrics.horizontalAdvance(electrode.callout) + 12, metrics.height() + 4
         left = min(max(tip.x() - wide / 2, 4), max(4.0, width - wide - 4))
         top = tip.y() + 13 if tip.y() + 13 + high < height - 4 else tip.y() - 15 - high
         box = QRectF(left, top, wide, high)
-        painter.setBrush(look.colour("bg1", 0.94))
-        painter.setPen(QPen(look.colour("danger" if electrode.impossible else "line2"), 1))
+        painter.setBrush(theme.colour("bg1", 0.94))
+        painter.setPen(QPen(theme.colour("danger" if electrode.impossible else "line2"), 1))
         painter.drawRoundedRect(box, 4, 4)
         painter.setFont(font)
-        painter.setPen(look.colour("danger" if electrode.impossible else "text"))
+        painter.setPen(theme.colour("danger" if electrode.impossible else "text"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, electrode.callout)
 
     def _text(
@@ -459,7 +459,7 @@ class SliceScene:
         ground: str = "",
     ) -> None:
         """``where``: on the base line, or in the middle of the words. Lines of the ``ground`` keep off the letters."""
-        font = self._look.font(self._look.metrics.hint, weight)
+        font = self._theme.font(self._theme.metrics.hint, weight)
         metrics = QFontMetricsF(font)
         wide = metrics.horizontalAdvance(words)
         left = where.x() - {"left": 0.0, "middle": wide / 2, "right": wide}[at]
@@ -467,8 +467,8 @@ class SliceScene:
         path = QPainterPath()
         path.addText(QPointF(math.floor(left), base), font, words)
         if ground:
-            edge = _pen(self._look.colour(ground, 0.85), 3)
+            edge = _pen(self._theme.colour(ground, 0.85), 3)
             painter.strokePath(path, edge)
         painter.setFont(font)
-        painter.setPen(self._look.colour(token))
+        painter.setPen(self._theme.colour(token))
         painter.drawText(QPointF(math.floor(left), base), words)

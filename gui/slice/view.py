@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.slice.geometry import to_place, view
 from gui.slice.placing import NAMES
 from gui.slice.scene import Electrode, SliceScene, SliceState, badge_at, room_of, tip_at
@@ -82,10 +82,10 @@ class SliceView(QWidget):
     selected = Signal(str)
     """The electrode that has the keyboard; empty when none has."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
-        self._scene = SliceScene(look)
+        self._theme = theme
+        self._scene = SliceScene(theme)
         self._state = SliceState(())
         self._grip: tuple[Electrode, QPointF, bool] | None = None
         self.movable = False
@@ -104,7 +104,7 @@ class SliceView(QWidget):
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.message.hide()
-        look.changed.connect(self._place_children)
+        theme.changed.connect(self._place_children)
 
     def sizeHint(self) -> QSize:
         return QSize(360, 210)
@@ -144,8 +144,8 @@ class SliceView(QWidget):
         painter = QPainter(self)
         self._scene.paint(painter, self.width(), self.height(), self._state)
         if not self.message.isHidden():
-            painter.setBrush(self._look.colour("bg1", 0.94))
-            painter.setPen(QPen(self._look.colour("line2"), 1))
+            painter.setBrush(self._theme.colour("bg1", 0.94))
+            painter.setPen(QPen(self._theme.colour("line2"), 1))
             painter.drawRoundedRect(self.message.geometry().adjusted(-6, -3, 6, 3), 5, 5)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -162,7 +162,7 @@ class SliceView(QWidget):
         self.update()
 
     def _place_handles(self) -> None:
-        side = self._look.metrics.row
+        side = self._theme.metrics.row
         um_to_px = self.um_to_px()
         for electrode in self._state.electrodes:
             middle = badge_at(electrode, um_to_px, self.width()).toPoint()

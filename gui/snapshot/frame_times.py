@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from gui.bench.bench import Bench
 from gui.bench.window import AfterFirstPaint, OnceLiving, bench, living_slice
 from gui.parts.application import application
-from gui.parts.theme import Look, metrics_for
+from gui.parts.theme import Theme, metrics_for
 from model.units import TICKS_PER_S
 from rig.computer.kernel_cache import keep_kernels
 from rig.files.root import ROOT
@@ -54,7 +54,7 @@ class Paints(QObject):
 def _living_window() -> Bench:
     keep_kernels()
     app = application([])
-    window = bench(Look("dark", metrics_for(*SIZE)), Engine(living_slice))
+    window = bench(Theme("dark", metrics_for(*SIZE)), Engine(living_slice))
     OnceLiving(window)
     window.resize(*SIZE)
     window.show()
@@ -178,7 +178,7 @@ def tell_first_window() -> None:
     """Open the lab, print the wall times of the first paint and of the first painted sweep, and close."""
     keep_kernels()
     app = application([])
-    window = bench(Look("dark", metrics_for(*SIZE)), Engine(living_slice))
+    window = bench(Theme("dark", metrics_for(*SIZE)), Engine(living_slice))
     AfterFirstPaint(window)
     window.resize(*SIZE)
     times: dict[str, float] = {}

@@ -167,13 +167,13 @@ def composed(results: list[Result], state: str | None, theme: str, size: tuple[i
     from gui.bench.window import bench
     from gui.parts.application import application
     from gui.parts.remembered import Memory
-    from gui.parts.theme import Look, metrics_for
+    from gui.parts.theme import Theme, metrics_for
 
     app = application([])
     memory = Memory()
     memory.keep(first_minute_seen=True)
     engine = StillEngine(results)
-    window = bench(Look(theme, metrics_for(*size)), engine, memory)
+    window = bench(Theme(theme, metrics_for(*size)), engine, memory)
     window.resize(*size)
     window.show()
     app.processEvents()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.spine.scene import Caption, SpineState, paint_captions, paint_molecules, paint_tissue, tissue_of
 
 FADE = 0.93
@@ -26,16 +26,16 @@ def faded(before: SpineState, now: SpineState) -> SpineState:
 
 
 class SpineDrawing(QWidget):
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._state = SpineState()
         self._captions: tuple[Caption, ...] = ()
         self._tick = -1
         self._kept: tuple[object, QPixmap] = (None, QPixmap())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 120)
-        look.changed.connect(self.update)
+        theme.changed.connect(self.update)
 
     @property
     def state(self) -> SpineState:
@@ -47,7 +47,9 @@ class SpineDrawing(QWidget):
 
     def still(self) -> bool:
         """Whether the person or the system asks for reduced motion: calcium then fades in and out where it is."""
-        return self._look.calm or self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) == 0
+        return (
+            self._theme.calm or self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) == 0
+        )
 
     def show_moment(self, state: SpineState, tick: int, captions: tuple[Caption, ...] = ()) -> None:
         """A moment that stands by itself: as it was, and without motion."""
@@ -71,21 +73,21 @@ class SpineDrawing(QWidget):
         painter = QPainter(self)
         box, labelled = QRectF(self.rect()), bool(self._captions)
         painter.drawPixmap(0, 0, self._tissue(box, labelled))
-        paint_molecules(painter, box, self._state, self._look, labelled)
+        paint_molecules(painter, box, self._state, self._theme, labelled)
         if labelled:
-            paint_captions(painter, box, self._state, self._look, self._captions)
+            paint_captions(painter, box, self._state, self._theme, self._captions)
 
     def _tissue(self, box: QRectF, labelled: bool) -> QPixmap:
         """The tissue hardly changes: its picture is kept until it does."""
-        look, scale = self._look, self.devicePixelRatioF()
+        theme, scale = self._theme, self.devicePixelRatioF()
         state = tissue_of(self._state)
-        wanted = (self.size(), scale, look.name, look.metrics, state, labelled)
+        wanted = (self.size(), scale, theme.name, theme.metrics, state, labelled)
         if wanted != self._kept[0]:
             picture = QPixmap(self.size() * scale)
             picture.setDevicePixelRatio(scale)
             picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(picture)
-            paint_tissue(painter, box, state, look, labelled)
+            paint_tissue(painter, box, state, theme, labelled)
             painter.end()
             self._kept = (wanted, picture)
         return self._kept[1]

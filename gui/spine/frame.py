@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from gui.parts.labels import label
 from gui.parts.pathway_badge import PathwayBadge
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.spine.drawing import SpineDrawing
 from gui.spine.record import SpineMoment
 from gui.spine.text import captions, state_of, summary
@@ -17,15 +17,15 @@ LABELS_FROM_PX = 330
 
 
 class SpineFrame(QFrame):
-    def __init__(self, look: Look, pathway: str, labelled: bool = False) -> None:
+    def __init__(self, theme: Theme, pathway: str, labelled: bool = False) -> None:
         """A ``labelled`` frame names the parts of its drawing when it is wide enough."""
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._labelled = labelled
-        self.badges = {name: PathwayBadge(look, name) for name in ("S1", "S2")}
+        self.badges = {name: PathwayBadge(theme, name) for name in ("S1", "S2")}
         self.title = label("", "title")
         self.when = label("", "hint")
-        self.drawing = SpineDrawing(look)
+        self.drawing = SpineDrawing(theme)
         head = QHBoxLayout()
         head.setSpacing(6)
         for badge in self.badges.values():
@@ -37,14 +37,14 @@ class SpineFrame(QFrame):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.drawing, 1)
-        look.changed.connect(self.update)
+        theme.changed.connect(self.update)
         self.show_pathway(pathway)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._look.pen("line"))
-        painter.setBrush(self._look.colour("bg2"))
+        painter.setPen(self._theme.pen("line"))
+        painter.setBrush(self._theme.colour("bg2"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7.0, 7.0)
 
     def show_pathway(self, pathway: str) -> None:

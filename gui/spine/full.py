@@ -11,7 +11,7 @@ from gui.parts.clock_text import short_clock
 from gui.parts.labels import label
 from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.segmented import Segmented
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from gui.session.time_course import Course
 from gui.spine.frame import SpineFrame
@@ -36,9 +36,9 @@ SIDE_PX = 24
 class SpineFull(QWidget):
     back_asked = Signal()
 
-    def __init__(self, look: Look, bridge: Bridge, course: Course) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, course: Course) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._record = SpineRecord.of(bridge)
         self._heard = 0
         self.setAccessibleName(self.tr("Spine view"))
@@ -49,20 +49,20 @@ class SpineFull(QWidget):
         self.synapses.show_choice("both")
         self.time = Segmented({"live": self.tr("Live"), "scrub": self.tr("Scrub")}, self.tr("Time of the drawing"))
         self.back = Button(self.tr("Back to bench"))
-        self.pinned = SpineFrame(look, "S1")
-        self.at_line = SpineFrame(look, "S1", labelled=True)
-        self.other = SpineFrame(look, "S2")
+        self.pinned = SpineFrame(theme, "S1")
+        self.at_line = SpineFrame(theme, "S1", labelled=True)
+        self.other = SpineFrame(theme, "S2")
         for frame, title in (
             (self.pinned, self.tr("Pinned")),
             (self.at_line, self.tr("Now")),
             (self.other, self.tr("At the same time")),
         ):
             frame.name(title, "")
-        self.traces = SpineTraces(look, self._record, course)
-        self.meters = SpineMeters(look, ALL)
+        self.traces = SpineTraces(theme, self._record, course)
+        self.meters = SpineMeters(theme, ALL)
         view = QWidget()
         self._lay_out(view)
-        self._lock = SpineLock(look, view, self)
+        self._lock = SpineLock(theme, view, self)
         self._minute = QTimer(self)
         self._minute.setInterval(SUMMARY_MS)
         self._minute.timeout.connect(self.say)
@@ -77,12 +77,12 @@ class SpineFull(QWidget):
         bridge.status.connect(self._show_status)
         bridge.frame_end.connect(self._on_frame)
         bridge.branched.connect(self._other_branch)
-        look.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
         self.redraw()
 
     def _lay_out(self, view: QWidget) -> None:
-        drawings = Card(self._look, QCoreApplication.translate("SpineFull", "Inside an average spine"))
+        drawings = Card(self._theme, QCoreApplication.translate("SpineFull", "Inside an average spine"))
         for tool in (self.pin, self.synapses, self.time, self.back):
             drawings.add_tool(tool)
         frames = QHBoxLayout()
@@ -91,16 +91,16 @@ class SpineFull(QWidget):
         frames.addWidget(self.at_line, 17)
         frames.addWidget(self.other, 10)
         drawings.body.addLayout(frames, 1)
-        linked = Card(self._look, QCoreApplication.translate("SpineFull", "Linked time course"))
+        linked = Card(self._theme, QCoreApplication.translate("SpineFull", "Linked time course"))
         linked.add_tool(label(self.tr("drag the line, or move it with the arrow keys"), "hint"))
         linked.body.addWidget(self.traces, 1)
-        values = Card(self._look, QCoreApplication.translate("SpineFull", "Values at the line"))
+        values = Card(self._theme, QCoreApplication.translate("SpineFull", "Values at the line"))
         for pathway in PATHWAYS:
-            values.add_tool(PathwayBadge(self._look, pathway))
+            values.add_tool(PathwayBadge(self._theme, pathway))
         values.body.addWidget(self.meters)
         values.body.addWidget(label(model_line(), "hint", wrap=True))
-        key = Card(self._look, QCoreApplication.translate("SpineFull", "Key"))
-        key.body.addWidget(SpineKey(self._look))
+        key = Card(self._theme, QCoreApplication.translate("SpineFull", "Key"))
+        key.body.addWidget(SpineKey(self._theme))
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(6)
@@ -125,8 +125,8 @@ class SpineFull(QWidget):
         whole.addLayout(left, 1)
         whole.addWidget(self._side)
 
-    def _dress(self) -> None:
-        self._side.setFixedWidth(SIDE_PX * self._look.metrics.body + 2 * self._look.metrics.padding)
+    def _apply_theme(self) -> None:
+        self._side.setFixedWidth(SIDE_PX * self._theme.metrics.body + 2 * self._theme.metrics.padding)
 
     # ---- the door
 

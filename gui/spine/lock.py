@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from gui.parts.icons import pixmap
 from gui.parts.labels import label
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 PADLOCK_PX = 26
 
@@ -15,9 +15,9 @@ PADLOCK_PX = 26
 class SpineLock(QStackedLayout):
     """The layout of ``panel``: shows ``view``, or the door while ``locked`` is a sentence."""
 
-    def __init__(self, look: Look, view: QWidget, panel: QWidget) -> None:
+    def __init__(self, theme: Theme, view: QWidget, panel: QWidget) -> None:
         super().__init__(panel)
-        self._look = look
+        self._theme = theme
         self._view = view
         self.door = QWidget()
         self._padlock = label("")
@@ -31,8 +31,8 @@ class SpineLock(QStackedLayout):
         column.addStretch(1)
         self.addWidget(view)
         self.addWidget(self.door)
-        look.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
 
     @property
     def locked(self) -> str:
@@ -45,5 +45,5 @@ class SpineLock(QStackedLayout):
         self.door.setAccessibleName(sentence)
         self.setCurrentWidget(self.door if sentence else self._view)
 
-    def _dress(self) -> None:
-        self._padlock.setPixmap(pixmap("lock", self._look.colour("text2"), PADLOCK_PX))
+    def _apply_theme(self) -> None:
+        self._padlock.setPixmap(pixmap("lock", self._theme.colour("text2"), PADLOCK_PX))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.spine.record import PATHWAYS, SpineMoment
 from gui.spine.values import SpineValue, spine_values
 
@@ -16,9 +16,9 @@ GAP = 7
 class SpineMeter(QWidget):
     """One read-out of one synapse, or of both above one another."""
 
-    def __init__(self, look: Look, value: SpineValue) -> None:
+    def __init__(self, theme: Theme, value: SpineValue) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._value = value
         self._numbers: dict[str, str] = {}
         self._shares: dict[str, float] = {}
@@ -33,7 +33,7 @@ class SpineMeter(QWidget):
         return self._numbers
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self._look.metrics.hint + 6)
+        return QSize(200, self._theme.metrics.hint + 6)
 
     def lay_out(self, name: int, number: int, unit: int) -> None:
         """Widths of the columns, px; the bar has the rest."""
@@ -63,17 +63,17 @@ class SpineMeter(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        look, high = self._look, self.height()
+        theme, high = self._theme, self.height()
         name, number, unit = self._columns
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(look.font(look.metrics.hint))
-        painter.setPen(look.colour("text2"))
+        painter.setFont(theme.font(theme.metrics.hint))
+        painter.setPen(theme.colour("text2"))
         painter.drawText(QRectF(0, 0, name, high), middle, self._value.name)
-        painter.setPen(look.colour("text3"))
+        painter.setPen(theme.colour("text3"))
         painter.drawText(QRectF(self.width() - unit, 0, unit, high), middle, self._value.unit)
         right = self.width() - unit - 5.0
-        painter.setFont(look.font(look.metrics.hint, 600))
-        painter.setPen(look.colour("text"))
+        painter.setFont(theme.font(theme.metrics.hint, 600))
+        painter.setPen(theme.colour("text"))
         for place, words in enumerate(reversed(self._numbers.values())):
             box = QRectF(right - (place + 1) * number - place * 4, 0, number, high)
             painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, words)
@@ -82,41 +82,41 @@ class SpineMeter(QWidget):
         self._paint_bars(painter, name + GAP, max(12.0, end - name - GAP))
 
     def _paint_bars(self, painter: QPainter, left: float, width: float) -> None:
-        look = self._look
+        theme = self._theme
         both = len(self._shares) > 1
         thick, pitch = (3.0, 5.0) if both else (5.0, 0.0)
         top = (self.height() - thick - pitch * (len(self._shares) - 1)) / 2
         for place, (pathway, share) in enumerate(self._shares.items()):
             y = top + pitch * place
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("bg3"))
+            painter.setBrush(theme.colour("bg3"))
             painter.drawRoundedRect(QRectF(left, y, width, thick), thick / 2, thick / 2)
             if share > 0:
-                painter.setBrush(look.colour(pathway if both else "text"))
+                painter.setBrush(theme.colour(pathway if both else "text"))
                 painter.drawRoundedRect(QRectF(left, y, max(thick, width * share), thick), thick / 2, thick / 2)
             if pathway in self._pinned:
                 x = left + width * self._pinned[pathway]
-                painter.setPen(QPen(look.colour("text2"), 1.6))
+                painter.setPen(QPen(theme.colour("text2"), 1.6))
                 painter.drawLine(int(x), int(y) - 3, int(x), int(y + thick) + 2)
         if self._value.rest is not None:
             x = int(left + width * self._value.rest / self._value.full)
-            painter.setPen(QPen(look.colour("text3"), 1.0, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(theme.colour("text3"), 1.0, Qt.PenStyle.DotLine))
             painter.drawLine(x, 1, x, self.height() - 2)
 
 
 class SpineMeters(QWidget):
-    def __init__(self, look: Look, names: tuple[str, ...]) -> None:
+    def __init__(self, theme: Theme, names: tuple[str, ...]) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         shown = spine_values()
-        self.meters = {name: SpineMeter(look, shown[name]) for name in names}
+        self.meters = {name: SpineMeter(theme, shown[name]) for name in names}
         self._shown = {name: shown[name] for name in names}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for meter in self.meters.values():
             column.addWidget(meter)
-        look.changed.connect(self._lay_out)
+        theme.changed.connect(self._lay_out)
         self._lay_out()
 
     def show_moment(self, moment: SpineMoment, pathways: tuple[str, ...], pin: SpineMoment | None) -> None:
@@ -127,8 +127,8 @@ class SpineMeters(QWidget):
             meter.show_values(values, pinned)
 
     def _lay_out(self) -> None:
-        plain = QFontMetrics(self._look.font(self._look.metrics.hint))
-        bold = QFontMetrics(self._look.font(self._look.metrics.hint, 600))
+        plain = QFontMetrics(self._theme.font(self._theme.metrics.hint))
+        bold = QFontMetrics(self._theme.font(self._theme.metrics.hint, 600))
         name = max(plain.horizontalAdvance(value.name) for value in self._shown.values()) + 2
         unit = max(plain.horizontalAdvance(value.unit) for value in self._shown.values()) + 2
         for meter in self.meters.values():

@@ -11,7 +11,7 @@ from gui.parts.buttons import Button
 from gui.parts.clock_text import short_clock
 from gui.parts.labels import label
 from gui.parts.segmented import Segmented
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from gui.spine.drawing import SpineDrawing
 from gui.spine.lock import SpineLock
@@ -27,10 +27,10 @@ SUMMARY_MS = 60_000
 
 
 class SpinePanel(QWidget):
-    def __init__(self, look: Look, bridge: Bridge, marks: Mapping[str, tuple[int, str]] | None = None) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, marks: Mapping[str, tuple[int, str]] | None = None) -> None:
         """``marks``: drug -> (number of its colour and pattern, name). Without it, as the lines are at the opening."""
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._record = SpineRecord.of(bridge)
         if marks is not None:
             self._record.marks = marks
@@ -40,8 +40,8 @@ class SpinePanel(QWidget):
         self.pathways = Segmented({pathway: pathway for pathway in PATHWAYS}, self.tr("Synapse"))
         self.pin = Button(self.tr("Pin"))
         self.pin.setCheckable(True)
-        self.drawing = SpineDrawing(look)
-        self.meters = SpineMeters(look, FEW)
+        self.drawing = SpineDrawing(theme)
+        self.meters = SpineMeters(theme, FEW)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.pathways)
@@ -55,7 +55,7 @@ class SpinePanel(QWidget):
         column.addWidget(self.drawing, 1)
         column.addWidget(self.meters)
         column.addWidget(label(model_line(), "hint", wrap=True))
-        self._lock = SpineLock(look, view, self)
+        self._lock = SpineLock(theme, view, self)
         self._lock.setContentsMargins(0, 0, 0, 0)
         self._minute = QTimer(self)
         self._minute.setInterval(SUMMARY_MS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.spine.drugs import DrugMark
 from gui.spine.shapes import (
     BOUTON_FOOT,
@@ -148,14 +148,14 @@ def frame_in(box: QRectF, labels_px: float = 0.0) -> Frame:
 
 
 def paint_spine(
-    painter: QPainter, box: QRectF, state: SpineState, look: Look, captions: tuple[Caption, ...] = ()
+    painter: QPainter, box: QRectF, state: SpineState, theme: Theme, captions: tuple[Caption, ...] = ()
 ) -> None:
     """Draw the synapse into ``box`` of a painter whose coordinates are pixels."""
     labelled = bool(captions)
-    paint_tissue(painter, box, state, look, labelled)
-    paint_molecules(painter, box, state, look, labelled)
+    paint_tissue(painter, box, state, theme, labelled)
+    paint_molecules(painter, box, state, theme, labelled)
     if captions:
-        paint_captions(painter, box, state, look, captions)
+        paint_captions(painter, box, state, theme, captions)
 
 
 def tissue_of(state: SpineState) -> SpineState:
@@ -163,29 +163,29 @@ def tissue_of(state: SpineState) -> SpineState:
     return SpineState(volume=round(state.volume, 3), release=round(state.release, 2))
 
 
-def paint_tissue(painter: QPainter, box: QRectF, state: SpineState, look: Look, labelled: bool) -> None:
+def paint_tissue(painter: QPainter, box: QRectF, state: SpineState, theme: Theme, labelled: bool) -> None:
     """Bouton, vesicles, spine and dendrite: what hardly changes from frame to frame."""
-    frame = _frame(box, look, labelled)
+    frame = _frame(box, theme, labelled)
     _enter(painter, box, frame)
-    _bouton(painter, state, look)
-    _spine(painter, state, look, frame)
-    _ribosomes(painter, look)
+    _bouton(painter, state, theme)
+    _spine(painter, state, theme, frame)
+    _ribosomes(painter, theme)
     painter.restore()
 
 
-def paint_molecules(painter: QPainter, box: QRectF, state: SpineState, look: Look, labelled: bool) -> None:
+def paint_molecules(painter: QPainter, box: QRectF, state: SpineState, theme: Theme, labelled: bool) -> None:
     """What moves on and in the tissue."""
-    _enter(painter, box, _frame(box, look, labelled))
-    _cleft(painter, state, look)
-    _calcium(painter, state, look)
-    _enzymes(painter, state, look)
-    _protein(painter, state, look)
-    _density(painter, state, look)
+    _enter(painter, box, _frame(box, theme, labelled))
+    _cleft(painter, state, theme)
+    _calcium(painter, state, theme)
+    _enzymes(painter, state, theme)
+    _protein(painter, state, theme)
+    _density(painter, state, theme)
     painter.restore()
 
 
-def _frame(box: QRectF, look: Look, labelled: bool) -> Frame:
-    return frame_in(box, LABELS_OF_TYPE * look.metrics.hint if labelled else 0.0)
+def _frame(box: QRectF, theme: Theme, labelled: bool) -> Frame:
+    return frame_in(box, LABELS_OF_TYPE * theme.metrics.hint if labelled else 0.0)
 
 
 def _enter(painter: QPainter, box: QRectF, frame: Frame) -> None:
@@ -196,43 +196,43 @@ def _enter(painter: QPainter, box: QRectF, frame: Frame) -> None:
     painter.scale(frame.scale, frame.scale)
 
 
-def _edge(look: Look) -> QPen:
-    return look.pen("text2", 1.8)
+def _edge(theme: Theme) -> QPen:
+    return theme.pen("text2", 1.8)
 
 
 # ---- parts
 
 
-def _bouton(painter: QPainter, state: SpineState, look: Look) -> None:
-    painter.setBrush(look.colour("tissue"))
-    painter.setPen(_edge(look))
+def _bouton(painter: QPainter, state: SpineState, theme: Theme) -> None:
+    painter.setBrush(theme.colour("tissue"))
+    painter.setPen(_edge(theme))
     painter.drawPath(bouton_path())
-    painter.setBrush(look.colour("bg0", 0.55))
-    painter.setPen(look.pen("layer", 1.2))
+    painter.setBrush(theme.colour("bg0", 0.55))
+    painter.setPen(theme.pen("layer", 1.2))
     for place in vesicle_places():
         painter.drawEllipse(place, 4.6, 4.6)
     for place, full in enumerate(parts(state.release, DOCKED)):
         x = -63.0 + 14.0 * ((place * 3 + 4) % DOCKED)
         y = BOUTON_FOOT - 6.4 - 6.0 * (x / 106.0) ** 4
-        paint_vesicle(painter, QPointF(x, y), full, look)
+        paint_vesicle(painter, QPointF(x, y), full, theme)
 
 
-def _cleft(painter: QPainter, state: SpineState, look: Look) -> None:
+def _cleft(painter: QPainter, state: SpineState, theme: Theme) -> None:
     """Glutamate, in proportion to the receptors that hold it; endocannabinoid on its way back."""
     count = round((state.open + state.mg_blocked) / BOUND_PER_DOT)
-    paint_dots(painter, glutamate_places()[:count], look.colour("layer"))
+    paint_dots(painter, glutamate_places()[:count], theme.colour("layer"))
     for place, full in enumerate(parts(state.endocannabinoid / 3.0, 6)):
         if full > 0.05:
             x = (119.0 + 7.0 * (place // 2 % 2)) * (1 if place % 2 else -1)
             y = MEMBRANE - 16.0 - 9.0 * (place // 2)
-            paint_endocannabinoid(painter, QPointF(x, y), full, look)
+            paint_endocannabinoid(painter, QPointF(x, y), full, theme)
 
 
-def _spine(painter: QPainter, state: SpineState, look: Look, frame: Frame) -> None:
+def _spine(painter: QPainter, state: SpineState, theme: Theme, frame: Frame) -> None:
     dendrite = QRectF(frame.left, DENDRITE_TOP, frame.right - frame.left, DENDRITE_FOOT - DENDRITE_TOP)
-    tissue = look.colour("tissue")
+    tissue = theme.colour("tissue")
     painter.fillRect(dendrite, tissue)
-    painter.setPen(_edge(look))
+    painter.setPen(_edge(theme))
     painter.drawLines(
         [
             QLineF(frame.left, DENDRITE_TOP, -30.0, DENDRITE_TOP),
@@ -244,16 +244,16 @@ def _spine(painter: QPainter, state: SpineState, look: Look, frame: Frame) -> No
     painter.drawPath(head_path(round(state.volume, 3)))
     if abs(state.volume - 1.0) > 0.015:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(look.pen("text2", 1.2, dash=True))
+        painter.setPen(theme.pen("text2", 1.2, dash=True))
         painter.drawPath(head_path(1.0))
 
 
-def _calcium(painter: QPainter, state: SpineState, look: Look) -> None:
+def _calcium(painter: QPainter, state: SpineState, theme: Theme) -> None:
     """Dots per area are proportional to the concentration; the last dot is as full as its share."""
     wide, high = head_size(state.volume)
     dots = min(float(MOST_DOTS), DOTS_PER_UM * state.ca_uM * wide * high / (HEAD_WIDE * HEAD_HIGH))
     whole = int(dots)
-    colour = look.colour("text")
+    colour = theme.colour("text")
     groups = ion_places(round(state.volume, 2))
     for group, points in enumerate(groups):
         turn = state.drift * (0.05 + 0.006 * group)
@@ -263,61 +263,61 @@ def _calcium(painter: QPainter, state: SpineState, look: Look) -> None:
         painter.translate(x, y)
         paint_dots(painter, points[:count], colour)
         if group == whole % DRIFTERS and whole < MOST_DOTS:
-            paint_dots(painter, points[count : count + 1], look.colour("text", dots - whole))
+            paint_dots(painter, points[count : count + 1], theme.colour("text", dots - whole))
         painter.translate(-x, -y)
 
 
-def _enzymes(painter: QPainter, state: SpineState, look: Look) -> None:
+def _enzymes(painter: QPainter, state: SpineState, theme: Theme) -> None:
     wide, high = head_size(state.volume)
     y = MEMBRANE + high * 0.47
-    paint_camkii(painter, QPointF(0.0, y), 1.0, state.camkii, look)
+    paint_camkii(painter, QPointF(0.0, y), 1.0, state.camkii, theme)
     for place, full in enumerate(parts(state.calcineurin, TENTHS)):
         at = math.radians(90.0 + 15.0 * (place - 4.5))
-        paint_calcineurin(painter, QPointF(36.0 * math.cos(at), y + 36.0 * math.sin(at)), full, look)
+        paint_calcineurin(painter, QPointF(36.0 * math.cos(at), y + 36.0 * math.sin(at)), full, theme)
     for place, full in enumerate(parts(state.tag, TENTHS)):
         if full > 0.02:
             part = 0.17 + 0.105 * (place // 2)
             side = -1.0 if place % 2 else 1.0
             x = side * (wide * half_width(part) - 1.0)
-            paint_tag(painter, QPointF(x, MEMBRANE + high * part), -side, full, look)
+            paint_tag(painter, QPointF(x, MEMBRANE + high * part), -side, full, theme)
 
 
-def _ribosomes(painter: QPainter, look: Look) -> None:
+def _ribosomes(painter: QPainter, theme: Theme) -> None:
     """On their messenger, at the foot of the neck."""
-    painter.setPen(look.pen("text3", 1.2))
+    painter.setPen(theme.pen("text3", 1.2))
     painter.drawLine(QPointF(-118.0, 336.0), QPointF(-58.0, 336.0))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colour("acsf"))
+    painter.setBrush(theme.colour("acsf"))
     for x in (-104.0, -88.0, -72.0):
         painter.drawEllipse(QPointF(x, 331.0), 6.0, 4.6)
         painter.drawEllipse(QPointF(x, 325.0), 4.0, 3.4)
 
 
-def _protein(painter: QPainter, state: SpineState, look: Look) -> None:
+def _protein(painter: QPainter, state: SpineState, theme: Theme) -> None:
     """What the ribosomes made, on its way up the neck."""
     for place, full in enumerate(parts(state.protein, TENTHS)):
         if full > 0.02:
-            paint_protein(painter, QPointF(*PROTEINS[place]), full, look)
+            paint_protein(painter, QPointF(*PROTEINS[place]), full, theme)
 
 
-def _density(painter: QPainter, state: SpineState, look: Look) -> None:
+def _density(painter: QPainter, state: SpineState, theme: Theme) -> None:
     wide, _ = head_size(state.volume)
     half = max(100.0, wide * half_width(0.0) - 8.0)
     count = state.ampa * AMPA_AT_REST
     reach = max([92.0] + [abs(x) + 6 for x in AMPA_PLACES[: math.ceil(count)]])
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colour("layer"))
+    painter.setBrush(theme.colour("layer"))
     painter.drawRoundedRect(QRectF(-min(half, reach), MEMBRANE - 2.5, 2 * min(half, reach), 7.0), 2.0, 2.0)
     for place, x in enumerate(AMPA_PLACES):
         full = min(1.0, count - place)
         if full <= 0.02:
             break
-        paint_ampa(painter, QPointF(x, MEMBRANE), full, look)
+        paint_ampa(painter, QPointF(x, MEMBRANE), full, theme)
     drugged, free, arrows = _receptors(state)
     for place in range(RECEPTORS):
         mark = state.drugs[DRUG_ORDER.index(place) % len(state.drugs)] if state.drugs else None
         at = QPointF(NMDA_PITCH * (place - 2), MEMBRANE)
-        paint_nmda(painter, at, drugged[place], mark, 1.0 - free[place], arrows[place], look)
+        paint_nmda(painter, at, drugged[place], mark, 1.0 - free[place], arrows[place], theme)
 
 
 def _receptors(state: SpineState) -> tuple[list[float], list[float], list[float]]:
@@ -357,13 +357,13 @@ def _anchors(state: SpineState) -> dict[str, QPointF]:
 
 
 def paint_captions(
-    painter: QPainter, box: QRectF, state: SpineState, look: Look, captions: tuple[Caption, ...]
+    painter: QPainter, box: QRectF, state: SpineState, theme: Theme, captions: tuple[Caption, ...]
 ) -> None:
     """Words beside the parts, with lines to them; in a low box the dispensable ones are left out."""
-    frame = _frame(box, look, True)
+    frame = _frame(box, theme, True)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     anchors = _anchors(state)
-    size = look.metrics.hint
+    size = theme.metrics.hint
     left = frame.x + LABELS_FROM * frame.scale
     pitch = max(LABELS_APART * frame.scale, 2.0 * size + 10.0)
     lowest = frame.y + DENDRITE_TOP * frame.scale - size - 6.0
@@ -374,12 +374,12 @@ def paint_captions(
     for caption in shown:
         anchor = anchors[caption.part]
         end = QPointF(frame.x + anchor.x() * frame.scale, frame.y + anchor.y() * frame.scale)
-        painter.setPen(look.pen("text3", 1.0))
+        painter.setPen(theme.pen("text3", 1.0))
         painter.drawLine(end, QPointF(left - 6, y))
-        painter.setFont(look.font(size, 600))
-        painter.setPen(look.colour("text"))
+        painter.setFont(theme.font(size, 600))
+        painter.setPen(theme.colour("text"))
         painter.drawText(QPointF(left, y - 1), caption.title)
-        painter.setFont(look.font(size))
-        painter.setPen(look.colour("text2"))
+        painter.setFont(theme.font(size))
+        painter.setPen(theme.colour("text2"))
         painter.drawText(QPointF(left, y + size + 1), caption.words)
         y += pitch

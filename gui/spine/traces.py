@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.parts.clock_text import short_clock
 from gui.parts.plot_axis import nice_step
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.time_course import Course
 from gui.spine.record import PATHWAYS, SpineRecord
 from gui.spine.values import SpineValue, spine_values
@@ -62,9 +62,9 @@ class SpineTraces(QWidget):
     went_live = Signal()
     """A person sent the line back to now."""
 
-    def __init__(self, look: Look, record: SpineRecord, course: Course) -> None:
+    def __init__(self, theme: Theme, record: SpineRecord, course: Course) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._record = record
         self._course = course
         self._shown = {SLOPE: SpineValue(self.tr("fEPSP slope"), "%", 1.0, 0, 200.0, rest=100.0)}
@@ -79,7 +79,7 @@ class SpineTraces(QWidget):
         self.setMinimumHeight(LANE_PX + FOOT_PX + 26 * len(self._shown))
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Linked time course of both synapses"))
-        look.changed.connect(self.redraw)
+        theme.changed.connect(self.redraw)
         self.show_line(None)
 
     def sizeHint(self) -> QSize:
@@ -109,7 +109,7 @@ class SpineTraces(QWidget):
 
     def redraw_if_moved(self) -> None:
         """Only when it would look different."""
-        wanted = (self._record.version, self._course.version, self.size(), self._look.name, self._look.metrics)
+        wanted = (self._record.version, self._course.version, self.size(), self._theme.name, self._theme.metrics)
         if self._drawn != wanted and self.width() > 0 and self.height() > 0:
             self._drawn = wanted
             self._draw()
@@ -177,7 +177,7 @@ class SpineTraces(QWidget):
         return self._record.now.minute if self._record.now is not None else 0.0
 
     def _left(self) -> float:
-        return 9.0 * self._look.metrics.hint
+        return 9.0 * self._theme.metrics.hint
 
     def _x(self, minute: float) -> float:
         begin, end = self._span
@@ -223,7 +223,7 @@ class SpineTraces(QWidget):
         scale = self.devicePixelRatioF()
         self._picture = QPixmap(round(self.width() * scale), round(self.height() * scale))
         self._picture.setDevicePixelRatio(scale)
-        self._picture.fill(self._look.colour("plot"))
+        self._picture.fill(self._theme.colour("plot"))
         painter = QPainter(self._picture)
         self._paint_axis(painter)
         for place, (name, value) in enumerate(self._shown.items()):
@@ -232,45 +232,45 @@ class SpineTraces(QWidget):
         painter.end()
 
     def _paint_axis(self, painter: QPainter) -> None:
-        look = self._look
+        theme = self._theme
         begin, end = self._span
         wide = self.width() - RIGHT_PX - self._left()
         step = nice_step((end - begin) * TICKS_APART_PX / max(wide, 1.0))
-        painter.setFont(look.font(look.metrics.hint))
+        painter.setFont(theme.font(theme.metrics.hint))
         foot = self.height() - FOOT_PX
         for place in range(math.ceil(begin / step - 1e-9), int(end / step + 1e-9) + 1):
             x = self._x(place * step)
-            painter.setPen(look.pen("grid"))
+            painter.setPen(theme.pen("grid"))
             painter.drawLine(QPointF(x, LANE_PX), QPointF(x, foot))
-            painter.setPen(look.colour("text2"))
+            painter.setPen(theme.colour("text2"))
             painter.drawText(QRectF(x - 30, foot, 60, 16), Qt.AlignmentFlag.AlignCenter, f"{place * step:g}")
         words = QRectF(self._left(), foot + 15, wide, FOOT_PX - 16)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.tr("Experiment time (min)"))
 
     def _paint_row(self, painter: QPainter, row: QRectF, name: str, value: SpineValue) -> None:
-        look = self._look
+        theme = self._theme
         low, high = self._ranges[name]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(look.pen("line2"))
+        painter.setPen(theme.pen("line2"))
         painter.drawLine(row.bottomLeft(), row.bottomRight())
         painter.drawLine(row.topLeft(), row.bottomLeft())
 
         def y(number: float) -> float:
             return row.bottom() - (number - low) / (high - low) * row.height()
 
-        step = nice_step((high - low) * (look.metrics.hint + 5) / max(row.height(), 1.0))
-        painter.setFont(look.font(look.metrics.hint))
+        step = nice_step((high - low) * (theme.metrics.hint + 5) / max(row.height(), 1.0))
+        painter.setFont(theme.font(theme.metrics.hint))
         tick = math.ceil(low / step - 1e-9) * step
         while tick <= high:
             if y(tick) > row.top() - 1:
-                painter.setPen(look.pen("grid"))
+                painter.setPen(theme.pen("grid"))
                 painter.drawLine(QPointF(row.left() + 1, y(tick)), QPointF(row.right(), y(tick)))
-                painter.setPen(look.colour("text2"))
+                painter.setPen(theme.colour("text2"))
                 middle = min(max(y(tick), row.top() + 6), row.bottom() - 5)
                 box = QRectF(row.left() - 46, middle - 9, 40, 18)
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{tick:g}")
             tick += step
-        painter.setPen(look.colour("text"))
+        painter.setPen(theme.colour("text"))
         title = QRectF(8, row.top(), self._left() - 56, row.height())
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         painter.drawText(title, side, f"{self._names()[name]}\n{value.unit}" if value.unit else self._names()[name])
@@ -279,7 +279,7 @@ class SpineTraces(QWidget):
             minutes, shown = self._line_of(name, value, pathway)
             if not len(minutes):
                 continue
-            painter.setPen(look.pen(pathway, PEN_PX[pathway]))
+            painter.setPen(theme.pen(pathway, PEN_PX[pathway]))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             x, series = self._x(minutes), row.bottom() - (shown - low) / (high - low) * row.height()
             painter.drawPath(pg.arrayToQPath(*outline(x, series.astype(float))))
@@ -288,10 +288,10 @@ class SpineTraces(QWidget):
     def _paint_end(self, painter: QPainter, pathway: str, at: QPointF) -> None:
         """A filled circle is S1, an open square S2."""
         if pathway == "S1":
-            painter.setBrush(self._look.colour("S1"))
+            painter.setBrush(self._theme.colour("S1"))
             painter.drawEllipse(at, 2.6, 2.6)
         else:
-            painter.setBrush(self._look.colour("plot"))
+            painter.setBrush(self._theme.colour("plot"))
             painter.drawRect(QRectF(at.x() - 3.2, at.y() - 3.2, 6.4, 6.4))
 
     def _names(self) -> dict[str, str]:
@@ -306,17 +306,17 @@ class SpineTraces(QWidget):
         }
 
     def _paint_stimuli(self, painter: QPainter) -> None:
-        look = self._look
-        painter.setFont(look.font(look.metrics.hint, 600))
+        theme = self._theme
+        painter.setFont(theme.font(theme.metrics.hint, 600))
         free = -1e9
         for tick, words in self._record.moments.stimuli:
             x = self._x(tick / TICKS_PER_MIN)
-            painter.setPen(look.pen("text3", dash=True))
+            painter.setPen(theme.pen("text3", dash=True))
             painter.drawLine(QLineF(x, LANE_PX, x, self.height() - FOOT_PX))
             long = painter.fontMetrics().horizontalAdvance(words)
             left = min(x - long / 2, self.width() - long - 4.0)
             if left > free:
-                painter.setPen(look.colour("text"))
+                painter.setPen(theme.colour("text"))
                 painter.drawText(QPointF(left, LANE_PX - 5), words)
                 free = left + long + 8
 
@@ -335,24 +335,24 @@ class SpineTraces(QWidget):
         if pin is not None:
             self._paint_line(painter, pin.minute, self.tr("pin {time}").format(time=short_clock(pin.tick)), True)
         if self.hasFocus():
-            painter.setPen(QPen(self._look.colour("text"), 2))
+            painter.setPen(QPen(self._theme.colour("text"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
 
     def _paint_line(self, painter: QPainter, minute: float, words: str, pinned: bool) -> None:
-        look = self._look
+        theme = self._theme
         x = self._x(minute)
         if not self._left() <= x <= self.width():
             return
-        painter.setPen(look.pen("text2" if pinned else "text", 1.4, dash=pinned))
+        painter.setPen(theme.pen("text2" if pinned else "text", 1.4, dash=pinned))
         painter.drawLine(QLineF(x, LANE_PX, x, self.height() - FOOT_PX))
-        painter.setFont(look.font(look.metrics.hint, 600))
+        painter.setFont(theme.font(theme.metrics.hint, 600))
         long = painter.fontMetrics().horizontalAdvance(words) + 8
         top = LANE_PX + 20.0 if pinned else float(LANE_PX)
         left = x - long if pinned and x - long > self._left() else x
         box = QRectF(min(left, self.width() - long - 1.0), top, long, 17)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("bg3" if pinned else "text"))
+        painter.setBrush(theme.colour("bg3" if pinned else "text"))
         painter.drawRoundedRect(box, 2, 2)
-        painter.setPen(look.colour("text" if pinned else "inkon"))
+        painter.setPen(theme.colour("text" if pinned else "inkon"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

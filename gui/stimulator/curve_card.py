@@ -10,7 +10,7 @@ from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.segmented import Segmented
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.session.bridge import Bridge
 from gui.stimulator.curve_plot import CurvePlot
@@ -20,11 +20,11 @@ from rig.messages import Curve, Fault, PairCurve, Status, TryCurve, TryPairs
 WIDTH_PX = 440
 
 
-class TrialCard(FloatingCard):
+class CurveCard(FloatingCard):
     """The experiment goes on meanwhile. What is tried and how it is drawn is the card's own: ``order`` and ``draw``."""
 
-    def __init__(self, look: Look, title: str, bridge: Bridge, plot: CurvePlot, parent: QWidget) -> None:
-        super().__init__(look, title, parent)
+    def __init__(self, theme: Theme, title: str, bridge: Bridge, plot: CurvePlot, parent: QWidget) -> None:
+        super().__init__(theme, title, parent)
         self._bridge = bridge
         self._waits_for: Pathway | None = None
         self.found: dict[Pathway, Curve | PairCurve] = {}
@@ -57,11 +57,11 @@ class TrialCard(FloatingCard):
         bridge.status.connect(self._show_status)
         bridge.fault.connect(self._show_fault)
         bridge.branched.connect(self._forget)
-        look.changed.connect(self._size)
+        theme.changed.connect(self._size)
         self._size()
 
     def _size(self) -> None:
-        self.setFixedWidth(scaled(self._look, WIDTH_PX))
+        self.setFixedWidth(scaled(self._theme, WIDTH_PX))
 
     # ---- what the two cards say of themselves
 

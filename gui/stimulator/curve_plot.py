@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.parts.plot_axis import nice_step
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 
 Series = tuple[tuple[float, ...], tuple[float | None, ...]]
@@ -42,11 +42,11 @@ class Mark(NamedTuple):
 
 
 class CurvePlot(QWidget):
-    def __init__(self, look: Look, name: str, axis: str, ticks: tuple[float, ...], log: bool = False) -> None:
+    def __init__(self, theme: Theme, name: str, axis: str, ticks: tuple[float, ...], log: bool = False) -> None:
         """``axis``: what was varied, with its unit. ``ticks``: numbers of that axis, the first and the last its ends.
         ``log``: logarithmic."""
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._axis = axis
         self._ticks = ticks
         self._log = log
@@ -54,11 +54,11 @@ class CurvePlot(QWidget):
         self._marks: tuple[Mark, ...] = ()
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        look.changed.connect(self.update)
+        theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         rows = ROW_PX + NEXT_ROW_PX * (len(self._rows) - 1) if self._rows else ROW_PX
-        return QSize(380, rows + scaled(self._look, TOP_PX + FOOT_PX))
+        return QSize(380, rows + scaled(self._theme, TOP_PX + FOOT_PX))
 
     def show_rows(self, rows: tuple[CurveRow, ...], marks: tuple[Mark, ...] = ()) -> None:
         self._rows, self._marks = rows, marks
@@ -71,7 +71,7 @@ class CurvePlot(QWidget):
     # ---- where things lie
 
     def _px(self, px: float) -> int:
-        return scaled(self._look, px)
+        return scaled(self._theme, px)
 
     def _x(self, value: float) -> float:
         low, high = self._ticks[0], self._ticks[-1]
@@ -90,10 +90,10 @@ class CurvePlot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        look = self._look
+        theme = self._theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("plot"))
+        painter.setBrush(theme.colour("plot"))
         painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
         for place, row in enumerate(self._rows):
             self._paint_row(painter, self._room(place), row)
@@ -102,9 +102,9 @@ class CurvePlot(QWidget):
             self._paint_mark(painter, mark)
 
     def _paint_axis(self, painter: QPainter, lowest: QRectF) -> None:
-        look = self._look
-        painter.setFont(look.font(look.metrics.hint))
-        painter.setPen(look.colour("text2"))
+        theme = self._theme
+        painter.setFont(theme.font(theme.metrics.hint))
+        painter.setPen(theme.colour("text2"))
         foot = lowest.bottom()
         for tick in self._spoken_ticks(painter):
             box = QRectF(self._x(tick) - 30, foot + 3, 60, self._px(15))
@@ -124,7 +124,7 @@ class CurvePlot(QWidget):
         return kept
 
     def _paint_row(self, painter: QPainter, room: QRectF, row: CurveRow) -> None:
-        look = self._look
+        theme = self._theme
         found = [value for _, values in row.series.values() for value in values if value is not None]
         high = 1.08 * max([row.top, *found])
 
@@ -132,20 +132,20 @@ class CurvePlot(QWidget):
             return room.bottom() - value / high * room.height()
 
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setFont(look.font(look.metrics.hint))
-        painter.setPen(look.pen("grid"))
+        painter.setFont(theme.font(theme.metrics.hint))
+        painter.setPen(theme.pen("grid"))
         painter.drawLines([QLineF(self._x(tick), room.top(), self._x(tick), room.bottom()) for tick in self._ticks])
         step = nice_step(high * self._px(TICKS_APART_PX) / max(room.height(), 1.0))
         for place in range(int(high / step + 1e-9) + 1):
-            painter.setPen(look.pen("grid"))
+            painter.setPen(theme.pen("grid"))
             painter.drawLine(QLineF(room.left(), y(place * step), room.right(), y(place * step)))
-            painter.setPen(look.colour("text2"))
+            painter.setPen(theme.colour("text2"))
             box = QRectF(0, y(place * step) - 9, self._px(LEFT_PX) - 7, 18)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{place * step:g}")
-        painter.setPen(look.pen("line2"))
+        painter.setPen(theme.pen("line2"))
         painter.drawLines([QLineF(room.topLeft(), room.bottomLeft()), QLineF(room.bottomLeft(), room.bottomRight())])
         if row.guide is not None:
-            painter.setPen(look.pen("text3", dash=True))
+            painter.setPen(theme.pen("text3", dash=True))
             painter.drawLine(QLineF(room.left(), y(row.guide), room.right(), y(row.guide)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for pathway, (varied, measured) in row.series.items():
@@ -153,17 +153,17 @@ class CurvePlot(QWidget):
                 QPointF(self._x(at), y(value)) for at, value in zip(varied, measured, strict=True) if value is not None
             ]
             self._paint_curve(painter, pathway, points)
-        painter.setPen(look.colour("text"))
+        painter.setPen(theme.colour("text"))
         box = QRectF(room.left(), room.bottom() - self._px(LINE_PX) - 4, room.width() - 6, self._px(LINE_PX))
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.title)
 
     def _paint_curve(self, painter: QPainter, pathway: str, points: list[QPointF]) -> None:
         """A filled circle is S1, an open square S2."""
-        look = self._look
-        painter.setPen(look.pen(pathway, PEN_PX[pathway]))
+        theme = self._theme
+        painter.setPen(theme.pen(pathway, PEN_PX[pathway]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
-        painter.setBrush(look.colour(pathway if pathway == "S1" else "plot"))
+        painter.setBrush(theme.colour(pathway if pathway == "S1" else "plot"))
         for point in points:
             if pathway == "S1":
                 painter.drawEllipse(point, 2.6, 2.6)
@@ -171,16 +171,16 @@ class CurvePlot(QWidget):
                 painter.drawRect(QRectF(point.x() - 3, point.y() - 3, 6, 6))
 
     def _paint_mark(self, painter: QPainter, mark: Mark) -> None:
-        look = self._look
+        theme = self._theme
         x, foot = self._x(mark.at), self._room(max(0, len(self._rows) - 1)).bottom()
-        painter.setPen(look.pen("text", 1.4, dash=True))
+        painter.setPen(theme.pen("text", 1.4, dash=True))
         painter.drawLine(QLineF(x, TOP_PX, x, foot))
-        painter.setFont(look.font(look.metrics.hint, 600))
+        painter.setFont(theme.font(theme.metrics.hint, 600))
         long = painter.fontMetrics().horizontalAdvance(mark.words) + 10
         left = x + 5 if x + 5 + long < self.width() else x - 5 - long
         box = QRectF(left, foot - self._px(LINE_PX) - 5, long, self._px(LINE_PX))
         painter.setPen(QPen(Qt.PenStyle.NoPen))
-        painter.setBrush(look.colour("bg3"))
+        painter.setBrush(theme.colour("bg3"))
         painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(look.colour("text"))
+        painter.setPen(theme.colour("text"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.words)

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from gui.parts.buttons import Button
 from gui.parts.number_field import NumberField, ScrubLabel
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.session.bridge import Bridge
-from gui.stimulator.curve_card import TrialCard
+from gui.stimulator.curve_card import CurveCard
 from gui.stimulator.curve_plot import CurvePlot, CurveRow, Mark
 from model.units import quantities
 from rig.instruments.stimulator import PathwaySettings
@@ -30,16 +30,16 @@ def currents_uA(steps: int) -> tuple[float, ...]:
     return tuple(float(round(high * (place / (steps - 1)) ** 2)) for place in range(steps))
 
 
-class InputOutputCard(TrialCard):
-    def __init__(self, look: Look, bridge: Bridge, parent: QWidget) -> None:
+class InputOutputCard(CurveCard):
+    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
         say = QCoreApplication.translate
         plot = CurvePlot(
-            look,
+            theme,
             say("InputOutputCard", "Input-output curve"),
             say("InputOutputCard", "Stimulus current (µA)"),
             TICKS_UA,
         )
-        super().__init__(look, say("InputOutputCard", "Input-output curve"), bridge, plot, parent)
+        super().__init__(theme, say("InputOutputCard", "Input-output curve"), bridge, plot, parent)
         declared = {"unit": "1", "low": FEWEST, "high": MOST, "help": self.tr("currents from 0 to 800 µA")}
         self.steps = NumberField(declared, self.tr("Steps of the input-output curve"), noun="steps")
         self.steps.show_value(USUAL)
@@ -53,12 +53,12 @@ class InputOutputCard(TrialCard):
         self.foot.addWidget(self.set_half)
         self.set_half.clicked.connect(lambda _on: self._set_half())
         bridge.curve.connect(self.take)
-        look.changed.connect(self._size_field)
+        theme.changed.connect(self._size_field)
         self._size_field()
         self.show_state()
 
     def _size_field(self) -> None:
-        self.steps.setFixedWidth(scaled(self._look, FIELD_PX))
+        self.steps.setFixedWidth(scaled(self._theme, FIELD_PX))
 
     def order(self) -> TryCurve:
         return TryCurve(self.chosen, currents_uA(int(self.steps.value)))

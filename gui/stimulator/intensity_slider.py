@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractSlider
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 EDGE = 8
 
@@ -15,9 +15,9 @@ class IntensitySlider(QAbstractSlider):
     edited = Signal(float)
     """uA, by a person's hand."""
 
-    def __init__(self, look: Look, colour: str, name: str, high: int) -> None:
+    def __init__(self, theme: Theme, colour: str, name: str, high: int) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._colour = colour
         self._half_max = 0.0
         self._showing = False
@@ -31,7 +31,7 @@ class IntensitySlider(QAbstractSlider):
             self.tr("{name}, 0 to {high} µA. The tick is the half-maximal intensity.").format(name=name, high=high)
         )
         self.valueChanged.connect(self._value_changed)
-        look.changed.connect(self.update)
+        theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(60, 22)
@@ -78,14 +78,14 @@ class IntensitySlider(QAbstractSlider):
         middle = self.height() / 2
         knob = self._x(self.value())
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour("bg3"))
+        painter.setBrush(self._theme.colour("bg3"))
         painter.drawRoundedRect(QRectF(EDGE - 2, middle - 2, self.width() - 2 * EDGE + 4, 4), 2, 2)
-        painter.setBrush(self._look.colour(self._colour))
+        painter.setBrush(self._theme.colour(self._colour))
         painter.drawRoundedRect(QRectF(EDGE - 2, middle - 2, knob - EDGE + 2, 4), 2, 2)
         if self._half_max > 0:
-            painter.setPen(QPen(self._look.colour("text3"), 1.4))
+            painter.setPen(QPen(self._theme.colour("text3"), 1.4))
             x = self._x(self._half_max)
             painter.drawLine(QPointF(x, middle + 6), QPointF(x, middle + 10))
-        painter.setBrush(self._look.colour("bg1"))
-        painter.setPen(QPen(self._look.colour("text" if self.hasFocus() else self._colour), 2))
+        painter.setBrush(self._theme.colour("bg1"))
+        painter.setPen(QPen(self._theme.colour("text" if self.hasFocus() else self._colour), 2))
         painter.drawRoundedRect(QRectF(knob - 6, middle - 5, 12, 10), 5, 5)

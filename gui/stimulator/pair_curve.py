@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
-from gui.stimulator.curve_card import TrialCard
+from gui.stimulator.curve_card import CurveCard
 from gui.stimulator.curve_plot import CurvePlot, CurveRow
 from rig.instruments.stimulator import Pathway
 from rig.messages import PairCurve, TryPairs
@@ -16,17 +16,17 @@ INTERVALS_MS = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 LEAST_RATIO = 1.5
 
 
-class PairCurveCard(TrialCard):
-    def __init__(self, look: Look, bridge: Bridge, parent: QWidget) -> None:
+class PairCurveCard(CurveCard):
+    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
         say = QCoreApplication.translate
         plot = CurvePlot(
-            look,
+            theme,
             say("PairCurveCard", "Paired-pulse curve"),
             say("PairCurveCard", "Interval of the pair (ms)"),
             INTERVALS_MS,
             log=True,
         )
-        super().__init__(look, say("PairCurveCard", "Paired-pulse curve"), bridge, plot, parent)
+        super().__init__(theme, say("PairCurveCard", "Paired-pulse curve"), bridge, plot, parent)
         bridge.pair_curve.connect(self.take)
         self.show_state()
 

@@ -14,7 +14,7 @@ from gui.parts.card import Card
 from gui.parts.icons import icon
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField, ScrubLabel
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from gui.session.patterns import INDUCTIONS, KINDS, run_label, spoken
 from gui.stimulator.arming import Arming
@@ -38,9 +38,9 @@ class StimulatorPanel(Card):
     armed_changed = Signal(bool)
     protocol_asked = Signal()
 
-    def __init__(self, look: Look, bridge: Bridge, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, clock: Callable[[], float] = time.monotonic) -> None:
         """``clock`` counts the seconds that an induction stays armed."""
-        super().__init__(look, QCoreApplication.translate("StimulatorPanel", "Stimulator"))
+        super().__init__(theme, QCoreApplication.translate("StimulatorPanel", "Stimulator"))
         self._bridge = bridge
         self.arming = Arming(clock)
         self._was_armed = False
@@ -60,7 +60,7 @@ class StimulatorPanel(Card):
         for tool in (self.protocol, self.input_output):
             tool.setProperty("quiet", True)
             self.add_tool(tool)
-        self.strips: dict[Pathway, PathwayStrip] = {"S1": PathwayStrip(look, "S1"), "S2": PathwayStrip(look, "S2")}
+        self.strips: dict[Pathway, PathwayStrip] = {"S1": PathwayStrip(theme, "S1"), "S2": PathwayStrip(theme, "S2")}
         strips = QHBoxLayout()
         strips.setSpacing(8)
         strips.addWidget(self.strips["S1"], 1)
@@ -80,7 +80,7 @@ class StimulatorPanel(Card):
         test.addWidget(self.mode, 1)
         test.addWidget(ScrubLabel(self.tr("every"), self.interval))
         test.addWidget(self.interval)
-        self.patterns = PatternBox(look)
+        self.patterns = PatternBox(theme)
         self.arm_button = Button(tip=self.tr("Release the safety catch for 60 s (A)"))
         self.run_button = Button(tip=self.tr("Deliver the pattern now (Enter)"))
         for button in (self.arm_button, self.run_button):
@@ -117,7 +117,7 @@ class StimulatorPanel(Card):
         bridge.curve.connect(self._learn_curve)
         bridge.branched.connect(self._forget_curves)
         bridge.status.connect(self.show_status)
-        look.changed.connect(self._show_catch)
+        theme.changed.connect(self._show_catch)
         self.show_status(bridge.newest)
 
     @staticmethod
@@ -227,13 +227,13 @@ class StimulatorPanel(Card):
 
     def open_input_output(self) -> None:
         if self._input_output_card is None:
-            self._input_output_card = InputOutputCard(self._look, self._bridge, self.window())
+            self._input_output_card = InputOutputCard(self._theme, self._bridge, self.window())
         self._input_output_card.show_card()
 
     def measure_pairs(self) -> None:
         """The pairs are given at once, to the pathway that patterns are delivered to."""
         if self._pair_curve_card is None:
-            self._pair_curve_card = PairCurveCard(self._look, self._bridge, self.window())
+            self._pair_curve_card = PairCurveCard(self._theme, self._bridge, self.window())
         self._pair_curve_card.measure_now(self.patterns.pathways[0])
 
     # ---- the safety catch, shown
@@ -262,16 +262,16 @@ class StimulatorPanel(Card):
         self._say(self.catch, left if armed else "")
         if not armed:
             self._say(self.found, "")
-        look = (armed, induction, self._look.name, running)
-        if look != self._painted:
-            self._painted = look
+        theme = (armed, induction, self._theme.name, running)
+        if theme != self._painted:
+            self._painted = theme
             self._paint_catch(armed, induction and not running)
         if armed != self._was_armed:
             self._was_armed = armed
             self.armed_changed.emit(armed)
 
     def _paint_catch(self, armed: bool, induction: bool) -> None:
-        self.run_button.setIcon(icon("bolt", self._look.colour("inkon" if armed or not induction else "text3")))
+        self.run_button.setIcon(icon("bolt", self._theme.colour("inkon" if armed or not induction else "text3")))
         for widget, name, value in (
             (self, "armed", armed),
             (self.run_button, "armed", armed),

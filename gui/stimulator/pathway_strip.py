@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui.parts.labels import label
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.pathway_badge import PathwayBadge
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.toggle import Toggle
 from gui.stimulator.intensity_slider import IntensitySlider
 from model.units import quantities
@@ -20,14 +20,14 @@ class PathwayStrip(QWidget):
     edited = Signal(object)
     """The whole new PathwaySettings."""
 
-    def __init__(self, look: Look, pathway: Pathway) -> None:
+    def __init__(self, theme: Theme, pathway: Pathway) -> None:
         super().__init__()
         declared = quantities(PathwaySettings)
         first = pathway == "S1"
         self._settings = PathwaySettings()
         side = self.tr("CA3 side") if first else self.tr("Sub. side")
         self.on = Toggle(
-            look,
+            theme,
             pathway,
             self.tr("{pathway} on").format(pathway=pathway),
             self.tr("On or off ({key})").format(key="QW"[not first]),
@@ -37,7 +37,9 @@ class PathwayStrip(QWidget):
             self.tr("{pathway} intensity").format(pathway=pathway),
             key="[ ]" if first else "Shift [ ]",
         )
-        self.slider = IntensitySlider(look, pathway, self.tr("{pathway} intensity slider").format(pathway=pathway), 800)
+        self.slider = IntensitySlider(
+            theme, pathway, self.tr("{pathway} intensity slider").format(pathway=pathway), 800
+        )
         self.width_ms = NumberField(
             declared["width_ms"], self.tr("{pathway} pulse width").format(pathway=pathway), step=0.01, decimals=2
         )
@@ -46,7 +48,7 @@ class PathwayStrip(QWidget):
         column.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(6)
-        head.addWidget(PathwayBadge(look, pathway))
+        head.addWidget(PathwayBadge(theme, pathway))
         head.addWidget(label(side, "hint"), 1)
         head.addWidget(self.on)
         column.addLayout(head)

@@ -13,7 +13,7 @@ from gui.parts.checked_field import CheckedField
 from gui.parts.labels import label
 from gui.parts.number_field import ScrubLabel
 from gui.parts.segmented import Segmented
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.patterns import KINDS, objection, run_label, train_pulses_s
 from gui.stimulator.pattern_preview import PatternPreview
 from model.units import quantities
@@ -45,13 +45,13 @@ class PatternBox(QWidget):
     problem = Signal(str)
     pair_curve_asked = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._plans: dict[str, Any] = {kind: struct() for kind, struct in KINDS.items()}
         self._fields: dict[str, dict[str, CheckedField]] = {}
         self._grids: dict[str, QWidget] = {}
         self.kinds = Segmented({kind: run_label(kind) for kind in KINDS}, self.tr("Pattern"), wide=True)
-        self.preview = PatternPreview(look)
+        self.preview = PatternPreview(theme)
         self.target = Segmented({"S1": "S1", "S2": "S2", "Both": self.tr("Both")}, self.tr("Deliver to"))
         self.pair_curve = Button(
             self.tr("Curve…"),

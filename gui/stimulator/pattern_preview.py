@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 LEAST_APART_PX = 3
 SHORTEST_S = 0.04
@@ -17,15 +17,15 @@ SHORTEST_S = 0.04
 
 
 class PatternPreview(QWidget):
-    def __init__(self, look: Look) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._pulses_s: list[float] = [0.0]
         self._together = 1
         self._words = ""
         self._colour = "S1"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.update)
+        theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(200, 42)
@@ -47,19 +47,19 @@ class PatternPreview(QWidget):
         painter = QPainter(self)
         frame = QRectF(0.5, 0.5, self.width() - 1, self.height() - 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._look.colour("line"))
-        painter.setBrush(self._look.colour("plot"))
+        painter.setPen(self._theme.colour("line"))
+        painter.setBrush(self._theme.colour("plot"))
         painter.drawRoundedRect(frame, 5, 5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         ends = max(self._pulses_s[-1], SHORTEST_S)
         left, right, top, foot = 10.0, self.width() - 10.0, 6.0, self.height() - 17.0
-        painter.setPen(QPen(self._look.colour(self._colour), 1))
+        painter.setPen(QPen(self._theme.colour(self._colour), 1))
         places = self._columns(left + 3, right - left - 6, ends)
         painter.drawLines([QLineF(x, top, x, foot) for x in places])
-        painter.setPen(QPen(self._look.colour("line2"), 1))
+        painter.setPen(QPen(self._theme.colour("line2"), 1))
         painter.drawLine(QLineF(left, foot, right, foot))
-        painter.setPen(self._look.colour("text2"))
-        painter.setFont(self._look.font(11))
+        painter.setPen(self._theme.colour("text2"))
+        painter.setFont(self._theme.font(11))
         words = QRectF(left - 3, foot + 1, right - left + 6, 15)
         end = f"{ends * 1000:.0f} ms" if ends <= 0.5 else f"{ends:.1f} s" if ends < 100 else f"{ends / 60:.0f} min"
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "0")

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.view_item import ViewItem
 from gui.session.time_course import Course
 from model.units import TICKS_PER_MIN
@@ -21,16 +21,16 @@ MOST_WORDS_PX = 190
 class AxisNotes(ViewItem):
     """A stem with a diamond for a note and with a flag for a bookmark, its words beside it."""
 
-    def __init__(self, look: Look, course: Course) -> None:
+    def __init__(self, theme: Theme, course: Course) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._course = course
 
     def paint(self, painter: QPainter, *arguments: Any) -> None:
         view = self.getViewBox()
         painter.setTransform(view.sceneTransform() * view.scene().views()[0].viewportTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._look.font(self._look.metrics.hint))
+        painter.setFont(self._theme.font(self._theme.metrics.hint))
         metrics = painter.fontMetrics()
         (begin, end), _ = view.viewRange()
         width, foot = view.width(), view.height()
@@ -45,8 +45,8 @@ class AxisNotes(ViewItem):
             left = x + 6 if x + 6 + long < width else x - 6 - long
             level = next((level for level in range(LEVELS) if free[level] <= left), None)
             top = foot - STEM_PX - (level or 0) * (metrics.height() + 2)
-            painter.setPen(QPen(self._look.colour("text3"), 1.2))
-            painter.setBrush(self._look.colour("text3"))
+            painter.setPen(QPen(self._theme.colour("text3"), 1.2))
+            painter.setBrush(self._theme.colour("text3"))
             painter.drawLine(QPointF(x, foot), QPointF(x, top))
             if note.is_bookmark:
                 flag = ((x, top - 4), (x + 8, top - 4), (x + 5.5, top - 1), (x + 8, top + 2), (x, top + 2))
@@ -56,5 +56,5 @@ class AxisNotes(ViewItem):
                 painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in diamond]))
             if level is not None:
                 free[level] = left + long + 12
-                painter.setPen(self._look.colour("text2"))
+                painter.setPen(self._theme.colour("text2"))
                 painter.drawText(QPointF(left + (5 if note.is_bookmark else 0), top - 4), words)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from gui.parts.buttons import Button
 from gui.parts.icons import icon
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.branch import MAIN, branch_words
 from gui.session.notebook import clock
 from gui.session.time_course import Course
@@ -19,9 +19,9 @@ class BranchOverlay(Button):
     chosen = Signal(object)
     """The branch to draw behind, or None."""
 
-    def __init__(self, look: Look, course: Course) -> None:
+    def __init__(self, theme: Theme, course: Course) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._course = course
         self.setToolTip(self.tr("Draw another branch faintly behind this one"))
         self.setProperty("icon_only", True)
@@ -29,12 +29,12 @@ class BranchOverlay(Button):
         self.menu_of_branches.setAccessibleName(self.tr("Branch drawn behind"))
         self.menu_of_branches.aboutToShow.connect(self.fill)
         self.setMenu(self.menu_of_branches)
-        look.changed.connect(self.dress)
-        self.dress()
+        theme.changed.connect(self.apply_theme)
+        self.apply_theme()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """For the theme in force, and for the branches that there are."""
-        self.setIcon(icon("branch", self._look.colour("text2")))
+        self.setIcon(icon("branch", self._theme.colour("text2")))
         self.setVisible(len(self._course.branches) > 1)
         behind = self._course.overlaid
         words = self.tr("Branch drawn behind: {branch}")
@@ -59,5 +59,5 @@ class BranchOverlay(Button):
         """As a hand would."""
         if name != self._course.overlaid:
             self._course.overlay(name)
-            self.dress()
+            self.apply_theme()
             self.chosen.emit(name)

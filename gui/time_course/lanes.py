@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from gui.parts.swatch import drug_brush, drug_colour
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.view_item import ViewItem
 from gui.session.branch import DrugLane
 from gui.session.patterns import arrow_words
@@ -40,10 +40,10 @@ class Handle(NamedTuple):
 class Lanes(ViewItem):
     """Draws in the pixels of the view box; x is minutes, y counts lanes from the top."""
 
-    def __init__(self, look: Look, course: Course, lines: dict[str, tuple[int, str]]) -> None:
+    def __init__(self, theme: Theme, course: Course, lines: dict[str, tuple[int, str]]) -> None:
         """``lines``: drug -> (line on the perfusion, name)."""
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._course = course
         self._lines = lines
         self._armed: tuple[str, tuple[str, ...]] | None = None
@@ -59,7 +59,7 @@ class Lanes(ViewItem):
     @property
     def lane_px(self) -> int:
         """20 px in the two usual layouts."""
-        return max(20, self._look.metrics.hint + LANE_OVER_HINT)
+        return max(20, self._theme.metrics.hint + LANE_OVER_HINT)
 
     @property
     def drugs(self) -> list[str]:
@@ -169,7 +169,7 @@ class Lanes(ViewItem):
             self._paint_scroll_bar(painter, width)
 
     def _paint_stimuli(self, painter: QPainter, width: float) -> None:
-        painter.setFont(self._look.font(self._look.metrics.hint, 600))
+        painter.setFont(self._theme.font(self._theme.metrics.hint, 600))
         foot = self.lane_px - 6.0
         free = -1e9
         for stimulus in self._course.stimuli:
@@ -180,7 +180,7 @@ class Lanes(ViewItem):
             x = self._x(self._course.now_min)
             self._paint_arrows(painter, x, self._armed[1], False)
             free = self._write(painter, x, len(self._armed[1]), self._armed[0], "text2", free, width)
-        painter.setFont(self._look.font(self._look.metrics.hint))
+        painter.setFont(self._theme.font(self._theme.metrics.hint))
         for place, step in enumerate(self.plan):
             if not turns_no_drug(self.plan, place, self._bars):
                 continue
@@ -191,8 +191,8 @@ class Lanes(ViewItem):
                 self._paint_arrows(painter, x, pathways, False, chosen)
             else:
                 pathways = ("",)
-                painter.setPen(QPen(self._look.colour("text" if chosen else "text2"), 2.2 if chosen else 1.4))
-                painter.setBrush(self._look.colour("plot"))
+                painter.setPen(QPen(self._theme.colour("text" if chosen else "text2"), 2.2 if chosen else 1.4))
+                painter.setBrush(self._theme.colour("plot"))
                 middle = foot - 5
                 corners = ((x - 5, middle), (x, middle - 5), (x + 5, middle), (x, middle + 5))
                 painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
@@ -204,8 +204,8 @@ class Lanes(ViewItem):
     ) -> None:
         foot = self.lane_px - 6.0
         for place, pathway in enumerate(pathways):
-            colour = self._look.colour(pathway)
-            painter.setPen(QPen(self._look.colour("text") if chosen else colour, 2.2 if chosen else 1.5))
+            colour = self._theme.colour(pathway)
+            painter.setPen(QPen(self._theme.colour("text") if chosen else colour, 2.2 if chosen else 1.5))
             painter.setBrush(colour if given and pathway == "S1" else Qt.BrushStyle.NoBrush)
             left = x + 11 * place
             painter.drawPolygon(
@@ -221,13 +221,13 @@ class Lanes(ViewItem):
         long = painter.fontMetrics().horizontalAdvance(words)
         right = x + 9 + 11 * (arrows - 1)
         at = right if right + long < width else x - 9 - long
-        painter.setPen(self._look.colour(ink))
+        painter.setPen(self._theme.colour(ink))
         painter.drawText(QPointF(at, self.lane_px - 6.0), words)
         return at + long + 6 if at == right else x + 8
 
     def _paint_drug(self, painter: QPainter, lane: DrugLane, top: float, width: float) -> None:
         line, _ = self._lines.get(lane.drug, (0, lane.drug))
-        colour = self._look.colour(drug_colour(line))
+        colour = self._theme.colour(drug_colour(line))
         foot, high = top + self.lane_px - 3, self.lane_px - 6.0
         rows = lane.bath.rows
         most = max(
@@ -240,9 +240,9 @@ class Lanes(ViewItem):
             points.append(QPointF(self._x(self._course.now_min), points[-1].y()))
             ground = QPolygonF([QPointF(points[0].x(), foot), *points, QPointF(points[-1].x(), foot)])
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._look.colour(drug_colour(line), 0.18))
+            painter.setBrush(self._theme.colour(drug_colour(line), 0.18))
             painter.drawPolygon(ground)
-            painter.setBrush(drug_brush(self._look, line, 0.75))
+            painter.setBrush(drug_brush(self._theme, line, 0.75))
             painter.drawPolygon(ground)
         doses = []
         for begin, end, uM in lane.opened:
@@ -255,17 +255,17 @@ class Lanes(ViewItem):
         painter.setPen(QPen(colour, 1.3))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
-        painter.setPen(self._look.colour("text"))
+        painter.setPen(self._theme.colour("text"))
         for words, box in doses:
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
     def _dose_box(self, painter: QPainter, words: str, left: float, right: float, top: float) -> QRectF:
         """Quiet ground for the words of a dose; what is drawn next stands upon it."""
-        painter.setFont(self._look.font(self._look.metrics.hint, 600))
+        painter.setFont(self._theme.font(self._theme.metrics.hint, 600))
         long = painter.fontMetrics().horizontalAdvance(words) + 8
         box = QRectF(left + 5 if right - left > long + 8 else left - long - 4, top + 4, long, self.lane_px - 7)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour("plot", 0.75))
+        painter.setBrush(self._theme.colour("plot", 0.75))
         painter.drawRoundedRect(box, 3, 3)
         return box
 
@@ -279,20 +279,20 @@ class Lanes(ViewItem):
         line, _ = self._lines.get(bar.drug, (0, bar.drug))
         box = self._bar_box(bar, top)
         chosen = any(place in self.selected for place in (bar.opens, bar.closes) if place is not None)
-        pen = QPen(self._look.colour("text" if chosen else drug_colour(line)), 4.0)
+        pen = QPen(self._theme.colour("text" if chosen else drug_colour(line)), 4.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([1.25, 0.75])
         painter.setPen(pen)
         painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(min(box.right(), width), box.center().y()))
-        painter.setPen(QPen(self._look.colour("text" if chosen else drug_colour(line)), 1.4))
-        painter.setBrush(self._look.colour("plot"))
+        painter.setPen(QPen(self._theme.colour("text" if chosen else drug_colour(line)), 1.4))
+        painter.setBrush(self._theme.colour("plot"))
         for place, x in ((bar.opens, box.left()), (bar.closes, box.right())):
             if place is not None and x <= width:
                 painter.drawEllipse(QPointF(x, box.center().y()), 3.5, 3.5)
         if bar.opens is not None and box.left() < width:
             words = f"{bar.reservoir_uM:g} µM"
             ground = self._dose_box(painter, words, box.left(), width, top)
-            painter.setPen(self._look.colour("text"))
+            painter.setPen(self._theme.colour("text"))
             painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_scroll_bar(self, painter: QPainter, width: float) -> None:
@@ -300,7 +300,7 @@ class Lanes(ViewItem):
         high = MOST_LANES * self.lane_px - 4.0
         share = high / len(self.drugs)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour("line2"))
+        painter.setBrush(self._theme.colour("line2"))
         painter.drawRoundedRect(QRectF(width - 4, self._top(0) + share * self._first, 4, share * MOST_LANES), 2, 2)
 
 
@@ -313,15 +313,15 @@ def _few(rows: np.ndarray, limit: int) -> np.ndarray:
 class LaneAxis(pg.AxisItem):
     """The names of the lanes, where the plot below has its numbers."""
 
-    def __init__(self, look: Look, lanes: Lanes) -> None:
+    def __init__(self, theme: Theme, lanes: Lanes) -> None:
         super().__init__("left")
-        self._look = look
+        self._theme = theme
         self._lanes = lanes
         self.setStyle(showValues=False)
 
     def paint(self, painter: QPainter, *arguments: Any) -> None:
-        painter.setFont(self._look.font(self._look.metrics.hint))
-        painter.setPen(self._look.colour("text2"))
+        painter.setFont(self._theme.font(self._theme.metrics.hint))
+        painter.setPen(self._theme.colour("text2"))
         bounds = self.boundingRect()
         high = self._lanes.lane_px
         for place, name in enumerate(self._lanes.names()):

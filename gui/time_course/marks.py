@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 
 from gui.parts.swatch import drug_colour
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.time_course import Course
 from gui.time_course.lanes import Lanes
 from model.units import TICKS_PER_MIN
@@ -20,7 +20,7 @@ class CourseMarks:
 
     def __init__(
         self,
-        look: Look,
+        theme: Theme,
         course: Course,
         lines: dict[str, tuple[int, str]],
         lanes: Lanes,
@@ -28,7 +28,7 @@ class CourseMarks:
         lane_plot: pg.PlotItem,
     ) -> None:
         """``lines``: drug -> (line on the perfusion, name)."""
-        self._look = look
+        self._theme = theme
         self._course = course
         self._lines = lines
         self._lanes = lanes
@@ -38,7 +38,7 @@ class CourseMarks:
         self._open: list[pg.LinearRegionItem] = []
         self._made: object = None
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Another theme: other pens."""
         self._made = None
 
@@ -73,11 +73,11 @@ class CourseMarks:
 
     def _add_line(self, at_min: float, pathway: str, alpha: float) -> None:
         for plot in (self._plot, self._lane_plot):
-            self._add(plot, pg.InfiniteLine(at_min, pen=self._look.pen(pathway, dash=True, alpha=alpha)))
+            self._add(plot, pg.InfiniteLine(at_min, pen=self._theme.pen(pathway, dash=True, alpha=alpha)))
 
     def _add_column(self, drug: str, begin: float, end: float | None) -> None:
         column = pg.LinearRegionItem((begin, self._course.now_min if end is None else end), movable=False)
-        column.setBrush(self._look.colour(drug_colour(self._lines.get(drug, (0, ""))[0]), COLUMN))
+        column.setBrush(self._theme.colour(drug_colour(self._lines.get(drug, (0, ""))[0]), COLUMN))
         for edge in column.lines:
             edge.setPen(None)
         if end is None:

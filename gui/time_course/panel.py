@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox
 from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.segmented import Segmented
-from gui.parts.theme import LECTURE, Look
+from gui.parts.theme import LECTURE, Theme
 from gui.session.bridge import Bridge
 from gui.session.time_course import Course
 from gui.time_course.branches import BranchOverlay
@@ -38,14 +38,14 @@ class TimeCoursePanel(Card):
     """A person moved the baseline window: (begin, end) in minutes before and after, None for the rule. Undo is
     ``choose_baseline`` of the first."""
 
-    def __init__(self, look: Look, bridge: Bridge, course: Course, lines: dict[str, tuple[int, str]]) -> None:
-        super().__init__(look, QCoreApplication.translate("TimeCoursePanel", "Time course"))
+    def __init__(self, theme: Theme, bridge: Bridge, course: Course, lines: dict[str, tuple[int, str]]) -> None:
+        super().__init__(theme, QCoreApplication.translate("TimeCoursePanel", "Time course"))
         self._bridge = bridge
         self._course = course
         self._lines = lines
         self._held: list[Sweep] = []
         self._cursors: Cursors | None = None
-        self.plot = CoursePlot(look, course, lines)
+        self.plot = CoursePlot(theme, course, lines)
         self.hand = CourseHand(self.plot, course)
         self.measure = Segmented(
             {
@@ -68,7 +68,7 @@ class TimeCoursePanel(Card):
         self.range = Segmented(
             {"all": self.tr("All"), "hour": self.tr("60 min"), "follow": self.tr("Follow")}, self.tr("Time range (F)")
         )
-        self.overlay = BranchOverlay(look, course)
+        self.overlay = BranchOverlay(theme, course)
         for tool in (self.overlay, self.measure, self.percent, self.average, self.range):
             self.add_tool(tool)
         self.body.addWidget(self.plot, 1)
@@ -110,7 +110,7 @@ class TimeCoursePanel(Card):
 
     def _show_branch(self, branched: Branched) -> None:
         self._course.add_branched(branched)
-        self.overlay.dress()
+        self.overlay.apply_theme()
         self.let_go()
 
     def _on_frame(self, frame: int) -> None:
@@ -209,8 +209,8 @@ class TimeCoursePanel(Card):
 
     def figure(self) -> QImage:
         """The time course as it stands, in the light palette, for a page of paper."""
-        look = Look("light", LECTURE)
-        plot = CoursePlot(look, self._course, self._lines)
+        theme = Theme("light", LECTURE)
+        plot = CoursePlot(theme, self._course, self._lines)
         plot.resize(FIGURE)
         plot.lanes.show_plan(self.plot.lanes.plan, self._bridge.newest.perfusion)
         plot.choose_measure(self.measure.choice)

@@ -11,8 +11,8 @@ from PySide6.QtGui import QBrush, QFocusEvent, QFontMetricsF, QPainter
 
 from gui.parts.plot_axis import PlotAxis
 from gui.parts.plot_grid import PlotGrid
-from gui.parts.scatter import EvenPoints
-from gui.parts.theme import Look
+from gui.parts.scatter import Scatter
+from gui.parts.theme import Theme
 from gui.session.averaging import averaged, run_around, thinned
 from gui.session.branch import PATHWAYS
 from gui.session.plan_edit import Plan
@@ -36,10 +36,10 @@ FAINT = 0.36
 
 
 class CoursePlot(pg.GraphicsLayoutWidget):
-    def __init__(self, look: Look, course: Course, lines: dict[str, tuple[int, str]]) -> None:
+    def __init__(self, theme: Theme, course: Course, lines: dict[str, tuple[int, str]]) -> None:
         """``lines``: drug -> (line on the perfusion, name)."""
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._course = course
         self._lines = lines
         self._measure = "slope"
@@ -56,10 +56,10 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.ci.setContentsMargins(0, 2, 8, 0)
         self.ci.setSpacing(0)
-        self.lanes = Lanes(look, course, lines)
-        self._lane_axis = LaneAxis(look, self.lanes)
+        self.lanes = Lanes(theme, course, lines)
+        self._lane_axis = LaneAxis(theme, self.lanes)
         self.lane_plot = self.addPlot(0, 0, axisItems={"left": self._lane_axis})
-        self.plot = self.addPlot(1, 0, axisItems={"left": PlotAxis(look, "left"), "bottom": PlotAxis(look, "bottom")})
+        self.plot = self.addPlot(1, 0, axisItems={"left": PlotAxis(theme, "left"), "bottom": PlotAxis(theme, "bottom")})
         for plot in (self.lane_plot, self.plot):
             plot.hideButtons()
             plot.setMenuEnabled(False)
@@ -69,10 +69,10 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self.lane_plot.setXLink(self.plot)
         self.lane_plot.addItem(self.lanes, ignoreBounds=True)
         self.plot.getAxis("bottom").name(self.tr("Experiment time (min)"))
-        grid = PlotGrid(look, self.plot.getAxis("left"), self.plot.getAxis("bottom"))
+        grid = PlotGrid(theme, self.plot.getAxis("left"), self.plot.getAxis("bottom"))
         self.plot.addItem(grid, ignoreBounds=True)
-        self.notes = AxisNotes(look, course)
-        self.marks = CourseMarks(look, course, lines, self.lanes, self.plot, self.lane_plot)
+        self.notes = AxisNotes(theme, course)
+        self.marks = CourseMarks(theme, course, lines, self.lanes, self.plot, self.lane_plot)
         self.baseline = pg.LinearRegionItem(movable=False)
         self._range_held = pg.LinearRegionItem(movable=False)
         self._future = pg.LinearRegionItem(movable=False)
@@ -84,8 +84,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._planned_words = pg.TextItem(anchor=(-0.6, 0))
         self._baseline_words = pg.TextItem(anchor=(0.5, 1))
         self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True)
-        self.points = {"S2": EvenPoints(symbol="s"), "S1": EvenPoints(symbol="o")}
-        self.faint = {"S2": EvenPoints(symbol="s"), "S1": EvenPoints(symbol="o")}
+        self.points = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
+        self.faint = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
         for item, z in (
             (self._future, -9),
             (self.baseline, -8),
@@ -105,48 +105,48 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         for item, z in ((self._lane_future, -9), (self._lane_now, -1)):
             item.setZValue(z)
             self.lane_plot.addItem(item, ignoreBounds=True)
-        look.changed.connect(self.dress)
-        self.dress()
+        theme.changed.connect(self.apply_theme)
+        self.apply_theme()
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Pens and sizes of the theme and the layout in force."""
-        look = self._look
-        hint, size = look.metrics.hint, look.metrics.marker
-        self.setBackground(look.colour("plot"))
+        theme = self._theme
+        hint, size = theme.metrics.hint, theme.metrics.marker
+        self.setBackground(theme.colour("plot"))
         for plot in (self.lane_plot, self.plot):
             plot.getAxis("left").setWidth(max(62, round(6.2 * hint)))
-        self.baseline.setBrush(look.colour("text", 0.06))
-        self._range_held.setBrush(look.colour("text", 0.14))
-        hatch = QBrush(look.colour("line2", 0.35), Qt.BrushStyle.BDiagPattern)
+        self.baseline.setBrush(theme.colour("text", 0.06))
+        self._range_held.setBrush(theme.colour("text", 0.14))
+        hatch = QBrush(theme.colour("line2", 0.35), Qt.BrushStyle.BDiagPattern)
         for region in (self._future, self._lane_future):
             region.setBrush(hatch)
         for region in (self.baseline, self._range_held, self._future, self._lane_future):
             for edge in region.lines:
                 edge.setPen(None)
-        self._hundred.setPen(look.pen("line2", dash=True))
+        self._hundred.setPen(theme.pen("line2", dash=True))
         for now in (self._now, self._lane_now):
-            now.setPen(look.pen("text", 1.5))
-        self._now_words.setHtml(f'<span style="color:{look.hex("inkon")}">&nbsp;{self.tr("now")}&nbsp;</span>')
-        self._now_words.fill = QBrush(look.colour("text"))
-        self._now_words.setFont(look.font(hint, 600))
+            now.setPen(theme.pen("text", 1.5))
+        self._now_words.setHtml(f'<span style="color:{theme.hex("inkon")}">&nbsp;{self.tr("now")}&nbsp;</span>')
+        self._now_words.fill = QBrush(theme.colour("text"))
+        self._now_words.setFont(theme.font(hint, 600))
         for words, text in (
             (self._baseline_words, self._baseline_texts[0]),
             (self._planned_words, self.tr("planned")),
         ):
-            words.setColor(look.colour("text2"))
-            words.setFont(look.font(hint))
+            words.setColor(theme.colour("text2"))
+            words.setFont(theme.font(hint))
             words.setText(text)
         for scatters, alpha, width in ((self.points, 1.0, 1.4), (self.faint, FAINT, 1.0)):
             scatters["S1"].setPen(None)
-            scatters["S1"].setBrush(look.colour("S1", alpha))
-            scatters["S2"].setPen(look.pen("S2", width, alpha))
-            scatters["S2"].setBrush(look.colour("plot") if alpha == 1.0 else None)
+            scatters["S1"].setBrush(theme.colour("S1", alpha))
+            scatters["S2"].setPen(theme.pen("S2", width, alpha))
+            scatters["S2"].setBrush(theme.colour("plot") if alpha == 1.0 else None)
             for scatter in scatters.values():
                 scatter.setSize(size)
         self._ring.setSize(size + 8)
         self._ring.setBrush(None)
-        self._ring.setPen(look.pen("text", 2.0))
-        self.marks.dress()
+        self._ring.setPen(theme.pen("text", 2.0))
+        self.marks.apply_theme()
         self.redraw()
 
     # ---- what is shown
@@ -294,7 +294,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         left, right = max(first, begin), min(last, end)
         wide = (right - left) / (end - begin) * self.plot.getViewBox().width()
         low, high = self.plot.getViewBox().viewRange()[1]
-        metrics = QFontMetricsF(self._look.font(self._look.metrics.hint))
+        metrics = QFontMetricsF(self._theme.font(self._theme.metrics.hint))
         fitting = (words for words in self._baseline_texts if metrics.horizontalAdvance(words) + WORDS_PAD_PX < wide)
         words = next(fitting, "")
         if self._baseline_words.toPlainText() != words:
@@ -361,7 +361,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         if self._ringed:
             painter.save()
             painter.resetTransform()
-            painter.setPen(self._look.pen("text", 2.0))
+            painter.setPen(self._theme.pen("text", 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
             painter.restore()

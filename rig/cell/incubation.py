@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from model.binding import Bath, Ligand
+from model.binding import Ligand, Medium
 from model.units import Quantity
 from rig.experiment.experiment import default_slice
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
-from rig.instruments.preparation_to_parameters import tissue_for
+from rig.instruments.preparation_to_parameters import slice_parameters
 from rig.protocol.protocol import Name
 
 if TYPE_CHECKING:
@@ -53,23 +53,23 @@ def rested_slice(solution: Solution, seed: int, make_slice: MakeSlice = default_
     """The slice of a seed in the plain ACSF of its preparation card."""
 
     card = shelf.preparation(solution.preparation)
-    own = Bath(card.acsf.calcium_mM, card.acsf.magnesium_mM, card.chamber.temperature_C)
-    return make_slice(tissue=tissue_for(card), seed=seed, bath=own)
+    own = Medium(card.acsf.calcium_mM, card.acsf.magnesium_mM, card.chamber.temperature_C)
+    return make_slice(tissue=slice_parameters(card), seed=seed, bath=own)
 
 
-def plain_bath(solution: Solution) -> Bath:
+def plain_bath(solution: Solution) -> Medium:
     """Ions and temperature of a solution, no drug."""
 
     card = shelf.preparation(solution.preparation)
     own = (card.acsf.calcium_mM, card.acsf.magnesium_mM, card.chamber.temperature_C)
     wanted = (solution.calcium_mM, solution.magnesium_mM, solution.temperature_C)
     calcium, magnesium, temperature = (own if asked is None else asked for own, asked in zip(own, wanted, strict=True))
-    return Bath(calcium, magnesium, temperature)
+    return Medium(calcium, magnesium, temperature)
 
 
 def with_drugs(
-    bath: Bath, doses: tuple[Dose, ...], drugs: Mapping[str, Drug] | None = None
-) -> tuple[tuple[Ligand, ...], Bath]:
+    bath: Medium, doses: tuple[Dose, ...], drugs: Mapping[str, Drug] | None = None
+) -> tuple[tuple[Ligand, ...], Medium]:
     """The ligands of all doses and the bath that holds them. ``drugs``: shelf; the shipped files by default.
 
     Raises RefusedFile when a drug is not on the shelf.

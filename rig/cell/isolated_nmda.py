@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from model.binding import Bath, Ligand
-from model.parameters import Tissue
+from model.binding import Ligand, Medium
+from model.parameters import SliceParameters
 from model.units import Quantity
 from rig.cell.incubation import Dose, with_drugs
 from rig.files.refusal import Objection
@@ -41,7 +41,7 @@ class PatchSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def run_patch(
-    spec: PatchSpec, drugs: Mapping[str, Drug] | None = None, *, tissue: Tissue = Tissue()
+    spec: PatchSpec, drugs: Mapping[str, Drug] | None = None, *, tissue: SliceParameters = SliceParameters()
 ) -> dict[str, float | None]:
     """The measure that was asked for, by its name; None where no curve fits. No seed: receptors of all slices are
     alike. ``drugs``: shelf; the shipped files by default. ``tissue``: what the receptors are taken from.
@@ -50,10 +50,10 @@ def run_patch(
     """
     from model.patch import steady_conductance
 
-    def conductance(ligands: tuple[Ligand, ...], around: Bath, mV: float) -> float:
+    def conductance(ligands: tuple[Ligand, ...], around: Medium, mV: float) -> float:
         return steady_conductance(ligands, around, mV, spec.bound, tissue)
 
-    bath = Bath(magnesium_mM=spec.magnesium_mM)
+    bath = Medium(magnesium_mM=spec.magnesium_mM)
     if spec.measure == "conductance_ratio":
         held, reference = (conductance((), bath, mV) for mV in (spec.holding_mV, spec.reference_mV))
         return {spec.measure: held / reference}

@@ -27,7 +27,7 @@ from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes, distance_um
 from rig.instruments.perfusion import Perfusion, PerfusionSettings
 from rig.instruments.preparation import OPENING_PREPARATION, Preparation
-from rig.instruments.preparation_to_parameters import tissue_for, way_to_tissue
+from rig.instruments.preparation_to_parameters import slice_parameters, way_to_tissue
 from rig.instruments.stimulator import PATHWAYS, PathwaySettings, Stimulator, StimulatorSettings, SweepPlan, duration
 from rig.measure.sweep import DEFAULT, Cursors, measure_sweep
 from rig.messages import (
@@ -148,7 +148,7 @@ class Experiment:
         self.amplifier_settings = amplifier
         self.amplifier = Amplifier(amplifier, seed)
         self.slice = make_slice(
-            tissue=tissue_for(preparation),
+            tissue=slice_parameters(preparation),
             seed=seed,
             bath=self.perfusion.bath(),
             places=(electrodes.s1, electrodes.s2, electrodes.rec),

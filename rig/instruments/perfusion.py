@@ -14,7 +14,7 @@ from typing import Annotated
 import msgspec
 import numpy as np
 
-from model.binding import Bath, Ligand
+from model.binding import Ligand, Medium
 from model.units import TICKS_PER_MIN, TICKS_PER_S, Quantity
 from rig.instruments.drug import Drug, TissueEntry
 
@@ -187,13 +187,13 @@ class Perfusion:
         """Whether anything is still on its way to the chamber or the tissue, seen by the receptors yet or not."""
         return not self._at_rest(self._now)
 
-    def bath(self) -> Bath:
+    def bath(self) -> Medium:
         """What the receptors see, as last applied; ``ligand_uM`` is aligned with ``ligands``."""
         *amounts, calcium, magnesium, temperature = self._now.applied
         ligand_uM = tuple(
             amount for drug, amount in zip(self._now.drugs, amounts, strict=True) for _ in self._shelf[drug].ligands
         )
-        return Bath(calcium_mM=calcium, magnesium_mM=magnesium, temperature_C=temperature, ligand_uM=ligand_uM)
+        return Medium(calcium_mM=calcium, magnesium_mM=magnesium, temperature_C=temperature, ligand_uM=ligand_uM)
 
     def _by(self, tick: int) -> PerfusionState:
         """The state of the second of ``tick``, to the next change at most; without a tick, as last advanced."""

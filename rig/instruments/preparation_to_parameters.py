@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from model.parameters import Tissue
+from model.parameters import SliceParameters
 from rig.instruments.perfusion import TissueConstants
 from rig.instruments.preparation import Preparation
 
@@ -57,7 +57,7 @@ def _factors(card: Preparation) -> dict[str, float]:
     """Dotted parameter -> factor, those that are not 1."""
     tone, content = card.tone, card.content
     interface = card.chamber.kind == "interface"
-    tissue = Tissue()
+    tissue = SliceParameters()
     rest = tissue.receptors.glycine_rest
     agonist = tone.co_agonist * (1.0 + rest) / (1.0 + tone.co_agonist * rest)
     excess = max(tone.crp - 1.0, 0.0)
@@ -98,10 +98,10 @@ def _factors(card: Preparation) -> dict[str, float]:
 _converting = threading.Lock()
 
 
-def tissue_for(card: Preparation) -> Tissue:
+def slice_parameters(card: Preparation) -> SliceParameters:
     """The tissue of a card. Raises msgspec.ValidationError when the card leads out of a parameter's range."""
     changed: dict[str, dict[str, Any]] = {}
-    tissue = Tissue()
+    tissue = SliceParameters()
     for name, factor in _factors(card).items():
         group, field = name.split(".")
         changed.setdefault(group, {})[field] = getattr(getattr(tissue, group), field) * factor
@@ -112,7 +112,7 @@ def tissue_for(card: Preparation) -> Tissue:
         changed.setdefault("modulators", {})["oligomer_tone"] = card.tone.amyloid
     groups = {group: msgspec.structs.replace(getattr(tissue, group), **fields) for group, fields in changed.items()}
     with _converting:
-        return msgspec.convert(msgspec.to_builtins(msgspec.structs.replace(tissue, **groups)), Tissue)
+        return msgspec.convert(msgspec.to_builtins(msgspec.structs.replace(tissue, **groups)), SliceParameters)
 
 
 def way_to_tissue(card: Preparation) -> TissueConstants:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rig.journal.file import in_use
 from rig.journal.journal import ENDING
-from rig.journal.reader import Reading, read_journal
+from rig.journal.reader import JournalContents, read_journal
 
 
-def left_open(folder: Path) -> Reading | None:
+def left_open(folder: Path) -> JournalContents | None:
     """None where there is nothing to go on with; whatever the folder holds, never an exception."""
     try:
         newest = max(folder.glob(f"*{ENDING}"), key=lambda path: path.stat().st_mtime, default=None)

@@ -23,7 +23,7 @@ from rig.journal.frames import KIND_OF, Closed, Entry, Opened, Start, frame, now
 from rig.messages import BathPoint, Branched, Logged, Result, Saving, Sweep
 
 if TYPE_CHECKING:
-    from rig.journal.reader import Reading
+    from rig.journal.reader import JournalContents
 
 GROUP_S = 0.05  # frames that come within this after a sync wait for the next one
 RETRY_S = 5.0
@@ -95,7 +95,7 @@ class Journal:
         self._thread.start()
         self._inbox.put(start)
 
-    def go_on(self, reading: Reading) -> None:
+    def go_on(self, reading: JournalContents) -> None:
         """Begin by going on with the experiment that was read. Its actions are known here from now on; its sweeps are
         in its file alone."""
         assert reading.start is not None

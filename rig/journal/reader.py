@@ -49,7 +49,7 @@ class Branch(NamedTuple):
     bath: dict[tuple[str, int], BathPoint]
 
 
-class Reading(NamedTuple):
+class JournalContents(NamedTuple):
     """``start`` is None where not even the first frame is whole. ``events``: everything as it happened, ``branches`` in
     the order in which they began, ``view`` the one that was in view last. ``intact``: bytes and frames that are whole,
     of ``size`` bytes. ``cut``: what is missing, in words; empty for a whole file. ``closed``: as it should be.
@@ -187,7 +187,7 @@ def _can_be(entry: Entry) -> bool:
     return 0 <= (entry.opened if isinstance(entry, Start) else entry.tick) <= LAST_TICK
 
 
-def read_journal(path: Path) -> Reading:
+def read_journal(path: Path) -> JournalContents:
     """Raises OSError for a file that cannot be opened, and nothing else."""
     story = _Story()
     frames = 0
@@ -210,7 +210,7 @@ def read_journal(path: Path) -> Reading:
         cut = "it ends before the experiment begins"
     words = _what_is_missing(story, size - intact, cut) if cut else ""
     closed = story.closed and not cut
-    return Reading(
+    return JournalContents(
         path,
         story.start,
         story.events,

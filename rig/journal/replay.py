@@ -12,7 +12,7 @@ from model.units import TICKS_PER_MIN
 from rig.experiment.experiment import Experiment, default_slice
 from rig.experiment.history import MAIN
 from rig.journal.frames import Start, other_versions
-from rig.journal.reader import Branch, Reading
+from rig.journal.reader import Branch, JournalContents
 from rig.journal.restore import make_again
 from rig.messages import Result, Sweep
 
@@ -40,7 +40,7 @@ class _Heard(Experiment):
 
 
 def replay(
-    reading: Reading,
+    reading: JournalContents,
     progress: Callable[[float], None] = lambda fraction: None,
     make_slice: Callable[..., Slice] = default_slice,
 ) -> Replay:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rig.experiment.experiment import Experiment, default_slice
 from rig.experiment.history import History, Left
 from rig.journal.frames import Start
-from rig.journal.reader import Reading
+from rig.journal.reader import JournalContents
 
 if TYPE_CHECKING:
     from model.slice import Slice
@@ -34,7 +34,7 @@ def make_again(kind: type[Made], start: Start, make_slice: Callable[..., Slice] 
 
 
 def bring_back(
-    reading: Reading, make_slice: Callable[..., Slice] = default_slice
+    reading: JournalContents, make_slice: Callable[..., Slice] = default_slice
 ) -> Generator[float, None, tuple[Experiment, History]]:
     """The experiment where the branch in view was left, and its way back. Yields the fraction done. Raises ValueError,
     a sentence, where the journal has no beginning or its log cannot have happened."""

@@ -57,7 +57,7 @@ from rig.protocol.plan import is_train, ordered_at
 if TYPE_CHECKING:
     from rig.experiment.experiment import Experiment
     from rig.journal.journal import Journal
-    from rig.journal.reader import Reading
+    from rig.journal.reader import JournalContents
 
 CALL_S = 0.002  # wall time that one call of the experiment aims at
 STATUS_S = 0.030
@@ -83,7 +83,7 @@ class Engine:
         build: Callable[[], Experiment],
         clock: Callable[[], float] = time.perf_counter,
         journal: Journal | None = None,
-        reopen: Callable[[], Reading | None] | None = None,
+        reopen: Callable[[], JournalContents | None] | None = None,
     ) -> None:
         self.live: deque[LiveSamples] = deque(maxlen=4)
         self._build = build
@@ -208,7 +208,7 @@ class Engine:
         self._history = History(experiment)
         return experiment
 
-    def _read(self) -> Reading | None:
+    def _read(self) -> JournalContents | None:
         if self._reopen is None:
             return None
         try:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from gui.bench.bench import Bench
 from gui.bench.window import bench
 from gui.parts.application import application
-from gui.parts.theme import COMPACT, Look
+from gui.parts.theme import COMPACT, Theme
 from gui.session.bridge import Bridge
 
 
@@ -42,7 +42,7 @@ def bridge(engine: FakeEngine) -> Bridge:
 @pytest.fixture
 def window(app: QApplication, engine: FakeEngine) -> Iterator[Bench]:
     """The bench after its first frame, with 10 min of baseline on it and nothing posted yet."""
-    made = bench(Look("dark", COMPACT), engine)
+    made = bench(Theme("dark", COMPACT), engine)
     made.resize(1366, 768)
     made.show()
     engine.play_baseline()

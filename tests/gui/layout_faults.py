@@ -207,21 +207,21 @@ def panels_of(window) -> list[QWidget]:
 
 def main() -> None:
     from fake_engine import FakeEngine
+    from gui.parts.name_of_theme import Theme
 
     from gui.bench.window import bench
     from gui.parts.application import application
-    from gui.parts.theme import Look
 
     app: QApplication = application([])
     engine = FakeEngine()
-    window = bench(Look("dark"), engine)
+    window = bench(Theme("dark"), engine)
     window.show()
     engine.play_baseline()
     engine.play_potentiation()
     window.bridge.on_frame()
     found: dict[str, list[str]] = {}
-    for theme in ("dark", "light"):
-        window.look.choose(theme)
+    for name_of_theme in ("dark", "light"):
+        window.theme.choose(name_of_theme)
         for size in SIZES[os.environ.get("QT_SCALE_FACTOR", "1")]:
             for name, (into, out) in states(window).items():
                 window.resize(*size)
@@ -230,7 +230,7 @@ def main() -> None:
                     app.processEvents()
                     window.bridge.frame_end.emit(0)
                 window.scope.show_numbers()
-                where = f"{theme} {size[0]}x{size[1]} {name}"
+                where = f"{name_of_theme} {size[0]}x{size[1]} {name}"
                 assert (window.width(), window.height()) == size, f"{where}: the window is {window.size()}"
                 if faulty := faults(window, panels_of(window)):
                     found[where] = faulty

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.binding import Bath, Ligand
+from model.binding import Ligand, Medium
 from model.clamp import Pipette
 from model.slice import Slice
 from model.state import CLASSES, POOL, RESIDUAL, SOMA
@@ -19,7 +19,7 @@ ANTAGONISTS = (
 
 
 def held(mV: float, amounts: tuple[float, ...] = (0.0, 0.0, 0.0)) -> Slice:
-    tissue = Slice(variation=NONE, ligands=ANTAGONISTS, bath=Bath(ligand_uM=amounts))
+    tissue = Slice(variation=NONE, ligands=ANTAGONISTS, bath=Medium(ligand_uM=amounts))
     tissue.clamp(mV)
     tissue.advance(2 * SECOND)
     return tissue
@@ -154,7 +154,7 @@ def test_current_without_a_clamp_is_refused_in_words() -> None:
 
 
 def test_a_flash_reaches_one_spine_and_nobody_else() -> None:
-    tissue, quiet = (Slice(seed=2, bath=Bath(magnesium_mM=0.0)) for _ in range(2))
+    tissue, quiet = (Slice(seed=2, bath=Medium(magnesium_mM=0.0)) for _ in range(2))
     for n in range(30):
         tissue.uncage(1000 + 10_000 * n, 1, 7, 1.0)
     for one in (tissue, quiet):

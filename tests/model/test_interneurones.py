@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.binding import Bath, Ligand
+from model.binding import Ligand, Medium
 from model.interneurones import gaba_left
 from model.parameters import Inhibition
 from model.slice import Slice
@@ -22,7 +22,7 @@ def left(tissue: Slice) -> float:
 
 def after_a_pulse(wait_ms: int, ligands: tuple[Ligand, ...] = ()) -> float:
     """Share of GABA release that is left so long after a pulse to half of the fibres."""
-    tissue = Slice(variation=NONE, ligands=ligands, bath=Bath(ligand_uM=(100.0,) * len(ligands)))
+    tissue = Slice(variation=NONE, ligands=ligands, bath=Medium(ligand_uM=(100.0,) * len(ligands)))
     tissue.stimulate(RESTED, 0, 110.0, 0.1)
     tissue.advance(RESTED + wait_ms * TICKS_PER_MS)
     return left(tissue)

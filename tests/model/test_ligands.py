@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model.binding import SITE, TARGETS, Bath, Ligand, occupy
-from model.parameters import Tissue
+from model.binding import SITE, TARGETS, Ligand, Medium, occupy
+from model.parameters import SliceParameters
 from model.slice import Slice
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from model.variation import NONE
@@ -12,7 +12,7 @@ from model.variation import NONE
 
 def site(*pairs: tuple[Ligand, float]) -> np.ndarray:
     record = np.zeros(1, SITE)
-    occupy(tuple(ligand for ligand, _ in pairs), Bath(ligand_uM=tuple(uM for _, uM in pairs)), record)
+    occupy(tuple(ligand for ligand, _ in pairs), Medium(ligand_uM=tuple(uM for _, uM in pairs)), record)
     return record[0]
 
 
@@ -41,7 +41,7 @@ def test_a_fourth_channel_blocker_is_refused_in_words() -> None:
 
 
 def slope(ligand: Ligand, uM: float, magnesium: float = 1.3) -> float:
-    tissue = Slice(variation=NONE, ligands=(ligand,), bath=Bath(magnesium_mM=magnesium, ligand_uM=(uM,)))
+    tissue = Slice(variation=NONE, ligands=(ligand,), bath=Medium(magnesium_mM=magnesium, ligand_uM=(uM,)))
     tissue.record(0, 600)
     tissue.stimulate(100, 0, 100.0, 0.1)
     tissue.advance(TICKS_PER_S)
@@ -65,7 +65,7 @@ def test_an_nmda_antagonist_leaves_the_response_in_magnesium() -> None:
 
 
 def blocked(ligand: Ligand, uM: float, minutes: float, pulses_every_s: float | None, magnesium: float = 1.3) -> float:
-    tissue = Slice(variation=NONE, ligands=(ligand,), bath=Bath(magnesium_mM=magnesium, ligand_uM=(uM,)))
+    tissue = Slice(variation=NONE, ligands=(ligand,), bath=Medium(magnesium_mM=magnesium, ligand_uM=(uM,)))
     end = int(minutes * TICKS_PER_MIN)
     if pulses_every_s:
         for tick in range(TICKS_PER_S, end, int(pulses_every_s * TICKS_PER_S)):
@@ -91,10 +91,10 @@ def test_a_trapped_blocker_stays_after_wash() -> None:
     left = []
     for escape in (0.0, 0.05):
         ligand = Ligand("nmda_pore", "open_channel", kon_per_uM_s=0.7, koff_per_s=0.23, escape_per_s=escape, v_mV=36.0)
-        tissue = Slice(variation=NONE, ligands=(ligand,), bath=Bath(ligand_uM=(20.0,)))
+        tissue = Slice(variation=NONE, ligands=(ligand,), bath=Medium(ligand_uM=(20.0,)))
         tissue.advance(20 * TICKS_PER_MIN)
         before = tissue.read()["nmda_drug_blocked"][0]
-        tissue.set_bath(Bath(ligand_uM=(0.0,)))
+        tissue.set_bath(Medium(ligand_uM=(0.0,)))
         tissue.advance(22 * TICKS_PER_MIN)
         left.append(tissue.read()["nmda_drug_blocked"][0] / before)
     # Ambient glutamate opens a channel now and then, and a trapped blocker leaves through it.
@@ -104,7 +104,7 @@ def test_a_trapped_blocker_stays_after_wash() -> None:
 def test_binding_more_ligands_keeps_the_old_ones() -> None:
     first = Ligand("ampa", "antagonist", half_uM=0.3)
     second = Ligand("gaba_a", "antagonist", half_uM=2.0)
-    tissue = Slice(variation=NONE, ligands=(first,), bath=Bath(ligand_uM=(0.3,)))
+    tissue = Slice(variation=NONE, ligands=(first,), bath=Medium(ligand_uM=(0.3,)))
     tissue.bind((first, second))
     assert tissue.bath.ligand_uM == (0.3, 0.0)
     with pytest.raises(ValueError, match="must come first"):
@@ -115,7 +115,7 @@ def test_magnesium_block_of_jahr_and_stevens() -> None:
     from model.constants import constants
     from model.spine import magnesium_block
 
-    k = constants(Tissue(), 31.0)[0]
+    k = constants(SliceParameters(), 31.0)[0]
     for v in (-70.0, -40.0, 0.0):
         assert magnesium_block(k, 1.0, v) == pytest.approx(1 / (1 + np.exp(-0.062 * v) / 3.57))
     # KET-01 of the literature: relief from -70 to -40 mV in 1 mM Mg is about fivefold.
@@ -126,7 +126,7 @@ def test_wash_in_is_not_lagged_twice() -> None:
     """The receptors see the bath that they are given, at once."""
     ligand = Ligand("ampa", "antagonist", half_uM=0.3)
     tissue = Slice(variation=NONE, ligands=(ligand,))
-    tissue.set_bath(Bath(ligand_uM=(30.0,)))
+    tissue.set_bath(Medium(ligand_uM=(30.0,)))
     tissue.record(0, 600)
     tissue.stimulate(100, 0, 100.0, 0.1)
     tissue.advance(30 * TICKS_PER_MS)

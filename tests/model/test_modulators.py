@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from model.binding import SITE, Bath, Ligand, occupy
+from model.binding import SITE, Ligand, Medium, occupy
 from model.constants import constants
 from model.modulators import modulator_step, modulators_at_rest
-from model.parameters import Modulators, Tissue
+from model.parameters import Modulators, SliceParameters
 from model.state import CELL, PATH
 from model.variation import NONE
 
@@ -25,15 +25,15 @@ class Arms:
     """The modulators by themselves: a rested cell, ligands in multiples of their half-effect, minutes of exposure."""
 
     def __init__(self, modulators: Modulators | None = None, temperature_C: float = 31.0) -> None:
-        self.k = constants(Tissue(modulators=modulators or Modulators()), temperature_C)[0]
+        self.k = constants(SliceParameters(modulators=modulators or Modulators()), temperature_C)[0]
         self.site = np.zeros(1, SITE)
         self.cell = np.zeros(1, CELL)
         self.path = np.zeros(2, PATH)
-        occupy((), Bath(), self.site)
+        occupy((), Medium(), self.site)
         modulators_at_rest(self.k, self.site[0], self.cell[0], self.path)
 
     def expose(self, minutes: float, *bath: tuple[Ligand, float]) -> "Arms":
-        occupy(tuple(ligand for ligand, _ in bath), Bath(ligand_uM=tuple(amount for _, amount in bath)), self.site)
+        occupy(tuple(ligand for ligand, _ in bath), Medium(ligand_uM=tuple(amount for _, amount in bath)), self.site)
         for _ in range(round(minutes * 60)):
             modulator_step(self.k, self.site[0], 1.0, self.cell[0], self.path)
         return self
@@ -166,7 +166,7 @@ def test_the_arms_reach_the_synapses() -> None:
 
     def slice_with(target: str, action: str) -> Slice:
         tissue = Slice(variation=NONE, ligands=(Ligand(target, action, half_uM=1.0),))  # type: ignore[arg-type]
-        tissue.set_bath(Bath(ligand_uM=(9.0,)))
+        tissue.set_bath(Medium(ligand_uM=(9.0,)))
         tissue.advance(30 * TICKS_PER_MIN)
         start = tissue.tick
         tissue.record(start, start + 600)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from model.binding import SITE, Bath, Ligand, occupy
+from model.binding import SITE, Ligand, Medium, occupy
 from model.constants import constants
-from model.parameters import Tissue
+from model.parameters import SliceParameters
 from model.patch import steady_conductance
 from model.spine import magnesium_block, pore_step
 from model.state import ALL, BLOCK0, BLOCK1, MAGNESIUM, MGEXP, VOLTAGE, empty_state
@@ -19,8 +19,8 @@ AGONIST = Ligand("nmda_glutamate", "agonist", half_uM=1e-4)
 
 @pytest.mark.parametrize(("mV", "magnesium_mM"), [(-70.0, 0.0), (-65.0, 1.0), (-30.0, 1.3)])
 def test_the_spines_settle_where_the_patch_says(mV: float, magnesium_mM: float) -> None:
-    k = constants(Tissue(), 31.0)[0]
-    bath = Bath(magnesium_mM=magnesium_mM, ligand_uM=(2.0, 5.0, 1e4))
+    k = constants(SliceParameters(), 31.0)[0]
+    bath = Medium(magnesium_mM=magnesium_mM, ligand_uM=(2.0, 5.0, 1e4))
     site = np.zeros(1, SITE)
     occupy((*BLOCKERS, AGONIST), bath, site)
     state = empty_state()
@@ -31,15 +31,15 @@ def test_the_spines_settle_where_the_patch_says(mV: float, magnesium_mM: float) 
     for _ in range(4000):
         pore_step(k, site[0], 1000.0, state.x, state.branch, state.cell[0])
     held = state.x[BLOCK0] + state.x[BLOCK1]
-    expected = steady_conductance(BLOCKERS, Bath(magnesium_mM=magnesium_mM, ligand_uM=(2.0, 5.0)), mV, 1.0)
+    expected = steady_conductance(BLOCKERS, Medium(magnesium_mM=magnesium_mM, ligand_uM=(2.0, 5.0)), mV, 1.0)
     assert abs((1.0 - held) * magnesium_block(k, magnesium_mM, mV) / expected - 1.0) < 1e-3
     assert held > 0.1
 
 
 def test_magnesium_opposes_a_blocker_and_depolarisation_drives_it_out() -> None:
     def left(mV: float, magnesium_mM: float) -> float:
-        bath = Bath(magnesium_mM=magnesium_mM, ligand_uM=(1.0,))
-        without = Bath(magnesium_mM=magnesium_mM)
+        bath = Medium(magnesium_mM=magnesium_mM, ligand_uM=(1.0,))
+        without = Medium(magnesium_mM=magnesium_mM)
         return steady_conductance(BLOCKERS[:1], bath, mV, 1.0) / steady_conductance((), without, mV, 1.0)
 
     assert left(-70.0, 0.0) < left(-70.0, 1.0)

@@ -6,8 +6,8 @@ from math import exp
 import numpy as np
 import pytest
 
-from model.binding import Bath
-from model.parameters import Fibres, Inhibition, Release, Tissue
+from model.binding import Medium
+from model.parameters import Fibres, Inhibition, Release, SliceParameters
 from model.release import ARRIVAL_TICKS, arrival_tables, born_rows, overlap, recruited
 from model.slice import Slice, Spot
 from model.state import ALL, AUGMENTED, CLASSES, NMDAR, P0, POOL, PTP, RANK, RESERVE, RESIDUAL
@@ -137,7 +137,7 @@ def response(
 
 
 def steady() -> Slice:
-    return Slice(variation=NONE, tissue=Tissue(release=Release(trial_cv=0.0)))
+    return Slice(variation=NONE, tissue=SliceParameters(release=Release(release_cv=0.0)))
 
 
 def test_facilitation_by_interval() -> None:
@@ -164,9 +164,9 @@ def test_pathways_are_no_longer_independent_at_strong_currents() -> None:
 def test_calcium_raises_and_magnesium_lowers_release() -> None:
     tissue = steady()
     normal = response(tissue)
-    tissue.set_bath(Bath(calcium_mM=1.0))
+    tissue.set_bath(Medium(calcium_mM=1.0))
     low = response(tissue)
-    tissue.set_bath(Bath(magnesium_mM=4.0))
+    tissue.set_bath(Medium(magnesium_mM=4.0))
     high_mg = response(tissue)
     assert low < 0.4 * normal
     assert 0.35 < high_mg / normal < 0.8
@@ -176,7 +176,7 @@ def test_less_release_facilitates_more() -> None:
     ratios = []
     for calcium in (1.0, 4.0):
         tissue = steady()
-        tissue.set_bath(Bath(calcium_mM=calcium))
+        tissue.set_bath(Medium(calcium_mM=calcium))
         ratios.append(response(tissue, 50.0) / response(tissue))
     assert 1.25 < ratios[0] / ratios[1] < 2.6
 

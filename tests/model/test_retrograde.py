@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.binding import Bath, Ligand
+from model.binding import Ligand, Medium
 from model.slice import Slice
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from model.variation import NONE
@@ -15,7 +15,7 @@ CURRENT_uA = 110.0
 
 def receptors(*gaps_s: float, blockers: tuple[Ligand, ...] = (NMDA_BLOCK,)) -> float:
     """AMPA receptors of S1, 1 = before, half an hour after ten minutes of pulses ``gaps_s`` after every full second."""
-    tissue = Slice(variation=NONE, ligands=blockers, bath=Bath(ligand_uM=(50.0,) * len(blockers)))
+    tissue = Slice(variation=NONE, ligands=blockers, bath=Medium(ligand_uM=(50.0,) * len(blockers)))
     for second in range(1, SECONDS + 1):
         for gap in gaps_s:
             tissue.stimulate(int((second + gap) * TICKS_PER_S), 0, CURRENT_uA, 0.1)

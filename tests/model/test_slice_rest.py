@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from model.binding import Bath
-from model.parameters import Tissue
+from model.binding import Medium
+from model.parameters import SliceParameters
 from model.slice import Slice
 from model.state import AMPAR, CA, SLOTS
 from model.units import TICKS_PER_MIN, TICKS_PER_MS
@@ -50,7 +50,7 @@ def test_no_potential_without_a_pulse() -> None:
 def test_low_magnesium_at_rest_does_not_start_the_phosphatase() -> None:
     """Extrasynaptic drive saturates: taking the Mg away from an unstimulated slice is not a depression."""
     tissue = quiet()
-    tissue.set_bath(Bath(magnesium_mM=0.01))
+    tissue.set_bath(Medium(magnesium_mM=0.01))
     tissue.advance(120 * TICKS_PER_MIN)
     assert abs(tissue.read()["ampa_number"][0] - 1.0) < 0.03
 
@@ -93,4 +93,4 @@ def test_release_varies_from_sweep_to_sweep_by_what_is_declared() -> None:
         seen = tissue.samples(tick + 3 * TICKS_PER_MS, tick + 8 * TICKS_PER_MS)
         first.append(seen.min() - seen[0])
     spread = np.std(first) / abs(np.mean(first))
-    assert 0.8 < spread / Tissue().release.trial_cv < 1.2
+    assert 0.8 < spread / SliceParameters().release.release_cv < 1.2

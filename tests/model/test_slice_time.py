@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.binding import Bath, Ligand
+from model.binding import Ligand, Medium
 from model.slice import Slice
 from model.units import TICKS_PER_S
 
@@ -26,9 +26,9 @@ def events() -> list[tuple[int, str, tuple]]:
     listed += [(7 * SECOND + 200 * n, "pulse", (0, 120.0)) for n in range(30)]
     listed += [(10 * SECOND + 4000 * n, "pulse", (n % 2, 110.0)) for n in range(6)]
     listed += [(10 * SECOND + 4000 * n + 7, "pulse", (1 - n % 2, 110.0)) for n in range(6)]
-    listed.append((5 * SECOND, "bath", Bath(ligand_uM=(10.0, 0.0))))
-    listed.append((13 * SECOND + 3, "bath", Bath(calcium_mM=2.0, magnesium_mM=1.0, ligand_uM=(2.0, 1.0))))
-    listed.append((16 * SECOND, "bath", Bath(temperature_C=33.0, ligand_uM=(0.0, 1.0))))
+    listed.append((5 * SECOND, "bath", Medium(ligand_uM=(10.0, 0.0))))
+    listed.append((13 * SECOND + 3, "bath", Medium(calcium_mM=2.0, magnesium_mM=1.0, ligand_uM=(2.0, 1.0))))
+    listed.append((16 * SECOND, "bath", Medium(temperature_C=33.0, ligand_uM=(0.0, 1.0))))
     return sorted(listed, key=lambda event: event[0])
 
 

@@ -7,7 +7,7 @@ import pickle
 
 import numpy as np
 
-from model.binding import Bath
+from model.binding import Medium
 
 
 class LinearSlice:
@@ -20,12 +20,12 @@ class LinearSlice:
         self.tick = 0
         self.seed = seed
         self.ligands = tuple(ligands)
-        self.bath = bath or Bath()
+        self.bath = bath or Medium()
         self.strength = [1.0, 1.0]
         self.pulses: list[tuple[int, int, float]] = []
         self.window = (0, 0)
         self.placed = [(0, *places)]
-        self.baths: list[tuple[int, Bath]] = []
+        self.baths: list[tuple[int, Medium]] = []
 
     def place(self, s1, s2, rec):
         self.placed.append((self.tick, s1, s2, rec))

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import QApplication
 from gui.bench.bench import Bench
 from gui.bench.window import bench, recording_engine
 from gui.parts.application import application
-from gui.parts.theme import Look, metrics_for
+from gui.parts.theme import Theme, metrics_for
 from model.units import TICKS_PER_MIN
 from rig.computer.kernel_cache import keep_kernels
 from rig.messages import Fault, SetPaused, SetSpeed
@@ -104,7 +104,7 @@ class Soak:
     def _open(self) -> Bench:
         self._began_s = self._worked_s
         self._keys = cycle(KEYS)
-        window = bench(Look("dark", metrics_for(*SIZE)), recording_engine(self._folder))
+        window = bench(Theme("dark", metrics_for(*SIZE)), recording_engine(self._folder))
         window.resize(*SIZE)
         window.show()
         window.bridge.fault.connect(self.faults.append)

@@ -72,7 +72,7 @@ def recent(window: Bench, pathway: str) -> float:
 
 
 def picture(window: Bench, folder: Path, name: str, theme: str, size: tuple[int, int]) -> None:
-    window.look.choose(theme)
+    window.theme.choose(theme)
     window.resize(*size)
     drawn: list[int] = []
     window.bridge.frame_end.connect(lambda: drawn.append(1))

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from model.parameters import Tissue
+from model.parameters import SliceParameters
 from model.units import quantities
 from rig.files.refusal import Objection, RefusedFile, found, nearest
 from rig.instruments.preparation_to_parameters import REGION_VALUES
@@ -60,7 +60,7 @@ class Parameter(NamedTuple):
 def fitted_parameters() -> dict[str, Parameter]:
     """All whose declared source says ``fitted``, by name, in the order of the file."""
     fitted = {}
-    for group in msgspec.structs.fields(Tissue):
+    for group in msgspec.structs.fields(SliceParameters):
         for field, declared in quantities(group.type).items():
             if re.search(r"\bfitted\b", declared["source"]):
                 name = f"{group.name}.{field}"
@@ -89,7 +89,7 @@ class Replaced(msgspec.Struct, frozen=True):
     parameters: tuple[Parameter, ...]
     values: Values
 
-    def __call__(self, tissue: Tissue) -> Tissue:
+    def __call__(self, tissue: SliceParameters) -> SliceParameters:
         """What a preparation card multiplies stays multiplied, and what it sets outright stays.
 
         Raises ValueError when a card then leads out of a parameter's range.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rig.study.published.rows import FieldReading, Reading, Row, Trial, Value
+from rig.study.published.rows import ArmAtDose, FieldReading, Row, RowReading, Value
 from rig.study.published.validation import Course, Verdict
 
 WIDTH, HEIGHT = 420, 150
@@ -50,7 +50,7 @@ def mean_course(courses: Sequence[Course]) -> Line:
 
 
 def _lines(
-    taken: Sequence[tuple[Trial, Reading]], courses: Mapping[tuple[Trial, str], Sequence[Course]]
+    taken: Sequence[tuple[ArmAtDose, RowReading]], courses: Mapping[tuple[ArmAtDose, str], Sequence[Course]]
 ) -> dict[str, Line]:
     """The courses a row looks at, by the name of their arm; the first in percent decides."""
     lines: dict[str, Line] = {}
@@ -69,10 +69,10 @@ def _text(x: float, y: float, words: str, anchor: str = "start", colour: str = Q
 
 
 def _stroke(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dashes: str = "") -> str:
-    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    dashed = f' polyline-dasharray="{dashes}"' if dashes else ""
     return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
-        f'stroke-width="{width:g}"{dashed}/>'
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" polyline="{colour}" '
+        f'polyline-width="{width:g}"{dashed}/>'
     )
 
 
@@ -106,7 +106,7 @@ def _course(row: Row, lines: Mapping[str, Line]) -> list[str]:
         marks.append(_stroke(at - 6, y(row.expected), at + 6, y(row.expected), INK, 1.5))
     for index, (name, line) in enumerate(lines.items()):
         points = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in zip(line.minutes, line.mean, strict=True))
-        marks.append(f'<polyline points="{points}" fill="none" stroke="{COLOURS[index]}" stroke-width="1.2"/>')
+        marks.append(f'<polyline points="{points}" fill="none" polyline="{COLOURS[index]}" polyline-width="1.2"/>')
         marks.append(_text(RIGHT - 4, BOTTOM - 5 - 9 * index, name, "end", COLOURS[index]))
     marks += [
         _text(LEFT, BOTTOM + 11, f"{first:.0f}".replace("-", "−")),
@@ -148,7 +148,9 @@ def _scale(verdict: Verdict) -> list[str]:
 
 
 def figure(
-    verdict: Verdict, taken: Sequence[tuple[Trial, Reading]], courses: Mapping[tuple[Trial, str], Sequence[Course]]
+    verdict: Verdict,
+    taken: Sequence[tuple[ArmAtDose, RowReading]],
+    courses: Mapping[tuple[ArmAtDose, str], Sequence[Course]],
 ) -> str:
     """One row as an SVG element. ``taken``: its readings with their trials; ``courses``: of every trial and pathway."""
     lines = _lines(taken, courses)

@@ -45,7 +45,7 @@ def lines_of_parameters() -> dict[str, int]:
         for field in group.body
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
     }
-    groups = {one.type.__name__: one.name for one in msgspec.structs.fields(source.Tissue)}
+    groups = {one.type.__name__: one.name for one in msgspec.structs.fields(source.SliceParameters)}
     return {f"{groups[group]}.{field}": line for (group, field), line in lines.items() if group in groups}
 
 

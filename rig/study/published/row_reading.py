@@ -14,12 +14,12 @@ from rig.protocol.analysis_windows import span
 from rig.protocol.protocol import Measure, Protocol
 from rig.protocol.schedule import schedule, ticks
 from rig.protocol.timeline import unroll
-from rig.study.published.rows import Reading, ReadOut, TissueHalfTime, TraceReading, TrainReading
+from rig.study.published.rows import ReadOut, RowReading, TissueHalfTime, TraceReading, TrainReading
 
 LONGEST_WAIT_MIN = 180
 
 
-def tick_of(reading: Reading, protocol: Protocol) -> int | None:
+def tick_of(reading: RowReading, protocol: Protocol) -> int | None:
     """The tick of the timeline at which the molecules are read; None for a reading that needs none."""
     if not isinstance(reading, ReadOut):
         return None
@@ -30,7 +30,7 @@ def tick_of(reading: Reading, protocol: Protocol) -> int | None:
     return span(at, "at", known).start + line.recording.start
 
 
-def trial_number(reading: Reading, recording: Recording) -> float | None:
+def trial_number(reading: RowReading, recording: Recording) -> float | None:
     """The number of a reading that is not the field electrode's."""
     if isinstance(reading, TraceReading):
         return _trace_time(reading, recording)

@@ -110,7 +110,7 @@ class TissueHalfTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ta
     ion: Literal["magnesium_mM", "calcium_mM"] = "magnesium_mM"
 
 
-Reading = FieldReading | TraceReading | TrainReading | ReadOut | TissueHalfTime | Named
+RowReading = FieldReading | TraceReading | TrainReading | ReadOut | TissueHalfTime | Named
 
 # ---- outcomes: what a row makes of its readings. Cohort means are compared, never single slices.
 
@@ -118,40 +118,40 @@ Reading = FieldReading | TraceReading | TrainReading | ReadOut | TissueHalfTime 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="value"):
     """The mean of one reading, times ``factor`` where the row has another unit."""
 
-    of: Reading
+    of: RowReading
     factor: Number = 1.0
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="part"):
     """What one arm has above (below) 100 % over what its control has there; ``percent`` or as a ratio."""
 
-    of: Reading
-    control: Reading
+    of: RowReading
+    control: RowReading
     percent: bool = True
 
 
 class Quotient(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="quotient"):
     """One reading over another; ``percent`` or as a ratio."""
 
-    of: Reading
-    control: Reading
+    of: RowReading
+    control: RowReading
     percent: bool = False
 
 
 class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="difference"):
     """One reading minus another."""
 
-    of: Reading
-    control: Reading
+    of: RowReading
+    control: RowReading
 
 
 class PartDifference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="part_difference"):
     """A part of control (as a ratio) minus another."""
 
-    of: Reading
-    control: Reading
-    other: Reading
-    other_control: Reading
+    of: RowReading
+    control: RowReading
+    other: RowReading
+    other_control: RowReading
 
 
 class HalfEffect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="half_effect"):
@@ -161,8 +161,8 @@ class HalfEffect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
     (100: the above-baseline part).
     """
 
-    of: Reading
-    control: Reading
+    of: RowReading
+    control: RowReading
     drug: Name
     concentrations_uM: Annotated[tuple[Concentration, ...], msgspec.Meta(min_length=3, max_length=12)]
     zero: Number = 100.0
@@ -175,7 +175,7 @@ class Crossing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
 
     arms: Annotated[tuple[Name, ...], msgspec.Meta(min_length=2, max_length=12)]
     at: Annotated[tuple[Number, ...], msgspec.Meta(min_length=2, max_length=12)]
-    of: Reading
+    of: RowReading
     level: Number = 100.0
 
 
@@ -184,7 +184,7 @@ class Gradient(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
 
     arms: Annotated[tuple[Name, ...], msgspec.Meta(min_length=2, max_length=12)]
     at: Annotated[tuple[Number, ...], msgspec.Meta(min_length=2, max_length=12)]
-    of: Reading
+    of: RowReading
     factor: Number = 1.0
 
 
@@ -235,7 +235,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (*(() if self.outcome is None else (self.outcome,)), *(one.outcome for one in self.also))
 
 
-class Trial(msgspec.Struct, frozen=True, order=True):
+class ArmAtDose(msgspec.Struct, frozen=True, order=True):
     """An arm as it is run: as written, or with one concentration of one of its drugs changed."""
 
     arm: str
@@ -277,21 +277,21 @@ def _with_kinds(row: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def readings(outcome: Outcome) -> Iterator[tuple[Trial, Reading]]:
+def readings(outcome: Outcome) -> Iterator[tuple[ArmAtDose, RowReading]]:
     """Every reading that an outcome compares, with the trial it is taken from, in the order it is compared in."""
     if isinstance(outcome, Crossing | Gradient):
         for arm in outcome.arms:
-            yield Trial(arm), msgspec.structs.replace(outcome.of, arm=arm)
+            yield ArmAtDose(arm), msgspec.structs.replace(outcome.of, arm=arm)
         return
     if isinstance(outcome, HalfEffect):
-        yield Trial(outcome.control.arm), outcome.control
+        yield ArmAtDose(outcome.control.arm), outcome.control
         for concentration in outcome.concentrations_uM:
-            yield Trial(outcome.of.arm, outcome.drug, concentration), outcome.of
+            yield ArmAtDose(outcome.of.arm, outcome.drug, concentration), outcome.of
         return
     for part in READINGS:
         reading = getattr(outcome, part, None)
         if reading is not None:
-            yield Trial(reading.arm), reading
+            yield ArmAtDose(reading.arm), reading
 
 
 class Collection:
@@ -337,20 +337,20 @@ class Collection:
         base = self.arm(like).tables if like is not None else {"title": name} if own.instrument == "arm" else {}
         return own._replace(tables={**base, **tables})
 
-    def readings(self, outcome: Outcome) -> list[tuple[Trial, Reading]]:
+    def readings(self, outcome: Outcome) -> list[tuple[ArmAtDose, RowReading]]:
         """The readings of an outcome; a concentration that is the arm's own is no trial of its own."""
         return [(self._as_written(trial), reading) for trial, reading in readings(outcome)]
 
-    def all_readings(self, row: Row) -> list[tuple[Trial, Reading]]:
+    def all_readings(self, row: Row) -> list[tuple[ArmAtDose, RowReading]]:
         """Those of the row's own outcome, then those of its conditions."""
         return [one for outcome in row.outcomes for one in self.readings(outcome)]
 
-    def _as_written(self, trial: Trial) -> Trial:
+    def _as_written(self, trial: ArmAtDose) -> ArmAtDose:
         own = [step for step in self.arm(trial.arm).tables.get("drug", ()) if trial.drug and step["drug"] == trial.drug]
         same = any(step.get("concentration_uM") == trial.concentration_uM for step in own)
-        return Trial(trial.arm) if same else trial
+        return ArmAtDose(trial.arm) if same else trial
 
-    def missing(self, trial: Trial) -> list[str]:
+    def missing(self, trial: ArmAtDose) -> list[str]:
         """The drugs and preparations that the trial names and nobody has put on the shelf yet, in words."""
         shelves = {kind: shipped.shipped(f"{kind}s") for kind in ("drug", "preparation")}
         named = dict.fromkeys(
@@ -360,12 +360,12 @@ class Collection:
         )
         return [f"the {kind} {name}" for kind, name in named if name not in shelves[kind]]
 
-    def cell(self, trial: Trial) -> CellSpec:
+    def cell(self, trial: ArmAtDose) -> CellSpec:
         """What an arm on receptors, on a cell or on spines is, in the terms of its instrument."""
         arm = self.arm(trial.arm)
         return parse.convert(arm.tables, SPECS[arm.instrument], f"{arm.file}, arm {trial.arm}", lambda _: None)
 
-    def protocol(self, trial: Trial, asked: tuple[Reading, ...] = ()) -> Protocol:
+    def protocol(self, trial: ArmAtDose, asked: tuple[RowReading, ...] = ()) -> Protocol:
         """The protocol of a trial with its field readings as measures ``m0``, ``m1`` ..., numbered as in ``asked``."""
         tables, file, _ = self.arm(trial.arm)
         if trial.drug:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 
-from model.parameters import Tissue
+from model.parameters import SliceParameters
 from model.units import TICKS_PER_MIN
 from rig.cell.isolated_nmda import PatchSpec, run_patch
 from rig.cell.spine_view import run_spine
@@ -26,7 +26,17 @@ from rig.experiment.runner import Recording, run_protocol
 from rig.study.outcome import outcome as measured
 from rig.study.published.comparison import compared
 from rig.study.published.row_reading import tick_of, trial_number
-from rig.study.published.rows import CellSpec, Collection, Condition, FieldReading, Named, Outcome, Reading, Row, Trial
+from rig.study.published.rows import (
+    ArmAtDose,
+    CellSpec,
+    Collection,
+    Condition,
+    FieldReading,
+    Named,
+    Outcome,
+    Row,
+    RowReading,
+)
 
 if TYPE_CHECKING:
     from model.slice import Slice
@@ -41,10 +51,10 @@ CELL_COST = {"patch": 5.0, "clamp": 150.0, "spine": 300.0}
 NO_NUMBER = "there is no number: no response, or no curve fits"
 
 Progress = Callable[[float, str], None]
-Change = Callable[[Tissue], Tissue]
+Change = Callable[[SliceParameters], SliceParameters]
 
 
-def as_on_the_card(tissue: Tissue) -> Tissue:
+def as_on_the_card(tissue: SliceParameters) -> SliceParameters:
     """No change: the tissue is that of the preparation card."""
     return tissue
 
@@ -55,8 +65,8 @@ class Job(NamedTuple):
     ``change``: what becomes of the tissue of the preparation card before there is a slice; it goes to other processes.
     """
 
-    trial: Trial
-    asked: tuple[Reading, ...]
+    trial: ArmAtDose
+    asked: tuple[RowReading, ...]
     seed: int
     with_course: bool = False
     change: Change = as_on_the_card
@@ -75,7 +85,7 @@ class Answer(NamedTuple):
     """What one slice gave for the readings of a trial, in their order; a course by pathway if asked for. ``fault``: why
     the run broke off, if it did."""
 
-    trial: Trial
+    trial: ArmAtDose
     seed: int
     numbers: tuple[float | None, ...]
     courses: dict[str, Course]
@@ -116,7 +126,7 @@ class Findings(NamedTuple):
     """All verdicts in the order of the rows, mean courses by trial and pathway, and what it took."""
 
     verdicts: list[Verdict]
-    courses: dict[tuple[Trial, str], list[Course]]
+    courses: dict[tuple[ArmAtDose, str], list[Course]]
     seeds: tuple[int, ...]
     runs: int
     wall_s: float
@@ -128,7 +138,7 @@ class Findings(NamedTuple):
 def answer(collection: Collection, job: Job, make_slice: Callable[..., Slice] = default_slice) -> Answer:
     """Run a trial and take its readings; sweeps are not kept."""
 
-    def changed_slice(*, tissue: Tissue, **wanted: Any) -> Slice:
+    def changed_slice(*, tissue: SliceParameters, **wanted: Any) -> Slice:
         return make_slice(tissue=job.change(tissue), **wanted)
 
     trial, asked, seed = job.trial, job.asked, job.seed
@@ -154,13 +164,13 @@ def attempt(collection: Collection, job: Job, make_slice: Callable[..., Slice] =
 
 def _run_cell(spec: CellSpec, job: Job, make_slice: Callable[..., Slice]) -> dict[str, float | None]:
     if isinstance(spec, PatchSpec):
-        return run_patch(spec, tissue=job.change(Tissue()))
+        return run_patch(spec, tissue=job.change(SliceParameters()))
     if isinstance(spec, ClampSpec):
         return run_clamp(spec, job.seed, make_slice=make_slice)
     return run_spine(spec, job.seed, make_slice=make_slice)
 
 
-def _number(reading: Reading, name: str, table: dict[str, float | None], recording: Recording) -> float | None:
+def _number(reading: RowReading, name: str, table: dict[str, float | None], recording: Recording) -> float | None:
     if not isinstance(reading, FieldReading):
         return trial_number(reading, recording)
     value = table[name]
@@ -189,7 +199,7 @@ def _courses(recording: Recording) -> Iterator[tuple[str, Course]]:
 class _Plan(NamedTuple):
     rows: list[Row]
     lacks: dict[str, str]
-    asked: dict[Trial, tuple[Reading, ...]]
+    asked: dict[ArmAtDose, tuple[RowReading, ...]]
 
 
 def unrunnable(collection: Collection, row: Row) -> str:
@@ -201,7 +211,7 @@ def unrunnable(collection: Collection, row: Row) -> str:
 def plan(collection: Collection, rows: Sequence[Row]) -> _Plan:
     """Every trial once, with all readings that any row takes from it."""
     lacks: dict[str, str] = {}
-    asked: dict[Trial, dict[Reading, None]] = {}
+    asked: dict[ArmAtDose, dict[RowReading, None]] = {}
     for row in rows:
         why = unrunnable(collection, row)
         if why:
@@ -212,7 +222,7 @@ def plan(collection: Collection, rows: Sequence[Row]) -> _Plan:
     return _Plan(list(rows), lacks, {trial: tuple(some) for trial, some in asked.items()})
 
 
-def cost(collection: Collection, trial: Trial) -> float:
+def cost(collection: Collection, trial: ArmAtDose) -> float:
     """What running a trial takes, roughly, in test sweeps."""
     instrument = collection.arm(trial.arm).instrument
     if instrument != "arm":
@@ -282,12 +292,12 @@ def validate(
     # the longest first, so that no core is left with one at the end
     by_cost = sorted(todo.asked, key=lambda trial: -cost(collection, trial))
     jobs = [Job(trial, todo.asked[trial], seed, with_courses, change) for trial in by_cost for seed in seeds]
-    answers: dict[tuple[Trial, int], Answer] = {}
+    answers: dict[tuple[ArmAtDose, int], Answer] = {}
     for one in _answers(collection, jobs, pool, make_slice):
         answers[one.trial, one.seed] = one
         progress(len(answers) / len(jobs), f"{len(answers)} of {len(jobs)} runs")
     # In the order of the jobs, whichever core was the first to be done.
-    courses: dict[tuple[Trial, str], list[Course]] = {}
+    courses: dict[tuple[ArmAtDose, str], list[Course]] = {}
     for job in jobs:
         for pathway, course in answers[job.trial, job.seed].courses.items():
             courses.setdefault((job.trial, pathway), []).append(course)
@@ -311,7 +321,7 @@ def _answers(
 
 
 def _verdict(
-    collection: Collection, row: Row, todo: _Plan, answers: dict[tuple[Trial, int], Answer], seeds: tuple[int, ...]
+    collection: Collection, row: Row, todo: _Plan, answers: dict[tuple[ArmAtDose, int], Answer], seeds: tuple[int, ...]
 ) -> Verdict:
     if row.id in todo.lacks or row.outcome is None:
         return judged(row, None, todo.lacks[row.id])
@@ -324,7 +334,7 @@ def _number_of(
     collection: Collection,
     outcome: Outcome,
     todo: _Plan,
-    answers: dict[tuple[Trial, int], Answer],
+    answers: dict[tuple[ArmAtDose, int], Answer],
     seeds: tuple[int, ...],
 ) -> tuple[float | None, str]:
     """What an outcome makes of the cohort means, and which arm broke off, if one did."""

@@ -195,7 +195,7 @@ def test_changing_the_pattern_or_escape_disarms(window: Bench, engine: FakeEngin
 def test_another_theme_or_size_leaves_it_armed(window: Bench) -> None:
     window.stimulator.patterns.kinds.choose("HFS")
     window.stimulator.arm_or_disarm()
-    window.look.choose("light")
+    window.theme.choose("light")
     window.resize(1920, 1080)
     QApplication.processEvents()
     assert window.stimulator.arming.armed
@@ -325,7 +325,7 @@ def test_both_themes_and_every_choice_draw(window: Bench, engine: FakeEngine) ->
     engine.play_potentiation()
     frame(window)
     for theme in ("light", "dark"):
-        window.look.choose(theme)
+        window.theme.choose(theme)
         for overlay in ("live", "average", "last"):
             window.scope.overlay.choose(overlay)
             for pathways in ("S1", "S2", "Both"):
@@ -356,7 +356,7 @@ def test_nothing_is_cut_off(window: Bench, app: QApplication, size: tuple[int, i
     for _ in range(3):
         app.processEvents()
     assert (window.width(), window.height()) == size
-    for button in (window.stimulator.run_button, window.perfusion.wash, window.top_bar.theme):
+    for button in (window.stimulator.run_button, window.perfusion.wash, window.top_bar.theme_button):
         if not button.isHidden():
             corner = button.mapTo(window, QPoint(button.width(), button.height()))
             assert corner.x() <= window.width() and corner.y() <= window.height() - window.status_line.height()

@@ -199,5 +199,5 @@ def test_lecture_mode_leaves_scope_time_course_and_sentence(window: Bench, on: b
     assert window.scope.isVisible() and window.time_course.isVisible() and window.status_line.isVisible()
     for part in (window.stimulator, window.perfusion, window.top_bar, window.right_pane):
         assert part.isVisible() is not on
-    size = window.look.metrics
+    size = window.theme.metrics
     assert (size.hint >= 18 and size.readout >= 44 and size.trace == (3.0, 3.0) and size.marker == 10) is on

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench import export_card
 from gui.bench.export_card import ExportCard, Order, Work, carry_out
-from gui.parts.theme import COMPACT, Look
+from gui.parts.theme import COMPACT, Theme
 from gui.session.bridge import Bridge
 from rig.files.atomic_write import NotWritten
 from rig.messages import Saving
@@ -50,7 +50,7 @@ def card(app: QApplication, engine: FakeEngine, hands: Hands) -> Iterator[Export
     window = QWidget()
     window.resize(900, 700)
     bridge = Bridge(engine)
-    made = ExportCard(Look("light", COMPACT), bridge, window, hands)
+    made = ExportCard(Theme("light", COMPACT), bridge, window, hands)
     made.put_into("/somewhere")
     window.show()
     made.show_card()

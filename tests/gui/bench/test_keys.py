@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from gui.bench.bench import Bench
 from gui.bench.keys import Keys, card_rows, table
 from gui.bench.window import bench
-from gui.parts.theme import COMPACT, Look
+from gui.parts.theme import COMPACT, Theme
 from model.units import TICKS_PER_MIN
 from rig.messages import AddNote, Logged, Rewind
 
@@ -172,7 +172,7 @@ def test_escape_leaves_a_key_as_it_is(window: Bench) -> None:
 
 def test_of_an_experiment_that_was_brought_back_every_bookmark_is_a_way_back(app: QApplication) -> None:
     engine = FakeEngine()
-    window = bench(Look("dark", COMPACT), engine)
+    window = bench(Theme("dark", COMPACT), engine)
     engine.place(opened_min=10.0)
     engine.results.append(Logged(20 * TICKS_PER_MIN, AddNote("Bookmark 1"), "Bookmark 1"))
     engine.say(tick=60 * TICKS_PER_MIN, paused=True)

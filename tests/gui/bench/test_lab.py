@@ -17,7 +17,7 @@ from gui.bench import lab as opening
 from gui.bench.bench import Bench
 from gui.bench.lab import Lab
 from gui.parts.remembered import Memory
-from gui.parts.theme import COMPACT, Look
+from gui.parts.theme import COMPACT, Theme
 from gui.session.slice_name import about_words
 from rig.experiment.experiment import Experiment
 from rig.instruments.shelf import preparation
@@ -148,7 +148,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
 def lab(app: QApplication, opened: Opened) -> Iterator[Lab]:
     parent = QObject()
     made = Lab(Memory(), None, parent)
-    made.put(Look("light", COMPACT), None)
+    made.put(Theme("light", COMPACT), None)
     made.window.setGeometry(30, 20, 1366, 768)
     made.window.show()
     yield made
@@ -165,11 +165,11 @@ def test_another_window_stands_where_the_first_one_stood(lab: Lab, opened: Opene
     before.lecture.toggle()
     where = before.geometry()
     before.lecture.toggle()
-    before.look.be_calm(True)
+    before.theme.be_calm(True)
     before.other_asked.emit(5)
     assert lab.window is not before and lab.window.isVisible() and before.isHidden()
     assert opened.asked == [None, 5]
-    assert lab.window.geometry() == where and (lab.window.look.choice, lab.window.look.calm) == ("light", True)
+    assert lab.window.geometry() == where and (lab.window.theme.choice, lab.window.theme.calm) == ("light", True)
     lab.window.other_asked.emit(Path("one.schaffer"))
     assert opened.asked == [None, 5, Path("one.schaffer")]
 

@@ -20,7 +20,7 @@ def test_the_three_layouts_have_their_widths(window: Bench, size: tuple[int, int
     settle(window, *size)
     assert abs(window.right_pane.width() - pane) <= 2 and window.stimulator.width() == rail
     scope, course = window.plots.sizes()
-    metrics = window.look.metrics
+    metrics = window.theme.metrics
     assert scope / course == pytest.approx(metrics.scope_share / metrics.course_share, abs=0.02)
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from gui.notebook.export import as_html, as_text
 from gui.notebook.lines import TIME, WORDS
 from gui.notebook.panel import NotebookPanel
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from gui.session.notebook import Line
 from model.units import TICKS_PER_MIN
@@ -29,9 +29,9 @@ class Book:
     def __init__(self, engine: FakeEngine) -> None:
         self.engine = engine
         self.bridge = Bridge(engine)
-        self.look = Look("dark")
-        self.look.apply()
-        self.panel = NotebookPanel(self.look, self.bridge)
+        self.theme = Theme("dark")
+        self.theme.apply()
+        self.panel = NotebookPanel(self.theme, self.bridge)
         self.panel.resize(300, 320)
         self.panel.show()
         self.asked: list[int] = []
@@ -69,7 +69,7 @@ def test_every_action_is_a_grey_line_with_its_time(book: Book) -> None:
     book.rig_says(100.2, "D-APV 50 µM in the inflow.")
     book.frame()
     assert book.rows() == [("00:00", "Slice placed."), ("01:40", "D-APV 50 µM in the inflow.")]
-    assert book.ink(0) == book.look.hex("text2").upper()
+    assert book.ink(0) == book.theme.hex("text2").upper()
 
 
 def test_a_note_is_posted_once_and_stands_in_full_ink(book: Book) -> None:
@@ -79,7 +79,7 @@ def test_a_note_is_posted_once_and_stands_in_full_ink(book: Book) -> None:
     book.engine.results.append(Logged(0, AddNote("Small wobble in S2."), "Small wobble in S2."))
     book.engine.results.append(Logged(0, AddNote("S1: half is at 80 µA.", by_rig=True), "S1: half is at 80 µA."))
     book.frame()
-    assert book.ink(0) == book.look.hex("text").upper() and book.ink(1) == book.look.hex("text2").upper()
+    assert book.ink(0) == book.theme.hex("text").upper() and book.ink(1) == book.theme.hex("text2").upper()
 
 
 def test_an_empty_note_is_none(book: Book) -> None:

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from gui.parts.buttons import Button
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.parts.toggle import Toggle
 
 PRESSED: dict[str, Callable[[], QAbstractButton]] = {
     "button": lambda: Button("Run"),
-    "toggle": lambda: Toggle(Look("dark"), "S1", "S1 on"),
+    "toggle": lambda: Toggle(Theme("dark"), "S1", "S1 on"),
 }
 
 

@@ -3,11 +3,11 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from gui.parts.scatter import EvenPoints
+from gui.parts.scatter import Scatter
 
 
 def picture(kind: type[pg.ScatterPlotItem]) -> np.ndarray:
-    """Points that were given, dressed anew and given again, as RGB."""
+    """GrowingRows that were given, dressed anew and given again, as RGB."""
     plot = pg.PlotWidget()
     plot.resize(300, 200)
     points = kind(symbol="s", size=5)
@@ -23,6 +23,6 @@ def picture(kind: type[pg.ScatterPlotItem]) -> np.ndarray:
 
 
 def test_they_look_like_any_points(app: QApplication) -> None:
-    even = picture(EvenPoints)
+    even = picture(Scatter)
     assert np.array_equal(even, picture(pg.ScatterPlotItem))
     assert len(np.unique(even.reshape(-1, 3), axis=0)) > 3

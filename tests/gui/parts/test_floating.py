@@ -13,7 +13,7 @@ MS = {"unit": "ms", "low": 0, "high": 10, "help": "a time"}
 @pytest.fixture
 def card(window: Bench) -> FloatingCard:
     window.activateWindow()
-    made = FloatingCard(window.look, "Drug shelf", window)
+    made = FloatingCard(window.theme, "Drug shelf", window)
     made.body.addWidget(QLineEdit())
     return made
 

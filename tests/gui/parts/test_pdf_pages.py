@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QApplication
 
 from gui.bench.lab_report import Page
 from gui.parts.pdf_pages import TEXT_MM, pdf
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 
 BREAK = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
 
 
 @pytest.fixture(autouse=True)
-def typeface(app: QApplication) -> Look:
+def typeface(app: QApplication) -> Theme:
     """The bundled one: lengths are those of its lines."""
-    return Look("light")
+    return Theme("light")
 
 
 def picture() -> QImage:

@@ -5,7 +5,7 @@ from colour_sight import SIGHT, distance
 from PySide6.QtGui import QColor, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QListView
 
-from gui.parts.theme import DARK, LIGHT, THEMES, Look
+from gui.parts.theme import DARK, LIGHT, THEMES, Theme
 
 
 def luminance(colour: str) -> float:
@@ -45,7 +45,7 @@ def test_any_two_drugs_are_told_apart_by_every_eye(theme: str, sight: str) -> No
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_what_qt_draws_itself_can_be_read(app: QApplication, theme: str) -> None:
-    Look(theme).apply()
+    Theme(theme).apply()
     drawn = QListView().palette()
     for ground, ink in (("Base", "Text"), ("Window", "WindowText"), ("Button", "ButtonText")):
         names = (drawn.color(QPalette.ColorRole[one]).name() for one in (ground, ink))
@@ -61,7 +61,7 @@ def test_the_distance_is_the_one_of_cielab() -> None:
 
 
 def test_digits_are_of_equal_width(app: QApplication) -> None:
-    look = Look("dark")
-    look.apply()
-    metrics = QFontMetricsF(look.font(24, 600))
+    theme = Theme("dark")
+    theme.apply()
+    metrics = QFontMetricsF(theme.font(24, 600))
     assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("8888")

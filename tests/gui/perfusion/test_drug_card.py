@@ -32,7 +32,7 @@ def test_every_target_has_words() -> None:
     [
         ("d_apv", "NMDA receptor, glutamate site: competitive"),
         ("d_apv", "Half effect at 0.9\u00a0µM, Hill 1."),
-        ("d_apv", "Tissue entry: Half-time 3\u00a0min"),
+        ("d_apv", "SliceParameters entry: Half-time 3\u00a0min"),
         ("memantine", "open-channel block"),
         ("memantine", "kon 2.5\u00a0µM⁻¹s⁻¹, koff 2.2\u00a0s⁻¹, Kd 0.88\u00a0µM"),
         ("memantine", "Partly trapped: it leaves a closed channel with a half-time of 12\u00a0s."),

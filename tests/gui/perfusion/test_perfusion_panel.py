@@ -218,7 +218,7 @@ def test_more_lines_than_the_layout_shows_scroll(
 ) -> None:
     for name in ("mk801", "ttx", "ifenprodil", "d_serine", "tboa", "gabazine"):
         panel.load(name)
-    window.look.lay_out(metrics)
+    window.theme.lay_out(metrics)
     for _ in range(3):  # shown, laid out, scrolled
         app.processEvents()
     assert len(panel.rows) == 15
@@ -228,7 +228,7 @@ def test_more_lines_than_the_layout_shows_scroll(
 
 def test_six_lines_stand_on_a_small_laptop(window: Bench, app: QApplication, panel: PerfusionPanel) -> None:
     app.processEvents()
-    assert window.look.metrics is COMPACT and panel._list.height() == 6 * COMPACT.row
+    assert window.theme.metrics is COMPACT and panel._list.height() == 6 * COMPACT.row
 
 
 def test_wash_all_closes_every_valve(window: Bench, engine: FakeEngine, panel: PerfusionPanel) -> None:
@@ -401,7 +401,7 @@ def test_undo_takes_a_loaded_drug_off_again_and_puts_an_unloaded_one_back(
 def test_no_figure_of_a_concentration_is_cut_off(
     app: QApplication, window: Bench, panel: PerfusionPanel, metrics: Metrics, drug: str, text: str
 ) -> None:
-    window.look.lay_out(metrics)
+    window.theme.lay_out(metrics)
     panel.load(drug)
     row = row_of(panel, drug)
     type_in(row.reservoir, text)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
 from gui.parts.number_field import NumberField
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.protocol import card as protocol_box
 from gui.protocol.card import ProtocolCard
 from gui.protocol.loading import begin_from
@@ -51,12 +51,12 @@ def card(app: QApplication, engine: FakeEngine, curves: dict[str, Curve]) -> Ite
     home = QWidget()
     home.resize(1366, 768)
     home.show()
-    look = Look("dark")
-    look.apply()
+    theme = Theme("dark")
+    theme.apply()
     bridge = Bridge(engine)
     engine.say(tick=NOW)
     bridge.on_frame()
-    made = ProtocolCard(look, bridge, lambda: curves, home)
+    made = ProtocolCard(theme, bridge, lambda: curves, home)
     made.show_card()
     read(made)
     yield made
@@ -67,7 +67,7 @@ def read(card: ProtocolCard) -> None:
     """Until nothing is being read any more."""
     while card.reading.busy:
         QApplication.processEvents()
-        card.reading.look()
+        card.reading.theme()
     QApplication.processEvents()
 
 

@@ -9,7 +9,7 @@ from fake_engine import FakeEngine
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.scope.import_box import FEW, ImportBox
 from gui.scope.panel import ScopePanel
 from gui.session.bridge import Bridge
@@ -41,13 +41,13 @@ def recording(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def box(app: QApplication, bridge: Bridge) -> Iterator[ImportBox]:
-    look = Look("dark")
-    look.apply()
+    theme = Theme("dark")
+    theme.apply()
     home = QWidget()
     home.resize(1366, 768)
-    scope = ScopePanel(look, bridge, Course())
+    scope = ScopePanel(theme, bridge, Course())
     scope.setParent(home)
-    made = ImportBox(look, bridge, scope, home)
+    made = ImportBox(theme, bridge, scope, home)
     home.show()
     made.ask()
     yield made

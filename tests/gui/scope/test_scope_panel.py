@@ -106,7 +106,7 @@ def test_a_press_that_moves_nothing_posts_nothing(window: Bench, engine: FakeEng
 
 def test_a_drag_tells_no_more_than_twenty_times_a_second(window: Bench) -> None:
     now, told = [0.0], []
-    plot = ScopePlot(window.look, clock=lambda: now[0])
+    plot = ScopePlot(window.theme, clock=lambda: now[0])
     plot.resize(900, 400)
     plot.show()
     plot.cursors_moving.connect(told.append)
@@ -414,8 +414,8 @@ def test_free_cursors_stay_where_they_were_set_while_the_axis_is_pushed(window: 
 
 
 def test_the_flag_of_a_free_cursor_holds_its_letter_in_a_lecture(window: Bench) -> None:
-    window.look.metrics = LECTURE
-    window.look.apply()
+    window.theme.metrics = LECTURE
+    window.theme.apply()
     plot = window.scope.plot
     assert plot.free.flag(plot._axes, "A").height() > LECTURE.hint
 
@@ -463,8 +463,8 @@ def test_every_layout_draws(window: Bench, engine: FakeEngine) -> None:
     engine.sweep(10.5, "S1", kind="pair", ppr=1.4)
     window.scope.plot.choose_free(True)
     pause(window, engine)
-    for metrics in (LECTURE, window.look.metrics):
-        window.look.lay_out(metrics)
+    for metrics in (LECTURE, window.theme.metrics):
+        window.theme.lay_out(metrics)
         draw(window)
         assert not window.scope.grab().isNull()
     window.scope.show_numbers()

@@ -65,7 +65,7 @@ def test_curves_come_one_by_one(heard):
 
 def test_a_plan_is_shown_at_once(heard):
     engine, bridge, _ = heard
-    steps = (Planned(TICKS_PER_MIN, AddNote("look")),)
+    steps = (Planned(TICKS_PER_MIN, AddNote("theme")),)
     bridge.post(SetPlan(steps))
     assert bridge.newest.plan == steps and bridge.on_the_way
     engine.obey()

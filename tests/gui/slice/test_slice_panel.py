@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gui.parts.theme import COMPACT, Look
+from gui.parts.theme import COMPACT, Theme
 from gui.session.bridge import Bridge
 from gui.slice.geometry import CA1_UM, rec_moved_um, stands, to_place, to_plane, view
 from gui.slice.panel import SlicePanel
@@ -29,9 +29,9 @@ REC_IN_PYRAMIDALE = msgspec.structs.replace(HOME, rec=Place(0.0, 0.0))
 @pytest.fixture
 def panel(app: QApplication, engine: FakeEngine) -> Iterator[SlicePanel]:
     """Unlocked, at 400 x 340 px, after its first status."""
-    look = Look("dark")
-    look.apply()
-    made = SlicePanel(look, Bridge(engine))
+    theme = Theme("dark")
+    theme.apply()
+    made = SlicePanel(theme, Bridge(engine))
     made.resize(400, 340)
     made.show()
     made.activateWindow()
@@ -263,7 +263,7 @@ def test_the_padlock_guards_against_a_stray_drag(panel: SlicePanel, engine: Fake
 
 
 def test_a_new_panel_is_locked(app: QApplication, engine: FakeEngine) -> None:
-    made = SlicePanel(Look("dark"), Bridge(engine))
+    made = SlicePanel(Theme("dark"), Bridge(engine))
     assert "locked" in made.held()
     made.deleteLater()
 
@@ -388,11 +388,11 @@ def test_a_wrong_place_looks_wrong(panel: SlicePanel, engine: FakeEngine) -> Non
 # ---- the picture
 
 
-def picture(look: Look, state: SliceState, width: int, height: int) -> QImage:
+def picture(theme: Theme, state: SliceState, width: int, height: int) -> QImage:
     image = QImage(width, height, QImage.Format.Format_ARGB32)
-    image.fill(look.colour("bg1"))
+    image.fill(theme.colour("bg1"))
     painter = QPainter(image)
-    SliceScene(look).paint(painter, width, height, state)
+    SliceScene(theme).paint(painter, width, height, state)
     painter.end()
     return image
 
@@ -415,17 +415,17 @@ def standing(**change: object) -> tuple[Electrode, ...]:
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_halo_grows_with_the_reach_and_goes_with_the_pathway(app: QApplication, theme: str) -> None:
-    look = Look(theme)
+    theme = Theme(theme)
     seen = [
-        of_colour(picture(look, SliceState(standing(**change)), 262, 150), look.colour("S1"))
+        of_colour(picture(theme, SliceState(standing(**change)), 262, 150), theme.colour("S1"))
         for change in ({}, {"reach_um": 120.0}, {"reach_um": 350.0}, {"reach_um": 350.0, "on": False})
     ]
     assert seen[0] < seen[1] < seen[2] and seen[3] <= seen[0]
 
 
 def test_the_inflow_shows_whether_it_flows(app: QApplication) -> None:
-    look = Look("light")
-    flowing, still = (picture(look, SliceState(standing(), flowing=on), 400, 300) for on in (True, False))
+    theme = Theme("light")
+    flowing, still = (picture(theme, SliceState(standing(), flowing=on), 400, 300) for on in (True, False))
     changed = [
         (x, y)
         for y in range(300)
@@ -447,9 +447,9 @@ def test_badges_stand_apart_and_inside_at_every_size(width: int, height: int) ->
 
 
 def test_a_compact_panel_keeps_its_words_short(app: QApplication, engine: FakeEngine) -> None:
-    look = Look("light", COMPACT)
-    look.apply()
-    made = SlicePanel(look, Bridge(engine))
+    theme = Theme("light", COMPACT)
+    theme.apply()
+    made = SlicePanel(theme, Bridge(engine))
     made.resize(262, 220)
     made.show()
     app.processEvents()

@@ -55,7 +55,7 @@ def test_what_a_hand_does_is_to_be_seen(shown: Callable[[str], Bench]) -> None:
     assert shown("first_launch").first_minute.isVisible()
     assert shown("keys").key_card.isVisible()
     window = shown("lecture")
-    assert window.look.metrics.body >= 18 and not window.stimulator.isVisible()
+    assert window.theme.metrics.body >= 18 and not window.stimulator.isVisible()
     assert shown("notebook").notebook.isVisible()
     window = shown("out_of_range")
     assert window.perfusion.rows[0].reservoir.property("bad") and not window.perfusion.problem.isHidden()

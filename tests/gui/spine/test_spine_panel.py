@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from gui.session.patterns import HighFrequency
 from gui.session.time_course import Course
@@ -44,8 +44,8 @@ def moment(seconds: float, ca_uM: float = 0.07) -> SpineMoment:
 
 
 @pytest.fixture
-def look(app: QApplication) -> Look:
-    made = Look("dark")
+def theme(app: QApplication) -> Theme:
+    made = Theme("dark")
     made.apply()
     return made
 
@@ -56,8 +56,8 @@ def bridge(engine: FakeEngine) -> Bridge:
 
 
 @pytest.fixture
-def panel(look: Look, bridge: Bridge) -> Iterator[SpinePanel]:
-    made = SpinePanel(look, bridge)
+def panel(theme: Theme, bridge: Bridge) -> Iterator[SpinePanel]:
+    made = SpinePanel(theme, bridge)
     made.resize(262, 420)
     made.show()
     yield made
@@ -73,8 +73,8 @@ def course(bridge: Bridge) -> Course:
 
 
 @pytest.fixture
-def full(look: Look, bridge: Bridge, course: Course) -> Iterator[SpineFull]:
-    made = SpineFull(look, bridge, course)
+def full(theme: Theme, bridge: Bridge, course: Course) -> Iterator[SpineFull]:
+    made = SpineFull(theme, bridge, course)
     made.resize(1200, 800)
     made.show()
     yield made
@@ -98,19 +98,19 @@ def potentiate(engine: FakeEngine, bridge: Bridge, minutes: int = 20) -> None:
         tell(engine, bridge, second, ampa_number=(1.16, 1.04), spine_volume=(1.19, 1.05))
 
 
-def painted(look: Look, state: SpineState) -> QImage:
+def painted(theme: Theme, state: SpineState) -> QImage:
     image = QImage(300, 360, QImage.Format.Format_RGB32)
-    image.fill(look.colour("bg1"))
+    image.fill(theme.colour("bg1"))
     painter = QPainter(image)
-    paint_spine(painter, QRectF(image.rect()), state, look)
+    paint_spine(painter, QRectF(image.rect()), state, theme)
     painter.end()
     return image
 
 
-def amount(image: QImage, look: Look, token: str) -> int:
+def amount(image: QImage, theme: Theme, token: str) -> int:
     """Pixels that have the colour, or nearly."""
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[:, :, 2::-1]
-    colour = look.colour(token)
+    colour = theme.colour(token)
     apart = np.abs(pixels.astype(int) - (colour.red(), colour.green(), colour.blue())).max(axis=2)
     return int((apart < 24).sum())
 
@@ -152,7 +152,7 @@ def test_a_new_branch_shares_the_past_and_the_old_one_stays(bridge: Bridge, engi
     assert [words for _, words in record.moments.stimuli] == ["HFS to S1, 100 Hz"]
 
 
-def test_both_views_share_one_record(look: Look, bridge: Bridge) -> None:
+def test_both_views_share_one_record(theme: Theme, bridge: Bridge) -> None:
     assert SpineRecord.of(bridge) is SpineRecord.of(bridge)
 
 
@@ -176,32 +176,32 @@ def test_a_channel_blocker_stays_after_the_wash_and_an_antagonist_leaves() -> No
 # ---- the drawing
 
 
-def test_the_scene_shows_what_the_state_says(look: Look) -> None:
-    rest = painted(look, SpineState(open=0.0004, mg_blocked=0.0096))
-    assert rest == painted(look, SpineState(open=0.0004, mg_blocked=0.0096))
-    assert amount(rest, look, "tick") == 0 and amount(rest, look, "drug1") == 0
-    calcium = painted(look, SpineState(ca_uM=1.2, open=0.0004, mg_blocked=0.0096))
-    assert amount(calcium, look, "text") > amount(rest, look, "text") + 200
-    conducting = painted(look, SpineState(open=0.03, mg_blocked=0.14))
-    assert amount(conducting, look, "tick") > 100
-    receptors = painted(look, SpineState(open=0.0004, mg_blocked=0.0096, ampa=1.8))
-    assert amount(receptors, look, "text2") > amount(rest, look, "text2") + 300
+def test_the_scene_shows_what_the_state_says(theme: Theme) -> None:
+    rest = painted(theme, SpineState(open=0.0004, mg_blocked=0.0096))
+    assert rest == painted(theme, SpineState(open=0.0004, mg_blocked=0.0096))
+    assert amount(rest, theme, "tick") == 0 and amount(rest, theme, "drug1") == 0
+    calcium = painted(theme, SpineState(ca_uM=1.2, open=0.0004, mg_blocked=0.0096))
+    assert amount(calcium, theme, "text") > amount(rest, theme, "text") + 200
+    conducting = painted(theme, SpineState(open=0.03, mg_blocked=0.14))
+    assert amount(conducting, theme, "tick") > 100
+    receptors = painted(theme, SpineState(open=0.0004, mg_blocked=0.0096, ampa=1.8))
+    assert amount(receptors, theme, "text2") > amount(rest, theme, "text2") + 300
     for line, in_pore in ((0, False), (2, True)):
         held = SpineState(drug_blocked=0.9, drugs=(DrugMark("", line, in_pore),))
-        assert amount(painted(look, held), look, f"drug{line + 1}") > 100
+        assert amount(painted(theme, held), theme, f"drug{line + 1}") > 100
 
 
-def test_magnesium_leaves_the_pores_when_it_leaves_the_bath(look: Look) -> None:
-    with_mg = painted(look, SpineState(open=0.0004, mg_blocked=0.0096))
-    without = painted(look, SpineState(open=0.009, mg_blocked=0.0))
-    assert amount(with_mg, look, "text") > amount(without, look, "text") + 100
+def test_magnesium_leaves_the_pores_when_it_leaves_the_bath(theme: Theme) -> None:
+    with_mg = painted(theme, SpineState(open=0.0004, mg_blocked=0.0096))
+    without = painted(theme, SpineState(open=0.009, mg_blocked=0.0))
+    assert amount(with_mg, theme, "text") > amount(without, theme, "text") + 100
 
 
-def test_a_larger_head_is_wider_by_the_cube_root(look: Look) -> None:
+def test_a_larger_head_is_wider_by_the_cube_root(theme: Theme) -> None:
     assert head_size(8 / 27)[0] < head_size(1.0)[0]
     assert head_size(27 / 8)[0] == pytest.approx(1.5 * head_size(1.0)[0])
-    grown, rest = painted(look, SpineState(volume=1.9)), painted(look, SpineState())
-    assert amount(grown, look, "tissue") > amount(rest, look, "tissue") + 1000
+    grown, rest = painted(theme, SpineState(volume=1.9)), painted(theme, SpineState())
+    assert amount(grown, theme, "tissue") > amount(rest, theme, "tissue") + 1000
 
 
 def test_places_of_ions_are_the_same_everywhere() -> None:
@@ -220,14 +220,14 @@ def test_what_is_over_fades_and_what_begins_is_there_at_once() -> None:
     assert state.ca_uM == pytest.approx(0.07, abs=0.01)
 
 
-def test_calcium_drifts_while_time_passes_and_stays_under_reduced_motion(look: Look) -> None:
-    drawing = SpineDrawing(look)
+def test_calcium_drifts_while_time_passes_and_stays_under_reduced_motion(theme: Theme) -> None:
+    drawing = SpineDrawing(theme)
     for tick in (0, 100, 200):
         drawing.show_next(SpineState(), tick)
     moved = drawing.state.drift
     drawing.show_next(SpineState(), 200)
     assert moved > 0 and drawing.state.drift == moved
-    look.calm = True
+    theme.calm = True
     drawing.show_next(SpineState(), 300)
     assert drawing.state.drift == moved
 
@@ -286,7 +286,7 @@ def test_nothing_can_be_pinned_before_the_slice_is_there(panel: SpinePanel, brid
 def test_a_locked_view_tells_when_it_opens_and_nothing_else(
     panel: SpinePanel, full: SpineFull, bridge: Bridge, engine: FakeEngine
 ) -> None:
-    sentence = "The spine view opens after step 5: predict first, then look inside."
+    sentence = "The spine view opens after step 5: predict first, then theme inside."
     for view in (panel, full):
         view.locked = sentence
     tell(engine, bridge, 600, spine_ca_uM=(4.44, 4.44))
@@ -300,18 +300,18 @@ def test_a_locked_view_tells_when_it_opens_and_nothing_else(
     assert panel.meters.meters["spine_ca_uM"].words == {"S1": "4.44"}
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("name", ["dark", "light"])
 @pytest.mark.parametrize("size", [(262, 420), (400, 480), (520, 900)])
 def test_it_draws_at_every_size(
-    panel: SpinePanel, bridge: Bridge, engine: FakeEngine, look: Look, theme: str, size: tuple[int, int]
+    panel: SpinePanel, bridge: Bridge, engine: FakeEngine, theme: Theme, name: str, size: tuple[int, int]
 ) -> None:
-    look.choose(theme)
+    theme.choose(name)
     panel.resize(*size)
     tell(
         engine, bridge, 600, spine_ca_uM=(1.0, 1.0), endocannabinoid=(2.0, 2.0), tag=(0.4, 0.4), new_protein=(2.0, 2.0)
     )
     assert (panel.width(), panel.height()) == size
-    assert amount(panel.drawing.grab().toImage().convertToFormat(QImage.Format.Format_RGB32), look, "tissue") > 5000
+    assert amount(panel.drawing.grab().toImage().convertToFormat(QImage.Format.Format_RGB32), theme, "tissue") > 5000
 
 
 def test_every_control_has_a_name_and_every_label_is_plain(panel: SpinePanel, full: SpineFull) -> None:
@@ -323,7 +323,7 @@ def test_every_control_has_a_name_and_every_label_is_plain(panel: SpinePanel, fu
         )
 
 
-def test_a_low_box_shows_the_synapse_larger_and_less_of_what_it_hangs_on(look: Look) -> None:
+def test_a_low_box_shows_the_synapse_larger_and_less_of_what_it_hangs_on(theme: Theme) -> None:
     tall, low = frame_in(QRectF(0, 0, 246, 300)), frame_in(QRectF(0, 0, 246, 180))
     assert low.scale > 180 / 300 * tall.scale
     for frame, high in ((tall, 300), (low, 180)):

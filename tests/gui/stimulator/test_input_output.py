@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
-from gui.stimulator.curve_card import TrialCard
+from gui.stimulator.curve_card import CurveCard
 from gui.stimulator.input_output import InputOutputCard
 from gui.stimulator.pair_curve import PairCurveCard
 from rig.instruments.stimulator import PathwaySettings
@@ -27,25 +27,25 @@ def home(app: QApplication) -> Iterator[QWidget]:
 
 
 @pytest.fixture
-def look(app: QApplication) -> Look:
-    made = Look("dark")
+def theme(app: QApplication) -> Theme:
+    made = Theme("dark")
     made.apply()
     return made
 
 
 @pytest.fixture
-def card(look: Look, bridge: Bridge, home: QWidget) -> InputOutputCard:
-    made = InputOutputCard(look, bridge, home)
+def card(theme: Theme, bridge: Bridge, home: QWidget) -> InputOutputCard:
+    made = InputOutputCard(theme, bridge, home)
     made.show_card()
     return made
 
 
 @pytest.fixture
-def pairs(look: Look, bridge: Bridge, home: QWidget) -> PairCurveCard:
-    return PairCurveCard(look, bridge, home)
+def pairs(theme: Theme, bridge: Bridge, home: QWidget) -> PairCurveCard:
+    return PairCurveCard(theme, bridge, home)
 
 
-def measured(card: TrialCard, engine: FakeEngine) -> None:
+def measured(card: CurveCard, engine: FakeEngine) -> None:
     card.measure.click()
     engine.obey()
     card._bridge.on_frame()
@@ -130,21 +130,21 @@ def test_another_branch_has_curves_of_its_own(card: InputOutputCard, engine: Fak
     assert "Not measured yet" in card.words.text() and not card.set_half.isEnabled()
 
 
-def inked(card: TrialCard, look: Look, pathway: str) -> int:
+def inked(card: CurveCard, theme: Theme, pathway: str) -> int:
     """Pixels of the drawing in the colour of a pathway."""
     picture = card.plot.grab().toImage()
-    ink = look.colour(pathway).rgb()
+    ink = theme.colour(pathway).rgb()
     return sum(picture.pixel(x, y) == ink for x in range(picture.width()) for y in range(picture.height()))
 
 
 def test_the_curve_is_drawn_in_its_colour_and_again_in_another_theme(
-    card: InputOutputCard, engine: FakeEngine, look: Look
+    card: InputOutputCard, engine: FakeEngine, theme: Theme
 ) -> None:
-    assert inked(card, look, "S1") == 0
+    assert inked(card, theme, "S1") == 0
     measured(card, engine)
-    assert inked(card, look, "S1") > 300 and inked(card, look, "S2") == 0
-    look.choose("light")
-    assert inked(card, look, "S1") > 300
+    assert inked(card, theme, "S1") > 300 and inked(card, theme, "S2") == 0
+    theme.choose("light")
+    assert inked(card, theme, "S1") > 300
 
 
 # ---- pairs

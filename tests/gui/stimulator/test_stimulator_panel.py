@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from gui.parts.number_field import NumberField
-from gui.parts.theme import REGULAR, Look
+from gui.parts.theme import REGULAR, Theme
 from gui.session.bridge import Bridge
 from gui.session.patterns import Single
 from gui.stimulator.panel import StimulatorPanel
@@ -19,17 +19,17 @@ from rig.messages import Branched, Curve, RunPattern, StopPattern
 
 
 @pytest.fixture
-def look(app: QApplication) -> Look:
-    made = Look("dark", REGULAR)
+def theme(app: QApplication) -> Theme:
+    made = Theme("dark", REGULAR)
     made.apply()
     return made
 
 
 @pytest.fixture
-def panel(look: Look, engine: FakeEngine) -> Iterator[StimulatorPanel]:
+def panel(theme: Theme, engine: FakeEngine) -> Iterator[StimulatorPanel]:
     home = QWidget()
     bridge = Bridge(engine)
-    made = StimulatorPanel(look, bridge)
+    made = StimulatorPanel(theme, bridge)
     QVBoxLayout(home).addWidget(made)
     home.resize(360, 620)
     home.show()
@@ -233,31 +233,31 @@ def test_the_sliders_tick_follows_the_newest_curve_of_the_branch(panel: Stimulat
 # ---- the drawing
 
 
-def lines_of(panel: StimulatorPanel, look: Look, colour: str) -> list[int]:
+def lines_of(panel: StimulatorPanel, theme: Theme, colour: str) -> list[int]:
     """px of the vertical lines of the drawing."""
     preview = panel.patterns.preview
     preview.resize(300, 42)
     picture = preview.grab().toImage()
     scale = preview.devicePixelRatioF()
-    ink = QColor(look.hex(colour))
+    ink = QColor(theme.hex(colour))
     row = round(12 * scale)
     return [x for x in range(picture.width()) if picture.pixelColor(x, row) == ink]
 
 
-def test_pulses_that_would_run_together_are_drawn_as_an_even_fence(panel: StimulatorPanel, look: Look) -> None:
+def test_pulses_that_would_run_together_are_drawn_as_an_even_fence(panel: StimulatorPanel, theme: Theme) -> None:
     panel.patterns.kinds.choose("HFS")
-    lines = lines_of(panel, look, "S1")
+    lines = lines_of(panel, theme, "S1")
     apart = [b - a for a, b in pairwise(lines)]
     assert len(lines) >= 25 and min(apart) >= 3 and max(apart) - min(apart) <= 1
 
 
 def test_every_burst_of_theta_is_drawn_alike_and_in_the_colour_of_its_pathway(
-    panel: StimulatorPanel, look: Look
+    panel: StimulatorPanel, theme: Theme
 ) -> None:
     panel.patterns.kinds.choose("TBS")
     panel.patterns.target.choose("S2")
-    lines = lines_of(panel, look, "S2")
-    assert len(lines) == 20 and lines_of(panel, look, "S1") == []
+    lines = lines_of(panel, theme, "S2")
+    assert len(lines) == 20 and lines_of(panel, theme, "S1") == []
 
 
 # ---- for everyone

@@ -9,7 +9,7 @@ from fake_engine import FakeEngine
 from PySide6.QtWidgets import QApplication
 
 from gui.bench.branch_drawing import BranchDrawing, Mark
-from gui.parts.theme import Look
+from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from gui.session.own_notes import bookmark_words
 from gui.session.time_course import Course
@@ -32,7 +32,7 @@ class Rig:
         self.bridge.logged.connect(self.course.add_log)
         self.bridge.bath.connect(self.course.add_bath)
         self.bridge.sweeps.connect(self.course.add_sweeps)
-        self.panel = TimeCoursePanel(Look("dark"), self.bridge, self.course, {"d_apv": (0, "D-APV")})
+        self.panel = TimeCoursePanel(Theme("dark"), self.bridge, self.course, {"d_apv": (0, "D-APV")})
         self.panel.resize(1000, 400)
         self.panel.show()
 
@@ -55,7 +55,7 @@ class Rig:
 def test_the_name_of_a_new_branch_is_never_cut(app: QApplication) -> None:
     course = Course()
     course.reach("Main", ticks(120))
-    drawing = BranchDrawing(Look("dark"))
+    drawing = BranchDrawing(Theme("dark"))
     drawing.resize(300, 60)
     last = Mark(ticks(120), "Now")
     drawing.show_way(course, [], last)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gui.parts.theme import COMPACT, REGULAR, Look
+from gui.parts.theme import COMPACT, REGULAR, Theme
 from gui.session.bridge import Bridge
 from gui.session.patterns import HighFrequency
 from gui.session.time_course import Course
@@ -35,7 +35,7 @@ class Rig:
         self.bridge.logged.connect(self.course.add_log)
         self.bridge.bath.connect(self.course.add_bath)
         self.bridge.sweeps.connect(self.course.add_sweeps)
-        self.panel = TimeCoursePanel(Look("dark", REGULAR), self.bridge, self.course, LINES)
+        self.panel = TimeCoursePanel(Theme("dark", REGULAR), self.bridge, self.course, LINES)
         self.held: list[list[Sweep]] = []
         self.edits: list[tuple[object, object]] = []
         self.panel.sweep_chosen.connect(self.held.append)
@@ -380,11 +380,11 @@ def test_a_note_of_ones_own_stands_on_the_axis_and_one_of_the_rig_does_not(rig: 
     assert [note.text for note in rig.course.notes] == ["bumped the table"]
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("ground", ["dark", "light"])
 @pytest.mark.parametrize("metrics", [COMPACT, REGULAR])
-def test_the_tools_fit_beside_the_narrowest_panel(app: QApplication, theme: str, metrics) -> None:
-    look = Look(theme, metrics)
-    look.apply()
+def test_the_tools_fit_beside_the_narrowest_panel(app: QApplication, ground: str, metrics) -> None:
+    theme = Theme(ground, metrics)
+    theme.apply()
     rig = Rig(FakeEngine())
     rig.panel.resize(714 if metrics is COMPACT else 800, 330)
     QApplication.processEvents()

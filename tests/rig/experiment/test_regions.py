@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from model.binding import Bath, Ligand
+from model.binding import Ligand, Medium
 from model.slice import Slice
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from model.variation import NONE
 from rig.instruments import shelf
-from rig.instruments.preparation_to_parameters import tissue_for
+from rig.instruments.preparation_to_parameters import slice_parameters
 
 NO_INHIBITION = Ligand("gaba_a", "antagonist", half_uM=0.1)
 L_TYPE = Ligand("calcium_l", "antagonist", half_uM=0.1)
@@ -19,8 +19,8 @@ NMDA = Ligand("nmda_glutamate", "antagonist", half_uM=0.9)
 def potentiated(card: str, drug: Ligand | None) -> float:
     """AMPA receptors of S1 40 min after two trains of 100 Hz, over those before."""
     ligands = (NO_INHIBITION,) if drug is None else (NO_INHIBITION, drug)
-    bath = Bath(ligand_uM=(20.0,) + (50.0,) * (len(ligands) - 1))
-    tissue = Slice(tissue=tissue_for(shelf.preparation(card)), variation=NONE, ligands=ligands, bath=bath)
+    bath = Medium(ligand_uM=(20.0,) + (50.0,) * (len(ligands) - 1))
+    tissue = Slice(tissue=slice_parameters(shelf.preparation(card)), variation=NONE, ligands=ligands, bath=bath)
     before = tissue.read()["ampa_number"][0]
     for train in range(2):
         for pulse in range(100):
@@ -49,8 +49,8 @@ MGLUR = Ligand("mglur_group1", "antagonist", half_uM=0.5)
 def parallel_fibre_receptors(parallel_uA: float, climbing_uA: float, drug: Ligand | None = None) -> float:
     """AMPA receptors of parallel fibre synapses (S1) 10 min after 300 pulses at 1 Hz, 1 = before."""
     ligands = (NO_INHIBITION,) if drug is None else (NO_INHIBITION, drug)
-    bath = Bath(ligand_uM=(20.0,) + (50.0,) * (len(ligands) - 1))
-    card = tissue_for(shelf.preparation("rat_cerebellum"))
+    bath = Medium(ligand_uM=(20.0,) + (50.0,) * (len(ligands) - 1))
+    card = slice_parameters(shelf.preparation("rat_cerebellum"))
     tissue = Slice(tissue=card, variation=NONE, ligands=ligands, bath=bath)
     for second in range(1, 301):
         if parallel_uA:
@@ -72,5 +72,5 @@ def test_parallel_fibres_are_depressed_only_with_the_climbing_fibre_and_mglur1()
 
 
 def test_the_reversed_rule_is_absent_from_the_hippocampus() -> None:
-    assert tissue_for(shelf.preparation("rat_p21_28_submerged")).reversal.share == 0.0
-    assert tissue_for(shelf.preparation("rat_cerebellum")).reversal.share == 1.0
+    assert slice_parameters(shelf.preparation("rat_p21_28_submerged")).reversal.share == 0.0
+    assert slice_parameters(shelf.preparation("rat_cerebellum")).reversal.share == 1.0

@@ -24,7 +24,7 @@ from rig.journal import file as journal_file
 from rig.journal.file import in_use
 from rig.journal.frames import HEAD, MAGIC, MOST_BYTES, frame, start_of
 from rig.journal.journal import Journal
-from rig.journal.reader import Reading, no_beginning, read_journal
+from rig.journal.reader import JournalContents, no_beginning, read_journal
 from rig.messages import AddNote, Branched, Logged, Saving, SetStimulator, Sweep
 
 DRUG = {"d_apv": SHELF["d_apv"]}
@@ -104,7 +104,7 @@ def test_short_writes_are_made_whole(tmp_path, monkeypatch):
     same(list(reading.records[0].sweeps), [one for one in told if isinstance(one, Sweep)])
 
 
-def prefix_of(reading: Reading, whole: Reading) -> bool:
+def prefix_of(reading: JournalContents, whole: JournalContents) -> bool:
     return [one if not isinstance(one, Sweep) else one.index for one in reading.events] == [
         one if not isinstance(one, Sweep) else one.index for one in whole.events[: len(reading.events)]
     ]

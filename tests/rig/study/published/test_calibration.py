@@ -12,10 +12,10 @@ import pytest
 
 import main
 from model import parameters as source
-from model.parameters import Tissue
+from model.parameters import SliceParameters
 from rig.files.refusal import Objection, RefusedFile
 from rig.instruments import shelf
-from rig.instruments.preparation_to_parameters import tissue_for
+from rig.instruments.preparation_to_parameters import slice_parameters
 from rig.study.published import calibration
 from rig.study.published.calibration import (
     Elsewhere,
@@ -93,7 +93,7 @@ def test_another_value_is_what_it_would_be_if_it_were_written():
     (one,) = choose_parameters(("calcium.channel_uM_ms",))
     change = Replaced((one,), (1.7 * one.value,))
     default, amygdala, cerebellum = (
-        tissue_for(msgspec.structs.replace(shelf.preparation("rat_p21_28_submerged"), region=region))
+        slice_parameters(msgspec.structs.replace(shelf.preparation("rat_p21_28_submerged"), region=region))
         for region in ("CA1", "lateral amygdala", "cerebellum")
     )
     assert change(default).calcium.channel_uM_ms == 1.7 * one.value
@@ -104,18 +104,18 @@ def test_another_value_is_what_it_would_be_if_it_were_written():
 
 def test_a_card_that_leads_out_of_the_range_gives_no_tissue():
     (one,) = choose_parameters(("traffic.exocytosis",))
-    rich = msgspec.structs.replace(Tissue().traffic, exocytosis=2 * one.value)
+    rich = msgspec.structs.replace(SliceParameters().traffic, exocytosis=2 * one.value)
     with pytest.raises(ValueError, match=r"traffic\.exocytosis is 2, beyond 0 to 1"):
-        Replaced((one,), (one.high,))(msgspec.structs.replace(Tissue(), traffic=rich))
+        Replaced((one,), (one.high,))(msgspec.structs.replace(SliceParameters(), traffic=rich))
 
 
 @pytest.mark.parametrize("id_", ["LTP-01", "ECB-01", "SPN-01", "KET-01"])
 def test_every_instrument_looks_at_the_changed_tissue(collection, id_):
-    def refuse(tissue: Tissue) -> Tissue:
+    def refuse(tissue: SliceParameters) -> SliceParameters:
         raise ValueError(f"no {type(tissue).__name__} today")
 
     (trial, asked), *_ = plan(collection, collection.choose((id_,))).asked.items()
-    assert attempt(collection, Job(trial, asked, 1, change=refuse)).fault == "ValueError: no Tissue today"
+    assert attempt(collection, Job(trial, asked, 1, change=refuse)).fault == "ValueError: no SliceParameters today"
 
 
 # ---- the search

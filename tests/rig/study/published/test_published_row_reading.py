@@ -12,7 +12,15 @@ from linear_slice import LinearSlice
 from rig.instruments import shelf
 from rig.instruments.perfusion import REFERENCE_FLOW_ML_MIN
 from rig.instruments.preparation_to_parameters import ONE_FACE_MIN
-from rig.study.published.rows import Collection, Reading, ReadOut, TissueHalfTime, TraceReading, TrainReading, Trial
+from rig.study.published.rows import (
+    ArmAtDose,
+    Collection,
+    ReadOut,
+    RowReading,
+    TissueHalfTime,
+    TraceReading,
+    TrainReading,
+)
 from rig.study.published.validation import Job, answer
 
 
@@ -21,8 +29,8 @@ def collection() -> Collection:
     return Collection()
 
 
-def read(collection: Collection, arm: str, reading: Reading) -> float | None:
-    return answer(collection, Job(Trial(arm), (reading,), 1), LinearSlice).numbers[0]
+def read(collection: Collection, arm: str, reading: RowReading) -> float | None:
+    return answer(collection, Job(ArmAtDose(arm), (reading,), 1), LinearSlice).numbers[0]
 
 
 def test_the_volley_is_where_it_is(collection):
@@ -51,7 +59,7 @@ def test_molecules_are_read_at_their_time(collection):
     before = ReadOut(arm="hfs", read_out="ampa_number", at_min=-1, step="train", edge="start")
     after = ReadOut(arm="hfs", read_out="ampa_number", at_min=30)
     other = ReadOut(arm="hfs", read_out="ampa_number", at_min=30, pathway="S2")
-    numbers = answer(collection, Job(Trial("hfs"), (before, after, other), 1), LinearSlice).numbers
+    numbers = answer(collection, Job(ArmAtDose("hfs"), (before, after, other), 1), LinearSlice).numbers
     assert numbers == pytest.approx((1, 1.005**99, 1))
 
 
@@ -92,5 +100,5 @@ def test_a_silent_response_is_the_number_it_is_said_to_be(collection):
             poisoned = any(one > 0.5 for one in self.bath.ligand_uM)
             super().stimulate(tick, pathway, 0.0 if poisoned else current_uA, width_ms)
 
-    (number,) = answer(collection, Job(Trial("ttx"), (row.outcome.of,), 1), Silent).numbers
+    (number,) = answer(collection, Job(ArmAtDose("ttx"), (row.outcome.of,), 1), Silent).numbers
     assert number == pytest.approx(0, abs=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rig.files.refusal import RefusedFile
-from rig.study.published.rows import Collection, Trial, readings
+from rig.study.published.rows import ArmAtDose, Collection, readings
 
 CORE = {
     "BAS": 13, "IO": 3, "STP": 10, "LTP": 14, "FRF": 4, "LTD": 8, "MET": 2, "LATE": 8, "TAG": 2, "KET": 7, "MEM": 3,
@@ -114,7 +114,7 @@ def test_a_row_of_uncaging_says_what_a_flash_is_and_on_which_spine(shipped):
 
 def test_rows_share_the_control_train(shipped):
     trials = [trial for row in shipped.rows.values() if row.outcome for trial, _ in readings(row.outcome)]
-    assert trials.count(Trial("hfs")) > 8
+    assert trials.count(ArmAtDose("hfs")) > 8
 
 
 def test_what_a_measure_says_in_brackets_is_a_condition_of_its_row(shipped):
@@ -182,6 +182,6 @@ def test_an_arm_like_another_changes_only_what_it_says(tmp_path):
     more = '\n[[arm]]\nname = "longer"\nlike = "train"\nfollow_up_min = 90\n'
     (tmp_path / "rows.toml").write_text(ARM + more, encoding="utf-8")
     collection = Collection(tmp_path)
-    first, second = (collection.protocol(Trial(name)) for name in ("train", "longer"))
+    first, second = (collection.protocol(ArmAtDose(name)) for name in ("train", "longer"))
     assert (first.follow_up_min, second.follow_up_min) == (60, 90)
     assert first.train == second.train
