@@ -25,7 +25,7 @@ class BackgroundReader(QObject):
         self._answer: tuple[Answer, Refusal] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.theme)
+        self._timer.timeout.connect(self.look)
 
     @property
     def busy(self) -> bool:
@@ -47,7 +47,7 @@ class BackgroundReader(QObject):
         except OSError as refused:
             self._told.put((number, None, f"{refused.strerror or refused}."))
 
-    def theme(self) -> None:
+    def look(self) -> None:
         """Tell what was done, if it is done."""
         while not self._told.empty():
             number, found, refused = self._told.get()

@@ -19,6 +19,7 @@ from gui.session.bridge import Bridge
 from gui.session.plan_rewrite import delayed, repeated, with_action
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.protocol_to_plan import plan_of
+from rig.files.refusal import RefusedFile
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.instruments.stimulator import Pattern
@@ -67,7 +68,7 @@ def read(card: ProtocolCard) -> None:
     """Until nothing is being read any more."""
     while card.reading.busy:
         QApplication.processEvents()
-        card.reading.theme()
+        card.reading.look()
     QApplication.processEvents()
 
 
@@ -262,7 +263,7 @@ def test_a_slow_disk_holds_back_no_frame(
 
     def slow(path: Path) -> object:
         assert spins.wait(60)
-        raise library.RefusedFile(path.name, "the file", "slow", "a fast one")
+        raise RefusedFile(path.name, "the file", "slow", "a fast one")
 
     monkeypatch.setattr(protocol_box, "opened", slow)
     card.open_file(Path("slow.toml"))

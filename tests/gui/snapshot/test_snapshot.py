@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.bench.bench import Bench
 from gui.perfusion.shelf import DrugShelf
-from gui.snapshot.picture import picture as snapshot
+from gui.snapshot import picture as snapshot
 from rig.messages import Result
 
 
