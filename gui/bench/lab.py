@@ -41,8 +41,8 @@ class Lab(QObject):
         before.lecture.turn(False, full_screen=True)
         # its file is whole and free before anything else is opened
         before.bridge.stop()
-        colours = Theme(before.colours.choice, before.colours.metrics)
-        colours.calm = before.colours.calm
+        colours = Theme(before.theme.choice, before.theme.metrics)
+        colours.calm = before.theme.calm
         self.put(colours, asked)
         self.window.setGeometry(before.geometry())
         self.window.setWindowState(before.windowState())
