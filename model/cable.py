@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.kernel import kernel
+from model.jit import kernel
 from model.parameters import Cell, Inhibition
 from model.state import COMPARTMENTS, SOMA
 

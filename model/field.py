@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from model.kernel import kernel
+from model.jit import kernel
 from model.parameters import Conductor
 from model.units import TICK_MS, TICKS_PER_S
 

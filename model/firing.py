@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import erf, exp, log, sqrt
 
-from model.kernel import kernel
+from model.jit import kernel
 from model.state import SOMA
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.firing import peak_norm
-from model.kernel import kernel
+from model.jit import kernel
 from model.retrograde import cb1_active
 
 

@@ -8,7 +8,7 @@ to it, so too little is as bad as too much.
 
 from __future__ import annotations
 
-from model.kernel import kernel
+from model.jit import kernel
 
 
 @kernel()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.kernel import kernel
+from model.jit import kernel
 
 # Streams, so that two uses of one seed never share a deviate. Of numpy's type, because numba compiles anew for every
 # value of a Python constant.

@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from model.kernel import kernel
+from model.jit import kernel
 from model.parameters import Fibres, Inhibition, Release
 from model.state import ALL, AMPAR, AUGMENTED, CLASSES, NMDAR, P0, PENDING, POOL, PTP, RANK, RESERVE, RESIDUAL, S831
 from model.units import TICK_MS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp
 
-from model.kernel import kernel
+from model.jit import kernel
 
 
 @kernel()

@@ -7,16 +7,16 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from model.aligned_arrays import apart
 from model.binding import SITE, Ligand, Medium, occupy
 from model.cable import Cable, borders, inhibition_shares, passive, share
-from model.clamp import Pipette
-from model.clock import SETTLING, add_volleys, advance
-from model.constants import constants
 from model.field import lead_field
-from model.memory import apart
+from model.integrator import SETTLING, add_volleys, advance
+from model.kernel_constants import constants
 from model.modulators import modulators_at_rest
 from model.noise import RELEASE, normal
 from model.parameters import SliceParameters
+from model.pipette import Pipette
 from model.readout import STATES, read_out, read_spines
 from model.release import arrival_tables, born_rows, normal_quantiles, overlap, recruited
 from model.spine import magnesium_block

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import exp
 
-from model.kernel import kernel
+from model.jit import kernel
 from model.state import (
     ACTIVATION,
     ALL,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.memory import apart
+from model.aligned_arrays import apart
 
 CLASSES = 32  # spine classes a pathway
 GROUPS = 4  # branch groups a pathway

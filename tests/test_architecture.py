@@ -162,7 +162,7 @@ def test_the_model_needs_nothing_but_numbers() -> None:
 
 
 def is_kernel(function: ast.FunctionDef) -> bool:
-    """Compiled by ``model/kernel.py``."""
+    """Compiled by ``model/jit.py``."""
     made = [one.func for one in function.decorator_list if isinstance(one, ast.Call)]
     return any(isinstance(one, ast.Name) and one.id == "kernel" for one in made)
 

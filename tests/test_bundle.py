@@ -52,7 +52,7 @@ def test_every_resource_stands_where_the_lab_looks_for_it(asked: dict[str, Any])
 def test_every_module_of_the_lab_is_taken(asked: dict[str, Any]) -> None:
     taken = set(asked["hiddenimports"])
     assert {
-        "model.warm",
+        "model.precompile",
         "rig.protocol.library",
         "rig.export.csv",
         "gui.bench.window",
@@ -115,8 +115,8 @@ def test_kernels_of_another_place_or_another_program_are_not_taken_for_these(
 ) -> None:
     here = kernels._fingerprint()
     shutil.copytree(ROOT / "model", tmp_path / "model", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "rig").mkdir()
-    shutil.copy(ROOT / "rig" / "digitise.py", tmp_path / "rig")
+    (tmp_path / "rig" / "instruments").mkdir(parents=True)
+    shutil.copy(ROOT / "rig" / "instruments" / "digitise.py", tmp_path / "rig" / "instruments")
     monkeypatch.setattr(kernels, "ROOT", tmp_path)
     there = kernels._fingerprint()
     program = tmp_path / "schaffer"

@@ -48,7 +48,7 @@ def run_patch(
 
     Raises Objection when a blocker's curve is asked for without a drug.
     """
-    from model.patch import steady_conductance
+    from model.nmda_steady_state import steady_conductance
 
     def conductance(ligands: tuple[Ligand, ...], around: Medium, mV: float) -> float:
         return steady_conductance(ligands, around, mV, spec.bound, tissue)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 import numpy as np
 
-from model.clamp import Pipette
+from model.pipette import Pipette
 from model.units import TICKS_PER_MS, TICKS_PER_S, Quantity
 from rig.cell.incubation import Dose, MakeSlice, Solution, incubate, rested_slice
 from rig.cell.isolated_nmda import Concentrations, Voltage

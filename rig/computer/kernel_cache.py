@@ -20,8 +20,8 @@ from pathlib import Path
 from rig.files.root import ROOT
 
 HALVES = (
-    "import gc; gc.disable(); from model.warm import compile_slice; compile_slice()",
-    "import gc; gc.disable(); from model.warm import compile_biochemistry; compile_biochemistry();"
+    "import gc; gc.disable(); from model.precompile import compile_slice; compile_slice()",
+    "import gc; gc.disable(); from model.precompile import compile_biochemistry; compile_biochemistry();"
     "from rig.computer.kernel_cache import compile_instruments; compile_instruments()",
 )
 """What two processes compile on a first start; the second has its first part done before the first needs it."""

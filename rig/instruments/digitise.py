@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.kernel import kernel
+from model.jit import kernel
 from model.noise import DRIFT, FLICKER, WHITE, normal
 
 KNOT_TICKS = 20_000

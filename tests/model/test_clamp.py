@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.binding import Ligand, Medium
-from model.clamp import Pipette
+from model.pipette import Pipette
 from model.slice import Slice
 from model.state import CLASSES, POOL, RESIDUAL, SOMA
 from model.units import TICKS_PER_MS, TICKS_PER_S

@@ -112,7 +112,7 @@ def test_binding_more_ligands_keeps_the_old_ones() -> None:
 
 
 def test_magnesium_block_of_jahr_and_stevens() -> None:
-    from model.constants import constants
+    from model.kernel_constants import constants
     from model.spine import magnesium_block
 
     k = constants(SliceParameters(), 31.0)[0]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.binding import SITE, Ligand, Medium, occupy
-from model.constants import constants
+from model.kernel_constants import constants
 from model.modulators import modulator_step, modulators_at_rest
 from model.parameters import Modulators, SliceParameters
 from model.state import CELL, PATH

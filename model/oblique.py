@@ -7,7 +7,7 @@ driving force.
 
 from __future__ import annotations
 
-from model.kernel import kernel
+from model.jit import kernel
 from model.state import ACTIVATION, AVAILABLE, BRANCHES, EXCITED, GROUPS, MAGNESIUM, VOLTAGE
 
 FAST = {"contract", "reassoc", "arcp", "nsz"}

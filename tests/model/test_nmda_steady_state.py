@@ -1,12 +1,12 @@
-"""The patch holds what the spine's kernel settles at."""
+"""A steady patch holds what the spine's kernel settles at."""
 
 import numpy as np
 import pytest
 
 from model.binding import SITE, Ligand, Medium, occupy
-from model.constants import constants
+from model.kernel_constants import constants
+from model.nmda_steady_state import steady_conductance
 from model.parameters import SliceParameters
-from model.patch import steady_conductance
 from model.spine import magnesium_block, pore_step
 from model.state import ALL, BLOCK0, BLOCK1, MAGNESIUM, MGEXP, VOLTAGE, empty_state
 

@@ -12,13 +12,13 @@ from math import exp
 
 import numpy as np
 
-from model.branch import load_branches, move_branches
 from model.cable import solve
 from model.field import add_volleys
 from model.firing import fire, peak_norm
 from model.interneurones import gaba_left
-from model.kernel import kernel
+from model.jit import kernel
 from model.modulators import modulator_step
+from model.oblique import load_branches, move_branches
 from model.release import ARRIVAL_TICKS, release_factor, release_pulse
 from model.retrograde import cb1_active, retrograde_step, soma_step
 from model.signalling import cell_step, traffic_step

@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from model.binding import SITE
-from model.branch import load_branches, move_branches
 from model.cable import solve
-from model.clock import pulse, slow
-from model.constants import constants
 from model.field import add_volleys
 from model.firing import fire
+from model.integrator import pulse, slow
+from model.kernel_constants import constants
 from model.modulators import modulators_at_rest
+from model.oblique import load_branches, move_branches
 from model.parameters import SliceParameters
 from model.slice import Slice
 from model.spine import pore_step, spine_step, spread_branches

@@ -10,7 +10,7 @@ from math import exp
 import numpy as np
 
 from model.binding import SITE, Ligand, Medium, occupy
-from model.constants import constants
+from model.kernel_constants import constants
 from model.parameters import SliceParameters
 from model.spine import magnesium_block
 
