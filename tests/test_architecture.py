@@ -59,11 +59,13 @@ FLOORS = """
     rig.export
     rig.study
     rig.study.published
+    rig.commands
     gui.parts
     gui.session
     gui.scope gui.time_course gui.stimulator gui.perfusion gui.protocol gui.slice gui.spine gui.notebook
     gui.bench
     gui.snapshot
+    gui.commands
     main
 """
 """Every room, the lowest first. A room may import what stands below it; rooms on one line never import each other."""

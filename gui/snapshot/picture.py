@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gui.snapshot.states import STATES, placed
+from rig.commands.endings import DONE, FAILED, REFUSED, complain
 from rig.files.refusal import RefusedFile
 from rig.messages import (
     BathPoint,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from gui.bench.bench import Bench
     from rig.experiment.experiment import Experiment
 
-DONE, FAILED, REFUSED = 0, 1, 2
 SEED = 1
 LAST_FRAMES = 24
 
@@ -191,5 +190,5 @@ def composed(results: list[Result], state: str | None, theme: str, size: tuple[i
 
 
 def _refuse(sentence: str, code: int = REFUSED) -> int:
-    print(sentence, file=sys.stderr)
+    complain(sentence)
     return code

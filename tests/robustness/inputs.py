@@ -30,7 +30,7 @@ from gui.parts.remembered import Memory, Remembered
 from model.units import TICKS_PER_S
 from rig.export.abf import write_abf
 from rig.files import parse
-from rig.files.refusal import RefusedFile
+from rig.files.refusal import RefusedFile, leaves
 from rig.files.root import RESOURCES
 from rig.instruments.drug import Drug, check_drug
 from rig.instruments.preparation import Preparation, check_preparation
@@ -149,7 +149,7 @@ def table_text() -> str:
 
 
 def settings_texts() -> st.SearchStrategy[bytes]:
-    known = [key for text in shipped("protocols")[:6] for key, _ in library.leaves(tomllib.loads(text))]
+    known = [key for text in shipped("protocols")[:6] for key, _ in leaves(tomllib.loads(text))]
     dotted = [key.replace("[", ".").replace("]", "") for key in known]
     keys = st.sampled_from(dotted) | st.text(max_size=30)
     values = LEAVES.map(str) | st.text("[]{}=.,\"'#\\ ab01-e", max_size=20)

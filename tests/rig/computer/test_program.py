@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import main
+from rig.commands.endings import REFUSED
 from rig.computer import program
 from rig.files.root import ROOT
 
@@ -23,8 +24,8 @@ def test_usage_names_the_program_as_it_was_started(monkeypatch, capsys, started_
     with pytest.raises(SystemExit):
         main.main(["replay"])
     assert f"`{name} replay --help`" in capsys.readouterr().err
-    assert main.main(["replay", "nothing.schaffer"]) == main.REFUSED
-    assert main.main(["replay", str(ROOT / "LICENSE")]) == main.REFUSED
+    assert main.main(["replay", "nothing.schaffer"]) == REFUSED
+    assert main.main(["replay", str(ROOT / "LICENSE")]) == REFUSED
     assert f"`{name} run --out`" in capsys.readouterr().err
 
 

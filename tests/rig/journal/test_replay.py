@@ -13,6 +13,7 @@ from test_experiment import BOTH, CARD, SHELF, TRAIN, valve
 
 import main
 from model.units import TICKS_PER_MIN
+from rig.commands.endings import DONE, REFUSED
 from rig.experiment.experiment import Experiment, default_slice
 from rig.experiment.runner import run_protocol
 from rig.journal import frames as journal_frames
@@ -216,10 +217,10 @@ def test_only_the_newest_that_nobody_closed_is_gone_on_with(tmp_path):
 def test_the_command_says_what_it_found(tmp_path, capsys):
     path = tmp_path / "one.schaffer"
     session(path, default_slice, 1.0)
-    assert main.main(["replay", str(path)]) == main.DONE
+    assert main.main(["replay", str(path)]) == DONE
     assert "All 12 sweeps are the same to the bit." in capsys.readouterr().out
     path.write_bytes(path.read_bytes()[:-3000])
-    assert main.main(["replay", str(path)]) == main.DONE
+    assert main.main(["replay", str(path)]) == DONE
     assert "The file is whole up to" in capsys.readouterr().err
     for wrong in (b"", None):
         other = tmp_path / "other.schaffer"
@@ -227,5 +228,5 @@ def test_the_command_says_what_it_found(tmp_path, capsys):
             other.write_bytes(wrong)
         else:
             other.unlink()
-        assert main.main(["replay", str(other)]) == main.REFUSED
+        assert main.main(["replay", str(other)]) == REFUSED
         assert len(capsys.readouterr().err.strip().splitlines()) == 1

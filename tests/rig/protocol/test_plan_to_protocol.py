@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
-from test_planning import NOW, live
+from test_protocol_to_plan import NOW, live
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.protocol_to_plan import plan_of

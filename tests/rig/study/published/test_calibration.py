@@ -13,6 +13,7 @@ import pytest
 import main
 from model import parameters as source
 from model.parameters import SliceParameters
+from rig.commands.endings import DONE, REFUSED
 from rig.files.refusal import Objection, RefusedFile
 from rig.instruments import shelf
 from rig.instruments.preparation_to_parameters import slice_parameters
@@ -249,11 +250,11 @@ def test_calibrate_prints_one_object_or_the_report(monkeypatch, capsys):
         return refit([])
 
     monkeypatch.setattr(calibration, "calibrate", fake)
-    assert main.main(["calibrate", "STP-01", "--parameter", "reversal", "--seeds", "3", "--json"]) == main.DONE
+    assert main.main(["calibrate", "STP-01", "--parameter", "reversal", "--seeds", "3", "--json"]) == DONE
     told = json.loads(capsys.readouterr().out)
     assert told["parameters"][0]["after"] == 0.07123 and told["rows"][0]["in_band"] and told["elsewhere"] == []
     assert asked["rows"] == ["STP-01"] and asked["seeds"] == (1, 2, 3) and len(asked["parameters"]) == 3
-    assert main.main(["calibrate", "--evaluations", "500"]) == main.DONE
+    assert main.main(["calibrate", "--evaluations", "500"]) == DONE
     assert capsys.readouterr().out.rstrip("\n") == as_text(refit([]))
     assert asked["evaluations"] == 500 and {"STP-01", "BAS-03"} <= set(asked["rows"]) and "LATE-02" not in asked["rows"]
 
@@ -263,7 +264,7 @@ def test_calibrate_prints_one_object_or_the_report(monkeypatch, capsys):
     [["STP-99"], ["STP-01", "--parameter", "tea"], ["BAS-22"], ["STP-01", "--parameter", "cell", "--evaluations", "2"]],
 )
 def test_what_cannot_be_fitted_is_refused_in_one_sentence(arguments, capsys):
-    assert main.main(["calibrate", *arguments]) == main.REFUSED
+    assert main.main(["calibrate", *arguments]) == REFUSED
     written = capsys.readouterr()
     assert written.out == "" and written.err.count("\n") == 1
 

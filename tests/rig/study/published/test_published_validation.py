@@ -9,6 +9,7 @@ import pytest
 from linear_slice import LinearSlice
 
 import main
+from rig.commands.endings import REFUSED
 from rig.study.published.report import page, write_report
 from rig.study.published.rows import Collection, Condition, Row
 from rig.study.published.validation import Findings, judged, plan, quick_rows, validate
@@ -132,7 +133,7 @@ def test_distance_from_the_band_is_in_half_widths():
 
 
 def test_an_unknown_row_is_refused_in_one_sentence(capsys):
-    assert main.main(["validate", "LTP-99"]) == main.REFUSED
+    assert main.main(["validate", "LTP-99"]) == REFUSED
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "LTP-99" in said
 

@@ -11,6 +11,7 @@ import pytest
 
 import main
 import rig
+from rig.commands.endings import REFUSED
 from rig.computer import doctor
 from rig.files.root import ROOT
 from rig.protocol import library
@@ -49,7 +50,7 @@ def test_the_version_is_told_without_importing_anything_heavy():
 
 
 def test_the_window_and_the_engine_start_without_the_kernels():
-    code = "import sys, gui.window, rig.engine\n"
+    code = "import sys, gui.bench.window, rig.live.engine\n"
     code += "print([one for one in ('numba', 'scipy', 'matplotlib') if one in sys.modules])"
     assert fresh(code) == "[]"
 
@@ -106,7 +107,7 @@ def test_refused_input_is_one_sentence_and_exit_code_two(arguments, part, capsys
 @pytest.mark.parametrize("arguments", [["run", "ltp_hfs"], ["validate", "STP-01"]])
 def test_a_folder_that_cannot_be_made_is_refused_before_anything_runs(arguments, tmp_path, capsys):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    assert main.main([*arguments, "--out", str(tmp_path / "file" / "results")]) == main.REFUSED
+    assert main.main([*arguments, "--out", str(tmp_path / "file" / "results")]) == REFUSED
     written = capsys.readouterr()
     assert written.out == "" and "cannot be made" in written.err and written.err.count("\n") == 1
 

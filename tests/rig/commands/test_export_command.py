@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from test_experiment import BOTH, CARD
 
 import main
 from model.units import TICKS_PER_MIN
+from rig.commands import export
 from rig.experiment.experiment import Experiment
 from rig.export import formats as forms
 from rig.export.methods import methods
@@ -112,3 +114,22 @@ def test_of_nothing_there_is_nothing_to_export(tmp_path):
     with pytest.raises(NotWritten, match="nothing is recorded yet"):
         forms.write(record(sweeps=()), "csv", tmp_path / "one.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_forms_of_the_command_are_those_of_the_export():
+    assert export.FORMS == forms.FORMS
+    assert {*export.FORMS, export.REPORT} == set(forms.ENDS)
+
+
+def test_the_report_is_written_by_whoever_was_handed_in(journal, tmp_path, capsys):
+    written = []
+
+    def write_report(one, path):
+        written.append((one.title, path))
+
+    parser = ArgumentParser()
+    command = export.command(write_report)
+    command.arguments(parser)
+    assert command.carry_out(parser.parse_args([str(tmp_path / "one.schaffer"), "--to", "report"])) == 0
+    assert written == [(record().title, tmp_path / "one_report.pdf")]
+    assert capsys.readouterr().out == "one_report.pdf holds the lab report.\n"

@@ -1,0 +1,46 @@
+"""The lab itself: what opens without a command, and ``open`` on an experiment that was recorded."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from rig.commands.command import Command
+from rig.commands.endings import Refused, complain
+from rig.commands.run import run
+from rig.computer.program import called
+
+FIRST_EXPERIMENT = "ltp_hfs"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a journal, NAME.schaffer")
+
+
+def carry_out(asked: Namespace) -> int:
+    return lab(asked.file)
+
+
+def lab(asked: Path | None = None) -> int:
+    """Open the window, on a journal if one is asked for; without a display say so and run the first experiment
+    instead."""
+    from rig.computer.doctor import no_display
+
+    if asked is not None and not asked.is_file():
+        raise Refused(f"There is no journal {asked}; name one that `{called()} run --out` or the lab left.")
+    why = no_display()
+    if why and asked is not None:
+        raise Refused(f"{why}, so {asked.name} cannot be shown; `{called()} replay` computes it without a window.")
+    if why:
+        complain(f"{why}, so the first experiment ({FIRST_EXPERIMENT}) runs here without a window.")
+        return run(FIRST_EXPERIMENT)
+    from rig.computer.kernel_cache import keep_kernels
+
+    keep_kernels()
+    from gui.bench.lab import open_lab
+    from gui.bench.window import users_experiments
+
+    return open_lab(experiments=users_experiments(), asked=asked)
+
+
+OPEN = Command("open", "open the lab on an experiment that was recorded, and go on with it", arguments, carry_out)

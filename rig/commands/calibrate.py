@@ -1,0 +1,50 @@
+"""``calibrate``: the refit of parameters marked fitted. Writes nothing but its report."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+
+from rig.commands.argument_types import whole
+from rig.commands.command import Command
+from rig.commands.endings import DONE, FAILED
+from rig.commands.progress import Progress
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="*", metavar="ROW", help="rows or topics as in validate (default: quick rows)")
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME",
+        dest="parameters",
+        help="a fitted parameter, for instance traffic.exocytosis, or a group of them, for instance traffic",
+    )
+    parser.add_argument(
+        "--evaluations", type=whole(1, 1_000_000), metavar="N", help="run the rows at most N times (default: 4 rounds)"
+    )
+    parser.add_argument("--seeds", type=whole(1, 8), default=2, metavar="N", help="slices of seeds 1 to N (default 2)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def carry_out(asked: Namespace) -> int:
+    from rig.computer.kernel_cache import keep_kernels
+
+    keep_kernels()
+    from rig.study.published.calibration import calibrate, choose_parameters, default_evaluations
+    from rig.study.published.refit_report import as_json, as_text
+    from rig.study.published.rows import Collection
+    from rig.study.published.validation import quick_rows
+
+    collection = Collection()
+    rows = collection.choose(tuple(asked.ids)) if asked.ids else quick_rows(collection, collection.choose(()))
+    parameters = choose_parameters(asked.parameters)
+    seeds = tuple(range(1, asked.seeds + 1))
+    evaluations = asked.evaluations or default_evaluations(parameters)
+    refit = calibrate(collection, rows, parameters, seeds, evaluations, Progress())
+    print(json.dumps(as_json(refit), allow_nan=False) if asked.json else as_text(refit))
+    return FAILED if refit.search.ended == "stopped" else DONE
+
+
+COMMAND = Command("calibrate", "refit parameters marked fitted to published results", arguments, carry_out)

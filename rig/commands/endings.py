@@ -1,0 +1,40 @@
+"""How a command ends: done, failed or refused, and one sentence on stderr that says why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+DONE, FAILED, REFUSED = 0, 1, 2
+
+
+class Refused(Exception):
+    """What was asked for cannot be done; the words say why and what to do."""
+
+
+def complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def exit_code(carry_out: Callable[[], int]) -> int:
+    """Carry a command out. Whatever stops it is told in one sentence."""
+    try:
+        return carry_out()
+    except KeyboardInterrupt:
+        complain("Stopped by hand; nothing was written.")
+        return FAILED
+    except Refused as refusal:
+        complain(str(refusal))
+        return REFUSED
+    except Exception as error:
+        import logging
+
+        from rig.files.refusal import Objection, RefusedFile
+
+        if isinstance(error, Objection | RefusedFile):
+            complain(f"{str(error)[:1].upper()}{str(error)[1:]}")
+            return REFUSED
+
+        logging.getLogger("schaffer").debug("the command failed", exc_info=True)
+        complain(f"It could not be finished: {error or type(error).__name__}")
+        return FAILED

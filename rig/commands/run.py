@@ -1,0 +1,121 @@
+"""``run``: a protocol on one slice or many, without a window."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rig.commands.argument_types import seeds, setting
+from rig.commands.command import Command
+from rig.commands.endings import DONE, FAILED, complain
+from rig.commands.progress import Progress
+from rig.commands.results_folder import make_folder, written
+
+if TYPE_CHECKING:
+    from rig.journal.journal import Journal
+    from rig.study.cohort import Cohort
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("protocol", metavar="PROTOCOL", help="name of a shipped protocol, or a file")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--seed", type=int, metavar="N", help="one slice (default 1)")
+    which.add_argument("--seeds", type=seeds, metavar="A-B", help="one slice a seed, A to B")
+    parser.add_argument(
+        "--set",
+        type=setting,
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="settings",
+        help="change a key of the protocol file",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="write a journal a slice, measures.csv and figure.png there"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def carry_out(asked: Namespace) -> int:
+    one = 1 if asked.seed is None else asked.seed
+    return run(asked.protocol, asked.seeds or (one,), asked.settings, asked.out, asked.json)
+
+
+def run(
+    name: str,
+    seeds: tuple[int, ...] = (1,),
+    settings: Sequence[tuple[str, str]] = (),
+    out: Path | None = None,
+    as_json: bool = False,
+) -> int:
+    from rig.computer.kernel_cache import keep_kernels
+    from rig.protocol.library import protocol as load_protocol
+
+    protocol = load_protocol(name, dict(settings))
+    make_folder(out)
+    keep_kernels()
+    from rig.study.cohort import run_cohort
+
+    journals: dict[int, Journal] = {}
+    if out is not None:
+        from rig.journal.journal import in_folder
+
+        journals = in_folder(out, Path(name).stem, seeds)
+    journal_of = journals.__getitem__ if journals else None
+    cohort = run_cohort(protocol, seeds, Progress(), name=Path(name).stem, keep=out is not None, journal_of=journal_of)
+    if out is not None:
+        from rig.study.report import write_report
+
+        if not written(lambda: write_report(cohort, out), "results", out):
+            return FAILED
+        unsaved = [journal.problem for journal in journals.values() if journal.problem]
+        if unsaved:
+            complain(f"{unsaved[0]} The journals of {len(unsaved)} slices are missing; choose another folder.")
+            return FAILED
+    if as_json:
+        print(json.dumps(as_object(cohort), allow_nan=False))
+    else:
+        print(as_table(cohort))
+        if out is not None:
+            complain(f"A journal of each slice, measures.csv and figure.png are in {out}.")
+    return DONE
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4g}".replace("-", "−")
+
+
+def as_table(cohort: Cohort) -> str:
+    """Measures down, slices across, then mean and SD."""
+    from rig.study.table import aligned
+
+    heads = ["", *(f"seed {one.seed}" for one in cohort.slices), "mean", "SD"]
+    rows = [
+        [
+            name,
+            *(_number(one.measures[name]) for one in cohort.slices),
+            _number(cohort.mean[name]),
+            _number(cohort.sd[name]),
+        ]
+        for name in cohort.mean
+    ]
+    return aligned([heads, *rows], right=range(1, len(heads)))
+
+
+def as_object(cohort: Cohort) -> dict[str, Any]:
+    """The one object of ``--json``."""
+    return {
+        "protocol": cohort.protocol,
+        "preparation": cohort.preparation,
+        "slices": [{"seed": one.seed, "measures": one.measures} for one in cohort.slices],
+        "mean": cohort.mean,
+        "sd": cohort.sd,
+        "simulated_s": cohort.simulated_s,
+        "wall_s": cohort.wall_s,
+    }
+
+
+COMMAND = Command("run", "run an experiment without a window", arguments, carry_out)
