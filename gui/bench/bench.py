@@ -96,8 +96,8 @@ class Bench(QWidget):
         self.status_line = StatusLine(theme)
         self.saved = SavedLine(bridge, self.status_line.saved, self.notice, self)
         self.standstill = PauseNotice(bridge, self.notice, self.go_back, self)
+        self.first_minute = FirstMinute(theme, bridge)
         self._lay_out()
-        self.first_minute = FirstMinute(theme, bridge, self.time_course)
         self.find_card = FindCard(theme, self.reveal, self)
         self.rewind_card = RewindCard(theme, bridge, self.course, self)
         self.export_card = ExportCard(theme, bridge, self)
@@ -132,6 +132,7 @@ class Bench(QWidget):
         for part in (self.notice, self.long_work):
             column.addWidget(part)
         column.addWidget(self.plots, 1)
+        column.addWidget(self.first_minute)
         column.addWidget(self.critic_line)
         self.centre = QStackedWidget()
         self.centre.addWidget(plots)
@@ -240,6 +241,7 @@ class Bench(QWidget):
             "rewind": self.go_back,
             "cursors": self.scope.cursors.click,
             "overlay": self.scope.next_overlay,
+            "fit": self.scope.plot.fit_scale,
             "range": self.time_course.next_range,
             "sweep_back": lambda: self.time_course.step(-1),
             "sweep_on": lambda: self.time_course.step(1),

@@ -1,9 +1,11 @@
-"""The first minute: three lines low over the time course that tick themselves when they are done."""
+"""The first minute: three lines below the time course that tick themselves when they are done. They have room of their
+own and cover nothing; the time course has it back when they are closed."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy
 
 from gui.parts.buttons import Button
 from gui.parts.icons import pixmap
@@ -11,49 +13,48 @@ from gui.parts.labels import label
 from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from gui.session.patterns import HighFrequency
-from gui.time_course.panel import TimeCoursePanel
 from model.units import TICKS_PER_MIN
-from rig.messages import Logged, RunPattern, Status, Sweep
+from rig.messages import Logged, Placed, RunPattern, Status, Sweep
 
-WIDEST_PX = 1040
 ROOMY_PX = 900
-"""A narrower time course has room for what to do, and not for what it does."""
-AXIS_PX = 74
-"""Left of it the axis of the time course and its numbers stay in view ..."""
-ABOVE_AXIS_PX = 3
-"""... and so does the axis below."""
+"""A narrower card has room for what to do, and not for what it does."""
 READ_AFTER_MIN = 10
 FAST = 60.0
-MARGIN_PX = 14
+GONE = 0.01
+"""Of the reservoir: what is left of a drug that counts as washed out."""
 
 
 class FirstMinute(QFrame):
-    """Watches the bridge; lies flat at the foot of ``over``, below where responses are."""
+    """Watches the bridge. What was recorded before anybody could watch does not count, and neither does how many sweeps
+    come at once: while a drug washes in flat out they come by the dozen."""
 
     closed = Signal()
 
-    def __init__(self, theme: Theme, bridge: Bridge, over: TimeCoursePanel) -> None:
-        super().__init__(over)
-        self._over = over
+    def __init__(self, theme: Theme, bridge: Bridge) -> None:
+        super().__init__()
         self.setObjectName("floating")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("The first minute"))
         self._theme = theme
+        self._bridge = bridge
+        self._opened = 0
+        self._watched_from = 0
         self._seen: set[str] = set()
         self._trained_at: int | None = None
+        self._drugged = False
         self.done = [False, False, False]
         lines = (
             (self.tr("Watch the trace"), self.tr("S1 and S2 answer in turn, each every 30\u00a0s.")),
             (self.tr("Arm HFS, then Run"), self.tr("100 pulses at 100 Hz, to S1 only.")),
-            (self.tr("Press 60×, read the time course"), self.tr("S1 stays up; S2 does not move.")),
+            (self.tr("Press 60×, read the time course"), self._outcome()),
         )
         self._signs: list[QLabel] = []
         self._more: list[QLabel] = []
         self._comes_back = False
-        self.setToolTip("\n".join(f"{what}: {more}" for what, more in lines))
-        self.setAccessibleDescription(" ".join(f"{what}: {more}" for what, more in lines))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(12, 8, 10, 8)
         whole.setSpacing(11)
+        self._what = [what for what, _ in lines]
         for place, (what, more) in enumerate(lines):
             sign = label(str(place + 1), "step")
             self._signs.append(sign)
@@ -71,7 +72,7 @@ class FirstMinute(QFrame):
         self.leave = Button(self.tr("Explore freely"), tip=self.tr("Close; the card of keys (?) brings it back"))
         whole.addWidget(self.leave)
         self.leave.clicked.connect(self._close)
-        over.plot.installEventFilter(self)
+        bridge.placed.connect(self._see_slice)
         bridge.sweeps.connect(self._see_sweeps)
         bridge.logged.connect(self._see_log)
         bridge.status.connect(self._see_status)
@@ -81,13 +82,12 @@ class FirstMinute(QFrame):
 
     def start(self) -> None:
         """From the first line on."""
+        self._watched_from = self._bridge.newest.tick
         self._seen.clear()
         self._trained_at = None
         self.done = [False, False, False]
         self.apply_theme()
         self.show()
-        self._place()
-        self.raise_()
 
     def step_aside(self, away: bool) -> None:
         """In a lecture the time course has the room; afterwards it stands there again."""
@@ -96,17 +96,19 @@ class FirstMinute(QFrame):
             self.hide()
         elif self._comes_back:
             self.show()
-            self._place()
-            self.raise_()
 
     def _close(self) -> None:
         self.hide()
         self.closed.emit()
 
+    def _see_slice(self, placed: Placed) -> None:
+        self._opened = placed.opened
+
     def _see_sweeps(self, sweeps: list[Sweep]) -> None:
-        if self.isHidden() or len(sweeps) > 2:
-            return  # many at once are the baseline that was there before anybody watched
-        self._seen |= {sweep.pathway for sweep in sweeps}
+        if self.isHidden():
+            return
+        since = max(self._watched_from, self._opened)
+        self._seen |= {sweep.pathway for sweep in sweeps if sweep.pulses[0] >= since}
         if {"S1", "S2"} <= self._seen:
             self._tick(0)
 
@@ -117,6 +119,10 @@ class FirstMinute(QFrame):
                 self._tick(1)
 
     def _see_status(self, status: Status) -> None:
+        drugged = any(valve.open or valve.tissue_uM > GONE * valve.reservoir_uM for valve in status.valves)
+        if drugged != self._drugged:
+            self._drugged = drugged
+            self._tell()
         if self._trained_at is None or self.isHidden() or status.speed_asked < FAST:
             return
         if status.tick - self._trained_at >= READ_AFTER_MIN * TICKS_PER_MIN:
@@ -127,6 +133,18 @@ class FirstMinute(QFrame):
             self.done[place] = True
             self.apply_theme()
 
+    def _outcome(self) -> str:
+        """What to read; with a drug in the bath that is not known beforehand."""
+        if self._drugged:
+            return self.tr("With a drug in the bath: does S1 stay up?")
+        return self.tr("S1 stays up; S2 does not move.")
+
+    def _tell(self) -> None:
+        self._more[-1].setText(self._outcome())
+        lines = [f"{what}: {more.text()}" for what, more in zip(self._what, self._more, strict=True)]
+        self.setToolTip("\n".join(lines))
+        self.setAccessibleDescription(" ".join(lines))
+
     def apply_theme(self) -> None:
         for place, sign in enumerate(self._signs):
             sign.setAccessibleName(self.tr("done") if self.done[place] else "")
@@ -136,23 +154,12 @@ class FirstMinute(QFrame):
                 sign.setText(str(place + 1))
         self.leave.setText(self.tr("Done") if all(self.done) else self.tr("Explore freely"))
         self.leave.setAccessibleName(self.leave.text())
-        if not self.isHidden():
-            self._place()
+        self._tell()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def _place(self) -> None:
-        over = self._over
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         for more in self._more:
-            more.setVisible(over.width() >= ROOMY_PX)
-        width = min(WIDEST_PX, over.width() - AXIS_PX - MARGIN_PX)
-        layout = self.layout()
-        height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
-        foot = over.plot.mapTo(over, QPoint(0, over.plot.height())).y() - over.plot.foot_px - ABOVE_AXIS_PX
-        self.setGeometry(over.width() - MARGIN_PX - width, foot - height, width, height)
+            more.setVisible(self.width() >= ROOMY_PX)
 
 
 def as_it_says(action: RunPattern) -> bool:

@@ -50,6 +50,7 @@ def table() -> tuple[Key, ...]:
         Key("rewind", ("Shift+B",), tr("Shift B"), tr("Back to a bookmark")),
         Key("cursors", ("C",), "C", tr("Cursors")),
         Key("overlay", ("V",), "V", tr("Overlay: live, last 8, average")),
+        Key("fit", ("S",), "S", tr("Scope: scale to what is there now")),
         Key("range", ("F",), "F", tr("Time course: all, 60 min, follow")),
         Key("sweep_back", (",",), ",", tr("One sweep back"), True),
         Key("sweep_on", (".",), ".", tr("One sweep on"), True),

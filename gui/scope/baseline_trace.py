@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
 import numpy as np
 
 from rig.messages import Sweep
 
-MOST_SWEEPS = 40
+MOST_SWEEPS = 120
+"""An hour of test pulses."""
 
 
 class BaselineTrace:
-    """Sweeps of one pathway while no induction has been given; after it the mean stands still."""
+    """Sweeps of one pathway. While the window rolls they come and go; one that stands still is taken as a whole."""
 
     def __init__(self) -> None:
         self._kept: deque[tuple[int, np.ndarray]] = deque(maxlen=MOST_SWEEPS)
         self._mean: np.ndarray | None = None
 
+    @property
+    def averaged(self) -> int:
+        """Of how many sweeps it is the mean."""
+        return len(self._kept)
+
     def add(self, sweep: Sweep, oldest_tick: int) -> None:
         """``oldest_tick``: start of the baseline window."""
-        self._kept.append((sweep.start, sweep.samples * np.float32(sweep.mV_per_bit)))
+        self._keep(sweep)
         while self._kept[0][0] < oldest_tick and len(self._kept) > 1:
             self._kept.popleft()
+
+    def take(self, sweeps: Iterable[Sweep]) -> None:
+        """These and no others; none leaves what there is."""
+        if whole := list(sweeps):
+            self._kept.clear()
+            for sweep in whole:
+                self._keep(sweep)
+
+    def _keep(self, sweep: Sweep) -> None:
+        self._kept.append((sweep.start, sweep.samples * np.float32(sweep.mV_per_bit)))
         self._mean = None
 
     def forget_from(self, tick: int) -> None:

@@ -23,12 +23,16 @@ class ScopeChips(QObject):
         self._room = QRectF(0, 0, 1, 1)
         self.held = Button(name=self.tr("held sweep"), tip=self.tr("Let the held sweep go"))
         self.back = Button(name=self.tr("looking back"), tip=self.tr("Back to what is being recorded (Home)"))
+        self.grown = Button(
+            self.tr("scale grew: fit"),
+            tip=self.tr("A response left the screen, and the scale grew. Press: scale to what is there now (S)"),
+        )
         self.free = label("", "value")
         self.free.setObjectName("notice")
         self.free.setMargin(4)
         self.middle = label("", "title", wrap=True)
         self.middle.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for part in (self.held, self.back, self.free, self.middle):
+        for part in (self.held, self.back, self.grown, self.free, self.middle):
             part.setParent(screen)
             part.hide()
 
@@ -45,6 +49,12 @@ class ScopeChips(QObject):
         if sweep is not None:
             self._name(self.back, self.tr("looking back: {what}").format(what=held_words([sweep])))
         self._stack()
+
+    def show_grown(self, grew: bool) -> None:
+        """The scale is no longer that of the baseline."""
+        if grew == self.grown.isHidden():
+            self.grown.setVisible(grew)
+            self._stack()
 
     def show_free(self, words: str) -> None:
         """What the free cursors read; nothing while they are off."""
@@ -76,7 +86,7 @@ class ScopeChips(QObject):
             room = int(self._room.width() - AROUND_WORDS_PX)
             words = chip.fontMetrics().elidedText(chip.accessibleName(), Qt.TextElideMode.ElideMiddle, room)
             chip.setText(f"{words}  ×")
-        for part in (self.held, self.back, self.free):
+        for part in (self.held, self.back, self.grown, self.free):
             if not part.isHidden():
                 part.adjustSize()
                 part.move(int(self._room.right()) - part.width() - 8, top)

@@ -69,7 +69,11 @@ class ScopePanel(Card):
         for button in (self.baseline, self.cursors):
             button.setCheckable(True)
             button.setChecked(True)
-        self.amplifier.setProperty("quiet", True)
+        self.fit = Button(
+            self.tr("Fit"), self.tr("Fit the scale"), self.tr("Scale to what is there now; then it is held again (S)")
+        )
+        for quiet in (self.amplifier, self.fit):
+            quiet.setProperty("quiet", True)
         self.settings = Button(
             name=self.tr("Trace and cursors"),
             tip=self.tr("Numbers of sweeps, cursors A and B, how the slope is measured"),
@@ -83,13 +87,16 @@ class ScopePanel(Card):
         self.overlay.show_choice("last")
         self.pathways = Segmented({"S1": "S1", "S2": "S2", "Both": self.tr("Both")}, self.tr("Pathways shown"))
         self.pathways.show_choice("Both")
-        for tool in (self.amplifier, self.baseline, self.cursors, self.overlay, self.pathways, self.settings):
+        tools = (self.amplifier, self.fit, self.baseline, self.cursors, self.overlay, self.pathways, self.settings)
+        for tool in tools:
             self.add_tool(tool)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.plot, 1)
         row.addWidget(self.readouts)
         self.body.addLayout(row, 1)
+        self._baseline_still: tuple[float, float] | None = None
+        """The baseline window that stands still and whose mean is drawn, in minutes; None while it rolls."""
         self._numbers_stale = False
         self._turned = False
         """Another branch came into view in this frame."""
@@ -105,6 +112,7 @@ class ScopePanel(Card):
         bridge, plot = self._bridge, self.plot
         self.amplifier.clicked.connect(self.open_amplifier)
         self.settings.clicked.connect(self.open_trace_card)
+        self.fit.clicked.connect(plot.fit_scale)
         self.baseline.toggled.connect(plot.choose_baseline)
         self.cursors.toggled.connect(plot.choose_cursors)
         self.overlay.chosen.connect(plot.choose_overlay)
@@ -142,11 +150,23 @@ class ScopePanel(Card):
             self._look_again()
         self.plot.redraw(frame)
         if frame % NUMBERS_FRAMES == NUMBERS_PHASE:
+            self._follow_baseline()
             self.show_numbers()
+
+    def _follow_baseline(self) -> None:
+        """A window that stands still, by the rule or by a person's hand, is drawn as it stands."""
+        window = self._course.baseline_window
+        still = None if self._baseline_rolls() else window
+        if still != self._baseline_still:
+            self._baseline_still = still
+            self.plot.take_baseline(self._course.sweeps_between(*window))
+
+    def _baseline_rolls(self) -> bool:
+        return self._course.baseline_window[1] >= self._course.now_min
 
     def add_sweeps(self, sweeps: list[Sweep]) -> None:
         begin, end = self._course.baseline_window
-        open_end = self._course.first_induction_min is None
+        open_end = self._baseline_rolls()
         ticks = round(begin * TICKS_PER_MIN), sys.maxsize if open_end else round(end * TICKS_PER_MIN)
         self.plot.add_sweeps(sweeps, ticks)
         for sweep in sweeps:
@@ -181,6 +201,7 @@ class ScopePanel(Card):
 
     def _look_again(self) -> None:
         self._turned = False
+        self._baseline_still = None
         if sweeps := self._course.recent(2 * MOST_SWEEPS):
             self.add_sweeps(sweeps)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.parts.polyline import polyline
@@ -19,8 +19,10 @@ from gui.scope.axes import ScopeAxes
 from gui.scope.cursor_band import paint_bands, paint_focus, paint_grips
 from gui.scope.free_cursors import FreeCursors
 from gui.scope.input import ScopeHand
+from gui.scope.key import KeyRow, paint_key
 from gui.scope.keyboard_focus import Grip
 from gui.scope.overlay_text import ScopeChips
+from gui.scope.scale import SINGLE, TRAIN, ScopeScale, reached
 from gui.scope.sweeps import ARTEFACT_OVER_MS, BEFORE_PULSE, PATHWAYS, ScopeSweeps, SweepLine
 from gui.scope.trace import line
 from gui.session.slope_fit import measured_lines
@@ -34,8 +36,10 @@ FLOOD_FRAMES = 4
 CALM_FRAMES = 8
 TEST_SPAN_MS = (-3.0, 32.0)
 FAINT = 0.2
-LEAST_MV = 0.5
-"""Without a response the trace is flat, and not a screen full of noise."""
+DASHED = 0.6
+"""How thick the baseline is beside the newest sweep ..."""
+LEAST_DASHED_PX = 1.2
+"""... at the least."""
 PAN_SHARE = 1 / 8
 
 
@@ -53,9 +57,9 @@ class ScopePlot(QWidget):
         self._theme = theme
         self.sweeps = ScopeSweeps()
         self.free = FreeCursors()
-        self._axes = ScopeAxes(theme, TEST_SPAN_MS, (-1.75, 0.9))
+        self.scale = ScopeScale()
+        self._axes = ScopeAxes(theme, TEST_SPAN_MS, self.scale.reach_mV)
         self._span_ms = TEST_SPAN_MS
-        self._fitted = False
         self._with_cursors = True
         self._paused = False
         self._train_ms = 0.0
@@ -89,6 +93,7 @@ class ScopePlot(QWidget):
         self.chips = ScopeChips(self)
         self.chips.held.clicked.connect(self._release)
         self.chips.back.clicked.connect(self.show_present)
+        self.chips.grown.clicked.connect(self.fit_scale)
         theme.changed.connect(self.apply_theme)
 
     def apply_theme(self) -> None:
@@ -102,6 +107,11 @@ class ScopePlot(QWidget):
         self.sweeps.add(sweeps, baseline)
         if not self.sweeps.back.away:
             self._set_span(sweeps[-1].pulses, sweeps[-1].kind)
+        self._stale = True
+
+    def take_baseline(self, sweeps: list[Sweep]) -> None:
+        """The sweeps of a baseline window that stands still."""
+        self.sweeps.take_baseline(sweeps)
         self._stale = True
 
     def show_live(self, live: LiveSamples) -> None:
@@ -168,6 +178,12 @@ class ScopePlot(QWidget):
         self.sweeps.with_baseline = shown
         self._stale = True
 
+    def fit_scale(self) -> None:
+        """Scale the potentials to what is there now; from then on that scale is held."""
+        self.scale.ask_again()
+        self._picture = None
+        self.update()
+
     def choose_cursors(self, shown: bool) -> None:
         self._with_cursors = shown
         self._frame_changed()
@@ -206,6 +222,7 @@ class ScopePlot(QWidget):
     def redraw(self, frame: int) -> None:
         """Once a frame: draw the finished sweeps again if they changed, but not at every frame of a flood."""
         self._frames += 1
+        self.chips.show_grown(self.scale.grew)
         if not self._stale or (self._frames < CALM_FRAMES and frame % FLOOD_FRAMES != 0):
             return
         self._frames = 0
@@ -244,7 +261,7 @@ class ScopePlot(QWidget):
     def _live_line(self, live: LiveSamples) -> tuple[np.ndarray, np.ndarray]:
         pulse = live.pulses[0] if live.pulses else live.start + BEFORE_PULSE
         ms, mV = line(live.start, pulse, live.samples, live.mV_per_bit, self._axes.span_ms, self._pixels)
-        if self._long and self._reach_to([(ms, mV)]):
+        if self.scale.kind == TRAIN and self._reach_to([(ms, mV)]):
             self._picture = None
             self.update()
         return ms, mV
@@ -253,9 +270,10 @@ class ScopePlot(QWidget):
         """The axes, and everything that is finished on them."""
         if self._stale or self._lines is None:
             self._stale = False
-            self._lines = self.sweeps.lines(self._axes.span_ms, self._pixels, self._long)
+            self._lines = self.sweeps.lines(self._axes.span_ms, self._pixels, self.scale.kind == TRAIN)
             self._lines_picture = None
-        self._reach_to([(one.ms, one.mV) for one in self._lines if one.role in ("last", "held")])
+        scaled_to = ("last", "held", "mean") if self.scale.wants_baseline else ("last", "held")
+        self._reach_to([(one.ms, one.mV) for one in self._lines if one.role in scaled_to])
         if self._frame_picture is None:
             self._frame_picture = self._painted_frame()
         if self._lines_picture is None:
@@ -267,6 +285,7 @@ class ScopePlot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hand.windows_seen:
             self._paint_measured(painter)
+        self._paint_key(painter)
         if self.free.shown:
             self.free.paint(painter, self._theme, self._axes, self.hand.focused())
         painter.end()
@@ -308,7 +327,7 @@ class ScopePlot(QWidget):
         theme = self._theme
         pen = {
             "faint": lambda: theme.pen(one.pathway, alpha=FAINT),
-            "mean": lambda: theme.pen(one.pathway, alpha=0.75, dash=True),
+            "mean": lambda: self._baseline_pen(one.pathway),
             "held": lambda: theme.pen("text", 1.0, alpha=0.9),
             "last": lambda: theme.pen(one.pathway, self._width(one.pathway)),
         }[one.role]()
@@ -333,8 +352,30 @@ class ScopePlot(QWidget):
             painter.setPen(theme.colour("text2"))
             painter.setFont(theme.font(theme.metrics.hint, 500))
             words = self.tr("amplitude {value} mV").format(value=f"{found.amplitude:.2f}".replace("-", "−"))
-            box = QRectF(end + 5, y - theme.metrics.hint, 20 * theme.metrics.hint, 2 * theme.metrics.hint)
+            # beside a level near 0, where the traces come back, the words stand below them
+            beside = max(y, self._axes.y(0.0) + 1.5 * theme.metrics.hint) if found.level <= 0 else y
+            box = QRectF(end + 5, beside - theme.metrics.hint, 20 * theme.metrics.hint, 2 * theme.metrics.hint)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_key(self, painter: QPainter) -> None:
+        """Of the pathways in view; a train has no baseline to stand beside."""
+        if self.scale.kind == TRAIN or self._lines is None:
+            return
+        drawn = {role: {one.pathway for one in self._lines if one.role == role} for role in ("last", "mean")}
+        rows = [
+            KeyRow(
+                name,
+                self._theme.pen(name, self._width(name)),
+                self._baseline_pen(name),
+                self.sweeps.baseline[name].averaged if name in drawn["mean"] else 0,
+            )
+            for name in self.sweeps.pathways
+            if name in drawn["last"] | drawn["mean"]
+        ]
+        paint_key(painter, self._theme, self._axes.room, rows)
+
+    def _baseline_pen(self, pathway: str) -> QPen:
+        return self._theme.pen(pathway, max(LEAST_DASHED_PX, DASHED * self._width(pathway)), alpha=0.85, dash=True)
 
     def _on_screen(self, ms: np.ndarray, mV: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return self._axes.x(ms), self._axes.y(mV)
@@ -351,15 +392,17 @@ class ScopePlot(QWidget):
     def _set_span(self, pulses: tuple[int, ...], kind: str) -> None:
         lasts = (pulses[-1] - pulses[0]) / TICKS_PER_MS
         self._second_ms = lasts if kind == "pair" else 0.0
-        if kind == "train":
+        train = kind == "train" and lasts > 0
+        if train:
             span = (-0.02 * lasts - 5.0, 1.02 * lasts + 60.0)
         elif kind == "pair":
             span = (-5.0, lasts + 40.0)
         else:
             span = TEST_SPAN_MS
+        self.scale.show_kind(TRAIN if train else SINGLE)
+        self._axes.reach_mV = self.scale.reach_mV
         if span != self._span_ms:
-            # a train and a single response are not of one size
-            self._span_ms, self._fitted = span, False
+            self._span_ms = span
             self._show_span()
 
     def _show_span(self) -> None:
@@ -371,26 +414,13 @@ class ScopePlot(QWidget):
         self._axes_changed()
 
     def _reach_to(self, lines: list[tuple[np.ndarray, np.ndarray]]) -> bool:
-        """Give the responses, and not the artefacts, the height of the screen: grow at once, shrink when they fill less
-        than a third. Whether the axis changed."""
+        """Give the responses, and not the artefacts, their height of the screen. Whether the axis changed."""
         over_ms = max(ARTEFACT_OVER_MS, self.hand.cursors.slope_from_ms - 0.5)
         second = self._second_ms
-        shown = (mV[(ms > over_ms) & ((ms < second - TICK_MS) | (ms > second + over_ms))] for ms, mV in lines)
-        after = [mV for mV in shown if len(mV)]
-        if not after:
-            return False
-        ends = [np.percentile(mV, (4, 88)) if self._long else (mV.min(), mV.max()) for mV in after]
-        deepest, highest = float(min(one[0] for one in ends)), float(max(one[1] for one in ends))
-        low, high = self._axes.reach_mV
-        need = max(-1.7 * deepest, 1.2 * highest, LEAST_MV)
-        if self._fitted and -low / 2.6 <= need <= -low and 1.2 * highest <= high:
-            return False
-        self._fitted = True
-        nice = _nice_above(need)
-        reach = (-0.985 * nice, 0.97 * max(nice / 2, _nice_above(1.2 * highest) if highest > 0 else 0.0))
-        changed = reach != self._axes.reach_mV
+        artefacts = [(-math.inf, over_ms), *([(second - TICK_MS, second + over_ms)] if second else [])]
+        changed = self.scale.show(reached(lines, artefacts, self._long))
         if changed:
-            self._axes.reach_mV = reach
+            self._axes.reach_mV = self.scale.reach_mV
             self._frame_picture = self._lines_picture = None
         return changed
 
@@ -470,12 +500,3 @@ class ScopePlot(QWidget):
         back.pan_ms = pan
         self._show_span()
         self.chips.show_back(seen if back.away else None)
-
-
-def _nice_above(value: float) -> float:
-    """The next of 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(max(value, 1e-3)))
-    for step in (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8):
-        if step * power >= value - 1e-12:
-            return step * power
-    return 10 * power

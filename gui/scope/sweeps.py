@@ -60,6 +60,11 @@ class ScopeSweeps:
         if self.running is not None and self.running.start <= sweeps[-1].start:
             self.running = None
 
+    def take_baseline(self, sweeps: list[Sweep]) -> None:
+        """The test sweeps of a baseline window that stands still."""
+        for name in PATHWAYS:
+            self.baseline[name].take(one for one in sweeps if one.pathway == name and one.kind == "test")
+
     def forget_from(self, tick: int) -> None:
         """A new branch begins at ``tick``."""
         for name in PATHWAYS:
@@ -78,7 +83,8 @@ class ScopeSweeps:
         return next((self.kept[name][-1] for name in self.pathways if self.kept[name]), None)
 
     def lines(self, span_ms: tuple[float, float], pixels: int, whole_train: bool) -> list[SweepLine]:
-        """Every finished line, lowest first. ``whole_train``: a train is in view, and only trains are drawn."""
+        """Every finished line, lowest first. ``whole_train``: a train is in view; of trains or of single responses only
+        those that belong to the view are drawn."""
         lines = self._held(span_ms, pixels)
         earlier = self.back.sweep(self.pathways)
         for name in self.pathways:
@@ -87,7 +93,7 @@ class ScopeSweeps:
                 if earlier.pathway == name:
                     lines += self._mean(name, earlier, span_ms)
                     lines.append(SweepLine("last", name, *_line(earlier, span_ms, pixels)))
-            elif kept and (not whole_train or kept[-1].kind == "train"):
+            elif kept and is_whole_train(kept[-1]) == whole_train:
                 lines += self._newest(name, span_ms, pixels)
         return sorted(lines, key=lambda one: ROLES.index(one.role))
 
@@ -121,12 +127,13 @@ class ScopeSweeps:
         return [*found, SweepLine("last", name, *_line(kept[-1], span_ms, pixels))]
 
     def _mean(self, name: str, newest: Sweep, span_ms: tuple[float, float]) -> list[SweepLine]:
-        """The baseline, without its artefact."""
-        mean = self.baseline[name].mean() if self.with_baseline and newest.kind == "test" else None
+        """The baseline, without its artefact, and beside a pair as far as the second pulse."""
+        mean = self.baseline[name].mean() if self.with_baseline and not is_whole_train(newest) else None
         if mean is None:
             return []
         ms = (np.arange(len(mean)) - BEFORE_PULSE) * TICK_MS
-        inside = (ms >= max(ARTEFACT_OVER_MS, span_ms[0])) & (ms <= span_ms[1])
+        second = (newest.pulses[1] - newest.pulses[0]) * TICK_MS if len(newest.pulses) > 1 else np.inf
+        inside = (ms >= max(ARTEFACT_OVER_MS, span_ms[0])) & (ms <= span_ms[1]) & (ms < second)
         return [SweepLine("mean", name, ms[inside], mean[inside].astype(float))]
 
     def _held(self, span_ms: tuple[float, float], pixels: int) -> list[SweepLine]:
@@ -137,6 +144,11 @@ class ScopeSweeps:
                 mV, before = average(mine)
                 found.append(SweepLine("held", name, *line(-before, 0, mV, 1.0, span_ms, pixels)))
         return found
+
+
+def is_whole_train(sweep: Sweep) -> bool:
+    """Of a long train every pulse is a sweep, which is looked at like any other response."""
+    return sweep.kind == "train" and len(sweep.pulses) > 1
 
 
 def average(sweeps: list[Sweep]) -> tuple[np.ndarray, int]:

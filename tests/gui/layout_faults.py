@@ -207,10 +207,10 @@ def panels_of(window) -> list[QWidget]:
 
 def main() -> None:
     from fake_engine import FakeEngine
-    from gui.parts.name_of_theme import Theme
 
     from gui.bench.window import bench
     from gui.parts.application import application
+    from gui.parts.theme import Theme
 
     app: QApplication = application([])
     engine = FakeEngine()

@@ -258,6 +258,14 @@ def card(read: Callable[[Bench], QWidget]) -> Check:
     return check
 
 
+def fit(at: At) -> None:
+    """A scale that nobody set is set again from what is there."""
+    scale = at.window.scope.plot.scale
+    scale.reach_mV = (-50.0, 50.0)
+    at.press()
+    at.wait(lambda: -5.0 < scale.reach_mV[0] < 0.0, "the fitted scale")
+
+
 def open_file(at: At) -> None:
     """The file dialog stands beside the window and stops nothing behind it."""
     opening = at.window.opening
@@ -296,6 +304,7 @@ CHECKS: dict[str, Check] = {
     "rewind": card(lambda window: window.rewind_card),
     "cursors": pressed(lambda window: window.scope.cursors.isChecked()),
     "overlay": goes_round(lambda window: window.scope.overlay.choice, OVERLAYS),
+    "fit": fit,
     "range": goes_round(lambda window: window.time_course.range.choice, RANGES),
     "sweep_back": sweep_step(-1),
     "sweep_on": sweep_step(1),

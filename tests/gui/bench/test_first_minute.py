@@ -1,11 +1,13 @@
 import pytest
 from fake_engine import FakeEngine
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench.bench import Bench
 from gui.session.patterns import HighFrequency, LowFrequency, Pair
 from model.units import TICKS_PER_MIN
+from rig.instruments.perfusion import ValveState
 from rig.messages import Logged, RunPattern
 
 
@@ -42,12 +44,52 @@ def test_it_never_returns_unless_asked(window: Bench) -> None:
 
 
 @pytest.mark.parametrize("size", [(1280, 680), (1366, 768), (1920, 1080)])
-def test_it_stands_inside_the_time_course(window: Bench, size: tuple[int, int]) -> None:
+def test_it_has_room_of_its_own_and_covers_nothing(window: Bench, size: tuple[int, int]) -> None:
     window.resize(*size)
-    card, over = window.first_minute, window.time_course
-    assert over.rect().contains(card.geometry())
-    assert not card.geometry().intersects(over.measure.geometry())
-    assert card.rect().contains(card.leave.mapTo(card, QPoint(0, 0)))
+    QApplication.processEvents()
+    card = window.first_minute
+
+    def place(part: QWidget) -> QRect:
+        return QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+
+    for panel in (window.scope, window.time_course, window.status_line, window.right_pane, window.stimulator):
+        assert not place(card).intersects(place(panel))
+    assert card.rect().contains(card.leave.mapTo(card, card.leave.rect().bottomRight()))
+    small = window.time_course.height()
+    card.leave.click()
+    QApplication.processEvents()
+    assert window.time_course.height() > small
+
+
+def test_sweeps_that_come_by_the_dozen_are_seen_and_the_baseline_before_is_not(
+    window: Bench, engine: FakeEngine
+) -> None:
+    card = window.first_minute
+    assert card.done == [False, False, False]
+    for place in range(20):
+        engine.sweep(10.1 + place * 0.5, "S1")
+        engine.sweep(10.35 + place * 0.5, "S2")
+    window.bridge.on_frame()
+    assert card.done == [True, False, False]
+
+
+def test_a_drug_that_washes_in_before_the_train_leaves_the_steps_as_they_are(window: Bench, engine: FakeEngine) -> None:
+    card = window.first_minute
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    engine.obey()
+    for place in range(40):
+        engine.sweep(10.1 + place * 0.5, "S1", 0.9)
+        engine.sweep(10.35 + place * 0.5, "S2", 0.8)
+    engine.say(tick=30 * TICKS_PER_MIN, valves=(ValveState("d_apv", 50.0, True, 49.0, 45.0),))
+    window.bridge.on_frame()
+    assert "With a drug in the bath: does S1 stay up?" in card.accessibleDescription()
+    engine.results.append(Logged(30 * TICKS_PER_MIN, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
+    engine.say(tick=41 * TICKS_PER_MIN, speed_asked=60.0)
+    window.bridge.on_frame()
+    assert card.done == [True, True, True]
+    engine.say(valves=(ValveState("d_apv", 50.0, False, 0.0, 0.1),))
+    window.bridge.on_frame()
+    assert "S1 stays up; S2 does not move." in card.accessibleDescription()
 
 
 def test_it_makes_room_for_a_lecture_and_comes_back(window: Bench) -> None:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from gui.bench.bench import Bench
 from gui.parts.theme import LECTURE
+from gui.scope.key import KeyRow
 from gui.scope.readouts import number
+from gui.scope.scale import Reached, ScopeScale
 from gui.scope.screen import ScopePlot
 from gui.session.patterns import HighFrequency
 from gui.session.slope_fit import measured_again
@@ -371,6 +373,159 @@ def test_a_branch_shows_what_came_before_on_it(window: Bench, engine: FakeEngine
     engine.results.append(Branched("Main", "", 10 * 1_200_000, False))
     frame(window)
     assert max(sweep.start for sweep in sweeps.kept["S1"]) > 9 * 1_200_000
+
+
+# ---- scale and baseline
+
+
+def reach(window: Bench) -> tuple[float, float]:
+    draw(window)
+    return window.scope.plot._axes.reach_mV
+
+
+def respond(window: Bench, engine: FakeEngine, from_min: float, scale: float, minutes: int = 5) -> None:
+    """Both pathways, so much of their baseline."""
+    for place in range(2 * minutes):
+        engine.sweep(from_min + place * 0.5, "S1", scale)
+        engine.sweep(from_min + 0.25 + place * 0.5, "S2", 0.85 * scale)
+    engine.say(tick=round((from_min + minutes) * TICKS_PER_MIN))
+    frame(window)
+
+
+def shown_height(window: Bench, role: str) -> float:
+    """px from 0 mV to the trough of a line of S1."""
+    draw(window)
+    plot = window.scope.plot
+    lines = plot.sweeps.lines(plot._axes.span_ms, 900, False)
+    one = next(one for one in lines if (one.role, one.pathway) == (role, "S1"))
+    return float(plot._axes.y(one.mV[one.ms > 3.0].min()) - plot._axes.y(0.0))
+
+
+def test_the_scale_of_the_baseline_is_held_while_a_block_shrinks_and_ltp_grows(
+    window: Bench, engine: FakeEngine
+) -> None:
+    opening, full = reach(window), shown_height(window, "last")
+    for place, scale in enumerate((0.5, 0.1, 0.02, 1.0, 1.6)):
+        respond(window, engine, 10.1 + 5 * place, scale)
+        assert reach(window) == opening
+        assert shown_height(window, "last") == pytest.approx(scale * full, rel=0.1, abs=4)
+    assert not window.scope.plot.scale.grew and window.scope.plot.chips.grown.isHidden()
+
+
+def test_a_response_that_leaves_the_screen_makes_the_scale_grow_with_a_word_and_it_stays_grown(
+    window: Bench, engine: FakeEngine
+) -> None:
+    opening = reach(window)
+    respond(window, engine, 10.1, 3.0)
+    grown = reach(window)
+    assert grown[0] < opening[0] and grown[1] >= opening[1] and shown_height(window, "last") > 0
+    assert not window.scope.plot.chips.grown.isHidden()
+    respond(window, engine, 20.1, 1.0)
+    assert reach(window) == grown
+    window.scope.plot.chips.grown.click()
+    assert opening[0] * 1.3 <= reach(window)[0] <= opening[0] / 1.3
+    assert window.scope.plot.chips.grown.isHidden()
+
+
+def test_fit_scales_to_what_is_there_now_and_not_to_the_baseline(window: Bench, engine: FakeEngine) -> None:
+    opening = reach(window)
+    respond(window, engine, 10.1, 0.3, 12)
+    assert reach(window) == opening
+    window.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_S)
+    fitted = reach(window)
+    assert fitted[0] > 0.6 * opening[0]
+    respond(window, engine, 25.1, 0.1)
+    assert reach(window) == fitted
+    window.scope.fit.click()
+    assert reach(window)[0] > fitted[0]
+    assert engine.posted == []
+
+
+def test_a_train_has_a_scale_of_its_own_and_the_one_before_comes_back(window: Bench, engine: FakeEngine) -> None:
+    opening = reach(window)
+    pulse = 11 * TICKS_PER_MIN
+    samples = canned_trace(4.0, 1, length=22_000, every=200)
+    train = msgspec.structs.replace(
+        window.scope.newest["S1"],
+        kind="train",
+        start=pulse - 200,
+        pulses=tuple(pulse + 200 * place for place in range(100)),
+        samples=samples,
+    )
+    engine.results.append(train)
+    frame(window)
+    assert reach(window) != opening and window.scope.plot._long
+    assert roles(window) == [] or all(name == "S2" for _, name in roles(window))
+    engine.sweep(11.5, "S2", 0.85)
+    frame(window)
+    assert reach(window) == opening and not window.scope.plot.scale.grew
+
+
+def test_a_branch_keeps_the_scale(window: Bench, engine: FakeEngine) -> None:
+    opening = reach(window)
+    respond(window, engine, 10.1, 0.2)
+    engine.results.append(Branched("Branch B", "Main", 12 * TICKS_PER_MIN, True))
+    frame(window)
+    respond(window, engine, 12.1, 1.4)
+    assert reach(window) == opening
+
+
+def test_a_flat_trace_sets_no_scale() -> None:
+    scale = ScopeScale()
+    scale.show(Reached(-0.02, 0.02))
+    assert scale.reach_mV[0] == pytest.approx(-0.4925)
+    scale.show(Reached(-1.0, 0.05))
+    assert scale.reach_mV[0] == pytest.approx(-1.97) and not scale.grew
+
+
+def test_a_baseline_window_that_stands_still_is_the_dashed_line(window: Bench, engine: FakeEngine) -> None:
+    respond(window, engine, 10.1, 0.5, 10)
+    window.course.choose_baseline((2.0, 6.0))
+    for _ in range(17):
+        frame(window)
+    trace = window.scope.plot.sweeps.baseline["S1"]
+    wanted = [s for s in window.course.sweeps_between(2.0, 6.0) if s.pathway == "S1"]
+    assert trace.averaged == len(wanted) == 8
+    assert np.allclose(trace.mean(), np.mean([s.samples * s.mV_per_bit for s in wanted], axis=0), atol=1e-5)
+    window.course.choose_baseline(None)
+    for _ in range(17):
+        frame(window)
+    assert trace.averaged >= 19
+
+
+def test_the_baseline_lies_under_the_first_response_of_a_pair(window: Bench, engine: FakeEngine) -> None:
+    pulse = 11 * TICKS_PER_MIN
+    pair = msgspec.structs.replace(
+        window.scope.newest["S1"],
+        kind="pair",
+        start=pulse - 200,
+        pulses=(pulse, pulse + 1000),
+        samples=canned_trace(1.0, 1, length=2200, every=1000),
+    )
+    engine.results.append(pair)
+    frame(window)
+    lines = window.scope.plot.sweeps.lines((-5.0, 90.0), 900, False)
+    (mean,) = (one for one in lines if (one.role, one.pathway) == ("mean", "S1"))
+    assert mean.ms[-1] < 50.0
+
+
+def test_the_key_names_every_line_in_view(window: Bench, engine: FakeEngine) -> None:
+    told: list[list[KeyRow]] = []
+    plot = window.scope.plot
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gui.scope.screen.paint_key", lambda _painter, _theme, _room, rows: told.append(rows))
+        plot.choose_pathways("Both")
+        draw(window)
+        plot.choose_pathways("S2")
+        draw(window)
+        window.scope.baseline.click()
+        draw(window)
+    assert [[(row.pathway, row.averaged) for row in rows] for rows in told if rows][-3:] == [
+        [("S1", 20), ("S2", 20)],
+        [("S2", 20)],
+        [("S2", 0)],
+    ]
 
 
 # ---- free cursors
