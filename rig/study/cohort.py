@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
-from rig.experiment.runner import Recording, run_protocol
-from rig.instruments import shelf
+from rig.experiment.runner import Recording
 from rig.journal.journal import Journal
 from rig.protocol.protocol import Protocol
-from rig.study.outcome import outcome
+from rig.study.executors import as_they_come, threads
+from rig.study.job import read, recorded, shelf_job
 
 
 class SliceOutcome(NamedTuple):
@@ -82,27 +81,24 @@ def run_cohort(
     journal_of: Callable[[int], Journal] | None = None,
     workers: int | None = None,
 ) -> Cohort:
-    """Run the protocol on the slice of every seed. The kernel lets go of the interpreter, so threads share the cores.
+    """Run the protocol on the slice of every seed, in threads, so that recordings and progress need not travel.
 
     ``keep``: recordings stay, with every measure of every sweep, for a report. ``journal_of``: seed -> where to record.
     """
     began = time.perf_counter()
     tally = _Tally(seeds, progress)
-    lasted: list[float] = []
+    first = shelf_job(protocol, seeds[0])
 
-    card = shelf.preparation(protocol.preparation)
-    drugs = {step.drug: shelf.drug(step.drug) for step in protocol.drug}
-
-    def one(seed: int) -> SliceOutcome:
+    def one(seed: int) -> tuple[SliceOutcome, float]:
+        job = msgspec.structs.replace(first, seed=seed)
         journal = journal_of(seed) if journal_of is not None else None
-        recording = run_protocol(
-            protocol, seed, tally.of(seed), preparation=card, drugs=drugs, everything=keep, journal=journal
-        )
-        lasted.append(recording.simulated_s)
-        return SliceOutcome(seed, outcome(recording), recording if keep else None)
+        recording = recorded(job, tally.of(seed), everything=keep, journal=journal)
+        given = read(job, recording)
+        return SliceOutcome(seed, given.measures, recording if keep else None), given.simulated_s
 
-    with ThreadPoolExecutor(workers or min(len(seeds), os.cpu_count() or 1)) as pool:
-        slices = list(pool.map(one, seeds))
+    with threads(workers or len(seeds)) as pool:
+        done = dict(as_they_come(pool, one, seeds))
+    slices, lasted = zip(*(done[number] for number in range(len(seeds))), strict=True)
     mean, sd = statistics(slices)
     wall_s = time.perf_counter() - began
-    return Cohort(name or protocol.title, protocol.preparation, slices, mean, sd, sum(lasted), wall_s)
+    return Cohort(name or protocol.title, protocol.preparation, list(slices), mean, sd, sum(lasted), wall_s)

@@ -19,9 +19,10 @@ import numpy as np
 from model.parameters import SliceParameters
 from model.units import quantities
 from rig.files.refusal import Objection, RefusedFile, found, nearest
-from rig.instruments.preparation_to_parameters import REGION_VALUES
+from rig.study.executors import processes
 from rig.study.published.rows import Collection, Row
-from rig.study.published.validation import Progress, Verdict, all_cores, cost, plan, quick_rows, unrunnable, validate
+from rig.study.published.validation import Progress, Verdict, cost, plan, quick_rows, unrunnable, validate
+from rig.study.tissue_change import Parameter, Replaced, Values
 
 SOURCE = "model/parameters.py"
 FIGURES = 4
@@ -38,23 +39,10 @@ ROUNDS = 4
 NOTICED = 0.1
 """Half-widths by which a row elsewhere has to move to be reported, unless it comes into its band or leaves it."""
 
-SET_BY_REGION = {item for values in REGION_VALUES.values() for item in values.items()}
-
 STOPPED = (KeyboardInterrupt, BrokenExecutor)
 """By hand, or because a process died: after hours of search the best so far is not thrown away."""
 
 Ended = Literal["settled", "spent", "stopped"]
-Values = tuple[float, ...]
-
-
-class Parameter(NamedTuple):
-    """A parameter of the tissue, ``group.name``, with its value as written and its declared range."""
-
-    name: str
-    value: float
-    unit: str
-    low: float
-    high: float
 
 
 def fitted_parameters() -> dict[str, Parameter]:
@@ -81,31 +69,6 @@ def choose_parameters(names: Sequence[str]) -> list[Parameter]:
             raise RefusedFile(SOURCE, "the fitted parameter", found(wanted), nearest(wanted, like))
         chosen.update(dict.fromkeys(meant))
     return [fitted[name] for name in chosen]
-
-
-class Replaced(msgspec.Struct, frozen=True):
-    """Other values for some parameters of a tissue, as if they had been written in its source."""
-
-    parameters: tuple[Parameter, ...]
-    values: Values
-
-    def __call__(self, tissue: SliceParameters) -> SliceParameters:
-        """What a preparation card multiplies stays multiplied, and what it sets outright stays.
-
-        Raises ValueError when a card then leads out of a parameter's range.
-        """
-        changed: dict[str, dict[str, float]] = {}
-        for one, value in zip(self.parameters, self.values, strict=True):
-            group, field = one.name.split(".")
-            own = getattr(getattr(tissue, group), field)
-            if (one.name, own) in SET_BY_REGION:
-                continue
-            new = value if own == one.value else own * (value / one.value)
-            if not one.low <= new <= one.high:
-                raise ValueError(f"with its preparation card {one.name} is {new:g}, beyond {one.low:g} to {one.high:g}")
-            changed.setdefault(group, {})[field] = new
-        groups = {group: msgspec.structs.replace(getattr(tissue, group), **fields) for group, fields in changed.items()}
-        return msgspec.structs.replace(tissue, **groups)
 
 
 class Axis:
@@ -308,7 +271,7 @@ def calibrate(
     whole = evaluations * _cost(collection, fit) + 2.0 * _cost(collection, others)
     sums: list[float] = []
     elsewhere: list[Elsewhere] | None = []
-    with all_cores(collection) as pool:
+    with processes() as pool:
         bench = _Bench(collection, parameters, seeds, pool, whole, progress)
 
         def run(values: Values) -> list[Verdict]:

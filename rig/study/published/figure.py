@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rig.study.published.rows import ArmAtDose, FieldReading, Row, RowReading, Value
-from rig.study.published.validation import Course, Verdict
+from rig.study.published.validation import Verdict
+from rig.study.slope_course import SlopeCourse
 
 WIDTH, HEIGHT = 420, 150
 LEFT, RIGHT, TOP, BOTTOM = 38, 330, 10, 126
@@ -29,20 +30,16 @@ class Line(NamedTuple):
     percent: bool
 
 
-def mean_course(courses: Sequence[Course]) -> Line:
+def mean_course(courses: Sequence[SlopeCourse]) -> Line:
     """Mean over slices in bins of 2 min (of a hundredth of a longer recording)."""
-    start = min(float(one.minutes[0]) for one in courses)
-    stop = max(float(one.minutes[-1]) for one in courses)
+    start = min(one.minutes[0] for one in courses)
+    stop = max(one.minutes[-1] for one in courses)
     width = max(BIN_MIN, (stop - start) / 100)
-    number = np.floor((courses[0].minutes - start) / width).astype(int)
+    bins = [np.floor((np.array(one.minutes) - start) / width).astype(int) for one in courses]
     minutes, mean = [], []
-    for one in np.unique(number):
-        values = [
-            value
-            for course in courses
-            for value in course.values[np.floor((course.minutes - start) / width).astype(int) == one]
-            if np.isfinite(value)
-        ]
+    for one in np.unique(bins[0]):
+        inside = [np.array(course.values)[number == one] for course, number in zip(courses, bins, strict=True)]
+        values = [value for some in inside for value in some if np.isfinite(value)]
         if values:
             minutes.append(start + (one + 0.5) * width)
             mean.append(float(np.mean(values)))
@@ -50,7 +47,7 @@ def mean_course(courses: Sequence[Course]) -> Line:
 
 
 def _lines(
-    taken: Sequence[tuple[ArmAtDose, RowReading]], courses: Mapping[tuple[ArmAtDose, str], Sequence[Course]]
+    taken: Sequence[tuple[ArmAtDose, RowReading]], courses: Mapping[tuple[ArmAtDose, str], Sequence[SlopeCourse]]
 ) -> dict[str, Line]:
     """The courses a row looks at, by the name of their arm; the first in percent decides."""
     lines: dict[str, Line] = {}
@@ -150,7 +147,7 @@ def _scale(verdict: Verdict) -> list[str]:
 def figure(
     verdict: Verdict,
     taken: Sequence[tuple[ArmAtDose, RowReading]],
-    courses: Mapping[tuple[ArmAtDose, str], Sequence[Course]],
+    courses: Mapping[tuple[ArmAtDose, str], Sequence[SlopeCourse]],
 ) -> str:
     """One row as an SVG element. ``taken``: its readings with their trials; ``courses``: of every trial and pathway."""
     lines = _lines(taken, courses)

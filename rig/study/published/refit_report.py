@@ -11,10 +11,11 @@ import msgspec
 
 from model import parameters as source
 from rig.files.refusal import unit_text
-from rig.study.published.calibration import NOTICED, SOURCE, STEP, Elsewhere, Parameter, Refit
+from rig.study.published.calibration import NOTICED, SOURCE, STEP, Elsewhere, Refit
 from rig.study.published.validation import Verdict
 from rig.study.published.verdicts import number, verdict_words
 from rig.study.table import aligned
+from rig.study.tissue_change import Parameter
 
 ENDED = {
     "settled": "The search settled: a further step gains less than a hundredth.",

@@ -19,9 +19,9 @@ from rig.cell.voltage_clamp import ClampSpec
 from rig.files import parse, shipped
 from rig.files.refusal import Objection, RefusedFile, found, leaves, nearest
 from rig.files.root import RESOURCES
-from rig.instruments.stimulator import Pathway
 from rig.protocol import library
-from rig.protocol.protocol import Edge, Measure, Minutes, Name, Protocol, QuantityName, StepName, Text
+from rig.protocol.protocol import Measure, Name, Protocol, QuantityName, StepName, Text
+from rig.study.readings import ReadOut, TissueHalfTime, TraceReading, TrainReading
 
 FOLDER = "published"
 RowId = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2,4}-\d{2}$")]
@@ -55,59 +55,11 @@ class FieldReading(Measure, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     silent: Number | None = None
 
 
-class TraceReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="trace"):
-    """A number read from the mean S1 sweep of a window after t0. Times (ms) count from the pulse.
-
-    ``artefact_end``: from when on the trace stays within ``fraction`` of the fEPSP peak until the volley window begins;
-    ``volley``: the trough of the volley window, below the line that joins its ends; ``potential``: mean magnitude (mV)
-    from ``from_ms`` to ``to_ms``.
-    """
-
-    arm: StepName = ""
-    read: Literal["artefact_end", "volley", "potential"] = "volley"
-    from_min: Minutes = 0.0
-    to_min: Minutes = 10.0
-    fraction: Annotated[float, Quantity("1", 0.001, 1, "of the fEPSP peak")] = 0.05
-    from_ms: Annotated[float, Quantity("ms", 0, 85, "start of the mean potential")] = 0.0
-    to_ms: Annotated[float, Quantity("ms", 0, 85, "end of the mean potential")] = 10.0
-
-
-class TrainReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="train"):
-    """Slope that a late pulse of a train evokes over that of an earlier one: steepest 1 ms in the slope window.
-
-    Without a baseline of its own, because at 100 Hz one response stands on the one before.
-    """
-
-    arm: Name
-    during: Name
-    pulse: Annotated[int, Quantity("1", 1, 4000, "number of the pulse, from 1")]
-    relative_pulse: Annotated[int, Quantity("1", 1, 4000, "number of the pulse, from 1")] = 1
-
-
 class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="cell"):
     """A number that an arm on a clamped cell, on isolated receptors or on single spines gives by name."""
 
     arm: Name
     number: Name
-
-
-class ReadOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="read_out"):
-    """A molecular read-out of the slice (a pathway's mean) at a time after t0, or after an edge of a step."""
-
-    arm: Name
-    read_out: Name
-    at_min: Minutes
-    pathway: Pathway = "S1"
-    step: StepName = ""
-    edge: Edge = "end"
-
-
-class TissueHalfTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="tissue"):
-    """Minutes from an ACSF step of the arm until the ion in the tissue is half-way to its new level."""
-
-    arm: Name
-    step: Name
-    ion: Literal["magnesium_mM", "calcium_mM"] = "magnesium_mM"
 
 
 RowReading = FieldReading | TraceReading | TrainReading | ReadOut | TissueHalfTime | Named

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import math
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from multiprocessing import get_context
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from concurrent.futures import Executor
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
-from model.parameters import SliceParameters
-from model.units import TICKS_PER_MIN
-from rig.cell.isolated_nmda import PatchSpec, run_patch
-from rig.cell.spine_view import run_spine
-from rig.cell.voltage_clamp import ClampSpec, run_clamp
-from rig.experiment.experiment import default_slice
-from rig.experiment.runner import Recording, run_protocol
-from rig.study.outcome import outcome as measured
+from rig.study.executors import outcomes, processes
+from rig.study.job import AnyJob, JobOutcome, MakeSlice, attempt
+from rig.study.published.arm_job import arm_job, numbers
 from rig.study.published.comparison import compared
-from rig.study.published.row_reading import tick_of, trial_number
-from rig.study.published.rows import (
-    ArmAtDose,
-    CellSpec,
-    Collection,
-    Condition,
-    FieldReading,
-    Named,
-    Outcome,
-    Row,
-    RowReading,
-)
-
-if TYPE_CHECKING:
-    from model.slice import Slice
+from rig.study.published.rows import ArmAtDose, Collection, Condition, Outcome, Row, RowReading
+from rig.study.slope_course import SlopeCourse
+from rig.study.tissue_change import Replaced
 
 SEEDS = tuple(range(1, 9))
 QUICK_SEEDS = (1, 2)
@@ -51,45 +29,13 @@ CELL_COST = {"patch": 5.0, "clamp": 150.0, "spine": 300.0}
 NO_NUMBER = "there is no number: no response, or no curve fits"
 
 Progress = Callable[[float, str], None]
-Change = Callable[[SliceParameters], SliceParameters]
-
-
-def as_on_the_card(tissue: SliceParameters) -> SliceParameters:
-    """No change: the tissue is that of the preparation card."""
-    return tissue
-
-
-class Job(NamedTuple):
-    """A trial on the slice of one seed, and what is read from it.
-
-    ``change``: what becomes of the tissue of the preparation card before there is a slice; it goes to other processes.
-    """
-
-    trial: ArmAtDose
-    asked: tuple[RowReading, ...]
-    seed: int
-    with_course: bool = False
-    change: Change = as_on_the_card
-
-
-class Course(NamedTuple):
-    """Time course of the test pulses of a pathway for a figure: minutes after t0, slope in % of baseline (mV/ms without
-    one)."""
-
-    minutes: np.ndarray
-    values: np.ndarray
-    percent: bool
 
 
 class Answer(NamedTuple):
-    """What one slice gave for the readings of a trial, in their order; a course by pathway if asked for. ``fault``: why
-    the run broke off, if it did."""
+    """What one slice gave for the readings of a trial, in their order. ``fault``: why the run broke off, if it did."""
 
-    trial: ArmAtDose
-    seed: int
     numbers: tuple[float | None, ...]
-    courses: dict[str, Course]
-    fault: str = ""
+    fault: str
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -126,71 +72,10 @@ class Findings(NamedTuple):
     """All verdicts in the order of the rows, mean courses by trial and pathway, and what it took."""
 
     verdicts: list[Verdict]
-    courses: dict[tuple[ArmAtDose, str], list[Course]]
+    courses: dict[tuple[ArmAtDose, str], list[SlopeCourse]]
     seeds: tuple[int, ...]
     runs: int
     wall_s: float
-
-
-# ---- one trial on one slice
-
-
-def answer(collection: Collection, job: Job, make_slice: Callable[..., Slice] = default_slice) -> Answer:
-    """Run a trial and take its readings; sweeps are not kept."""
-
-    def changed_slice(*, tissue: SliceParameters, **wanted: Any) -> Slice:
-        return make_slice(tissue=job.change(tissue), **wanted)
-
-    trial, asked, seed = job.trial, job.asked, job.seed
-    if collection.arm(trial.arm).instrument != "arm":
-        given = _run_cell(collection.cell(trial), job, changed_slice)
-        return Answer(trial, seed, tuple(given[reading.number] for reading in asked if isinstance(reading, Named)), {})
-    protocol = collection.protocol(trial, asked)
-    probes = [tick_of(reading, protocol) for reading in asked]
-    read_at = [tick for tick in probes if tick is not None]
-    recording = run_protocol(protocol, seed, read_at=read_at, make_slice=changed_slice)
-    table = measured(recording)
-    numbers = tuple(_number(reading, f"m{index}", table, recording) for index, reading in enumerate(asked))
-    return Answer(trial, seed, numbers, dict(_courses(recording)) if job.with_course else {})
-
-
-def attempt(collection: Collection, job: Job, make_slice: Callable[..., Slice] = default_slice) -> Answer:
-    """The same, where an arm that breaks off takes no other row with it."""
-    try:
-        return answer(collection, job, make_slice)
-    except Exception as error:
-        return Answer(job.trial, job.seed, (None,) * len(job.asked), {}, f"{type(error).__name__}: {error}")
-
-
-def _run_cell(spec: CellSpec, job: Job, make_slice: Callable[..., Slice]) -> dict[str, float | None]:
-    if isinstance(spec, PatchSpec):
-        return run_patch(spec, tissue=job.change(SliceParameters()))
-    if isinstance(spec, ClampSpec):
-        return run_clamp(spec, job.seed, make_slice=make_slice)
-    return run_spine(spec, job.seed, make_slice=make_slice)
-
-
-def _number(reading: RowReading, name: str, table: dict[str, float | None], recording: Recording) -> float | None:
-    if not isinstance(reading, FieldReading):
-        return trial_number(reading, recording)
-    value = table[name]
-    return reading.silent if value is None else value
-
-
-def _courses(recording: Recording) -> Iterator[tuple[str, Course]]:
-    timeline = recording.timeline
-    for pathway in ("S1", "S2"):
-        sweeps = [one for one in recording.sweeps if one.pathway == pathway and one.kind != "train"]
-        if not sweeps:
-            continue
-        ticks = np.array([one.pulses[0] for one in sweeps], float)
-        values = np.array([np.nan if (slope := one.measures.get("slope")) is None else abs(slope) for one in sweeps])
-        percent = False
-        if timeline.baseline is not None:
-            inside = (ticks >= timeline.baseline.start) & (ticks < timeline.baseline.end) & np.isfinite(values)
-            percent = bool(inside.any())
-            values = values * (100.0 / values[inside].mean() if percent else 1.0)
-        yield pathway, Course((ticks - timeline.t0) / TICKS_PER_MIN, values, percent)
 
 
 # ---- many trials over all cores
@@ -245,35 +130,6 @@ def quick_rows(collection: Collection, rows: Sequence[Row]) -> list[Row]:
     return chosen
 
 
-_own: Collection | None = None
-
-
-def _begin(folder: Path | None) -> None:
-    """A worker process gets its kernels and its rows once. Stopped by hand it ends at once and without a word."""
-    global _own
-    from rig.computer.kernel_cache import keep_kernels
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    keep_kernels()
-    _own = Collection(folder)
-
-
-def _work(job: Job) -> Answer:
-    assert _own is not None
-    return attempt(_own, job)
-
-
-@contextmanager
-def all_cores(collection: Collection) -> Iterator[Executor]:
-    """Processes that run jobs, as much of a run is Python: threads would wait for each other's interpreter."""
-    start = get_context("spawn")
-    pool = ProcessPoolExecutor(os.cpu_count() or 1, start, initializer=_begin, initargs=(collection.folder,))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
 def validate(
     collection: Collection,
     rows: Sequence[Row],
@@ -281,43 +137,45 @@ def validate(
     progress: Progress = lambda fraction, words: None,
     *,
     with_courses: bool = False,
-    change: Change = as_on_the_card,
+    change: Replaced | None = None,
     pool: Executor | None = None,
-    make_slice: Callable[..., Slice] | None = None,
+    make_slice: MakeSlice | None = None,
 ) -> Findings:
-    """Run every trial of the rows on the slice of every seed. ``pool``: of ``all_cores``, when it is to outlive this
+    """Run every trial of the rows on the slice of every seed. ``pool``: of ``processes``, when it is to outlive this
     call. With ``make_slice`` everything runs in this process."""
     began = time.perf_counter()
     todo = plan(collection, rows)
     # the longest first, so that no core is left with one at the end
     by_cost = sorted(todo.asked, key=lambda trial: -cost(collection, trial))
-    jobs = [Job(trial, todo.asked[trial], seed, with_courses, change) for trial in by_cost for seed in seeds]
-    answers: dict[tuple[ArmAtDose, int], Answer] = {}
-    for one in _answers(collection, jobs, pool, make_slice):
-        answers[one.trial, one.seed] = one
-        progress(len(answers) / len(jobs), f"{len(answers)} of {len(jobs)} runs")
+    runs = [(trial, seed) for trial in by_cost for seed in seeds]
+    firsts = {trial: arm_job(collection, trial, todo.asked[trial], seeds[0], change, with_courses) for trial in by_cost}
+    jobs = [msgspec.structs.replace(firsts[trial], seed=seed) for trial, seed in runs]
+    given: dict[int, JobOutcome] = {}
+    for number, outcome in _outcomes(jobs, pool, make_slice):
+        given[number] = outcome
+        progress(len(given) / len(jobs), f"{len(given)} of {len(jobs)} runs")
     # In the order of the jobs, whichever core was the first to be done.
-    courses: dict[tuple[ArmAtDose, str], list[Course]] = {}
-    for job in jobs:
-        for pathway, course in answers[job.trial, job.seed].courses.items():
-            courses.setdefault((job.trial, pathway), []).append(course)
+    answers: dict[tuple[ArmAtDose, int], Answer] = {}
+    courses: dict[tuple[ArmAtDose, str], list[SlopeCourse]] = {}
+    for number, (trial, seed) in enumerate(runs):
+        answers[trial, seed] = Answer(numbers(todo.asked[trial], given[number]), given[number].fault)
+        for pathway, course in given[number].courses.items():
+            courses.setdefault((trial, pathway), []).append(course)
     verdicts = [_verdict(collection, row, todo, answers, seeds) for row in rows]
     return Findings(verdicts, courses, seeds, len(jobs), time.perf_counter() - began)
 
 
-def _answers(
-    collection: Collection, jobs: list[Job], pool: Executor | None, make_slice: Callable[..., Slice] | None
-) -> Iterator[Answer]:
+def _outcomes(
+    jobs: list[AnyJob], pool: Executor | None, make_slice: MakeSlice | None
+) -> Iterator[tuple[int, JobOutcome]]:
     """As they come."""
     if make_slice is not None:
-        for job in jobs:
-            yield attempt(collection, job, make_slice)
+        yield from ((number, attempt(job, make_slice)) for number, job in enumerate(jobs))
     elif pool is not None:
-        for done in as_completed([pool.submit(_work, job) for job in jobs]):
-            yield done.result()
+        yield from outcomes(pool, jobs)
     elif jobs:
-        with all_cores(collection) as own:
-            yield from _answers(collection, jobs, own, None)
+        with processes() as own:
+            yield from outcomes(own, jobs)
 
 
 def _verdict(

@@ -12,16 +12,10 @@ from linear_slice import LinearSlice
 from rig.instruments import shelf
 from rig.instruments.perfusion import REFERENCE_FLOW_ML_MIN
 from rig.instruments.preparation_to_parameters import ONE_FACE_MIN
-from rig.study.published.rows import (
-    ArmAtDose,
-    Collection,
-    ReadOut,
-    RowReading,
-    TissueHalfTime,
-    TraceReading,
-    TrainReading,
-)
-from rig.study.published.validation import Job, answer
+from rig.study.job import MakeSlice, compute
+from rig.study.published.arm_job import arm_job, numbers
+from rig.study.published.rows import ArmAtDose, Collection, RowReading
+from rig.study.readings import ReadOut, TissueHalfTime, TraceReading, TrainReading
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +24,13 @@ def collection() -> Collection:
 
 
 def read(collection: Collection, arm: str, reading: RowReading) -> float | None:
-    return answer(collection, Job(ArmAtDose(arm), (reading,), 1), LinearSlice).numbers[0]
+    return read_all(collection, arm, reading)[0]
+
+
+def read_all(
+    collection: Collection, arm: str, *asked: RowReading, make_slice: MakeSlice = LinearSlice
+) -> tuple[float | None, ...]:
+    return numbers(asked, compute(arm_job(collection, ArmAtDose(arm), asked, 1), make_slice))
 
 
 def test_the_volley_is_where_it_is(collection):
@@ -59,8 +59,7 @@ def test_molecules_are_read_at_their_time(collection):
     before = ReadOut(arm="hfs", read_out="ampa_number", at_min=-1, step="train", edge="start")
     after = ReadOut(arm="hfs", read_out="ampa_number", at_min=30)
     other = ReadOut(arm="hfs", read_out="ampa_number", at_min=30, pathway="S2")
-    numbers = answer(collection, Job(ArmAtDose("hfs"), (before, after, other), 1), LinearSlice).numbers
-    assert numbers == pytest.approx((1, 1.005**99, 1))
+    assert read_all(collection, "hfs", before, after, other) == pytest.approx((1, 1.005**99, 1))
 
 
 @pytest.mark.parametrize(
@@ -100,5 +99,5 @@ def test_a_silent_response_is_the_number_it_is_said_to_be(collection):
             poisoned = any(one > 0.5 for one in self.bath.ligand_uM)
             super().stimulate(tick, pathway, 0.0 if poisoned else current_uA, width_ms)
 
-    (number,) = answer(collection, Job(ArmAtDose("ttx"), (row.outcome.of,), 1), Silent).numbers
+    (number,) = read_all(collection, "ttx", row.outcome.of, make_slice=Silent)
     assert number == pytest.approx(0, abs=1)

@@ -1,4 +1,4 @@
-"""Readings of a trial that are no measure of a sweep: the artefact's end, molecules, ions in the tissue."""
+"""Readings of a slice that are no measure of a sweep: the artefact's end, molecules, ions in the tissue."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from rig.experiment.runner import Recording
-from rig.instruments import shelf
 from rig.instruments.perfusion import Perfusion, PerfusionSettings
+from rig.instruments.preparation import Preparation
 from rig.instruments.preparation_to_parameters import way_to_tissue
 from rig.protocol.analysis_windows import span
 from rig.protocol.protocol import Measure, Protocol
 from rig.protocol.schedule import schedule, ticks
 from rig.protocol.timeline import unroll
-from rig.study.published.rows import ReadOut, RowReading, TissueHalfTime, TraceReading, TrainReading
+from rig.study.readings import ReadOut, SliceReading, TissueHalfTime, TraceReading, TrainReading
 
 LONGEST_WAIT_MIN = 180
 
 
-def tick_of(reading: RowReading, protocol: Protocol) -> int | None:
+def tick_of(reading: SliceReading, protocol: Protocol) -> int | None:
     """The tick of the timeline at which the molecules are read; None for a reading that needs none."""
     if not isinstance(reading, ReadOut):
         return None
@@ -30,8 +30,8 @@ def tick_of(reading: RowReading, protocol: Protocol) -> int | None:
     return span(at, "at", known).start + line.recording.start
 
 
-def trial_number(reading: RowReading, recording: Recording) -> float | None:
-    """The number of a reading that is not the field electrode's."""
+def number_of(reading: SliceReading, recording: Recording, card: Preparation) -> float | None:
+    """The number of a reading of a slice that was prepared as the card says."""
     if isinstance(reading, TraceReading):
         return _trace_time(reading, recording)
     if isinstance(reading, TrainReading):
@@ -43,9 +43,7 @@ def trial_number(reading: RowReading, recording: Recording) -> float | None:
         tick = tick_of(reading, recording.protocol)
         assert tick is not None
         return recording.readouts[tick][reading.read_out][0 if reading.pathway == "S1" else 1]
-    if isinstance(reading, TissueHalfTime):
-        return _tissue_half_time(reading, recording.protocol)
-    raise TypeError(f"{type(reading).__name__} is no reading of a recording")
+    return _tissue_half_time(reading, recording.protocol, card)
 
 
 def _trace_time(reading: TraceReading, recording: Recording) -> float | None:
@@ -94,9 +92,8 @@ def _steepest(recording: Recording, step: str, number: int) -> float | None:
     return abs(float(np.mean(found))) if found else None
 
 
-def _tissue_half_time(reading: TissueHalfTime, protocol: Protocol) -> float | None:
+def _tissue_half_time(reading: TissueHalfTime, protocol: Protocol, card: Preparation) -> float | None:
     """From the valve's turn: dead time, chamber and diffusion together, as a read-out in the slice sees them."""
-    card = shelf.preparation(protocol.preparation)
     step = next(one for one in protocol.acsf if one.name == reading.step)
     wanted = getattr(step, reading.ion)
     before = PerfusionSettings(
