@@ -59,3 +59,4 @@ def compile_slice() -> None:
     one.advance(500)
     one.samples(0, 400)
     one.read()
+    one.read_reached((0.3, 0.3))

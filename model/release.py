@@ -126,11 +126,21 @@ def release_factor(k, site, cb1, presynaptic):
 
 
 @kernel()
+def fired_part(rank, fraction, shared):
+    """How much of a class fires, of which ``rank`` classes have lower thresholds, when ``fraction`` of the pathway's
+    fibres does. ``shared`` fibres belong to the other electrode: they lie far from this pathway's own electrode, so
+    they are the ones with the highest thresholds.
+    """
+    if shared:
+        rank = CLASSES - 1.0 - rank
+    return min(max(CLASSES * fraction - rank, 0.0), 1.0)
+
+
+@kernel()
 def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
     """Fire ``fraction`` of the fibres of pathway ``target``; returns (sum of AMPA-weighted release, mean release).
 
-    ``shared`` fibres belong to the other electrode: they lie far from this pathway's own electrode, so they are the
-    ones with the highest thresholds. Terminals that were not recruited only recover.
+    Terminals that were not recruited only recover.
     """
     first = target * CLASSES
     facilitation = exp(-gap_ms / k.release_facilitation_ms)
@@ -150,10 +160,7 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
         residual *= facilitation
         augmented = x[AUGMENTED + i] * augmentation
         tetanic = x[PTP + i] * ptp
-        rank = born[RANK + i]
-        if shared:
-            rank = CLASSES - 1.0 - rank
-        part = min(max(CLASSES * fraction - rank, 0.0), 1.0)
+        part = fired_part(born[RANK + i], fraction, shared)
         if part > 0.0:
             gain = (
                 1.0

@@ -17,7 +17,8 @@ from model.modulators import modulators_at_rest
 from model.noise import RELEASE, normal
 from model.parameters import SliceParameters
 from model.pipette import Pipette
-from model.readout import STATES, read_out, read_spines
+from model.reached import Depolarisation, Pulse, Reached, depolarisation
+from model.readout import READOUTS, STATES, read_out, read_spines
 from model.release import arrival_tables, born_rows, normal_quantiles, overlap, recruited
 from model.spine import magnesium_block
 from model.state import (
@@ -108,6 +109,7 @@ class Slice:
         groups = np.exp(cell.branch_log_sd * normal_quantiles(GROUPS))
         born = born_rows(self.tissue.release, receptors.nmda_log_sd, self._self.factors["release_p0"], self._self.shift)
         self._groups, self._born = apart(groups / groups.mean(), born)
+        self._depolarised: list[Depolarisation] = []
         self._set_constants()
         self._set_geometry()
         rested = Medium(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, (0.0,) * len(ligands))
@@ -229,6 +231,27 @@ class Slice:
         """Named read-outs of the molecular state, (S1, S2) each; see ``model.readout.READOUTS``."""
         return read_out(self._constants[0], self._site[0], self._state, self._born)
 
+    def read_reached(self, firing: tuple[float, float]) -> dict[str, tuple[float, float]]:
+        """What test pulses reach that fire these fractions of the fibres of S1 and S2, rested: the read-outs of
+        ``read`` as means over those spines, and ``model.reached.RESPONSE``."""
+        spines = read_spines(self._constants[0], self._site[0], self._state, self._born)
+        both = []
+        for source in range(2):
+            own = firing[source] * float(self._site[0]["sodium_channel_left"])
+            pulse = Pulse(source, own, own * self._overlap)
+            reached = Reached(self._constants, self._site, self._state, self._born, self.tick, pulse)
+            found = {name: reached.mean(spines[name]) for name in READOUTS}
+            both.append(found | reached.response(self._groups, self._depolarisations()[source]))
+        return {name: (both[0][name], both[1][name]) for name in both[0]}
+
+    def _depolarisations(self) -> list[Depolarisation]:
+        """By a pulse to either electrode where they stand now; worked out when it is first asked for."""
+        if not self._depolarised:
+            k = self._k
+            rise_ms, decay_ms = float(k["receptors_ampa_rise_ms"]), float(k["receptors_ampa_decay_ms"])
+            self._depolarised = [depolarisation(self._cable, row, rise_ms, decay_ms) for row in self._tables[0]]
+        return self._depolarised
+
     def spines(self, name: str) -> NDArray[np.float64]:
         """One read-out of every spine class, shape (2, CLASSES); (2, 1) of what a whole pathway shares."""
         if name in STATES:
@@ -310,6 +333,7 @@ class Slice:
             self._distances_um(),
         )  # fmt: skip
         self._tables, self._delay = apart(np.stack([glutamate, gaba]), delay)
+        self._depolarised = []
         self._overlap = overlap(tissue.fibres, s1.lamina_um, s2.lamina_um)
 
     def _distances_um(self) -> tuple[float, float]:

@@ -184,7 +184,8 @@ class BathPoint(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The rig at one moment, some 30 times a second of wall time."""
+    """The rig at one moment, some 30 times a second of wall time. ``readouts``: of the spines that test pulses reach at
+    the currents that are set, and the factors of their responses (``model/reached.py``)."""
 
     tick: int
     speed_asked: float

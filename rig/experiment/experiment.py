@@ -13,7 +13,7 @@ import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.bath_record import BathRecord
-from rig.experiment.intensity import InputOutput
+from rig.experiment.intensity import InputOutput, reached
 from rig.experiment.logbook import (
     amplifier_words,
     electrode_words,
@@ -443,7 +443,7 @@ class Experiment:
             calcium_mM=bath.calcium_mM,
             magnesium_mM=bath.magnesium_mM,
             temperature_C=bath.temperature_C,
-            readouts=self.slice.read(),
+            readouts=reached(self.slice, self.stimulator.settings),
             half_max_uA=self.half_max_uA,
             plan=self.plan,
         )

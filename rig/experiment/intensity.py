@@ -1,4 +1,5 @@
-"""Which current gives a wanted fraction of the maximal response: tried out, without noise, on a copy of the slice."""
+"""Which current gives a wanted fraction of the maximal response: tried out, without noise, on a copy of the slice. And
+what the currents that are set reach."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.units import TICKS_PER_MS
-from rig.instruments.stimulator import LEAD_TICKS, TAIL_TICKS
+from rig.instruments.stimulator import LEAD_TICKS, TAIL_TICKS, StimulatorSettings
 from rig.measure.sweep import Cursors, measure_sweep
 
 if TYPE_CHECKING:
@@ -91,3 +92,10 @@ class InputOutput:
             else:
                 low = middle
         return round((low + high) / 2, 1)
+
+
+def reached(slice_: Slice, settings: StimulatorSettings) -> dict[str, tuple[float, float]]:
+    """The molecules of the spines that a test pulse would reach at the currents that are set, (S1, S2) by name, and
+    what its response is made of. An electrode sees these synapses and no others."""
+    s1, s2 = (slice_.recruited(n, one.current_uA, one.width_ms) for n, one in enumerate((settings.s1, settings.s2)))
+    return slice_.read_reached((s1, s2))

@@ -68,6 +68,9 @@ class LinearSlice:
     def read(self):
         return {"ampa_number": (self.strength[0], self.strength[1])}
 
+    def read_reached(self, firing):
+        return self.read() | {"fibres_fire": firing}
+
     def recruited(self, pathway, current_uA, width_ms):
         return min(current_uA / 800.0, 1.0)
 

@@ -307,4 +307,5 @@ def test_status_tells_what_runs_and_what_comes():
     assert status.running == "LFS"
     assert status.running_until == pytest.approx(130 * TICKS_PER_S, abs=TICKS_PER_S)
     assert one.tick <= status.next_pulse <= one.tick + TICKS_PER_S
-    assert status.readouts == {"ampa_number": (1.0, 1.0)}
+    s1, s2 = status.stimulator.s1.current_uA, status.stimulator.s2.current_uA
+    assert status.readouts == {"ampa_number": (1.0, 1.0), "fibres_fire": (s1 / 800.0, s2 / 800.0)}
