@@ -41,13 +41,17 @@ class SetCursors(msgspec.Struct, frozen=True, tag=True):
 class RunPattern(msgspec.Struct, frozen=True, tag=True):
     """Deliver a pattern to one pathway or to both; ``label`` is what the time course writes beside its arrow.
 
-    Ordered ``wait_s`` ahead, it lets a test pulse that would come just before it wait.
+    Ordered ``wait_s`` ahead, it lets a test pulse that would come just before it wait. ``purpose`` matters to what is
+    counted afterwards: the baseline ends at an induction; a ``series`` is no test of the response. ``reference``:
+    minute 0 is its end, whatever comes later.
     """
 
     pattern: Pattern
     pathways: tuple[Pathway, ...]
     label: str = ""
     wait_s: Annotated[float, Quantity("s", 0, 10, "from the order to the first pulse")] = 0.0
+    purpose: Literal["induction", "priming", "test", "series"] = "induction"
+    reference: bool = False
 
 
 class StopPattern(msgspec.Struct, frozen=True, tag=True):
@@ -59,6 +63,21 @@ class AddNote(msgspec.Struct, frozen=True, tag=True):
 
     text: str
     by_rig: bool = False
+
+
+class SetBaseline(msgspec.Struct, frozen=True, tag=True):
+    """The window (ticks, from and to) whose mean is 100 % from now on, or once it has passed; None gives it back to the
+    rule of ``rig/timecourse/baseline.py``. It changes nothing in the slice."""
+
+    window: tuple[int, int] | None
+
+
+class BeginProtocol(msgspec.Struct, frozen=True, tag=True):
+    """A protocol, as the text of its file, has its tick 0 at ``tick``. What it does is planned or done besides; this
+    says what for, so that its measures can be taken of the record."""
+
+    text: str
+    tick: int
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -89,6 +108,8 @@ Action = (
     | StopPattern
     | AddNote
     | SetPlan
+    | SetBaseline
+    | BeginProtocol
 )
 
 # ---- pacing: handled by the engine, never logged, because it cannot change a result
@@ -271,11 +292,12 @@ class Saving(msgspec.Struct, frozen=True):
 
 class Placed(msgspec.Struct, frozen=True):
     """Which slice lies in the chamber: its number, which is its seed, and the preparation that it is of. ``opened``:
-    tick at which a hand could first act, and to which there is a way back."""
+    tick at which a hand could first act, and to which there is a way back. ``began``: what was set before anything."""
 
     number: int
     preparation: Preparation
     opened: int
+    began: tuple[SetPerfusion | SetElectrodes | SetAmplifier | SetCursors, ...] = ()
 
 
 class Reopened(msgspec.Struct, frozen=True):

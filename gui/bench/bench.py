@@ -37,8 +37,6 @@ from gui.protocol.card import ProtocolCard
 from gui.scope.import_box import ImportBox
 from gui.scope.panel import ScopePanel
 from gui.session.bridge import Bridge
-from gui.session.own_notes import bookmark_words
-from gui.session.time_course import Course
 from gui.session.undo import Undo
 from gui.slice.panel import SlicePanel
 from gui.spine.full import SpineFull
@@ -47,6 +45,9 @@ from gui.stimulator.panel import StimulatorPanel
 from gui.time_course.panel import TimeCoursePanel
 from rig.instruments.drug import Drug
 from rig.messages import AddNote, Sweep
+from rig.timecourse.notes import bookmark_text
+from rig.timecourse.span import Span
+from rig.timecourse.time_course import TimeCourse
 
 VALVES_WITH_KEYS = 9
 
@@ -72,9 +73,10 @@ class Bench(QWidget):
         self.memory = memory if memory is not None else Memory()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.bridge = bridge
-        self.course = Course()
+        self.course = TimeCourse()
         bridge.logged.connect(self.course.add_log)
         bridge.bath.connect(self.course.add_bath)
+        bridge.placed.connect(lambda placed: self.course.begin(placed.began))
         bridge.sweeps.connect(self.course.add_sweeps)
         self.undo = Undo(bridge)
         self._held_tick: int | None = None
@@ -384,7 +386,7 @@ class Bench(QWidget):
     def keep_bookmark(self) -> None:
         """B."""
         number = 1 + sum(note.is_bookmark for note in self.course.notes)
-        self.bridge.post(AddNote(bookmark_words(number)))
+        self.bridge.post(AddNote(bookmark_text(number)))
 
     def write_note(self) -> None:
         """N."""
@@ -399,8 +401,8 @@ class Bench(QWidget):
         """Shift B: to a bookmark, or to the sweep that is held."""
         self.rewind_card.ask(self._held_tick)
 
-    def _baseline_moved(self, before: tuple[float, float] | None, _after: object) -> None:
-        self.undo.add(lambda: self.time_course.choose_baseline(before))
+    def _baseline_moved(self, before: Span | None) -> None:
+        self.undo.add(lambda: self.time_course.set_baseline(before))
 
     # ---- the menu
 

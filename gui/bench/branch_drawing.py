@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.parts.theme import Theme
-from gui.session.branch import branch_words
-from gui.session.time_course import Course
+from gui.session.slice_name import branch_words
 from model.units import TICKS_PER_MIN
+from rig.timecourse.time_course import TimeCourse
 
 ROW_PX = 30
 LEFT_PX = 10
@@ -28,16 +28,16 @@ class Mark(NamedTuple):
 
 
 class BranchDrawing(QWidget):
-    """Draws the branches of a Course and the way back to a moment of the one in view."""
+    """Draws the branches of a TimeCourse and the way back to a moment of the one in view."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._shown: tuple[Course, list[Mark], Mark] | None = None
+        self._shown: tuple[TimeCourse, list[Mark], Mark] | None = None
         self.setAccessibleName(self.tr("Branches"))
         self.setMinimumWidth(300)
 
-    def show_way(self, course: Course, marks: list[Mark], to: Mark) -> None:
+    def show_way(self, course: TimeCourse, marks: list[Mark], to: Mark) -> None:
         """``marks`` of the branch in view."""
         self._shown = course, marks, to
         self.setFixedHeight(ROW_PX * (len(course.branches) + 1) + 12)

@@ -29,15 +29,15 @@ from PySide6.QtGui import (
 
 from gui.parts.pdf_pages import TEXT_MM, paper_font, pdf
 from gui.session.notebook import clock
-from rig.export.figure import check_pdf, write_figure
+from rig.export.figure import LATE_TICKS, check_pdf, write_figure
 from rig.export.methods import methods, minute
 from rig.files.atomic_write import Part, write_whole
 from rig.files.root import FONTS
 from rig.instruments.stimulator import PATHWAYS
 from rig.measure.sweep import MEASURES
 from rig.record import Record
-from rig.timecourse.course import LATE_TICKS, baseline, end, mean_in, tests
 from rig.timecourse.span import Span
+from rig.timecourse.time_course import TimeCourse
 
 INK, GREY = "#13171A", "#5D6872"
 MEASURED = ("slope", "amplitude", "volley")
@@ -123,22 +123,20 @@ def inked(colour: str) -> QTextCharFormat:
     return form
 
 
-def measures_table(record: Record) -> list[list[str]]:
+def measures_table(course: TimeCourse) -> list[list[str]]:
     """Headings, then a row a pathway and window: mean sizes of the measures, and the slope in % of baseline."""
-    last = end(record)
-    windows = [baseline(record), Span(max(0, last - LATE_TICKS), last)]
+    last = course.view.tip
+    windows = [course.baseline_now.span, Span(max(0, last - LATE_TICKS), last)]
     heads = [f"{name} ({MEASURES[name].unit})" for name in MEASURED]
     rows = [[tr("Pathway"), tr("Minutes"), tr("Sweeps"), *heads, tr("slope (%)")]]
     for pathway in PATHWAYS:
-        sweeps = tests(record, pathway)
-        full = mean_in(sweeps, windows[0], "slope")
         for window in windows:
-            inside = sum(window.start <= sweep.pulses[0] < window.end for sweep in sweeps)
-            means = [mean_in(sweeps, window, name) for name in MEASURED]
-            percent = 100 * means[0] / full if means[0] is not None and full else None
+            inside = len(course.tests_in(pathway, window))
             if inside:
                 span = f"{minute(window.start)}–{minute(min(window.end, last))}"
-                rows.append([pathway, span, str(inside), *(_cell(one, 3) for one in means), _cell(percent, 1)])
+                means = [_cell(course.mean(pathway, name, window), 3) for name in MEASURED]
+                percent = _cell(course.percent_of(pathway, "slope", window), 1)
+                rows.append([pathway, span, str(inside), *means, percent])
     return rows
 
 
@@ -152,17 +150,17 @@ def notebook_lines(record: Record) -> list[tuple[str, str]]:
 
 
 def lab_report(record: Record, figure: QImage, answers: Answers) -> QTextDocument:
-    page = Page()
+    page, course = Page(), TimeCourse.of(record)
     page.heading(record.title, 18)
     branch = "" if record.branch == "Main" else tr("Branch {name}").format(name=record.branch)
     if branch:
         page.paragraph(branch, GREY)
     page.heading(tr("Methods"), 13)
-    page.paragraph(methods(record))
+    page.paragraph(methods(record, course))
     page.heading(tr("Figure"), 13)
     page.image(figure, TEXT_MM[0])
     page.heading(tr("Measures"), 13)
-    page.table(measures_table(record), (11, 16, 11, 18, 17, 14, 13))
+    page.table(measures_table(course), (11, 16, 11, 18, 17, 14, 13))
     page.heading(tr("Notebook"), 13)
     lines = notebook_lines(record)
     if lines:

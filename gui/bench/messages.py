@@ -13,11 +13,9 @@ from gui.bench.status_line import StatusLine
 from gui.bench.status_sentence import experiment_sentence, findings, outcome_words, to_worry_about
 from gui.perfusion.panel import PerfusionPanel
 from gui.scope.panel import ScopePanel
-from gui.session.branch import MAIN
 from gui.session.bridge import Bridge
-from gui.session.patterns import arrow_words, run_label
+from gui.session.patterns import run_label
 from gui.session.remarks import Situation, remarks
-from gui.session.time_course import Course, Drift
 from gui.slice.placing import NAMES
 from gui.slice.text import consequence, layer_words, whereabouts
 from gui.stimulator.panel import StimulatorPanel
@@ -26,6 +24,10 @@ from model.units import TICKS_PER_MIN
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
 from rig.messages import Branched, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
+from rig.timecourse.branch import MAIN
+from rig.timecourse.drift import Drift
+from rig.timecourse.events import arrow_text
+from rig.timecourse.time_course import TimeCourse
 
 REMARKS_MS = 1000
 GAINS = (5000.0, 2000.0, 1000.0, 500.0, 200.0, 100.0)
@@ -35,7 +37,7 @@ class BenchFace(Protocol):
     """What of the Bench is spoken about, and where it is said."""
 
     bridge: Bridge
-    course: Course
+    course: TimeCourse
     stimulator: StimulatorPanel
     perfusion: PerfusionPanel
     scope: ScopePanel
@@ -101,7 +103,7 @@ class BenchWords(QObject):
 
     def _armed_changed(self, armed: bool) -> None:
         action = self._bench.stimulator.patterns.action()
-        words = arrow_words(action.label, action.pattern, action.pathways)
+        words = arrow_text(action.label, action.pattern, action.pathways)
         arrow = (f"{words} ({self.tr('armed')})", action.pathways) if armed else None
         self._bench.time_course.plot.lanes.show_armed(arrow)
         self.say(self._bench.bridge.newest)

@@ -13,16 +13,16 @@ from gui.parts.clock_text import clock_words
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.theme import Theme
-from gui.session.branch import branch_words
 from gui.session.bridge import Bridge
-from gui.session.time_course import Course
+from gui.session.slice_name import branch_words
 from rig.messages import Placed, Rewind
+from rig.timecourse.time_course import TimeCourse
 
 WIDTH_PX = 400
 
 
 class RewindCard(FloatingCard):
-    def __init__(self, theme: Theme, bridge: Bridge, course: Course, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, course: TimeCourse, parent: QWidget) -> None:
         super().__init__(theme, parent.tr("Back to a bookmark"), parent)
         self._bridge = bridge
         self._course = course

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gui.parts.dose_text import bath_text, dose_text, share_text
-from gui.session.time_course import MOST_DRIFT, Course, Drift, drifts
 from model.units import TICKS_PER_MIN
 from rig.instruments.drug import Drug
 from rig.instruments.stimulator import StimulatorSettings
 from rig.messages import Status, ValveState
+from rig.timecourse.drift import MOST_DRIFT, Drift, drifts
+from rig.timecourse.time_course import TimeCourse
 
 Translate = Callable[[str], str]
 AT_STRENGTH = 0.98
@@ -95,7 +96,7 @@ def _drug(valve: ValveState, card: Drug, status: Status, tr: Translate) -> str:
     return ""
 
 
-def outcome_words(course: Course, tr: Translate) -> str:
+def outcome_words(course: TimeCourse, tr: Translate) -> str:
     """ "HFS to S1 20 min ago: S1 154 %, S2 99 % of baseline."; empty before any induction."""
     if not course.stimuli:
         return ""
@@ -110,7 +111,7 @@ def outcome_words(course: Course, tr: Translate) -> str:
         if len(recent):
             shares.append(f"{pathway} {recent.mean():.0f} %")
     words = tr("{kind} to {pathways} {minutes} min ago").format(
-        kind=last.kind, pathways=tr(" and ").join(last.pathways), minutes=minutes
+        kind=last.label, pathways=tr(" and ").join(last.pathways), minutes=minutes
     )
     return tr("{words}: {shares} of baseline.").format(words=words, shares=", ".join(shares)) if shares else f"{words}."
 

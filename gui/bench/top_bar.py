@@ -15,10 +15,10 @@ from gui.parts.labels import label
 from gui.parts.remembered import Memory
 from gui.parts.segmented import Segmented
 from gui.parts.theme import REGULAR, Theme
-from gui.session.branch import MAIN, branch_words
 from gui.session.bridge import Bridge, speed_words
-from gui.session.slice_name import about_words, name_words
+from gui.session.slice_name import about_words, branch_words, name_words
 from rig.messages import Branched, Placed, SetPaused, SetSpeed, Status, Visit
+from rig.timecourse.branch import MAIN
 
 SPEEDS = (1.0, 10.0, 60.0, 600.0, math.inf)
 

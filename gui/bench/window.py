@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 def living_slice(number: int = 1) -> Experiment:
     """Runs in the engine's thread, where the kernels may be imported. The number of a slice is its seed."""
-    from rig.experiment.experiment import Experiment
+    from rig.experiment.opening import living
 
-    return Experiment.living(number)
+    return living(number)
 
 
 def bench(theme: Theme, engine: EngineFace, memory: Memory | None = None) -> Bench:

@@ -14,11 +14,11 @@ from gui.notebook.lines import ENTER, NotebookLines, NotebookList
 from gui.parts.buttons import Button
 from gui.parts.labels import label
 from gui.parts.theme import Theme
-from gui.session.branch import MAIN, branch_words
 from gui.session.bridge import Bridge
 from gui.session.notebook import Notebook
-from gui.session.slice_name import about_words, name_words
+from gui.session.slice_name import about_words, branch_words, name_words
 from rig.messages import AddNote, Branched, Fault, Logged, Placed
+from rig.timecourse.branch import MAIN
 
 
 class NoteField(QPlainTextEdit):

@@ -24,11 +24,11 @@ from gui.scope.trace_card import TraceCard
 from gui.session.bridge import Bridge
 from gui.session.patterns import train_pulses_s
 from gui.session.slope_fit import measured_again
-from gui.session.time_course import Course
 from model.units import TICKS_PER_MIN
 from rig.instruments.layers import layer_at
 from rig.measure.sweep import Cursors
 from rig.messages import Branched, LiveSamples, Logged, RunPattern, SetCursors, Status, Sweep
+from rig.timecourse.time_course import TimeCourse
 
 NUMBERS_FRAMES = 16
 NUMBERS_PHASE = 1
@@ -48,7 +48,7 @@ class ScopePanel(Card):
     released = Signal()
     """A person let the held sweeps go."""
 
-    def __init__(self, theme: Theme, bridge: Bridge, course: Course) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, course: TimeCourse) -> None:
         super().__init__(theme, QCoreApplication.translate("ScopePanel", "Field potential"))
         self._bridge = bridge
         self._course = course
@@ -156,17 +156,14 @@ class ScopePanel(Card):
     def _follow_baseline(self) -> None:
         """A window that stands still, by the rule or by a person's hand, is drawn as it stands."""
         window = self._course.baseline_window
-        still = None if self._baseline_rolls() else window
+        still = None if self._course.baseline_now.rolls else window
         if still != self._baseline_still:
             self._baseline_still = still
             self.plot.take_baseline(self._course.sweeps_between(*window))
 
-    def _baseline_rolls(self) -> bool:
-        return self._course.baseline_window[1] >= self._course.now_min
-
     def add_sweeps(self, sweeps: list[Sweep]) -> None:
         begin, end = self._course.baseline_window
-        open_end = self._baseline_rolls()
+        open_end = self._course.baseline_now.rolls
         ticks = round(begin * TICKS_PER_MIN), sys.maxsize if open_end else round(end * TICKS_PER_MIN)
         self.plot.add_sweeps(sweeps, ticks)
         for sweep in sweeps:

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from gui.parts.labels import label, rule
 from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.theme import REGULAR, Theme
-from gui.session.time_course import Course, Stimulus
 from model.units import TICKS_PER_MIN
 from rig.measure.sweep import Cursors, measure_sweep
 from rig.messages import Sweep
+from rig.timecourse.events import Train
+from rig.timecourse.time_course import TimeCourse
 
 AVERAGED = 4
 BEFORE_DRUG_MIN = 10.0
@@ -74,7 +75,7 @@ class PathwayReadout(QWidget):
                 self._pair_row = list(parts)
         column.addLayout(grid)
 
-    def show_sweep(self, sweep: Sweep | None, course: Course) -> None:
+    def show_sweep(self, sweep: Sweep | None, course: TimeCourse) -> None:
         """Numbers of the newest sweep; the large one is the mean of the last few, because one sweep is noisy; none of
         them is from before an induction. The pair ratio stays until the next pair."""
         measures = sweep.measures if sweep is not None else {}
@@ -88,7 +89,7 @@ class PathwayReadout(QWidget):
         self._write_percent(recent.mean() if len(recent) and not silent else None)
         _write(self.corner, self._comparison(course, minutes, percents))
 
-    def show_alone(self, sweep: Sweep | None, course: Course) -> None:
+    def show_alone(self, sweep: Sweep | None, course: TimeCourse) -> None:
         """Numbers of one earlier sweep and of nothing else; None where it is of the other pathway."""
         measures = sweep.measures if sweep is not None else {}
         self._write_measures(measures)
@@ -119,11 +120,10 @@ class PathwayReadout(QWidget):
         found = ", ".join(known) if known else self.tr("no response")
         return f"{self.percent.accessibleName()}, {found}."
 
-    def _comparison(self, course: Course, minutes: np.ndarray, percents: np.ndarray) -> str:
+    def _comparison(self, course: TimeCourse, minutes: np.ndarray, percents: np.ndarray) -> str:
         """The one useful comparison: with before the drug, with the peak after the induction, or of the baseline with
         itself."""
-        induced_min = course.first_induction_min
-        if induced_min is None:
+        if course.baseline_now.rolls:
             inside = percents[minutes >= course.baseline_window[0]]
             return self.tr("baseline CV {cv:.1f} %").format(cv=inside.std(ddof=1)) if len(inside) > 5 else ""
         drug_min = _last_drug_min(course)
@@ -136,7 +136,7 @@ class PathwayReadout(QWidget):
         if last is None:
             return self.tr("control pathway")
         since = percents[minutes > last.at_min]
-        return self.tr("peak since {kind} {peak:.0f} %").format(kind=last.kind, peak=since.max()) if len(since) else ""
+        return self.tr("peak since {kind} {peak:.0f} %").format(kind=last.label, peak=since.max()) if len(since) else ""
 
     def show_rows(self, details: bool, pair: bool) -> None:
         """``details``: the measures below the percentage; ``pair``: the pair ratio among them."""
@@ -189,7 +189,7 @@ class Readouts(QWidget):
         for readout in self.pathways.values():
             readout.show_rows(size.details, roomy or self._paired)
 
-    def show_sweeps(self, newest: dict[str, Sweep], course: Course) -> None:
+    def show_sweeps(self, newest: dict[str, Sweep], course: TimeCourse) -> None:
         for name, readout in self.pathways.items():
             readout.show_sweep(newest.get(name), course)
         paired = any(sweep.kind == "pair" for sweep in newest.values())
@@ -200,7 +200,7 @@ class Readouts(QWidget):
         drift = course.drift("S1")
         _write(self.drift, number(drift.per_10_min if drift else None, 1))
 
-    def show_earlier(self, sweep: Sweep, course: Course) -> None:
+    def show_earlier(self, sweep: Sweep, course: TimeCourse) -> None:
         """Looking back: the numbers of that sweep. The drift stays that of the recording."""
         for name, readout in self.pathways.items():
             readout.show_alone(sweep if sweep.pathway == name else None, course)
@@ -217,12 +217,12 @@ class Readouts(QWidget):
         return " ".join([*found, quality.format(noise=self.noise.text(), drift=self.drift.text())])
 
 
-def _last_drug_min(course: Course) -> float | None:
+def _last_drug_min(course: TimeCourse) -> float | None:
     """When a drug last came on."""
     return max((lane.opened[-1][0] for lane in course.lanes.values() if lane.opened), default=None)
 
 
-def _last_induction(course: Course, pathway: str) -> Stimulus | None:
+def _last_induction(course: TimeCourse, pathway: str) -> Train | None:
     return next((one for one in reversed(course.stimuli) if pathway in one.pathways), None)
 
 

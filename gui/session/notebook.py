@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from gui.session.branch import MAIN, branch_words
-from gui.session.own_notes import is_own
+from gui.session.slice_name import branch_words
 from model.units import TICKS_PER_S
 from rig.messages import Branched, Fault, Logged
+from rig.timecourse.branch import MAIN
+from rig.timecourse.notes import is_own
 
 
 class Line(NamedTuple):

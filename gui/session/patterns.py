@@ -164,16 +164,3 @@ def train_pulses_s(pattern: Pattern) -> list[float]:
         for burst in range(pattern.bursts)
         for pulse in range(pattern.pulses)
     ]
-
-
-def arrow_words(label: str, pattern: Pattern, pathways: tuple[str, ...]) -> str:
-    """What the Stimuli lane writes: "HFS to S1, 100 Hz"."""
-    rate = pattern.burst_rate_hz if pattern.bursts > 1 else pattern.rate_hz
-    times = f"{pattern.trains}× " if pattern.trains > 1 else ""
-    words = tr("{name} to {pathways}, {rate:g} Hz")
-    return times + words.format(name=label or tr("Train"), pathways=tr(" and ").join(pathways), rate=rate)
-
-
-def pulses_in(pattern: Pattern) -> int:
-    """Pulses that the whole pattern delivers to a pathway."""
-    return pattern.pulses * pattern.bursts * pattern.trains

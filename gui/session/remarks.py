@@ -11,14 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from gui.parts.dose_text import share_text
-from gui.session.branch import PATHWAYS
-from gui.session.time_course import Drift, drifts
 from model.units import TICKS_PER_MS
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
+from rig.instruments.stimulator import PATHWAYS
 from rig.measure.sweep import Cursors, measure_sweep
 from rig.messages import Curve, Logged, SetAmplifier, SetElectrodes, SetStimulator, Status, Sweep
+from rig.timecourse.drift import Drift, drifts
 
 Translate = Callable[[str], str]
 WASHED_IN = 0.9

@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import QCoreApplication
 
 from rig.instruments.preparation import Preparation
+from rig.timecourse.branch import MAIN
 
 HIPPOCAMPAL = ("dorsal", "intermediate", "ventral")
 
@@ -21,3 +22,8 @@ def about_words(preparation: Preparation) -> str:
     if preparation.region in HIPPOCAMPAL:
         name = "CA1, " + (name[:1].lower() + name[1:] if re.match("[A-Z][a-z]+\\b(?!-)", name) else name)
     return f"{name}, {preparation.chamber.temperature_C:g} °C"
+
+
+def branch_words(name: str) -> str:
+    """How a branch is called on the screen; the main one has its own name."""
+    return name if name == MAIN else QCoreApplication.translate("Course", "Branch {name}").format(name=name)

@@ -60,9 +60,9 @@ class StillEngine:
 
 def woken() -> Experiment:
     """The slice that the bench opens with."""
-    from rig.experiment.experiment import Experiment
+    from rig.experiment import opening
 
-    return Experiment.living(SEED)
+    return opening.living(SEED)
 
 
 def living(minutes: float | None) -> list[Result]:
@@ -86,16 +86,16 @@ def recorded(name: str, minutes: float | None) -> list[Result]:
     asked = protocol(name)
     span = unroll(asked).recording
     end = span.end if minutes is None else min(span.end, span.start + round(minutes * TICKS_PER_MIN))
-    recording = run_protocol(asked, SEED, read_at=(end - 1,))
+    run = run_protocol(asked, SEED, read_at=(end - 1,))
     timed = [
-        *((sweep.start, 2, sweep) for sweep in recording.sweeps),
-        *((point.tick, 1, point) for point in recording.bath),
-        *((entry.tick, 0, entry) for entry in recording.log),
+        *((sweep.start, 2, sweep) for sweep in run.record.sweeps),
+        *((point.tick, 1, point) for point in run.record.bath),
+        *((entry.tick, 0, entry) for entry in run.record.log),
     ]
     kept: list[Result] = [what for tick, _, what in sorted(timed, key=lambda one: one[:2]) if tick <= end]
-    readouts = recording.readouts.get(end - 1, {})
+    readouts = run.readouts.get(end - 1, {})
     status = msgspec.structs.replace(_status_at(end, kept), readouts=readouts)
-    return [Placed(SEED, preparation(asked.preparation), span.start), *kept, status]
+    return [Placed(SEED, preparation(asked.preparation), span.start, run.record.began), *kept, status]
 
 
 def _status_at(tick: int, results: list[Result]) -> Status:

@@ -155,10 +155,10 @@ def hour_after_a_train(wake: Callable[[], Experiment]) -> list[Result]:
 
 def branched(wake: Callable[[], Experiment]) -> list[Result]:
     """A train on Main; then back to the bookmark before it, and the same train in D-APV."""
-    from gui.session.own_notes import bookmark_words
     from gui.session.patterns import HighFrequency
     from model.units import TICKS_PER_MIN
     from rig.instruments.perfusion import Valve
+    from rig.timecourse.notes import bookmark_text
 
     train = RunPattern(HighFrequency().pattern(), ("S1",), "HFS")
     experiment = wake()
@@ -168,7 +168,7 @@ def branched(wake: Callable[[], Experiment]) -> list[Result]:
         *until(experiment, OPENED_MIN),
         opened,
         *until(experiment, FORK_MIN),
-        experiment.apply(AddNote(bookmark_words(1))),
+        experiment.apply(AddNote(bookmark_text(1))),
     ]
     mark = experiment.bookmark()
     results += [*until(experiment, TRAIN_MIN), experiment.apply(train)]

@@ -13,7 +13,6 @@ from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
-from gui.session.time_course import Course
 from gui.spine.frame import SpineFrame
 from gui.spine.key import SpineKey
 from gui.spine.lock import SpineLock
@@ -24,6 +23,7 @@ from gui.spine.traces import SpineTraces
 from gui.spine.values import ALL
 from model.units import TICKS_PER_S
 from rig.messages import Branched, Status
+from rig.timecourse.time_course import TimeCourse
 
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 5
@@ -36,7 +36,7 @@ SIDE_PX = 24
 class SpineFull(QWidget):
     back_asked = Signal()
 
-    def __init__(self, theme: Theme, bridge: Bridge, course: Course) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, course: TimeCourse) -> None:
         super().__init__()
         self._theme = theme
         self._record = SpineRecord.of(bridge)

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.session.bridge import Bridge
 from gui.session.drug_lines import LINES
-from gui.session.patterns import arrow_words, pulses_in
 from gui.spine.drugs import DrugMark, bound_drugs
 from gui.spine.values import RECORDED, RESTING
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.messages import Branched, Logged, RunPattern, Status
+from rig.timecourse.events import arrow_text, pulses_in
 
 EVERY_S = 2
 MOST_MOMENTS = 4000
@@ -155,7 +155,7 @@ class SpineRecord(QObject):
         for entry in entries:
             action = entry.action
             if isinstance(action, RunPattern) and pulses_in(action.pattern) > 2:
-                words = arrow_words(action.label, action.pattern, action.pathways)
+                words = arrow_text(action.label, action.pattern, action.pathways)
                 self.moments.stimuli.append((entry.tick, words))
                 self.version += 1
 

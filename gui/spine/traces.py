@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.parts.clock_text import short_clock
 from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Theme
-from gui.session.time_course import Course
 from gui.spine.record import PATHWAYS, SpineRecord
 from gui.spine.values import SpineValue, spine_values
 from model.units import TICKS_PER_MIN
+from rig.timecourse.time_course import TimeCourse
 
 TRACED = ("spine_ca_uM", "camkii_active", "ampa_number", "spine_volume", "tag", "new_protein")
 SLOPE = "slope"
@@ -62,7 +62,7 @@ class SpineTraces(QWidget):
     went_live = Signal()
     """A person sent the line back to now."""
 
-    def __init__(self, theme: Theme, record: SpineRecord, course: Course) -> None:
+    def __init__(self, theme: Theme, record: SpineRecord, course: TimeCourse) -> None:
         super().__init__()
         self._theme = theme
         self._record = record

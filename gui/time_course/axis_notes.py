@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from gui.parts.theme import Theme
 from gui.parts.view_item import ViewItem
-from gui.session.time_course import Course
 from model.units import TICKS_PER_MIN
+from rig.timecourse.time_course import TimeCourse
 
 STEM_PX = 34.0
 LEVELS = 3
@@ -21,7 +21,7 @@ MOST_WORDS_PX = 190
 class AxisNotes(ViewItem):
     """A stem with a diamond for a note and with a flag for a bookmark, its words beside it."""
 
-    def __init__(self, theme: Theme, course: Course) -> None:
+    def __init__(self, theme: Theme, course: TimeCourse) -> None:
         super().__init__()
         self._theme = theme
         self._course = course

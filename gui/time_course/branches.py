@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QMenu
 from gui.parts.buttons import Button
 from gui.parts.icons import icon
 from gui.parts.theme import Theme
-from gui.session.branch import MAIN, branch_words
 from gui.session.notebook import clock
-from gui.session.time_course import Course
+from gui.session.slice_name import branch_words
+from rig.timecourse.branch import MAIN
+from rig.timecourse.time_course import TimeCourse
 
 
 class BranchOverlay(Button):
@@ -19,7 +20,7 @@ class BranchOverlay(Button):
     chosen = Signal(object)
     """The branch to draw behind, or None."""
 
-    def __init__(self, theme: Theme, course: Course) -> None:
+    def __init__(self, theme: Theme, course: TimeCourse) -> None:
         super().__init__()
         self._theme = theme
         self._course = course

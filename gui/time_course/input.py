@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from gui.session.time_course import Course
 from gui.time_course.plan_input import PlanHand
 from gui.time_course.plot import CoursePlot
+from rig.timecourse.time_course import TimeCourse
 
 EDGE_PX = 5.0
 LEAST_BASELINE_MIN = 1.0
@@ -32,17 +32,16 @@ class CourseHand(QObject):
     range_drawn = Signal(float, float)
     baseline_dragged = Signal(float, float)
     """While it is dragged."""
-    baseline_dropped = Signal(object, object)
-    """The window in force before, and the new one; None is the rule's."""
+    baseline_dropped = Signal()
+    baseline_returned = Signal()
 
-    def __init__(self, plot: CoursePlot, course: Course) -> None:
+    def __init__(self, plot: CoursePlot, course: TimeCourse) -> None:
         super().__init__(plot)
         self._plot = plot
         self._course = course
         self._held: Held | None = None
         self._pressed = QPointF()
         self._moved = False
-        self._before: tuple[float, float] | None = None
         self.plan = PlanHand(plot, course)
         plot.viewport().setMouseTracking(True)
         plot.viewport().installEventFilter(self)
@@ -89,7 +88,6 @@ class CourseHand(QObject):
     def _press(self, event: QMouseEvent) -> None:
         at = event.position()
         self._pressed, self._moved = at, False
-        self._before = self._course.chosen_baseline
         minutes = self._plot.minutes_at(at.x())
         handle = self.plan.handle_at(at)
         self._plot.lanes.select(())
@@ -146,7 +144,7 @@ class CourseHand(QObject):
             (begin, end) = self._plot.range_drawn()
             self.range_drawn.emit(begin, end)
         elif held.part != "point":
-            self.baseline_dropped.emit(self._before, self._course.chosen_baseline)
+            self.baseline_dropped.emit()
 
     def _double_click(self, at: QPointF) -> None:
         """A planned step asks for its time; the baseline window goes back to its rule."""
@@ -155,7 +153,7 @@ class CourseHand(QObject):
             self._plot.lanes.select(handle.steps)
             self.plan.ask_time()
         elif self._baseline_part(at) and not self._plot.sweeps_near(at) and self._course.chosen_baseline is not None:
-            self.baseline_dropped.emit(self._course.chosen_baseline, None)
+            self.baseline_returned.emit()
 
     def _show_grip(self, at: QPointF) -> None:
         shape = Qt.CursorShape.ArrowCursor

@@ -15,13 +15,13 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from gui.parts.swatch import drug_brush, drug_colour
 from gui.parts.theme import Theme
 from gui.parts.view_item import ViewItem
-from gui.session.branch import DrugLane
-from gui.session.patterns import arrow_words
 from gui.session.plan_edit import Plan, PlannedBar, planned_bars, turns_no_drug
-from gui.session.time_course import Course
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings
 from rig.messages import AddNote, Planned, RunPattern, SetPerfusion
+from rig.timecourse.branch import DrugLane
+from rig.timecourse.events import arrow_text
+from rig.timecourse.time_course import TimeCourse
 
 LANE_OVER_HINT = 8
 MOST_LANES = 4
@@ -40,7 +40,7 @@ class Handle(NamedTuple):
 class Lanes(ViewItem):
     """Draws in the pixels of the view box; x is minutes, y counts lanes from the top."""
 
-    def __init__(self, theme: Theme, course: Course, lines: dict[str, tuple[int, str]]) -> None:
+    def __init__(self, theme: Theme, course: TimeCourse, lines: dict[str, tuple[int, str]]) -> None:
         """``lines``: drug -> (line on the perfusion, name)."""
         super().__init__()
         self._theme = theme
@@ -110,7 +110,7 @@ class Lanes(ViewItem):
         if step.label:
             return step.label
         if isinstance(action, RunPattern):
-            return arrow_words(action.label, action.pattern, action.pathways)
+            return arrow_text(action.label, action.pattern, action.pathways)
         if isinstance(action, AddNote):
             return action.text
         return self.tr("Perfusion") if isinstance(action, SetPerfusion) else self.tr("Settings")
@@ -175,7 +175,7 @@ class Lanes(ViewItem):
         for stimulus in self._course.stimuli:
             x = self._x(stimulus.at_min)
             self._paint_arrows(painter, x, stimulus.pathways, True)
-            free = self._write(painter, x, len(stimulus.pathways), stimulus.label, "text", free, width)
+            free = self._write(painter, x, len(stimulus.pathways), stimulus.text, "text", free, width)
         if self._armed is not None:
             x = self._x(self._course.now_min)
             self._paint_arrows(painter, x, self._armed[1], False)

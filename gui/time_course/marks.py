@@ -6,10 +6,10 @@ import pyqtgraph as pg
 
 from gui.parts.swatch import drug_colour
 from gui.parts.theme import Theme
-from gui.session.time_course import Course
 from gui.time_course.lanes import Lanes
 from model.units import TICKS_PER_MIN
 from rig.messages import RunPattern
+from rig.timecourse.time_course import TimeCourse
 
 PLANNED = 0.6
 COLUMN = 0.08
@@ -21,7 +21,7 @@ class CourseMarks:
     def __init__(
         self,
         theme: Theme,
-        course: Course,
+        course: TimeCourse,
         lines: dict[str, tuple[int, str]],
         lanes: Lanes,
         plot: pg.PlotItem,

@@ -11,12 +11,14 @@ from gui.parts.card import Card
 from gui.parts.segmented import Segmented
 from gui.parts.theme import LECTURE, Theme
 from gui.session.bridge import Bridge
-from gui.session.time_course import Course
 from gui.time_course.branches import BranchOverlay
 from gui.time_course.input import CourseHand
 from gui.time_course.plot import CoursePlot
+from model.units import TICKS_PER_MIN
 from rig.measure.sweep import Cursors
-from rig.messages import Branched, SetPlan, Status, Sweep
+from rig.messages import Branched, SetBaseline, SetPlan, Status, Sweep
+from rig.timecourse.span import Span
+from rig.timecourse.time_course import TimeCourse
 
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 2
@@ -34,11 +36,10 @@ FIGURE = QSize(1500, 840)
 class TimeCoursePanel(Card):
     sweep_chosen = Signal(object)
     """The sweeps to hold in the scope: one, many to be averaged, or none."""
-    edited = Signal(object, object)
-    """A person moved the baseline window: (begin, end) in minutes before and after, None for the rule. Undo is
-    ``choose_baseline`` of the first."""
+    edited = Signal(object)
+    """A person set the baseline window; with what was set before, None for the rule. Undo is ``set_baseline`` of it."""
 
-    def __init__(self, theme: Theme, bridge: Bridge, course: Course, lines: dict[str, tuple[int, str]]) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, course: TimeCourse, lines: dict[str, tuple[int, str]]) -> None:
         super().__init__(theme, QCoreApplication.translate("TimeCoursePanel", "Time course"))
         self._bridge = bridge
         self._course = course
@@ -79,8 +80,9 @@ class TimeCoursePanel(Card):
         self.overlay.chosen.connect(lambda _name: self.plot.redraw())
         self.hand.point_clicked.connect(self._click)
         self.hand.range_drawn.connect(lambda begin, end: self.hold(course.sweeps_between(begin, end)))
-        self.hand.baseline_dragged.connect(lambda begin, end: self.choose_baseline((begin, end)))
+        self.hand.baseline_dragged.connect(self._drag_baseline)
         self.hand.baseline_dropped.connect(self._drop_baseline)
+        self.hand.baseline_returned.connect(lambda: self.set_baseline(None))
         self.hand.plan.plan_changed.connect(lambda plan: bridge.post(SetPlan(plan)))
         self._drawn: tuple[int, int] = (-1, -1)
         self._said_min = -1
@@ -152,7 +154,7 @@ class TimeCoursePanel(Card):
                 words = self.tr("{pathway}: {percent:.0f} % of baseline.")
                 said.append(words.format(pathway=pathway, percent=percents[-4:].mean()))
         said += [
-            self.tr("{what} at {minutes:.0f} min.").format(what=stimulus.label, minutes=stimulus.at_min)
+            self.tr("{what} at {minutes:.0f} min.").format(what=stimulus.text, minutes=stimulus.at_min)
             for stimulus in self._course.stimuli
         ]
         return " ".join(said)
@@ -195,15 +197,23 @@ class TimeCoursePanel(Card):
 
     # ---- what a hand changed
 
-    def choose_baseline(self, window: tuple[float, float] | None) -> None:
-        """Put the baseline window there; None gives it back to the rule. Says nothing."""
-        self._course.choose_baseline(window)
+    def _drag_baseline(self, begin_min: float, end_min: float) -> None:
+        """While it is in the hand, the percentages follow."""
+        self._course.drag_baseline(Span(round(begin_min * TICKS_PER_MIN), round(end_min * TICKS_PER_MIN)))
         self.plot.redraw()
 
-    def _drop_baseline(self, before: tuple[float, float] | None, after: tuple[float, float] | None) -> None:
-        self.choose_baseline(after)
-        if before != after:
-            self.edited.emit(before, after)
+    def _drop_baseline(self) -> None:
+        self.set_baseline(self._course.dragged)
+
+    def set_baseline(self, span: Span | None) -> None:
+        """Put the window of 100 % there; None gives it back to the rule. It is an action like any other: logged, kept,
+        undone."""
+        before = self._course.chosen_baseline
+        self._course.drag_baseline(span)
+        if span != before:
+            self._bridge.post(SetBaseline(None if span is None else (span.start, span.end)))
+            self.edited.emit(before)
+        self.plot.redraw()
 
     # ---- a figure
 

@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeyEvent
 
 from gui.parts.time_field import PlanTime
 from gui.session.plan_edit import Plan, moved, without
-from gui.session.time_course import Course
 from gui.time_course.lanes import Handle
 from gui.time_course.plot import CoursePlot
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.messages import Planned, Status
 from rig.protocol.plan import panels
+from rig.timecourse.time_course import TimeCourse
 
 NOTHING_TOLD = Status(tick=0, speed_asked=1.0, speed_reached=0.0, paused=False)
 LEAST_AHEAD_S, MOST_AHEAD_S = 1.0, 120.0
@@ -27,7 +27,7 @@ class PlanHand(QObject):
     plan_changed = Signal(object)
     """The whole new plan, by one edit."""
 
-    def __init__(self, plot: CoursePlot, course: Course) -> None:
+    def __init__(self, plot: CoursePlot, course: TimeCourse) -> None:
         super().__init__(plot)
         self._plot = plot
         self._course = course

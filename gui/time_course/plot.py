@@ -13,16 +13,16 @@ from gui.parts.plot_axis import PlotAxis
 from gui.parts.plot_grid import PlotGrid
 from gui.parts.scatter import Scatter
 from gui.parts.theme import Theme
-from gui.session.averaging import averaged, run_around, thinned
-from gui.session.branch import PATHWAYS
 from gui.session.plan_edit import Plan
-from gui.session.time_course import Course
 from gui.time_course.axis_notes import AxisNotes
 from gui.time_course.lanes import LaneAxis, Lanes
 from gui.time_course.marks import CourseMarks
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings
+from rig.instruments.stimulator import PATHWAYS
 from rig.messages import Sweep
+from rig.timecourse.averaging import averaged, run_around, thinned
+from rig.timecourse.time_course import TimeCourse
 
 MOST_POINTS = 4000
 FEWEST_POINTS = 600
@@ -36,7 +36,7 @@ FAINT = 0.36
 
 
 class CoursePlot(pg.GraphicsLayoutWidget):
-    def __init__(self, theme: Theme, course: Course, lines: dict[str, tuple[int, str]]) -> None:
+    def __init__(self, theme: Theme, course: TimeCourse, lines: dict[str, tuple[int, str]]) -> None:
         """``lines``: drug -> (line on the perfusion, name)."""
         super().__init__()
         self._theme = theme

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rig.commands.endings import Refused, complain
+from rig.files.atomic_write import NotWritten
 
 
 def make_folder(out: Path | None) -> None:
@@ -24,5 +25,8 @@ def written(write: Callable[[], None], what: str, out: Path) -> bool:
         write()
     except OSError as error:
         complain(f"The {what} could not be written to {out} ({error.strerror}).")
+        return False
+    except NotWritten as failure:
+        complain(str(failure))
         return False
     return True

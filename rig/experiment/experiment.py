@@ -7,32 +7,34 @@ happens, so the same actions at the same ticks give the same bits however time i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.bath_record import BathRecord
-from rig.experiment.intensity import InputOutput, reached
+from rig.experiment.bookmark import Bookmark, Given
 from rig.experiment.logbook import (
     amplifier_words,
+    baseline_words,
     electrode_words,
-    number,
     pattern_words,
     perfusion_words,
     stimulator_words,
+    title_of,
 )
+from rig.experiment.reached_spines import reached
 from rig.instruments.amplifier import Amplifier, AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes, distance_um
-from rig.instruments.perfusion import Perfusion, PerfusionSettings
-from rig.instruments.preparation import OPENING_PREPARATION, Preparation
+from rig.instruments.perfusion import Perfusion, at_first
+from rig.instruments.preparation import Preparation
 from rig.instruments.preparation_to_parameters import slice_parameters, way_to_tissue
-from rig.instruments.stimulator import PATHWAYS, PathwaySettings, Stimulator, StimulatorSettings, SweepPlan, duration
+from rig.instruments.stimulator import PATHWAYS, Stimulator, StimulatorSettings, SweepPlan, duration
 from rig.measure.sweep import DEFAULT, Cursors, measure_sweep
 from rig.messages import (
     Action,
-    AddNote,
+    BeginProtocol,
     Fault,
     LiveSamples,
     Logged,
@@ -40,6 +42,7 @@ from rig.messages import (
     Result,
     RunPattern,
     SetAmplifier,
+    SetBaseline,
     SetCursors,
     SetElectrodes,
     SetPerfusion,
@@ -50,45 +53,13 @@ from rig.messages import (
     Sweep,
 )
 from rig.protocol.plan import Panels, as_ordered, check, in_order, ordered_at, plan_words, rebased
+from rig.record import began
 
 if TYPE_CHECKING:
     from model.slice import Slice
 
-OPENING_TICKS = 10 * TICKS_PER_MIN
-OPENING_FRACTION = 0.45
 REPEAT_TICKS = TICKS_PER_MIN
 REMEMBERED = 100
-
-
-class Given(NamedTuple):
-    """A pulse that has been given. ``distance_um``: from its electrode to REC, for the artefact."""
-
-    tick: int
-    pathway: int
-    current_uA: float
-    width_ms: float
-    distance_um: float
-
-
-class Bookmark(NamedTuple):
-    """The whole experiment at one moment. Nobody advances its slice."""
-
-    tick: int
-    slice: Slice
-    stimulator: Any
-    perfusion: Any
-    amplifier: AmplifierSettings
-    electrodes: Electrodes
-    cursors: Cursors
-    sweep: SweepPlan | None
-    given: tuple[Given, ...]
-    sweeps: int
-    log: tuple[Logged, ...]
-    bath_told: int
-    half_max_uA: tuple[float, float]
-    plan: tuple[Planned, ...]
-    done: tuple[Planned, ...]
-    pattern_ticks: tuple[int, int]
 
 
 def default_slice(**wanted: Any) -> Slice:
@@ -140,19 +111,14 @@ class Experiment:
         """The steps given last. Who edits a plan may not know yet that they were given; they are not given again."""
         self.next_step: Planned | None = None
         """The one that is ordered first."""
-        chamber, acsf = preparation.chamber, preparation.acsf
-        settings = PerfusionSettings(chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM)
-        way = way_to_tissue(preparation)
-        self.perfusion = Perfusion(settings, drugs, chamber.volume_ml, chamber.dead_time_s, constants=way)
+        chamber, way = preparation.chamber, way_to_tissue(preparation)
+        self.perfusion = Perfusion(at_first(preparation), drugs, chamber.volume_ml, chamber.dead_time_s, constants=way)
         self.stimulator = Stimulator(StimulatorSettings())
         self.amplifier_settings = amplifier
         self.amplifier = Amplifier(amplifier, seed)
-        self.slice = make_slice(
-            tissue=slice_parameters(preparation),
-            seed=seed,
-            bath=self.perfusion.bath(),
-            places=(electrodes.s1, electrodes.s2, electrodes.rec),
-        )
+        self._make_slice = make_slice
+        self.slice = self.rested_slice()
+        self.began = began(preparation, electrodes, amplifier, cursors)
         self._sweep: SweepPlan | None = None
         self._given: list[Given] = []
         self._next: SweepPlan | None = None
@@ -166,37 +132,29 @@ class Experiment:
     def tick(self) -> int:
         return self.slice.tick
 
-    # ---- opening the bench
+    def rested_slice(self) -> Slice:
+        """This slice as it was before anything was done to it: in the preparation's plain ACSF, under the electrodes as
+        they stand now."""
+        plain = Perfusion(at_first(self.preparation), self.drugs, constants=way_to_tissue(self.preparation))
+        return self._make_slice(
+            tissue=slice_parameters(self.preparation),
+            seed=self.seed,
+            bath=plain.at_receptors(),
+            places=(self.electrodes.s1, self.electrodes.s2, self.electrodes.rec),
+        )
 
-    @classmethod
-    def living(cls, seed: int, make_slice: Callable[..., Slice] = default_slice) -> Experiment:
-        """A slice that has already given 10 min of baseline at 0.45 of its maximum; ``advance`` returns it first."""
-        from rig.instruments.shelf import drugs, preparation
-
-        experiment = cls(preparation(OPENING_PREPARATION), seed, drugs(), make_slice=make_slice)
-        experiment.set_fractions((OPENING_FRACTION, OPENING_FRACTION))
-        experiment._unread = experiment.advance(OPENING_TICKS)
-        return experiment
-
-    def set_fractions(self, fractions: tuple[float, float]) -> None:
-        """Set both currents to fractions of the slice's maximal slope, test pulses every 30 s; log what was found."""
-        curve = InputOutput(self.slice, self.cursors)
-        half = [curve.current_for(pathway, 0.5) for pathway in (0, 1)]
-        self.half_max_uA = (half[0] or 0.0, half[1] or 0.0)
-        found = [curve.current_for(pathway, fraction) for pathway, fraction in enumerate(fractions)]
-        settings = StimulatorSettings(s1=PathwaySettings(found[0] or 0.0), s2=PathwaySettings(found[1] or 0.0))
-        self._unread.append(self.apply(SetStimulator(settings)))
-        for name, fraction, current in zip(PATHWAYS, fractions, found, strict=True):
-            self._unread.append(self.apply(AddNote(intensity_words(name, fraction, current), by_rig=True)))
+    def hand_out_later(self, results: Iterable[Result]) -> None:
+        """``advance`` returns these first."""
+        self._unread += results
 
     # ---- actions
 
     def apply(self, action: Action) -> Logged:
         """Do what a hand did, now; returns the line of the log. Raises ValueError, a sentence, when it is refused."""
-        before = self._panels()
+        before = self.panels()
         entry = self._enter(action)
         if self.plan and not isinstance(action, SetPlan):
-            self._set_plan(rebased(self.plan, before, self._panels()))
+            self._set_plan(rebased(self.plan, before, self.panels()))
         return entry
 
     def _enter(self, action: Action) -> Logged:
@@ -204,7 +162,7 @@ class Experiment:
         self.log.append(entry)
         return entry
 
-    def _panels(self) -> Panels:
+    def panels(self) -> Panels:
         return Panels(self.stimulator.settings, self.perfusion.settings, self.amplifier_settings, self.electrodes)
 
     def _do(self, action: Action) -> str:
@@ -249,6 +207,10 @@ class Experiment:
         if isinstance(action, SetCursors):
             self.cursors = action.cursors
             return "Analysis windows moved."
+        if isinstance(action, SetBaseline):
+            return baseline_words(action.window)
+        if isinstance(action, BeginProtocol):
+            return f"Protocol {title_of(action.text)} begins."
         if isinstance(action, SetPlan):
             steps = [step for step in action.steps if step not in self._done]
             check(steps, tick, self.drugs)
@@ -314,7 +276,7 @@ class Experiment:
         try:
             return self._enter(as_ordered(step, self.tick))
         except ValueError:
-            now = self._panels()
+            now = self.panels()
             self._set_plan(rebased(left, now.after(step.action), now))
             raise
 
@@ -408,7 +370,7 @@ class Experiment:
     def _hear_bath(self) -> None:
         """The receptors see what the perfusion brings at this tick."""
         if self.perfusion.advance(self.tick):
-            self.slice.set_bath(self.perfusion.bath())
+            self.slice.set_bath(self.perfusion.at_receptors())
 
     # ---- what the window shows
 
@@ -425,7 +387,7 @@ class Experiment:
 
     def status(self, speed_asked: float, speed_reached: float, paused: bool) -> Status:
         label, until = self.stimulator.running(self.tick)
-        bath = self.perfusion.bath()
+        bath = self.perfusion.at_receptors()
         return Status(
             tick=self.tick,
             speed_asked=speed_asked,
@@ -497,10 +459,3 @@ class Experiment:
         self._unread = []
         self._measure_distances()
         self._baths.look(self.tick)
-
-
-def intensity_words(pathway: str, fraction: float, current_uA: float | None) -> str:
-    """What the search for an intensity found."""
-    if current_uA is None:
-        return f"{pathway} gives no response up to 800 µA; its current stays at 0."
-    return f"{pathway}: {number(100 * fraction)} % of the maximal slope is at {number(current_uA)} µA."

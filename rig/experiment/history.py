@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from model.units import TICKS_PER_MIN
 from rig.messages import Branched, Logged
+from rig.timecourse.branch import MAIN
 
 if TYPE_CHECKING:
-    from rig.experiment.experiment import Bookmark, Experiment
+    from rig.experiment.bookmark import Bookmark
+from rig.experiment.experiment import Experiment
 
-MAIN = "Main"
 EVERY_TICKS = 5 * TICKS_PER_MIN
 MOST = 40
 

@@ -3,16 +3,19 @@ what the currents that are set reach."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.units import TICKS_PER_MS
-from rig.instruments.stimulator import LEAD_TICKS, TAIL_TICKS, StimulatorSettings
+from rig.experiment.logbook import number
+from rig.instruments.stimulator import LEAD_TICKS, PATHWAYS, TAIL_TICKS, Pathway
 from rig.measure.sweep import Cursors, measure_sweep
 
 if TYPE_CHECKING:
     from model.slice import Slice
+    from rig.experiment.experiment import Experiment
 
 LARGEST_uA = 800.0
 WIDTH_ms = 0.1
@@ -94,8 +97,50 @@ class InputOutput:
         return round((low + high) / 2, 1)
 
 
-def reached(slice_: Slice, settings: StimulatorSettings) -> dict[str, tuple[float, float]]:
-    """The molecules of the spines that a test pulse would reach at the currents that are set, (S1, S2) by name, and
-    what its response is made of. An electrode sees these synapses and no others."""
-    s1, s2 = (slice_.recruited(n, one.current_uA, one.width_ms) for n, one in enumerate((settings.s1, settings.s2)))
-    return slice_.read_reached((s1, s2))
+class IntensitySearch:
+    """Fractions of the maximum as currents, each searched for once. Where nothing answers (a blocker in the bath from
+    before recording, low Ca2+) the same slice in plain ACSF is asked, as an experimenter would have set the current
+    before; ``found`` says in words what was found, and how."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.found: list[str] = []
+        self._experiment = experiment
+        self.look_again()
+
+    def look_again(self) -> None:
+        """From now on the slice is asked as it is now."""
+        self._here = InputOutput(self._experiment.slice, self._experiment.cursors)
+        self._known: dict[tuple[Pathway, float, float], float] = {}
+
+    @cached_property
+    def _in_plain_acsf(self) -> InputOutput:
+        return InputOutput(self._experiment.rested_slice(), self._experiment.cursors)
+
+    def half_max_uA(self, pathway: Pathway) -> float:
+        """0 without a response."""
+        return self._here.current_for(PATHWAYS.index(pathway), 0.5) or 0.0
+
+    def current_uA(self, pathway: Pathway, fraction: float, width_ms: float = WIDTH_ms) -> float:
+        """0 where the slice does not answer in plain ACSF either."""
+        sought = (pathway, fraction, width_ms)
+        if sought not in self._known:
+            self._known[sought] = self._search(pathway, fraction, width_ms)
+        return self._known[sought]
+
+    def _search(self, pathway: Pathway, fraction: float, width_ms: float) -> float:
+        index = PATHWAYS.index(pathway)
+        share = f"{number(100 * fraction)} % of the maximal slope"
+        here = self._here.current_for(index, fraction, width_ms)
+        if here is not None:
+            self.found.append(f"{pathway}: {share} is at {number(here)} µA.")
+            return here
+        plain = self._in_plain_acsf.current_for(index, fraction, width_ms)
+        silent = f"{pathway} gives no response up to {LARGEST_uA:g} µA"
+        if plain is None:
+            self.found.append(f"{silent}, in plain ACSF either; its current stays at 0.")
+            return 0.0
+        self.found.append(
+            f"{silent} in this bath; it is given {number(plain)} µA, at which the same slice in plain ACSF is at "
+            f"{share}."
+        )
+        return plain

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from model.units import TICKS_PER_MIN
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes, Place
@@ -121,3 +122,17 @@ def pattern_words(pattern: Pattern, pathways: tuple[str, ...], label: str) -> st
     if pattern.trains > 1:
         train = f"{pattern.trains} trains of {train}, {number(pattern.train_interval_s)} s apart"
     return f"{label or 'Pattern'} to {' and '.join(pathways)}: {train}."
+
+
+def baseline_words(window: tuple[int, int] | None) -> str:
+    """ "100 % is the mean from 52 to 62 min."."""
+    if window is None:
+        return "What 100 % is follows the rule again."
+    begin, end = (number(round(tick / TICKS_PER_MIN, 2)) for tick in window)
+    return f"100 % is the mean from {begin} to {end} min."
+
+
+def title_of(text: str) -> str:
+    """The title in the text of a protocol file, in quotation marks."""
+    first = next((line for line in text.splitlines() if line.startswith("title = ")), "")
+    return first.removeprefix("title = ") or "without a title"

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
 
-from rig.experiment.intensity import InputOutput
-from rig.experiment.runner import together
+from rig.experiment.intensity import IntensitySearch
 from rig.instruments.electrodes import Electrodes
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.instruments.stimulator import LEAD_TICKS, PATHWAYS, TAIL_TICKS, Pathway, PathwaySettings, TestPulses, duration
@@ -30,20 +29,30 @@ from rig.messages import (
 )
 from rig.protocol.plan import Panels, in_force, in_order, merged, panels
 from rig.protocol.protocol import Intensity, Protocol
-from rig.protocol.timeline import AcsfChange, Delivery, Stimulus, Timeline, ValveChange, pathway_intensity, unroll
+from rig.protocol.timeline import (
+    AcsfChange,
+    Delivery,
+    Stimulus,
+    Timeline,
+    ValveChange,
+    pathway_intensity,
+    together,
+    unroll,
+)
 
-Find = Callable[[Pathway, Intensity], float | None]
-"""The current (uA) that gives a fraction of the maximal slope; None without a response."""
+Find = Callable[[Pathway, Intensity], float]
+"""The current (uA) that gives a fraction of the maximal slope. Raises ValueError, a sentence, where it does not
+know."""
 
 Setting = SetStimulator | SetPerfusion | SetElectrodes
 OWN = ("calcium_mM", "magnesium_mM", "flow_ml_min", "temperature_C")
 
 
-def search(curve: InputOutput) -> Find:
-    """Look for currents on a copy of the slice, as a run from a file does."""
+def search(found: IntensitySearch) -> Find:
+    """Look for currents on a copy of the slice."""
 
-    def find(pathway: Pathway, wanted: Intensity) -> float | None:
-        return curve.current_for(PATHWAYS.index(pathway), wanted.fraction_of_max or 0.0, wanted.width_ms)
+    def find(pathway: Pathway, wanted: Intensity) -> float:
+        return found.current_uA(pathway, wanted.fraction_of_max or 0.0, wanted.width_ms)
 
     return find
 
@@ -52,7 +61,7 @@ def read_off(curves: Mapping[Pathway, Curve]) -> Find:
     """Read currents off curves that were measured, between their points, at the pulse width they were measured with.
     Raises ValueError, a sentence, for a pathway without one."""
 
-    def find(pathway: Pathway, wanted: Intensity) -> float | None:
+    def find(pathway: Pathway, wanted: Intensity) -> float:
         if pathway not in curves:
             raise ValueError(
                 f"The protocol asks for {100 * (wanted.fraction_of_max or 0.0):g} % of the maximal slope of {pathway}, "
@@ -60,7 +69,10 @@ def read_off(curves: Mapping[Pathway, Curve]) -> Find:
             )
         curve = curves[pathway]
         if curve.half_max_uA is None:
-            return None
+            raise ValueError(
+                f"This protocol asks for {100 * (wanted.fraction_of_max or 0.0):g} % of the maximal slope of "
+                f"{pathway}, and {pathway} gives no response; place the electrodes where there is one."
+            )
         points = sorted(zip(curve.currents_uA, map(abs, curve.slopes), strict=True))
         slopes = np.maximum.accumulate([0.0, *(slope for _, slope in points)])
         currents = [0.0, *(current for current, _ in points)]
@@ -82,21 +94,21 @@ def plan_of(
     now = in_force(panels(status), status.plan, tick)
     steps: list[Planned] = []
     for again in range(times):
-        script = _Script(protocol, line, tick + again * line.recording.end, now, find)
+        script = Script(protocol, line, tick + again * line.recording.end, now, find)
         script.write()
         steps += script.steps
         now = script.now
     return in_order(steps)
 
 
-class _Lent(NamedTuple):
+class TemporaryIntensity(NamedTuple):
     """An intensity of a step's own, until ``until``."""
 
     settings: PathwaySettings
     until: int
 
 
-class _Script:
+class Script:
     """One pass through a protocol, written down step by step in order of time."""
 
     def __init__(self, protocol: Protocol, line: Timeline, start: int, now: Panels, find: Find | None) -> None:
@@ -107,10 +119,22 @@ class _Script:
         self._place = line.electrodes[0].electrodes
         self._test = now.stimulator.test
         self._panel: dict[Pathway, PathwaySettings] = {}
-        self._lent: dict[Pathway, _Lent] = {}
+        self._lent: dict[Pathway, TemporaryIntensity] = {}
         self._found: dict[tuple[Pathway, Intensity], PathwaySettings] = {}
+        self._agenda = self._in_order()
 
     def write(self) -> None:
+        """All of it."""
+        self.write_until(self._line.recording.end + 1)
+
+    def write_until(self, tick: int) -> None:
+        """What comes before a tick of the protocol and was not written down yet."""
+        while self._agenda and self._agenda[0][0] < tick:
+            at, do = self._agenda.pop(0)
+            do(at)
+
+    def _in_order(self) -> list[tuple[int, Callable[[int], None]]]:
+        """Everything the timeline holds, in the order in which an experimenter would do what falls on one tick."""
         line, end = self._line, self._line.recording.end
         agenda: list[tuple[int, Callable[[int], None]]] = []
         agenda += [(place.tick, partial(self._move, place.electrodes)) for place in line.electrodes[1:]]
@@ -130,8 +154,7 @@ class _Script:
                 )
                 agenda.append((back, self._give_back))
         agenda.append((end, self._end))
-        for tick, do in sorted(agenda, key=lambda entry: entry[0]):
-            do(tick)
+        return sorted(agenda, key=lambda entry: entry[0])
 
     def _add(self, tick: int, action: Setting | RunPattern, label: str = "") -> None:
         """Write down what changes anything; of several baths at one tick the last."""
@@ -209,13 +232,7 @@ class _Script:
                 f"In this protocol {whose} is given at {percent}, and no input-output curve of {pathway} is known; "
                 "measure one and open the protocol again."
             )
-        found = self._find(pathway, wanted)
-        if found is None:
-            raise ValueError(
-                f"This protocol asks for {percent}, and {pathway} gives no response; place the electrodes where there "
-                "is one."
-            )
-        return found
+        return self._find(pathway, wanted)
 
     def _set_test(self, test: TestPulses, tick: int) -> None:
         self._test = test
@@ -226,14 +243,13 @@ class _Script:
         for delivery in group:
             own = self._own(stimulus, delivery)
             if own != self._panel[delivery.pathway]:
-                self._lent[delivery.pathway] = _Lent(own, back)
+                self._lent[delivery.pathway] = TemporaryIntensity(own, back)
             else:
                 self._lent.pop(delivery.pathway, None)
         self._set_stimulator(tick)
-        ways = tuple(delivery.pathway for delivery in group)
         label = stimulus.label or (stimulus.name if stimulus.kind == "train" else "")
         first = max(group[0].tick, self._line.recording.start + LEAD_TICKS)
-        self._add(first, RunPattern(group[0].pattern, ways, stimulus.label), label)
+        self._add(first, pattern_of(self._protocol, stimulus, group), label)
 
     def _give_back(self, tick: int) -> None:
         self._lent = {pathway: lent for pathway, lent in self._lent.items() if lent.until > tick}
@@ -244,6 +260,17 @@ class _Script:
                for pathway, own in self._panel.items()}  # fmt: skip
         wanted = msgspec.structs.replace(self.now.stimulator, s1=now["S1"], s2=now["S2"], test=self._test)
         self._add(tick, SetStimulator(wanted))
+
+
+def pattern_of(protocol: Protocol, stimulus: Stimulus, group: tuple[Delivery, ...]) -> RunPattern:
+    """What the stimulator is told to do for deliveries that begin together."""
+    ways = tuple(delivery.pathway for delivery in group)
+    train: Literal["induction", "priming"] = "induction" if stimulus.induction else "priming"
+    purpose: dict[str, Literal["induction", "priming", "test", "series"]] = {"train": train, "pulse": "test"}
+    reference = any(step.reference and step.name == stimulus.name for step in protocol.train)
+    return RunPattern(
+        group[0].pattern, ways, stimulus.label, purpose=purpose.get(stimulus.kind, "series"), reference=reference
+    )
 
 
 def _turned(bath: PerfusionSettings, drug: str, concentration_uM: float) -> PerfusionSettings:

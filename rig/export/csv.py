@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from model.units import TICKS_PER_MIN
 from rig.files.atomic_write import Part, write_whole
 from rig.instruments.stimulator import PATHWAYS
 from rig.measure.sweep import MEASURES
 from rig.record import Record
-from rig.study.report import column_name
-from rig.timecourse.course import baseline, mean_in, tests, zero
+from rig.timecourse.time_course import TimeCourse
 
 COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -33,12 +34,23 @@ def bath_path(path: Path) -> Path:
 
 def write_csv(record: Record, path: Path) -> tuple[Path, Path]:
     """Write both tables, or neither; returns their paths. Raises NotWritten."""
-    parts = [
-        Part(where, partial(_write, rows), partial(_check, rows))
-        for where, rows in ((path, list(sweep_rows(record))), (bath_path(path), list(bath_rows(record))))
-    ]
-    write_whole(parts)
+    write_whole([_part(path, list(sweep_rows([record]))), _part(bath_path(path), list(bath_rows(record)))])
     return path, bath_path(path)
+
+
+def write_sweeps(records: Sequence[Record], path: Path) -> None:
+    """The sweeps of several slices in one table. Raises NotWritten."""
+    write_whole([_part(path, list(sweep_rows(records)))])
+
+
+def _part(path: Path, rows: list[Row]) -> Part:
+    return Part(path, partial(_write, rows), partial(_check, rows))
+
+
+def column_name(measure: str) -> str:
+    """The measure with its unit, for instance slope_mV_per_ms."""
+    unit = MEASURES[measure].unit.replace("/", "_per_").replace("·", "_").replace(" ", "_")
+    return measure if unit in ("", "1") else f"{measure}_{unit}"
 
 
 def plain(text: str) -> str:
@@ -50,37 +62,43 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-def sweep_rows(record: Record) -> Iterator[Row]:
-    """Headings, then a row a sweep. ``min_after_zero`` counts from the end of the first train, or from the first drug
-    without one; ``slope_percent`` is of the mean over the baseline window, and of test sweeps only."""
-    taken = [name for name in MEASURES if any(name in sweep.measures for sweep in record.sweeps)]
-    drugs = sorted({drug for sweep in record.sweeps for drug in (*sweep.bath_uM, *sweep.tissue_uM)})
+def sweep_rows(records: Sequence[Record]) -> Iterator[Row]:
+    """Headings, then a row a sweep. ``min_after_zero`` counts from minute 0 of the experiment; ``slope_percent`` is of
+    the mean over the baseline window, and of test sweeps only: a response too small to be seen is a small number there,
+    and an empty cell among the measures that were taken when the sweep ended."""
+    every = [sweep for record in records for sweep in record.sweeps]
+    taken = [name for name in MEASURES if any(name in sweep.measures for sweep in every)]
+    drugs = sorted({drug for sweep in every for drug in (*sweep.bath_uM, *sweep.tissue_uM)})
     yield [
         *("seed", "branch", "sweep", "time_min", "min_after_zero", "pathway", "kind", "pulses", "current_uA"),
         *map(column_name, taken),
         *("slope_percent", "clipped"),
         *(plain(f"{drug}_{place}_uM") for drug in drugs for place in ("bath", "tissue")),
     ]
-    window, origin = baseline(record), zero(record)[0]
-    full = {pathway: mean_in(tests(record, pathway), window, "slope") for pathway in PATHWAYS}
-    for sweep in record.sweeps:
-        slope, whole = sweep.measures.get("slope"), full[sweep.pathway]
-        percent = None if slope is None or not whole or sweep.kind == "train" else 100 * abs(slope) / whole
-        yield [
-            "" if record.seed is None else str(record.seed),
-            plain(record.branch),
-            str(sweep.index),
-            f"{sweep.pulses[0] / TICKS_PER_MIN:.5f}",
-            f"{(sweep.pulses[0] - origin) / TICKS_PER_MIN:.5f}",
-            sweep.pathway,
-            sweep.kind,
-            str(len(sweep.pulses)),
-            _number(sweep.current_uA),
-            *(_number(sweep.measures.get(name)) for name in taken),
-            _number(percent),
-            str(int(sweep.clipped)),
-            *(_number(held.get(drug, 0.0)) for drug in drugs for held in (sweep.bath_uM, sweep.tissue_uM)),
-        ]
+    for record in records:
+        course = TimeCourse.of(record)
+        origin = course.zero[0]
+        percent: dict[tuple[str, int], float] = {}
+        for pathway in PATHWAYS:
+            minutes, values = course.percent(pathway, "slope")
+            ticks = np.rint(minutes * TICKS_PER_MIN).astype(np.int64)
+            percent |= {(pathway, tick): value for tick, value in zip(ticks.tolist(), values.tolist(), strict=True)}
+        for sweep in record.sweeps:
+            yield [
+                "" if record.seed is None else str(record.seed),
+                plain(record.branch),
+                str(sweep.index),
+                f"{sweep.pulses[0] / TICKS_PER_MIN:.5f}",
+                f"{(sweep.pulses[0] - origin) / TICKS_PER_MIN:.5f}",
+                sweep.pathway,
+                sweep.kind,
+                str(len(sweep.pulses)),
+                _number(sweep.current_uA),
+                *(_number(sweep.measures.get(name)) for name in taken),
+                _number(percent.get((sweep.pathway, sweep.pulses[0]))),
+                str(int(sweep.clipped)),
+                *(_number(held.get(drug, 0.0)) for drug in drugs for held in (sweep.bath_uM, sweep.tissue_uM)),
+            ]
 
 
 def bath_rows(record: Record) -> Iterator[Row]:

@@ -1,36 +1,30 @@
-"""The print-ready figure of one record: averaged traces with scale bars above the time course, with the arrow of every
-train and a bar a drug. PDF, SVG or PNG, as wide as a column of a journal. matplotlib is imported only to draw."""
+"""The print-ready figure of one slice or of several with the same protocol: averaged traces with scale bars above the
+time course, with the arrow of every train and a bar a drug. PDF, SVG or PNG, as wide as a column of a journal.
+matplotlib is imported only to draw."""
 
 from __future__ import annotations
 
 import re
 import struct
 import zlib
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS
 from rig.export.methods import epoch_name
+from rig.export.print_style import DRUG_COLOURS, INK, OTHER_DRUG_COLOURS, PATHWAY_COLOUR, QUIET, print_style
 from rig.files.atomic_write import Part, write_whole
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.messages import Sweep
 from rig.record import Record
-from rig.study.figure import (
-    ARTEFACT_MS,
-    DRUG_COLOURS,
-    INK,
-    OTHER_DRUG_COLOURS,
-    PATHWAY_COLOUR,
-    QUIET,
-    SHOWN_MS,
-    print_style,
-)
-from rig.timecourse.course import LATE_TICKS, Train, baseline, begin, end, epochs, mean_in, minutes, tests, trains, zero
+from rig.timecourse.events import Train
 from rig.timecourse.span import Span
+from rig.timecourse.time_course import TimeCourse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,21 +40,40 @@ DPI = 600
 MM = 1 / 25.4
 BEFORE_COLOUR = "#8A949D"
 SCALES_MV = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
+SHOWN_MS = (-4.0, 40.0)
+ARTEFACT_MS = (-0.3, 0.8)
+LATE_TICKS = 5 * TICKS_PER_MIN
+"""The end of an experiment, as its traces show it."""
 CROWDED_PER_MM = 2.0
 """More points than this stand closer together than a large marker is wide."""
 
 
-def write_figure(record: Record, path: Path, width_mm: int = 174) -> None:
-    """The form is that of the file's ending. Raises NotWritten; ValueError, a sentence, for another ending or width."""
+class Slices(NamedTuple):
+    """What is drawn: slices with the same protocol, each with its time course. What they have in common (trains, drugs,
+    what minute 0 is called) is read from the first."""
+
+    records: list[Record]
+    courses: list[TimeCourse]
+
+    @property
+    def first(self) -> TimeCourse:
+        return self.courses[0]
+
+
+def write_figure(records: Record | Sequence[Record], path: Path, width_mm: int = 174) -> None:
+    """Of one record, or the mean of several. The form is that of the file's ending. Raises NotWritten; ValueError, a
+    sentence, for another ending or width."""
     if path.suffix.lower() not in FORMS:
         raise ValueError(f"A figure is written as {', '.join(FORMS)}, and {path.name} ends in none of them.")
     if width_mm not in HEIGHT_MM:
         raise ValueError(f"A figure is 85, 114 or 174 mm wide, not {width_mm}.")
+    several = [records] if isinstance(records, Record) else list(records)
+    slices = Slices(several, [TimeCourse.of(record) for record in several])
     check = {".pdf": check_pdf, ".svg": _check_svg, ".png": _check_png}[path.suffix.lower()]
-    write_whole([Part(path, partial(_save, record, width_mm), check)])
+    write_whole([Part(path, partial(_save, slices, width_mm), check)])
 
 
-def _save(record: Record, width_mm: int, path: Path) -> None:
+def _save(slices: Slices, width_mm: int, path: Path) -> None:
     import matplotlib
 
     form = path.suffix.lower()[1:]
@@ -68,10 +81,10 @@ def _save(record: Record, width_mm: int, path: Path) -> None:
     unmarked: dict[str, dict[str, Any]] = {"pdf": {"CreationDate": None, "ModDate": None}, "svg": {"Date": None}}
     style = {**print_style(TYPE_PT), "pdf.fonttype": 42, "svg.hashsalt": "schaffer", "svg.fonttype": "path"}
     with matplotlib.rc_context(style):
-        drawn(record, width_mm).savefig(path, format=form, dpi=DPI, metadata=unmarked.get(form))
+        drawn(slices, width_mm).savefig(path, format=form, dpi=DPI, metadata=unmarked.get(form))
 
 
-def drawn(record: Record, width_mm: int) -> Figure:
+def drawn(slices: Slices, width_mm: int) -> Figure:
     """The figure, not yet written. Called inside matplotlib's ``rc_context(print_style(...))``."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -79,7 +92,7 @@ def drawn(record: Record, width_mm: int) -> Figure:
     height_mm = HEIGHT_MM[width_mm]
     figure = Figure(figsize=(width_mm * MM, height_mm * MM), facecolor="white")
     FigureCanvasAgg(figure)
-    shown = [pathway for pathway in PATHWAYS if tests(record, pathway)]
+    shown = [pathway for pathway in PATHWAYS if slices.first.tests(pathway)]
     left, right, bottom, top = 12.0, 2.0, 9.5, 4.5
     trace_mm = 0.3 * height_mm
     inner_mm = width_mm - left - right
@@ -88,19 +101,27 @@ def drawn(record: Record, width_mm: int) -> Figure:
         share_mm = inner_mm / len(shown)
         corner = ((left + place * share_mm) / width_mm, 1 - (top + trace_mm) / height_mm)
         panes.append((figure.add_axes((*corner, share_mm / width_mm * 0.94, trace_mm / height_mm)), pathway))
-    _traces(panes, record)
+    _traces(panes, slices)
     course_mm = height_mm - top - trace_mm - bottom - 3.0
     box = (left / width_mm, bottom / height_mm, inner_mm / width_mm, course_mm / height_mm)
-    _course(figure.add_axes(box), record, shown, (inner_mm, course_mm))
+    _course(figure.add_axes(box), slices, shown, (inner_mm, course_mm))
     return figure
 
 
 # ---- traces
 
 
-def _windows(record: Record) -> tuple[Span, Span]:
-    last = end(record)
-    return baseline(record), Span(max(begin(record), last - LATE_TICKS), last + 1)
+def _windows(course: TimeCourse) -> tuple[Span, Span]:
+    """The baseline, and the last 5 min."""
+    begin, last = course.view.begin or 0, course.view.tip
+    return course.baseline_now.span, Span(max(begin, last - LATE_TICKS), last + 1)
+
+
+def _mean_trace(slices: Slices, pathway: Pathway, which: int) -> np.ndarray | None:
+    """Of a window of ``_windows``, over slices; NaN where any has its artefact."""
+    traces = [average(course.tests(pathway), _windows(course)[which]) for course in slices.courses]
+    there = [trace for trace in traces if trace is not None]
+    return np.mean(there, axis=0) if there else None
 
 
 def average(sweeps: list[Sweep], window: Span) -> np.ndarray | None:
@@ -124,16 +145,15 @@ def average(sweeps: list[Sweep], window: Span) -> np.ndarray | None:
     return mean
 
 
-def _traces(panes: list[tuple[Axes, Pathway]], record: Record) -> None:
+def _traces(panes: list[tuple[Axes, Pathway]], slices: Slices) -> None:
     """Baseline in grey and the last 5 min in colour, all panes to one scale, which stands in the last."""
-    first, last = _windows(record)
     ms = np.arange(round(SHOWN_MS[0] * TICKS_PER_MS), round(SHOWN_MS[1] * TICKS_PER_MS)) / TICKS_PER_MS
     low, high = -0.1, 0.05
     for pane, pathway in panes:
         pane.axis("off")
         pane.set_xlim(*SHOWN_MS)
-        for window, colour, width in ((first, BEFORE_COLOUR, 0.7), (last, PATHWAY_COLOUR[pathway], 1.0)):
-            trace = average(tests(record, pathway), window)
+        for which, colour, width in ((0, BEFORE_COLOUR, 0.7), (1, PATHWAY_COLOUR[pathway], 1.0)):
+            trace = _mean_trace(slices, pathway, which)
             if trace is not None:
                 pane.plot(ms, trace, color=colour, linewidth=width, solid_capstyle="round")
                 low, high = min(low, float(np.nanmin(trace))), max(high, float(np.nanmax(trace)))
@@ -165,39 +185,64 @@ def _scale_bars(pane: Axes, low: float, high: float) -> None:
 # ---- time course
 
 
-def _course(pane: Axes, record: Record, shown: list[Pathway], size_mm: tuple[float, float]) -> None:
+class Points(NamedTuple):
+    """Mean and SEM over slices (NaN for one) at minutes after minute 0."""
+
+    at_min: np.ndarray
+    mean: np.ndarray
+    sem: np.ndarray
+
+
+def _points(slices: Slices, pathway: Pathway) -> Points:
+    """A point a minute. The minutes of all slices are counted from minute 0 of each."""
+    rows = [course.by_minute(pathway) for course in slices.courses]
+    at = np.unique(np.concatenate([row.at_min for row in rows]))
+    values = np.full((len(rows), len(at)), np.nan)
+    for place, row in enumerate(rows):
+        values[place, np.searchsorted(at, row.at_min)] = row.value
+    known = np.isfinite(values)
+    number = known.sum(axis=0)
+    mean = np.where(known, values, 0.0).sum(axis=0) / number
+    spread = np.where(known, (values - mean) ** 2, 0.0).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        sem = np.sqrt(spread / (number - 1) / number)
+    return Points(at, mean, sem)
+
+
+def _course(pane: Axes, slices: Slices, shown: list[Pathway], size_mm: tuple[float, float]) -> None:
     """The points, the drugs above them and the trains below them, in a pane of so many mm."""
-    course_mm = size_mm[1]
-    origin, called = zero(record)
-    percent = any(mean_in(tests(record, pathway), baseline(record), "slope") for pathway in shown)
+    course_mm, course = size_mm[1], slices.first
+    origin, called = course.zero
+    percent = any(course.baseline(pathway, "slope") for pathway in shown)
     top = 150.0 if percent else 0.0
     for pathway in reversed(shown):
-        at_min, value = minutes(record, pathway)
+        points = _points(slices, pathway)
         colour, filled = PATHWAY_COLOUR[pathway], pathway == "S1"
+        if len(slices.records) > 1:
+            pane.errorbar(*points, fmt="none", ecolor=colour, elinewidth=0.5, alpha=0.5)
         pane.plot(
-            at_min,
-            value,
+            points.at_min,
+            points.mean,
             "o" if filled else "s",
             color=colour,
             markerfacecolor=colour if filled else "white",
-            markersize=2.6 if len(at_min) < CROWDED_PER_MM * size_mm[0] else 1.6,
+            markersize=2.6 if len(points.at_min) < CROWDED_PER_MM * size_mm[0] else 1.6,
             markeredgewidth=0.6,
             linestyle="none",
             label=pathway,
         )
-        top = max(top, float(value.max(initial=0.0)))
-    first, last = ((tick - origin) / TICKS_PER_MIN for tick in (begin(record), max(end(record), begin(record) + 1)))
+        top = max(top, float(points.mean.max(initial=0.0)))
+    first, last = ((tick - origin) / TICKS_PER_MIN for tick in _ends(course))
     pane.set_xlim(first - 0.015 * (last - first), last + 0.015 * (last - first))
-    drugs = list(dict.fromkeys(epoch.drug for epoch in epochs(record)))
+    drugs = list(dict.fromkeys(epoch.drug for epoch in course.view.epochs))
     row_mm = 4.6
     drawn_mm = max(10.0, course_mm - row_mm * len(drugs))
     whole = (top * 1.06 or 1.0) * course_mm / drawn_mm
     pane.set_ylim(0, whole)
     if percent:
         pane.axhline(100, color=QUIET, linewidth=0.5, dashes=(3, 3), zorder=0)
-    _drug_bars(pane, record, drugs, whole / course_mm, row_mm, (first, last))
-    induced = trains(record)
-    _arrows(pane, induced, origin)
+    _drug_bars(pane, course, drugs, whole / course_mm, row_mm, (first, last))
+    _arrows(pane, course.view.trains, origin)
     if called == "drug":
         called = "the drug"
     pane.set_xlabel(f"Time after {called} (min)" if called else "Time (min)", labelpad=2)
@@ -207,24 +252,36 @@ def _course(pane: Axes, record: Record, shown: list[Pathway], size_mm: tuple[flo
     ticks = [tick for tick in pane.get_yticks() if 0 <= tick <= top * 1.06]
     pane.set_yticks(ticks)
     if shown:
-        seed = "" if record.seed is None else f"seed {record.seed}, "
+        title = f"{_whose(slices)}mean of each minute"
         handles, names = pane.get_legend_handles_labels()
         pane.legend(
             handles[::-1], names[::-1], loc="lower right", frameon=False, ncols=2, handletextpad=0.1, columnspacing=0.8,
-            borderaxespad=0.1, title=f"{seed}mean of each minute", title_fontsize=SMALL_PT,
+            borderaxespad=0.1, title=title, title_fontsize=SMALL_PT,
         )  # fmt: skip
 
 
+def _ends(course: TimeCourse) -> tuple[int, int]:
+    begin = course.view.begin or 0
+    return begin, max(course.view.tip, begin + 1)
+
+
+def _whose(slices: Slices) -> str:
+    if len(slices.records) > 1:
+        return f"{len(slices.records)} slices, mean ± SEM, "
+    seed = slices.records[0].seed
+    return "" if seed is None else f"seed {seed}, "
+
+
 def _drug_bars(
-    pane: Axes, record: Record, drugs: list[str], per_mm: float, row_mm: float, limits: tuple[float, float]
+    pane: Axes, course: TimeCourse, drugs: list[str], per_mm: float, row_mm: float, limits: tuple[float, float]
 ) -> None:
     """A row a drug above the points, and in it a bar from valve to valve with its name and concentration."""
-    origin = zero(record)[0]
+    origin = course.zero[0]
     whole = pane.get_ylim()[1]
     for row, drug in enumerate(drugs):
         level = whole - (row + 1) * row_mm * per_mm
         colour = DRUG_COLOURS.get(drug, OTHER_DRUG_COLOURS[row % len(OTHER_DRUG_COLOURS)])
-        for epoch in epochs(record):
+        for epoch in course.view.epochs:
             if epoch.drug != drug:
                 continue
             start, stop = (max(limits[0], (tick - origin) / TICKS_PER_MIN) for tick in (epoch.start, epoch.end))

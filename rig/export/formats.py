@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
 from rig.files.atomic_write import NotWritten
 from rig.files.refusal import RefusedFile, found, nearest
-from rig.messages import Action, Logged, SetAmplifier, SetCursors, SetElectrodes
 from rig.record import Record
 
 FORMS = ("nwb", "abf", "winltp", "csv", "figure", "methods")
@@ -78,14 +75,6 @@ def record_of_journal(path: Path, branch: str = "") -> tuple[Record, str]:
     if reading.start is None:
         raise RefusedFile(path.name, "the file", "no whole journal", "a journal that the lab or `run --out` left")
     wanted = branch or reading.view
-    record = next((one for one in reading.records if one.branch == wanted), None)
-    if record is None:
+    if wanted not in reading.branches:
         raise RefusedFile(path.name, "the branch", found(wanted), nearest(wanted, list(reading.branches)))
-    start = reading.start
-    began: list[Action] = [
-        SetElectrodes(start.electrodes),
-        SetAmplifier(start.amplifier),
-        SetCursors(start.cursors),
-    ]
-    log = (*(Logged(0, action, "") for action in began), *record.log)
-    return msgspec.structs.replace(record, log=log), reading.cut
+    return reading.record(wanted), reading.cut

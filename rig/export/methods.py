@@ -15,14 +15,15 @@ from rig.files.refusal import RefusedFile
 from rig.instruments import shelf
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.electrodes import Electrodes
-from rig.instruments.perfusion import PerfusionSettings
+from rig.instruments.perfusion import PerfusionSettings, at_first
 from rig.instruments.preparation import Preparation
 from rig.instruments.stimulator import PATHWAYS
-from rig.measure.sweep import Cursors
 from rig.messages import SetAmplifier, SetCursors, SetElectrodes, SetPerfusion, SetStimulator
 from rig.protocol.dose import dose_words
 from rig.record import Record
-from rig.timecourse.course import Epoch, baseline, begin, end, epochs, given, tests, trains
+from rig.timecourse.baseline import baseline_text
+from rig.timecourse.events import Epoch
+from rig.timecourse.time_course import TimeCourse
 
 SLOPE = {
     "max_1ms": "the steepest 1 ms of the rise",
@@ -34,18 +35,20 @@ SLOPE = {
 S = TypeVar("S", SetStimulator, SetPerfusion, SetAmplifier, SetElectrodes, SetCursors)
 
 
-def methods(record: Record) -> str:
-    """One paragraph of plain text. Times are minutes after the start of the experiment."""
+def methods(record: Record, course: TimeCourse | None = None) -> str:
+    """One paragraph of plain text. Times are minutes after the start of the experiment. ``course``: of the record, if
+    it is known already."""
+    course = course or TimeCourse.of(record)
     card = preparation(record)
     sentences = [
         _origin(record),
         *([_slice(card)] if card is not None else []),
         *_bath(record, card),
-        *_drugs(record),
+        *_drugs(record, course),
         *_electrodes(record),
-        *_stimulation(record),
+        *_stimulation(record, course),
         *_amplifier(record),
-        *_measures(record),
+        *_measures(course),
     ]
     return " ".join(sentences)
 
@@ -82,14 +85,19 @@ def _listed(parts: Sequence[str]) -> str:
     return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
 
 
+def _begin(record: Record) -> int:
+    """Tick of the first sample."""
+    return min((sweep.start for sweep in record.sweeps), default=0)
+
+
 def _first(record: Record, kind: type[S]) -> S | None:
     """What was set when the first sweep began."""
-    before = [action for tick, action in given(record, kind) if tick <= begin(record)]
+    before = [action for tick, action in record.given(kind) if tick <= _begin(record)]
     return before[-1] if before else None
 
 
 def _later(record: Record, kind: type[S]) -> list[tuple[int, S]]:
-    return [(tick, action) for tick, action in given(record, kind) if tick > begin(record)]
+    return [(tick, action) for tick, action in record.given(kind) if tick > _begin(record)]
 
 
 def _origin(record: Record) -> str:
@@ -131,8 +139,7 @@ def _bath(record: Record, card: Preparation | None) -> list[str]:
     if first is not None:
         now = first.settings
     elif card is not None:
-        chamber, acsf = card.chamber, card.acsf
-        now = PerfusionSettings(chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM)
+        now = at_first(card)
     else:
         return []
     sentences = [f"It was perfused at {_perfusion_words(now)}."]
@@ -152,10 +159,10 @@ def epoch_name(epoch: Epoch) -> str:
     return f"{card.name} {dose_words(card, epoch.uM)}"
 
 
-def _drugs(record: Record) -> list[str]:
+def _drugs(record: Record, course: TimeCourse) -> list[str]:
     parts = [
         f"{epoch_name(one)} from {minute(one.start)} min {f'to {minute(one.end)} min' if one.closed else 'on'}"
-        for one in epochs(record)
+        for one in course.view.epochs
     ]
     if not parts:
         return ["No drug was applied."] if record.preparation else []
@@ -187,20 +194,20 @@ def _electrodes(record: Record) -> list[str]:
     return sentences
 
 
-def _currents(record: Record) -> list[str]:
+def _currents(course: TimeCourse) -> list[str]:
     parts = []
     for pathway in PATHWAYS:
-        used = sorted({round(sweep.current_uA, 2) for sweep in tests(record, pathway)})
+        used = sorted({round(sweep.current_uA, 2) for sweep in course.tests(pathway)})
         if used:
             span = number(used[0]) if len(used) == 1 else f"{number(used[0])} to {number(used[-1])}"
             parts.append(f"{span} µA to {pathway}")
     return parts
 
 
-def _stimulation(record: Record) -> list[str]:
+def _stimulation(record: Record, course: TimeCourse) -> list[str]:
     sentences = []
-    currents = _currents(record)
-    panels = [(tick, action.settings) for tick, action in given(record, SetStimulator)]
+    currents = _currents(course)
+    panels = [(tick, action.settings) for tick, action in record.given(SetStimulator)]
     widths = sorted({settings.s1.width_ms for _, settings in panels} | {settings.s2.width_ms for _, settings in panels})
     if currents:
         width = f" of {_listed([number(one) for one in widths])} ms" if widths else ""
@@ -211,14 +218,14 @@ def _stimulation(record: Record) -> list[str]:
         if test == last or (last is None and test.mode == "off"):
             continue
         last = test
-        when = "At first" if tick <= begin(record) else f"From {minute(tick)} min on"
+        when = "At first" if tick <= _begin(record) else f"From {minute(tick)} min on"
         if test.mode == "off":
             sentences.append(f"{when} there were no test pulses.")
             continue
         where = "S1 and S2 in turn were each" if test.mode == "alternate" else f"{test.mode} was"
         what = "" if test.pair_ms is None else f" by pairs {number(test.pair_ms)} ms apart"
         sentences.append(f"{when} {where} tested{what} every {number(test.interval_s)} s.")
-    for train in trains(record):
+    for train in course.view.trains:
         words = pattern_words(train.pattern, train.pathways, train.label).rstrip(".")
         sentences.append(f"At {minute(train.first)} min: {words}.")
     return sentences
@@ -242,15 +249,14 @@ def _amplifier(record: Record) -> list[str]:
     return sentences
 
 
-def _measures(record: Record) -> list[str]:
-    set_by_hand: list[tuple[int, SetCursors]] = given(record, SetCursors)
-    cursors = set_by_hand[-1][1].cursors if set_by_hand else Cursors()
+def _measures(course: TimeCourse) -> list[str]:
+    cursors = course.cursors
     slope = SLOPE[cursors.slope_method].format(from_ms=number(cursors.slope_from_ms), to_ms=number(cursors.slope_to_ms))
-    window = baseline(record)
-    span = f"{minute(window.start)} to {minute(min(window.end, end(record)))} min"
     return [
         f"The fEPSP slope was taken from {slope}, the amplitude as the largest deflection "
         f"{number(cursors.peak_from_ms)} to {number(cursors.peak_to_ms)} ms after the pulse, the fibre volley between "
-        f"{number(cursors.volley_from_ms)} and {number(cursors.volley_to_ms)} ms.",
-        f"Slopes are in % of their mean from {span}; a point of the time course is the mean of a minute; n = 1 slice.",
+        f"{number(cursors.volley_from_ms)} and {number(cursors.volley_to_ms)} ms; a response too small to be told from "
+        "the noise was measured where the mean response of the baseline is steepest, and at its peak.",
+        f"Slopes are in % of their mean from {baseline_text(course.baseline_now)}; a point of the time course is the "
+        "mean of a minute; n = 1 slice.",
     ]

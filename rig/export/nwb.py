@@ -25,7 +25,6 @@ from rig.export.nwb_sweeps import add_field, add_sweeps
 from rig.files.atomic_write import NotWritten, Part, write_whole
 from rig.messages import AddNote
 from rig.record import Record
-from rig.timecourse.course import given
 
 if TYPE_CHECKING:
     from pynwb import NWBFile
@@ -81,7 +80,7 @@ def _session(record: Record) -> NWBFile:
     from pynwb import NWBFile
 
     simulated = record.seed is not None
-    notes = [f"{tick / TICKS_PER_MIN:.2f} min: {note.text}" for tick, note in given(record, AddNote)]
+    notes = [f"{tick / TICKS_PER_MIN:.2f} min: {note.text}" for tick, note in record.given(AddNote)]
     origin = SIMULATED if simulated else "A recording that was imported into Schaffer."
     seed = f" Seed {record.seed}, preparation {record.preparation}." if simulated else ""
     session = NWBFile(

@@ -12,7 +12,7 @@ from rig.export.nwb_sweeps import clock
 from rig.export.stimulus_command import Stimulators
 from rig.instruments.stimulator import PATHWAYS
 from rig.record import Record
-from rig.timecourse.course import epochs
+from rig.timecourse.time_course import TimeCourse
 
 if TYPE_CHECKING:
     from pynwb import NWBFile
@@ -50,7 +50,7 @@ def add_bath(session: NWBFile, record: Record) -> None:
     from pynwb import TimeSeries
     from pynwb.epoch import TimeIntervals
 
-    open_valves = epochs(record)
+    open_valves = TimeCourse.of(record).view.epochs
     if open_valves:
         table = TimeIntervals(name="drug_epochs", description="When which reservoir flowed towards the chamber")
         table.add_column(name="drug", description="What the reservoir held")

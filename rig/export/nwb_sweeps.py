@@ -14,7 +14,6 @@ from rig.instruments.layers import layer_at
 from rig.measure.sweep import MEASURES
 from rig.messages import SetElectrodes, Sweep
 from rig.record import Record
-from rig.timecourse.course import given
 
 if TYPE_CHECKING:
     from pynwb import NWBFile, TimeSeries
@@ -85,7 +84,7 @@ def _layer(record: Record) -> str:
     """Of the field electrode, where it was last."""
     if record.seed is None:
         return "Field electrode"
-    rec = [action.electrodes for _, action in given(record, SetElectrodes)]
+    rec = [action.electrodes for _, action in record.given(SetElectrodes)]
     return f"Field electrode, a glass pipette, in {layer_at((rec[-1] if rec else Electrodes()).rec)}"
 
 

@@ -10,14 +10,13 @@ from model.units import TICKS_PER_MS
 from rig.instruments.stimulator import Pathway, StimulatorSettings
 from rig.messages import SetStimulator, Sweep
 from rig.record import Record
-from rig.timecourse.course import given
 
 
 class Stimulators:
     """The front panel at every tick of a record; before anybody set it, it is as it comes."""
 
     def __init__(self, record: Record) -> None:
-        set_ = given(record, SetStimulator)
+        set_ = record.given(SetStimulator)
         self._ticks = [tick for tick, _ in set_]
         self._settings = [StimulatorSettings(), *(action.settings for _, action in set_)]
 

@@ -17,7 +17,6 @@ from model.units import TICKS_PER_MS, TICKS_PER_S
 from rig.files.atomic_write import NotWritten
 from rig.messages import SetAmplifier, Sweep
 from rig.record import Record
-from rig.timecourse.course import given
 
 BEGAN = datetime(2000, 1, 1)
 SAMPLE_MS = 1 / TICKS_PER_MS
@@ -37,7 +36,7 @@ def write_winltp(record: Record, folder: Path) -> int:
     try:
         _clear(beside)
         beside.mkdir(parents=True)
-        gains = given(record, SetAmplifier)
+        gains = record.given(SetAmplifier)
         for number, sweep in enumerate(record.sweeps, 1):
             name = f"{number:08d}{'T' if sweep.kind == 'train' else 'P'}{'S1S2'.index(sweep.pathway) // 2}"
             path = beside / f"{name[:-2]}.{name[-2:]}"

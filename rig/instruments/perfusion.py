@@ -17,6 +17,7 @@ import numpy as np
 from model.binding import Ligand, Medium
 from model.units import TICKS_PER_MIN, TICKS_PER_S, Quantity
 from rig.instruments.drug import Drug, TissueEntry
+from rig.instruments.preparation import Preparation
 
 REFERENCE_FLOW_ML_MIN = 2.0
 """Flow at which the dead time of a rig is stated; the tubing holds that much volume."""
@@ -97,6 +98,12 @@ class _Entry:
         self.outwards = -math.expm1(-math.log(2) / (60 * out)) if entry.washout else 0.0
 
 
+def at_first(card: Preparation) -> PerfusionSettings:
+    """What flows over a preparation before anybody turns a tap."""
+    chamber, acsf = card.chamber, card.acsf
+    return PerfusionSettings(chamber.flow_ml_min, chamber.temperature_C, acsf.calcium_mM, acsf.magnesium_mM)
+
+
 class Perfusion:
     """The way of every solute from its reservoir to the receptor.
 
@@ -153,7 +160,7 @@ class Perfusion:
         self.restore(msgspec.structs.replace(now, heard=(*earlier, (second, settings))))
 
     def advance(self, tick: int) -> bool:
-        """Let time pass. True when ``bath()`` is another value than before: give it to the slice."""
+        """Let time pass. True when ``at_receptors()`` is another value than before: give it to the slice."""
         second = tick // TICKS_PER_S
         before = self._now.applied
         while self._now.second < second:
@@ -168,7 +175,7 @@ class Perfusion:
     # ---- what is where
 
     def next_change(self) -> int | None:
-        """The next tick at which ``bath()`` changes, as things stand; None when nothing moves any more."""
+        """The next tick at which ``at_receptors()`` changes, as things stand; None when nothing moves any more."""
         state = self._ahead[-1] if self._ahead else self._now
         while state.applied is self._now.applied:
             if self._at_rest(state):
@@ -187,7 +194,7 @@ class Perfusion:
         """Whether anything is still on its way to the chamber or the tissue, seen by the receptors yet or not."""
         return not self._at_rest(self._now)
 
-    def bath(self) -> Medium:
+    def at_receptors(self) -> Medium:
         """What the receptors see, as last applied; ``ligand_uM`` is aligned with ``ligands``."""
         *amounts, calcium, magnesium, temperature = self._now.applied
         ligand_uM = tuple(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rig.experiment.experiment import Experiment
 
 MAGIC = b"SCHAFFER JOURNAL\n"
-FORMAT = 1
+FORMAT = 2
 HEAD = struct.Struct("<BIII")
 CHECKED = struct.Struct("<BII")
 MOST_BYTES = 4 * 1024 * 1024

@@ -18,8 +18,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rig.experiment.experiment import Experiment
 from rig.journal.file import InUse, JournalFile, sync_folder
-from rig.journal.frames import KIND_OF, Closed, Entry, Opened, Start, frame, now, payload_of, versions
+from rig.journal.frames import KIND_OF, Closed, Entry, Opened, Start, frame, now, payload_of, start_of, versions
 from rig.messages import BathPoint, Branched, Logged, Result, Saving, Sweep
 
 if TYPE_CHECKING:
@@ -94,6 +95,10 @@ class Journal:
     def begin(self, start: Start | Opened) -> None:
         self._thread.start()
         self._inbox.put(start)
+
+    def begin_with(self, experiment: Experiment, title: str) -> None:
+        """Begin with an experiment to which nothing has been done yet, but for its first currents."""
+        self.begin(start_of(experiment, title))
 
     def go_on(self, reading: JournalContents) -> None:
         """Begin by going on with the experiment that was read. Its actions are known here from now on; its sweeps are

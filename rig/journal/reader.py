@@ -10,7 +10,6 @@ from typing import BinaryIO, NamedTuple
 import msgspec
 
 from rig.experiment.experiment_time import moment_words
-from rig.experiment.history import MAIN
 from rig.journal.frames import (
     FORMAT,
     HEAD,
@@ -26,40 +25,31 @@ from rig.journal.frames import (
     other_versions,
 )
 from rig.messages import BathPoint, Branched, Logged, Sweep
-from rig.record import Record
+from rig.record import Record, began
+from rig.timecourse.branch import Branch
+from rig.timecourse.sweep_tape import WholeTape
+from rig.timecourse.time_course import TimeCourse
 
 LAST_TICK = 2**53
 """Some 14 000 years: whatever is later was never recorded."""
+MOST_BRANCHES = 1000
+LONGEST_NAME = 100
 Event = Sweep | Logged | BathPoint | Branched
 
 
 NO_JOURNAL = "this is no journal of an experiment"
 
 
-class Branch(NamedTuple):
-    """One branch as it was left. ``parent`` is empty for the first; ``start``: tick at which it leaves its parent;
-    ``tip``: the last tick that is known of it. What it shares with its parent is in its lists."""
-
-    name: str
-    parent: str
-    start: int
-    tip: int
-    sweeps: list[Sweep]
-    log: list[Logged]
-    bath: dict[tuple[str, int], BathPoint]
-
-
 class JournalContents(NamedTuple):
-    """``start`` is None where not even the first frame is whole. ``events``: everything as it happened, ``branches`` in
-    the order in which they began, ``view`` the one that was in view last. ``intact``: bytes and frames that are whole,
-    of ``size`` bytes. ``cut``: what is missing, in words; empty for a whole file. ``closed``: as it should be.
-    ``versions``: what computed it, from its beginning and from each opening on."""
+    """``start`` is None where not even the first frame is whole. ``events``: everything as it happened; ``course``: the
+    same as branches, in the order in which they began, the one in view that was in view last. ``intact``: bytes and
+    frames that are whole, of ``size`` bytes. ``cut``: what is missing, in words; empty for a whole file. ``closed``: as
+    it should be. ``versions``: what computed it, from its beginning and from each opening on."""
 
     path: Path
     start: Start | None
     events: list[Event]
-    branches: dict[str, Branch]
-    view: str
+    course: TimeCourse
     intact: tuple[int, int]
     size: int
     cut: str
@@ -67,9 +57,21 @@ class JournalContents(NamedTuple):
     versions: tuple[dict[str, str], ...]
 
     @property
+    def branches(self) -> dict[str, Branch]:
+        return self.course.branches if self.start is not None else {}
+
+    @property
+    def view(self) -> str:
+        return self.course.view.name
+
+    @property
     def tick(self) -> int:
         """Where the branch in view was left."""
-        return self.branches[self.view].tip
+        return self.course.view.tip
+
+    def sweeps(self, branch: str) -> list[Sweep]:
+        """The sweeps of a branch, those included that it shares with its parent."""
+        return self.course.kept_sweeps(branch)
 
     @property
     def whole(self) -> tuple[int, int, int]:
@@ -96,23 +98,26 @@ class JournalContents(NamedTuple):
             "what follows may differ."
         )
 
+    def record(self, branch: str) -> Record:
+        """One branch as a record. Needs a journal of which at least the beginning is whole."""
+        assert self.start is not None
+        start, one = self.start, self.branches[branch]
+        return Record(
+            start.title,
+            start.card.name,
+            start.seed,
+            branch,
+            tuple(self.sweeps(branch)),
+            tuple(one.log),
+            tuple(one.bath.values()),
+            start.versions,
+            one.began,
+        )
+
     @property
     def records(self) -> list[Record]:
         """A record a branch."""
-        return [] if self.start is None else [record_of(self.start, one) for one in self.branches.values()]
-
-
-def record_of(start: Start, branch: Branch) -> Record:
-    return Record(
-        start.title,
-        start.card.name,
-        start.seed,
-        branch.name,
-        tuple(branch.sweeps),
-        tuple(branch.log),
-        tuple(branch.bath.values()),
-        start.versions,
-    )
+        return [] if self.start is None else [self.record(name) for name in self.branches]
 
 
 class Damage(Exception):
@@ -125,8 +130,7 @@ class _Story:
     def __init__(self) -> None:
         self.start: Start | None = None
         self.events: list[Event] = []
-        self.branches: dict[str, Branch] = {}
-        self.view = MAIN
+        self.course = TimeCourse(WholeTape())
         self.closed = False
         self.versions: list[dict[str, str]] = []
 
@@ -139,44 +143,25 @@ class _Story:
             if entry.format > FORMAT:
                 raise Damage("it was written by a newer version of the program")
             self.start = entry
-            self.branches[MAIN] = Branch(MAIN, "", 0, entry.opened, [], [], {})
-        elif isinstance(entry, Branched):
-            self._turn(entry)
-        elif isinstance(entry, Sweep):
-            self._reach(entry.start + len(entry.samples)).sweeps.append(entry)
-        elif isinstance(entry, Logged):
-            self._reach(entry.tick).log.append(entry)
-        elif isinstance(entry, BathPoint):
-            self._reach(entry.tick).bath[entry.drug, entry.tick] = entry
+            self.course.begin(began(entry.card, entry.electrodes, entry.amplifier, entry.cursors))
+            self.course.view.reach(entry.opened)
+        elif isinstance(entry, Event):
+            if isinstance(entry, Branched):
+                self._check_turn(entry)
+            self.course.add(entry)
+            self.events.append(entry)
         else:
-            self._reach(entry.tick)
+            self.course.view.reach(entry.tick)
         self.closed = isinstance(entry, Closed)
         if isinstance(entry, Start | Opened):
             self.versions.append(entry.versions)
-        if isinstance(entry, Event):
-            self.events.append(entry)
 
-    def _reach(self, tick: int) -> Branch:
-        branch = self.branches[self.view]
-        branch = self.branches[self.view] = branch._replace(tip=max(branch.tip, tick))
-        return branch
-
-    def _turn(self, told: Branched) -> None:
-        """What a new branch shares with its parent was finished before its tick."""
-        if told.new == (told.branch in self.branches) or (told.new and told.parent not in self.branches):
+    def _check_turn(self, told: Branched) -> None:
+        known = self.course.branches
+        if told.new == (told.branch in known) or (told.new and told.parent not in known):
             raise Damage("a branch comes from nowhere")
-        if told.new:
-            parent = self.branches[told.parent]
-            self.branches[told.branch] = Branch(
-                told.branch,
-                told.parent,
-                told.tick,
-                told.tick,
-                [one for one in parent.sweeps if one.start + len(one.samples) <= told.tick],
-                [one for one in parent.log if one.tick < told.tick],
-                {place: one for place, one in parent.bath.items() if one.tick < told.tick},
-            )
-        self.view = told.branch
+        if len(known) >= MOST_BRANCHES or len(told.branch) > LONGEST_NAME:
+            raise Damage("it holds more branches, or a longer name of one, than the program makes")
 
 
 def _can_be(entry: Entry) -> bool:
@@ -214,8 +199,7 @@ def read_journal(path: Path) -> JournalContents:
         path,
         story.start,
         story.events,
-        story.branches,
-        story.view,
+        story.course,
         (intact, frames),
         size,
         words,
@@ -261,6 +245,6 @@ def _entry(file: BinaryIO, number: int, left: int) -> Entry:
 def _what_is_missing(story: _Story, behind: int, why: str) -> str:
     if story.start is None:
         return f"Nothing can be read: {why}."
-    sweeps = len(story.branches[story.view].sweeps)
-    until = moment_words(story.branches[story.view].tip)
+    sweeps = len(story.course.view.sweeps)
+    until = moment_words(story.course.view.tip)
     return f"The file is whole up to {until} ({sweeps} sweeps); the {behind} bytes behind are left out because {why}."

@@ -10,11 +10,11 @@ import numpy as np
 
 from model.units import TICKS_PER_MIN
 from rig.experiment.experiment import Experiment, default_slice
-from rig.experiment.history import MAIN
 from rig.journal.frames import Start, other_versions
-from rig.journal.reader import Branch, JournalContents
+from rig.journal.reader import JournalContents
 from rig.journal.restore import make_again
 from rig.messages import Result, Sweep
+from rig.timecourse.branch import MAIN, Branch
 
 if TYPE_CHECKING:
     from model.slice import Slice
@@ -52,8 +52,8 @@ def replay(
     branches = list(reading.branches.values())
     for place, branch in enumerate(branches):
         heard = _again(reading.start, branch, partial(_of_many, progress, place, len(branches)), make_slice)
-        shared = 0 if not branch.parent else sum(one.start + len(one.samples) <= branch.start for one in branch.sweeps)
-        for sweep in branch.sweeps[shared:]:
+        shared = int((branch.sweeps.rows[:, 1] <= branch.tick).sum()) if branch.parent else 0
+        for sweep in reading.sweeps(branch.name)[shared:]:
             words = _difference(sweep, heard.get(sweep.index))
             if words:
                 where = "" if branch.name == MAIN else f" of branch {branch.name}"

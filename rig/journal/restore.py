@@ -51,6 +51,6 @@ def bring_back(
         history.watch(experiment)
         yield passed / tick
     others = [one for one in reading.branches.values() if one.name != reading.view]
-    starts = {one.name: (one.parent, one.start) for one in reading.branches.values() if one.parent}
+    starts = {one.name: (one.parent, one.tick) for one in reading.branches.values() if one.parent}
     history.resume(reading.view, starts, {one.name: Left(tuple(one.log), one.tip) for one in others})
     return experiment, history

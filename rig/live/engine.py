@@ -25,7 +25,6 @@ from rig.experiment.curves_on_copy import curve_words, pair_words, try_curve, tr
 from rig.experiment.experiment_time import moment_words
 from rig.experiment.history import History
 from rig.instruments.stimulator import TRAIN_TAIL_TICKS
-from rig.journal.frames import start_of
 from rig.live.pace import BLOCK_S, TRUE_RATE_TICKS, Pace
 from rig.messages import (
     Action,
@@ -200,9 +199,9 @@ class Engine:
         experiment = self._build()
         if self._stopping:
             raise InterruptedError("closed while the slice was being prepared")
-        self._results.put(Placed(experiment.seed, experiment.preparation, experiment.tick))
+        self._results.put(placed(experiment, experiment.tick))
         if self._journal is not None:
-            self._journal.begin(start_of(experiment, f"Slice {experiment.seed}"))
+            self._journal.begin_with(experiment, f"Slice {experiment.seed}")
         for result in experiment.advance(experiment.tick):
             self._hand_out(result)
         self._history = History(experiment)
@@ -247,7 +246,7 @@ class Engine:
             return None
         self._pace.paused = True
         assert reading.start is not None
-        self._results.put(Placed(experiment.seed, experiment.preparation, reading.start.opened))
+        self._results.put(placed(experiment, reading.start.opened))
         for event in reading.events:
             self._results.put(event)
         self._results.put(Reopened(str(reading.path), experiment.tick, reading.ending, reading.caution))
@@ -451,6 +450,10 @@ class Engine:
         status = experiment.status(self._pace.speed, self._pace.speed_reached(), self._pace.paused)
         self._status = msgspec.structs.replace(status, branch=self._history.branch)
         self._results.put(self._status)
+
+
+def placed(experiment: Experiment, opened: int) -> Placed:
+    return Placed(experiment.seed, experiment.preparation, opened, experiment.began)
 
 
 def newest_settings(mail: list[Action | Order]) -> list[Action | Order]:

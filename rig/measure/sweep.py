@@ -207,24 +207,47 @@ def _amplitude(one: Response) -> float | None:
     return one.peak_mV
 
 
-def _dip(y: np.ndarray, noise_mV: float) -> float | None:
-    """Depth of the deepest trough that has a maximum on either side, below the line through these maxima."""
+def _trough(y: np.ndarray, noise_mV: float) -> tuple[int, int, int] | None:
+    """The deepest trough that has a maximum on either side: where the first maximum, the trough and the second are."""
     left, right = np.maximum.accumulate(y), np.maximum.accumulate(y[::-1])[::-1]
     below = np.minimum(left, right) - y
     trough = int(below.argmax())
     if below[trough] <= max(DIP_OVER_NOISE * noise_mV, DIP_OVER_SIZE * (left[-1] - y.min())):
         return None
-    before = int(y[:trough].argmax())
-    after = trough + int(y[trough:].argmax())
+    return int(y[:trough].argmax()), trough, trough + int(y[trough:].argmax())
+
+
+def _dip(y: np.ndarray, noise_mV: float) -> float | None:
+    """Depth of the deepest trough below the line through the maxima beside it."""
+    places = _trough(y, noise_mV)
+    if places is None:
+        return None
+    before, trough, after = places
     line = y[before] + (y[after] - y[before]) * (trough - before) / (after - before)
     return float(line - y[trough])
 
 
-def _volley(one: Response) -> float | None:
+def _smooth_volley(one: Response) -> tuple[int, np.ndarray] | None:
+    """The window of the fibre volley, smoothed, and the sample after the pulse of its first value."""
     first, last = one.window(one.cursors.volley_from_ms, one.cursors.volley_to_ms)
-    if last - first < 2 * SMOOTH:
+    return (
+        None if last - first < 2 * SMOOTH else (first + SMOOTH // 2, np.convolve(one.y[first:last], PARABOLA, "valid"))
+    )
+
+
+def volley_at(one: Response) -> tuple[int, int, int] | None:
+    """Samples after the pulse of the volley's first shoulder, trough and second shoulder; None without a volley."""
+    smooth = _smooth_volley(one)
+    found = None if smooth is None else _trough(smooth[1], one.noise_mV)
+    if smooth is None or found is None:
         return None
-    depth = _dip(np.convolve(one.y[first:last], PARABOLA, "valid"), one.noise_mV)
+    before, trough, after = found
+    return smooth[0] + before, smooth[0] + trough, smooth[0] + after
+
+
+def _volley(one: Response) -> float | None:
+    smooth = _smooth_volley(one)
+    depth = None if smooth is None else _dip(smooth[1], one.noise_mV)
     return None if depth is None else -depth
 
 

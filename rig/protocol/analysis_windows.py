@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from rig.files.refusal import Objection, found, nearest
-from rig.protocol.protocol import Measure, PairedPulseStep, Protocol, TrainStep, Window
-from rig.protocol.schedule import Schedule, StimulusStep, inductions, minutes, name_of, pathways, ticks
-from rig.timecourse.course import BASELINE_MIN
+from rig.protocol.protocol import Measure, MoveStep, PairedPulseStep, Protocol, TrainStep, Window
+from rig.protocol.schedule import BathStep, Schedule, StimulusStep, When, inductions, minutes, pathways, ticks
+from rig.timecourse.baseline import BASELINE_MIN
 from rig.timecourse.span import Span
 
 
@@ -42,14 +42,22 @@ def span(window: Window | Measure, key: str, known: Schedule) -> Span:
 
 
 def _baseline(protocol: Protocol, known: Schedule) -> Span | None:
-    """The last 10 min before the first induction pulse; without one, before the drug that begins last."""
-    induced = inductions(protocol, known.times)
-    if induced:
-        first = known.times[induced[0].name].start
-    else:
-        first = max((known.times[name_of(step)].start for step in protocol.drug), default=0)
-    start = first - ticks(BASELINE_MIN)
-    return Span(start, first) if start >= 0 else None
+    """As ``rig/timecourse/baseline.py`` will see it: the last 10 min before the first induction pulse; without one,
+    before the first thing that can change the response once recording has begun; without either, the last 10 min."""
+    induced = [known.times[step.name].start for step in inductions(protocol, known.times)]
+    edges = [edge for name, (_, step) in known.steps.items() for edge in _can_change(step, known.times[name])]
+    changes = [edge for edge in edges if 0 < edge < known.end]
+    first = min(induced, default=min(changes, default=known.end))
+    return Span(max(0, first - ticks(BASELINE_MIN)), first) if first > 0 else None
+
+
+def _can_change(step: object, when: When) -> tuple[int, ...]:
+    """Ticks at which a step may change the response; an induction is looked at apart."""
+    if isinstance(step, BathStep):
+        return tuple(edge for edge in when if edge is not None)
+    if isinstance(step, MoveStep) or (isinstance(step, TrainStep) and not step.induction):
+        return (when.start,)
+    return ()
 
 
 def _stimulus(measure: Measure, key: str, known: Schedule) -> StimulusStep:

@@ -182,7 +182,8 @@ class _Telling:
                     current_uA=None if settings is None else settings.current_uA,
                     width_ms=None if settings is None else settings.width_ms,
                     label=action.label[:24],
-                    induction=is_train(action.pattern),
+                    induction=is_train(action.pattern) and action.purpose == "induction",
+                    reference=action.reference,
                 )
 
     def _phases(self) -> tuple[TestPhase, ...]:

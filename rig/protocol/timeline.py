@@ -262,3 +262,11 @@ def unroll(protocol: Protocol) -> Timeline:
         ),
         stimuli=_stimuli(protocol, known, shift),
     )
+
+
+def together(stimulus: Stimulus) -> list[tuple[Delivery, ...]]:
+    """Deliveries of one step that begin at the same tick are one pattern to several pathways."""
+    groups: dict[int, list[Delivery]] = {}
+    for delivery in stimulus.deliveries:
+        groups.setdefault(delivery.tick, []).append(delivery)
+    return [tuple(group) for _, group in sorted(groups.items())]

@@ -121,7 +121,7 @@ def compile_cold_s() -> float:
     script = (
         "import time; began = time.perf_counter();"
         "from rig.computer.kernel_cache import compile_ahead; compile_ahead();"
-        "from rig.experiment.experiment import Experiment; Experiment.living(1); print(time.perf_counter() - began)"
+        "from rig.experiment.opening import living; living(1); print(time.perf_counter() - began)"
     )
     with tempfile.TemporaryDirectory(prefix="schaffer-cold-") as folder:
         return float(_in_process(script, NUMBA_CACHE_DIR=folder))

@@ -10,19 +10,19 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from rig.experiment.runner import Recording
 from rig.journal.journal import Journal
 from rig.protocol.protocol import Protocol
+from rig.record import Record
 from rig.study.executors import as_they_come, threads
 from rig.study.job import read, recorded, shelf_job
 
 
 class SliceOutcome(NamedTuple):
-    """What one slice gave. ``recording`` is None unless it was asked to be kept."""
+    """What one slice gave. ``record`` is None unless it was asked to be kept."""
 
     seed: int
     measures: dict[str, float | None]
-    recording: Recording | None
+    record: Record | None
 
 
 class Cohort(NamedTuple):
@@ -83,7 +83,7 @@ def run_cohort(
 ) -> Cohort:
     """Run the protocol on the slice of every seed, in threads, so that recordings and progress need not travel.
 
-    ``keep``: recordings stay, with every measure of every sweep, for a report. ``journal_of``: seed -> where to record.
+    ``keep``: records stay, with every measure of every sweep, for a report. ``journal_of``: seed -> where to record.
     """
     began = time.perf_counter()
     tally = _Tally(seeds, progress)
@@ -92,9 +92,9 @@ def run_cohort(
     def one(seed: int) -> tuple[SliceOutcome, float]:
         job = msgspec.structs.replace(first, seed=seed)
         journal = journal_of(seed) if journal_of is not None else None
-        recording = recorded(job, tally.of(seed), everything=keep, journal=journal)
-        given = read(job, recording)
-        return SliceOutcome(seed, given.measures, recording if keep else None), given.simulated_s
+        run = recorded(job, tally.of(seed), everything=keep, sink=journal)
+        given = read(job, run)
+        return SliceOutcome(seed, given.measures, run.record if keep else None), given.simulated_s
 
     with threads(workers or len(seeds)) as pool:
         done = dict(as_they_come(pool, one, seeds))

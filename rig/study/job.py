@@ -14,21 +14,21 @@ from rig.cell.isolated_nmda import PatchSpec, run_patch
 from rig.cell.spine_view import SpineSpec, run_spine
 from rig.cell.voltage_clamp import ClampSpec, run_clamp
 from rig.experiment.experiment import default_slice
-from rig.experiment.runner import Recording, run_protocol
+from rig.experiment.runner import ProtocolRun, Sink, run_protocol
 from rig.files.refusal import Objection, shown
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.preparation import Preparation
+from rig.protocol.outcome import outcome
 from rig.protocol.protocol import Protocol
-from rig.study.outcome import outcome
 from rig.study.readings import SliceReading
 from rig.study.slope_course import SlopeCourse, slope_courses
 from rig.study.take_reading import number_of, tick_of
 from rig.study.tissue_change import Replaced
+from rig.timecourse.time_course import TimeCourse
 
 if TYPE_CHECKING:
     from model.slice import Slice
-    from rig.journal.journal import Journal
 
 MakeSlice = Callable[..., "Slice"]
 
@@ -107,10 +107,10 @@ def recorded(
     progress: Callable[[float], None] = lambda fraction: None,
     *,
     everything: bool = False,
-    journal: Journal | None = None,
+    sink: Sink | None = None,
     make_slice: MakeSlice = default_slice,
-) -> Recording:
-    """Run the protocol. ``everything``: take all measures of every sweep. ``journal`` records while it runs."""
+) -> ProtocolRun:
+    """Run the protocol. ``everything``: take all measures of every sweep. ``sink`` keeps it while it runs."""
     return run_protocol(
         job.protocol,
         job.seed,
@@ -119,19 +119,20 @@ def recorded(
         drugs=job.drugs,
         everything=everything,
         read_at=[tick for one in job.readings if (tick := tick_of(one, job.protocol)) is not None],
-        journal=journal,
+        sink=sink,
         make_slice=_changed(make_slice, job.change),
     )
 
 
-def read(job: Job, recording: Recording) -> JobOutcome:
+def read(job: Job, run: ProtocolRun) -> JobOutcome:
     """The numbers of what was recorded."""
+    course = TimeCourse.of(run.record)
     return JobOutcome(
         job.seed,
-        outcome(recording),
-        tuple(number_of(one, recording, job.preparation) for one in job.readings),
-        dict(slope_courses(recording)) if job.with_courses else {},
-        recording.simulated_s,
+        outcome(job.protocol, course),
+        tuple(number_of(one, run, course, job.preparation) for one in job.readings),
+        dict(slope_courses(course)) if job.with_courses else {},
+        run.simulated_s,
     )
 
 

@@ -5,35 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-import numpy as np
 
 from model.units import TICKS_PER_MIN
-from rig.experiment.runner import Recording
 from rig.instruments.stimulator import PATHWAYS
+from rig.timecourse.time_course import TimeCourse
 
 
 class SlopeCourse(msgspec.Struct, frozen=True):
-    """Of the test pulses of one pathway: minutes after t0, and slope in % of baseline (mV/ms without one), NaN where
-    there was no response."""
+    """Of the test pulses of one pathway: minutes after t0, and slope in % of baseline, mV/ms without one."""
 
     minutes: tuple[float, ...]
     values: tuple[float, ...]
     percent: bool
 
 
-def slope_courses(recording: Recording) -> Iterator[tuple[str, SlopeCourse]]:
+def slope_courses(course: TimeCourse) -> Iterator[tuple[str, SlopeCourse]]:
     """By pathway; none for one without test pulses."""
-    timeline = recording.timeline
     for pathway in PATHWAYS:
-        sweeps = [one for one in recording.sweeps if one.pathway == pathway and one.kind != "train"]
-        if not sweeps:
-            continue
-        ticks = np.array([one.pulses[0] for one in sweeps], float)
-        values = np.array([np.nan if (slope := one.measures.get("slope")) is None else abs(slope) for one in sweeps])
-        percent = False
-        if timeline.baseline is not None:
-            inside = (ticks >= timeline.baseline.start) & (ticks < timeline.baseline.end) & np.isfinite(values)
-            percent = bool(inside.any())
-            values = values * (100.0 / values[inside].mean() if percent else 1.0)
-        minutes = (ticks - timeline.t0) / TICKS_PER_MIN
-        yield pathway, SlopeCourse(tuple(minutes.tolist()), tuple(values.tolist()), percent)
+        minutes, values = course.percent(pathway, "slope")
+        percent = len(minutes) > 0
+        if not percent:
+            minutes, values = course.absolute(pathway, "slope")
+        if len(minutes):
+            after = minutes - course.zero[0] / TICKS_PER_MIN
+            yield pathway, SlopeCourse(tuple(after.tolist()), tuple(values.tolist()), percent)

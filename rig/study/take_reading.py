@@ -6,15 +6,17 @@ import msgspec
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
-from rig.experiment.runner import Recording
-from rig.instruments.perfusion import Perfusion, PerfusionSettings
+from rig.experiment.runner import ProtocolRun
+from rig.instruments.perfusion import Perfusion, PerfusionSettings, at_first
 from rig.instruments.preparation import Preparation
 from rig.instruments.preparation_to_parameters import way_to_tissue
 from rig.protocol.analysis_windows import span
+from rig.protocol.outcome import delivered
 from rig.protocol.protocol import Measure, Protocol
 from rig.protocol.schedule import schedule, ticks
 from rig.protocol.timeline import unroll
 from rig.study.readings import ReadOut, SliceReading, TissueHalfTime, TraceReading, TrainReading
+from rig.timecourse.time_course import TimeCourse
 
 LONGEST_WAIT_MIN = 180
 
@@ -30,26 +32,26 @@ def tick_of(reading: SliceReading, protocol: Protocol) -> int | None:
     return span(at, "at", known).start + line.recording.start
 
 
-def number_of(reading: SliceReading, recording: Recording, card: Preparation) -> float | None:
+def number_of(reading: SliceReading, run: ProtocolRun, course: TimeCourse, card: Preparation) -> float | None:
     """The number of a reading of a slice that was prepared as the card says."""
     if isinstance(reading, TraceReading):
-        return _trace_time(reading, recording)
+        return _trace_time(reading, run)
     if isinstance(reading, TrainReading):
         late, early = (
-            _steepest(recording, reading.during, number) for number in (reading.pulse, reading.relative_pulse)
+            _steepest(run, course, reading.during, number) for number in (reading.pulse, reading.relative_pulse)
         )
         return None if late is None or not early else late / early
     if isinstance(reading, ReadOut):
-        tick = tick_of(reading, recording.protocol)
+        tick = tick_of(reading, run.protocol)
         assert tick is not None
-        return recording.readouts[tick][reading.read_out][0 if reading.pathway == "S1" else 1]
-    return _tissue_half_time(reading, recording.protocol, card)
+        return run.readouts[tick][reading.read_out][0 if reading.pathway == "S1" else 1]
+    return _tissue_half_time(reading, run.protocol, card)
 
 
-def _trace_time(reading: TraceReading, recording: Recording) -> float | None:
+def _trace_time(reading: TraceReading, run: ProtocolRun) -> float | None:
     """The mean sweep is free of most noise; before the volley window it is the artefact alone."""
-    start, end = (recording.timeline.t0 + ticks(at) for at in (reading.from_min, reading.to_min))
-    chosen = [one for one in recording.sweeps if one.pathway == "S1" and start <= one.pulses[0] < end]
+    start, end = (run.timeline.t0 + ticks(at) for at in (reading.from_min, reading.to_min))
+    chosen = [one for one in run.record.sweeps if one.pathway == "S1" and start <= one.pulses[0] < end]
     if not chosen:
         return None
     at = chosen[0].pulses[0] - chosen[0].start
@@ -59,7 +61,7 @@ def _trace_time(reading: TraceReading, recording: Recording) -> float | None:
         return abs(
             float(mean[at + round(reading.from_ms * TICKS_PER_MS) : at + round(reading.to_ms * TICKS_PER_MS)].mean())
         )
-    cursors = recording.protocol.cursors
+    cursors = run.protocol.cursors
     volley_from, volley_to, peak_from, peak_to = (
         at + round(ms * TICKS_PER_MS)
         for ms in (cursors.volley_from_ms, cursors.volley_to_ms, cursors.peak_from_ms, cursors.peak_to_ms)
@@ -73,14 +75,14 @@ def _trace_time(reading: TraceReading, recording: Recording) -> float | None:
     return (volley_from + int(below.argmin()) - at) / TICKS_PER_MS
 
 
-def _steepest(recording: Recording, step: str, number: int) -> float | None:
+def _steepest(run: ProtocolRun, course: TimeCourse, step: str, number: int) -> float | None:
     """Mean over the deliveries of a step: magnitude of the steepest fall over 1 ms after pulse ``number``."""
-    cursors = recording.protocol.cursors
+    cursors = run.protocol.cursors
     first, last = (round(ms * TICKS_PER_MS) for ms in (cursors.slope_from_ms, cursors.slope_to_ms))
     found = []
-    for one in recording.delivered:
+    for one in delivered(run.timeline, course, 0):
         sweeps = [
-            s for s in recording.sweeps if s.pathway == one.delivery.pathway and one.first <= s.pulses[0] <= one.last
+            s for s in run.record.sweeps if s.pathway == one.delivery.pathway and one.first <= s.pulses[0] <= one.last
         ]
         pulses = [(sweep, tick) for sweep in sweeps for tick in sweep.pulses]
         if one.step == step and number <= len(pulses):
@@ -96,19 +98,14 @@ def _tissue_half_time(reading: TissueHalfTime, protocol: Protocol, card: Prepara
     """From the valve's turn: dead time, chamber and diffusion together, as a read-out in the slice sees them."""
     step = next(one for one in protocol.acsf if one.name == reading.step)
     wanted = getattr(step, reading.ion)
-    before = PerfusionSettings(
-        flow_ml_min=card.chamber.flow_ml_min,
-        temperature_C=card.chamber.temperature_C,
-        calcium_mM=card.acsf.calcium_mM,
-        magnesium_mM=card.acsf.magnesium_mM,
-    )
+    before = at_first(card)
     own = getattr(before, reading.ion)
     way = way_to_tissue(card)
     perfusion = Perfusion(before, {}, card.chamber.volume_ml, card.chamber.dead_time_s, constants=way)
     perfusion.set(_with_ion(before, reading.ion, wanted), 0)
     for second in range(1, LONGEST_WAIT_MIN * 60):
         perfusion.advance(second * TICKS_PER_S)
-        if abs(getattr(perfusion.bath(), reading.ion) - own) >= abs(wanted - own) / 2:
+        if abs(getattr(perfusion.at_receptors(), reading.ion) - own) >= abs(wanted - own) / 2:
             return second * TICKS_PER_S / TICKS_PER_MIN
     return None
 

@@ -30,6 +30,7 @@ from linear_slice import LinearSlice
 
 from model.units import TICKS_PER_S
 from rig.experiment.experiment import Experiment
+from rig.experiment.opening import living
 from rig.instruments.shelf import drugs, preparation
 from rig.journal import journal as journals
 from rig.journal.frames import HEAD, MAGIC, start_of
@@ -275,7 +276,7 @@ def speeds(folder: Path, seconds: float) -> dict[str, float]:
     keep_kernels()
 
     def passed(speed: float, path: Path | None) -> float:
-        engine = Engine(lambda: Experiment.living(SEED), journal=None if path is None else Journal(path))
+        engine = Engine(lambda: living(SEED), journal=None if path is None else Journal(path))
         engine.post(SetSpeed(speed))
         engine.start()
         ticks: list[tuple[float, int]] = []

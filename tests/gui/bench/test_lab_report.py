@@ -11,6 +11,7 @@ from gui.bench import lab_report
 from gui.bench.lab_report import ClosedDocument, measures_table, write_report
 from rig.export.methods import methods
 from rig.files.atomic_write import NotWritten
+from rig.timecourse.time_course import TimeCourse
 
 
 def white() -> QImage:
@@ -32,7 +33,7 @@ def test_every_part_is_there_in_order(app: QApplication) -> None:
 
 
 def test_the_measures_are_those_of_the_sweeps() -> None:
-    heads, *rows = measures_table(record())
+    heads, *rows = measures_table(TimeCourse.of(record()))
     assert [row[:3] for row in rows] == [
         ["S1", "10–20", "20"],
         ["S1", "64.88–69.88", "10"],

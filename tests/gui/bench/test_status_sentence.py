@@ -2,12 +2,12 @@ import msgspec
 from fake_engine import FakeEngine
 
 from gui.bench.status_sentence import experiment_sentence, findings, next_step, to_worry_about
-from gui.session.time_course import Drift
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings
 from rig.instruments.shelf import drug
 from rig.instruments.stimulator import PathwaySettings, StimulatorSettings, TestPulses
 from rig.messages import Planned, SetPerfusion, Status, ValveState
+from rig.timecourse.drift import Drift
 
 CARDS = {name: drug(name) for name in ("d_apv", "corticosterone", "bdnf")}
 

@@ -13,8 +13,8 @@ from gui.parts.theme import Theme
 from gui.scope.import_box import FEW, ImportBox
 from gui.scope.panel import ScopePanel
 from gui.session.bridge import Bridge
-from gui.session.time_course import Course
 from rig.measure.sweep import Cursors
+from rig.timecourse.time_course import TimeCourse
 
 SWEEPS = 24
 
@@ -45,7 +45,7 @@ def box(app: QApplication, bridge: Bridge) -> Iterator[ImportBox]:
     theme.apply()
     home = QWidget()
     home.resize(1366, 768)
-    scope = ScopePanel(theme, bridge, Course())
+    scope = ScopePanel(theme, bridge, TimeCourse())
     scope.setParent(home)
     made = ImportBox(theme, bridge, scope, home)
     home.show()

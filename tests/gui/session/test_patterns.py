@@ -6,23 +6,22 @@ from gui.session.patterns import (
     Pair,
     Single,
     ThetaBurst,
-    arrow_words,
-    pulses_in,
     train_pulses_s,
 )
+from rig.timecourse.events import arrow_text, pulses_in
 
 
 def test_a_hundred_hertz_for_a_second() -> None:
     pattern = HighFrequency().pattern()
     times = train_pulses_s(pattern)
     assert len(times) == 100 and times[-1] == pytest.approx(0.99)
-    assert arrow_words("HFS", pattern, ("S1",)) == "HFS to S1, 100 Hz"
+    assert arrow_text("HFS", pattern, ("S1",)) == "HFS to S1, 100 Hz"
 
 
 def test_the_gap_counts_from_the_end_of_a_train() -> None:
     pattern = HighFrequency(trains=4, gap_s=299.0).pattern()
     assert pattern.train_interval_s == 300.0 and pulses_in(pattern) == 400
-    assert arrow_words("HFS", pattern, ("S1", "S2")) == "4× HFS to S1 and S2, 100 Hz"
+    assert arrow_text("HFS", pattern, ("S1", "S2")) == "4× HFS to S1 and S2, 100 Hz"
 
 
 def test_the_gap_of_theta_bursts_counts_from_the_end_of_the_last_burst() -> None:

@@ -4,13 +4,13 @@ import pytest
 from fake_engine import MV_PER_BIT, FakeEngine, canned_trace
 
 from gui.session.remarks import Situation, remarks, turns_back
-from gui.session.time_course import Drift
 from model.units import TICKS_PER_MIN
 from rig.instruments.electrodes import Electrodes, Place
 from rig.instruments.shelf import drug
 from rig.instruments.stimulator import PathwaySettings, StimulatorSettings, TestPulses
 from rig.measure.sweep import Cursors
 from rig.messages import Curve, Logged, SetElectrodes, SetStimulator, Sweep, ValveState
+from rig.timecourse.drift import Drift
 
 STEADY = {"S1": Drift(0.4, 0.3), "S2": Drift(-1.0, 0.5)}
 

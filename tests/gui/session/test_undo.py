@@ -3,10 +3,12 @@ from fake_engine import FakeEngine
 
 from gui.bench.bench import Bench
 from gui.session.undo import Undo, changed, put_back
+from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.instruments.stimulator import PathwaySettings
 from rig.measure.sweep import Cursors
-from rig.messages import Branched, SetCursors, SetPerfusion, SetStimulator
+from rig.messages import Branched, SetBaseline, SetCursors, SetPerfusion, SetStimulator
+from rig.timecourse.span import Span
 
 
 def set_s1(window: Bench, current: float) -> None:
@@ -79,11 +81,15 @@ def test_another_branch_has_settings_of_its_own(window: Bench, engine: FakeEngin
     assert engine.posted == []
 
 
-def test_a_moved_baseline_window_is_taken_back_too(window: Bench) -> None:
-    window.time_course.choose_baseline((2.0, 8.0))
-    window.time_course.edited.emit(None, (2.0, 8.0))
+def test_a_moved_baseline_window_is_taken_back_too(window: Bench, engine: FakeEngine) -> None:
+    window.time_course.set_baseline(Span(2 * TICKS_PER_MIN, 8 * TICKS_PER_MIN))
     assert window.course.baseline_window == (2.0, 8.0)
+    engine.obey()
+    window.bridge.on_frame()
     window.undo.undo()
+    assert engine.posted == [SetBaseline(None)]
+    engine.obey()
+    window.bridge.on_frame()
     assert window.course.chosen_baseline is None
 
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
 from gui.session.patterns import HighFrequency
-from gui.session.time_course import Course
 from gui.spine.drawing import SpineDrawing, faded
 from gui.spine.drugs import DrugMark, bound_drugs
 from gui.spine.full import SpineFull
@@ -27,6 +26,7 @@ from gui.spine.values import RECORDED, RESTING
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.instruments.perfusion import ValveState
 from rig.messages import Branched, Logged, RunPattern, Status
+from rig.timecourse.time_course import TimeCourse
 
 REST = {name: (value, value) for name, value in RESTING.items()}
 MARKS = {"ketamine": (2, "Ketamine"), "d_apv": (0, "D-APV")}
@@ -65,15 +65,15 @@ def panel(theme: Theme, bridge: Bridge) -> Iterator[SpinePanel]:
 
 
 @pytest.fixture
-def course(bridge: Bridge) -> Course:
-    made = Course()
+def course(bridge: Bridge) -> TimeCourse:
+    made = TimeCourse()
     bridge.logged.connect(made.add_log)
     bridge.sweeps.connect(made.add_sweeps)
     return made
 
 
 @pytest.fixture
-def full(theme: Theme, bridge: Bridge, course: Course) -> Iterator[SpineFull]:
+def full(theme: Theme, bridge: Bridge, course: TimeCourse) -> Iterator[SpineFull]:
     made = SpineFull(theme, bridge, course)
     made.resize(1200, 800)
     made.show()

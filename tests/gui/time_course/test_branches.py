@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication
 from gui.bench.branch_drawing import BranchDrawing, Mark
 from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
-from gui.session.own_notes import bookmark_words
-from gui.session.time_course import Course
 from gui.time_course.panel import TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.measure.sweep import Cursors
 from rig.messages import AddNote, BathPoint, Branched, Logged, SetPerfusion
+from rig.timecourse.notes import bookmark_text
+from rig.timecourse.time_course import TimeCourse
 
 
 def ticks(minutes: float) -> int:
@@ -28,7 +28,7 @@ class Rig:
     def __init__(self, engine: FakeEngine) -> None:
         self.engine = engine
         self.bridge = Bridge(engine)
-        self.course = Course()
+        self.course = TimeCourse()
         self.bridge.logged.connect(self.course.add_log)
         self.bridge.bath.connect(self.course.add_bath)
         self.bridge.sweeps.connect(self.course.add_sweeps)
@@ -53,7 +53,7 @@ class Rig:
 
 
 def test_the_name_of_a_new_branch_is_never_cut(app: QApplication) -> None:
-    course = Course()
+    course = TimeCourse()
     course.reach("Main", ticks(120))
     drawing = BranchDrawing(Theme("dark"))
     drawing.resize(300, 60)
@@ -84,7 +84,7 @@ def test_a_branch_shares_everything_before_it_and_nothing_after(rig: Rig) -> Non
     assert rig.course.now_min == 50.0
     assert rig.course.lanes["d_apv"].opened == [[40.0, None, 50.0]]
     assert rig.course.lanes["d_apv"].bath.rows[-1, 0] <= 50.0
-    assert [stimulus.at_min for stimulus in rig.course.stimuli] == [10.0]
+    assert [stimulus.at_min for stimulus in rig.course.stimuli] == pytest.approx([10.0], abs=1e-3)
 
 
 def test_a_branch_before_the_induction_has_none(rig: Rig) -> None:
@@ -195,9 +195,9 @@ def test_the_button_shows_itself_when_there_is_another_branch_and_lists_it(rig: 
 
 
 def test_a_bookmark_comes_along_to_the_branch_that_begins_there(rig: Rig) -> None:
-    rig.note_at(71, bookmark_words(1))
+    rig.note_at(71, bookmark_text(1))
     rig.note_at(72, "not one")
-    rig.note_at(74, bookmark_words(2))
+    rig.note_at(74, bookmark_text(2))
     rig.branch(74)
     assert [note.text for note in rig.course.notes if note.is_bookmark] == ["Bookmark 1", "Bookmark 2"]
     rig.branch(71, "C", "B")

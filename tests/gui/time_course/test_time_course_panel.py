@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QApplication
 from gui.parts.theme import COMPACT, REGULAR, Theme
 from gui.session.bridge import Bridge
 from gui.session.patterns import HighFrequency
-from gui.session.time_course import Course
 from gui.time_course.panel import PAINT_PHASE, REDRAW_PHASE, TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.measure.sweep import Cursors
-from rig.messages import AddNote, Logged, Planned, RunPattern, SetPerfusion, SetPlan, Sweep
+from rig.messages import AddNote, Logged, Planned, RunPattern, SetBaseline, SetPerfusion, SetPlan, Sweep
+from rig.timecourse.time_course import TimeCourse
 
 LINES = {"d_apv": (0, "D-APV"), "ketamine": (2, "Ketamine")}
 TRAIN = RunPattern(HighFrequency().pattern(), ("S1",), "HFS")
@@ -31,7 +31,7 @@ class Rig:
     def __init__(self, engine: FakeEngine) -> None:
         self.engine = engine
         self.bridge = Bridge(engine)
-        self.course = Course()
+        self.course = TimeCourse()
         self.bridge.logged.connect(self.course.add_log)
         self.bridge.bath.connect(self.course.add_bath)
         self.bridge.sweeps.connect(self.course.add_sweeps)
@@ -39,7 +39,7 @@ class Rig:
         self.held: list[list[Sweep]] = []
         self.edits: list[tuple[object, object]] = []
         self.panel.sweep_chosen.connect(self.held.append)
-        self.panel.edited.connect(lambda before, after: self.edits.append((before, after)))
+        self.panel.edited.connect(self.edits.append)
         self.panel.resize(1100, 500)
         self.panel.show()
 
@@ -154,14 +154,20 @@ def test_dragging_the_band_moves_what_100_percent_is_and_can_be_undone(rig: Rig)
     rig.frame()
     before = rig.course.percent("S1", "slope")[1][-1]
     rig.drag(rig.at(5.0, 30.0), rig.at(55.0, 30.0))
-    ((old, new),) = rig.edits
-    assert old is None and new == rig.course.baseline_window
+    new = rig.course.baseline_window
     assert new[0] == pytest.approx(50.0, abs=0.2) and new[1] == pytest.approx(60.0, abs=0.2)
     assert rig.course.percent("S1", "slope")[1][-1] == pytest.approx(100.0, abs=4.0) and before > 140
-    rig.panel.choose_baseline(old)
-    assert rig.course.baseline_window == (0.0, 10.0)
+    assert rig.edits == [None]
+    (posted,) = rig.engine.posted
+    assert posted == SetBaseline((round(new[0] * TICKS_PER_MIN), round(new[1] * TICKS_PER_MIN)))
+    rig.engine.obey()
+    rig.frame()
+    assert rig.course.baseline_window == new and rig.course.baseline_now.chosen
+    rig.panel.set_baseline(None)
+    rig.engine.obey()
+    rig.frame()
+    assert rig.course.baseline_window == pytest.approx((0.0, 10.0), abs=1e-3)
     assert rig.course.percent("S1", "slope")[1][-1] == before
-    assert rig.engine.posted == []
 
 
 def test_an_edge_of_the_band_stays_a_minute_from_the_other_and_within_what_was_recorded(rig: Rig) -> None:
@@ -169,11 +175,15 @@ def test_an_edge_of_the_band_stays_a_minute_from_the_other_and_within_what_was_r
     rig.frame()
     rig.drag(rig.at(10.0, 30.0), rig.at(1.0, 30.0) - QPoint(400, 0))
     assert rig.course.baseline_window == (0.0, 1.0)
+    rig.engine.obey()
+    rig.frame()
     rig.drag(rig.at(1.0, 30.0), rig.at(80.0, 30.0))
     assert rig.course.baseline_window == (0.0, 70.0)
+    rig.engine.obey()
+    rig.frame()
     QTest.mouseDClick(rig.plot.viewport(), Qt.MouseButton.LeftButton, pos=rig.at(20.0, 30.0))
-    assert rig.course.baseline_window == (0.0, 10.0)
-    assert [after for _, after in rig.edits] == [(0.0, 1.0), (0.0, 70.0), None]
+    assert rig.course.baseline_window == pytest.approx((0.0, 10.0), abs=1e-3)
+    assert len(rig.edits) == 3
 
 
 def test_absolute_values_have_their_unit_and_no_100_percent(rig: Rig) -> None:

@@ -13,6 +13,7 @@ from linear_slice import LinearSlice
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.experiment import Experiment, default_slice
 from rig.experiment.intensity import InputOutput
+from rig.experiment.opening import living
 from rig.instruments.electrodes import Electrodes, Place
 from rig.instruments.perfusion import Valve
 from rig.instruments.shelf import drugs, preparation
@@ -287,7 +288,7 @@ def test_a_dead_slice_has_no_intensity():
 
 
 def test_the_bench_opens_on_ten_minutes_of_baseline():
-    one = Experiment.living(2, LinearSlice)
+    one = living(2, LinearSlice)
     assert one.tick == 10 * TICKS_PER_MIN
     results = one.advance(one.tick)
     sweeps = [each for each in results if isinstance(each, Sweep)]

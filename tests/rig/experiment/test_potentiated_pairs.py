@@ -7,6 +7,7 @@ import pytest
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS
 from rig.experiment.experiment import Experiment
+from rig.experiment.opening import living
 from rig.instruments.stimulator import Pattern
 from rig.messages import RunPattern, Sweep
 
@@ -33,7 +34,7 @@ def left(ms: np.ndarray, mV: np.ndarray, pulse_ms: float, from_ms: float, to_ms:
 def test_no_plateau_outlasts_a_pair_in_a_potentiated_pathway(seed: int) -> None:
     """At the strength of test pulses an intact slice answers with an fEPSP, potentiated or not, and with nothing after
     it. These are the two slices of the first eight that came closest to a dendritic plateau."""
-    experiment = Experiment.living(seed)
+    experiment = living(seed)
     ms, before = pair(experiment)
     experiment.apply(RunPattern(Pattern(pulses=100, rate_hz=100.0), ("S1",), "HFS"))
     experiment.advance(experiment.tick + 35 * TICKS_PER_MIN)

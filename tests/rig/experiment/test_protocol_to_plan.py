@@ -11,7 +11,7 @@ from linear_slice import LinearSlice
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.experiment import Experiment
-from rig.experiment.intensity import InputOutput
+from rig.experiment.intensity import IntensitySearch
 from rig.experiment.protocol_to_plan import plan_of, read_off, search
 from rig.experiment.runner import measured_by, run_protocol
 from rig.instruments import shelf
@@ -55,7 +55,7 @@ def live(protocol: Protocol) -> list[Sweep]:
         make_slice=LinearSlice,
     )
     status = one.status(1.0, 1.0, False)
-    find = search(InputOutput(one.slice, one.cursors))
+    find = search(IntensitySearch(one))
     one.apply(SetPlan(plan_of(protocol, 0, status, find)))
     return sweeps(one.advance(unroll(protocol).recording.end))
 
@@ -65,7 +65,7 @@ def live(protocol: Protocol) -> list[Sweep]:
 )
 def test_a_plan_gives_the_same_sweeps_as_a_run_of_the_file(name):
     protocol = library.protocol(name)
-    run, planned = run_protocol(protocol, 1, make_slice=LinearSlice).sweeps, live(protocol)
+    run, planned = run_protocol(protocol, 1, make_slice=LinearSlice).record.sweeps, live(protocol)
     assert [one.pulses for one in planned] == [one.pulses for one in run]
     for mine, other in zip(planned, run, strict=True):
         assert np.array_equal(mine.samples, other.samples)
@@ -135,8 +135,9 @@ def test_a_current_that_nobody_knows_is_refused_in_a_sentence():
     protocol = library.protocol("ltp_hfs", {"train.hfs.fraction_of_max": "0.8"})
     with pytest.raises(ValueError, match=r"step hfs is given at 80 % of the maximal slope of S1, and no input-output"):
         plan_of(protocol, 0, NOW)
+    silent = Curve("S1", (100.0, 200.0), (0.0, 0.0), (0.0, 0.0), None)
     with pytest.raises(ValueError, match="S1 gives no response"):
-        plan_of(protocol, 0, NOW, lambda pathway, wanted: None)
+        plan_of(protocol, 0, NOW, read_off({"S1": silent}))
     curve = Curve("S1", (100.0, 200.0, 300.0), (-0.5, -0.8, -1.0), (0.0, 0.0, 0.0), 100.0)
     with pytest.raises(ValueError, match="no input-output curve of S2 is known"):
         plan_of(protocol, 0, NOW, read_off({"S1": curve}))

@@ -15,19 +15,19 @@ from matplotlib.text import Text
 
 from model.units import TICKS_PER_MIN
 from rig.export import figure as print_figure
-from rig.export.figure import average, drawn, write_figure
+from rig.export.figure import Slices, average, drawn, write_figure
+from rig.export.print_style import print_style
 from rig.files.atomic_write import NotWritten
 from rig.instruments.stimulator import Pattern
 from rig.messages import Logged, RunPattern
-from rig.study.figure import print_style
-from rig.timecourse import course
+from rig.timecourse.time_course import TimeCourse
 
 WIDTHS = (85, 114, 174)
 
 
 def shown(one, width_mm: int):
     with matplotlib.rc_context(print_style(print_figure.TYPE_PT)):
-        figure = drawn(one, width_mm)
+        figure = drawn(Slices([one], [TimeCourse.of(one)]), width_mm)
         figure.canvas.draw()
     return figure
 
@@ -73,7 +73,7 @@ def test_the_drug_bar_is_as_long_as_the_valve_was_open():
 
 
 def test_a_point_is_the_mean_of_a_minute_in_percent_of_the_baseline():
-    at_min, value = course.minutes(record(), "S1")
+    at_min, value = TimeCourse.of(record()).by_minute("S1")
     assert len(at_min) == 70
     assert value[at_min < -1] == pytest.approx(100) and value[at_min > 0] == pytest.approx(150)
     assert np.diff(at_min) == pytest.approx(1)
@@ -81,7 +81,7 @@ def test_a_point_is_the_mean_of_a_minute_in_percent_of_the_baseline():
 
 def test_the_artefact_is_left_out_of_the_traces():
     one = record()
-    trace = average(course.tests(one, "S1"), course.baseline(one))
+    trace = average(TimeCourse.of(one).tests("S1"), TimeCourse.of(one).baseline_now.span)
     ms = np.arange(trace.size) / 20 - 4
     assert np.isnan(trace[(ms > -0.26) & (ms < 0.76)]).all()
     # the canned artefact is 8 mV, the response below 1.5

@@ -96,7 +96,7 @@ def test_wash_out_of_a_fast_drug_is_complete_and_ends_the_changes():
     perfusion.advance(1800 * S)
     perfusion.set(settings(open_=False), 1800 * S)
     perfusion.advance(7200 * S)
-    assert perfusion.bath().ligand_uM == (0.0,)
+    assert perfusion.at_receptors().ligand_uM == (0.0,)
     assert perfusion.next_change() is None
 
 
@@ -117,16 +117,16 @@ def test_ions_and_temperature_go_the_same_way():
     perfusion = Perfusion(PerfusionSettings(), {})
     perfusion.set(PerfusionSettings(calcium_mM=1.0, magnesium_mM=0.0, temperature_C=35.0), 0)
     perfusion.advance(int(60 * np.log(2) * S))
-    assert perfusion.bath().temperature_C == pytest.approx(33.0, abs=0.1)
+    assert perfusion.at_receptors().temperature_C == pytest.approx(33.0, abs=0.1)
     perfusion.advance(660 * S)
-    bath = perfusion.bath()
+    bath = perfusion.at_receptors()
     k = np.log(2) / 600
     cascade = (np.exp(-k * 630) - k * 30 * np.exp(-21)) / (1 - k * 30)
     assert bath.magnesium_mM == pytest.approx(1.3 * cascade, abs=0.004)
     assert 1.0 < bath.calcium_mM < 1.3
     perfusion.advance(20_000 * S)
-    assert perfusion.bath().magnesium_mM == 0.0
-    assert perfusion.bath().temperature_C == 35.0
+    assert perfusion.at_receptors().magnesium_mM == 0.0
+    assert perfusion.at_receptors().temperature_C == 35.0
 
 
 def test_what_the_slice_is_told_is_never_further_off_than_the_declared_change():
@@ -136,7 +136,7 @@ def test_what_the_slice_is_told_is_never_further_off_than_the_declared_change():
         if second == 2000:
             perfusion.set(settings(open_=False), second * S)
         told += perfusion.advance(second * S)
-        assert perfusion.bath().ligand_uM[0] == pytest.approx(perfusion.tissue_uM()["apv"], abs=0.05 + 1e-12)
+        assert perfusion.at_receptors().ligand_uM[0] == pytest.approx(perfusion.tissue_uM()["apv"], abs=0.05 + 1e-12)
     assert 200 < told < 1400
 
 
@@ -147,9 +147,9 @@ def test_ligands_stand_in_the_order_of_the_first_opening():
     both = (Valve(drug="apv", reservoir_uM=5.0, open=True), Valve(drug="two", reservoir_uM=3.0, open=True))
     perfusion.set(PerfusionSettings(valves=both), 200 * S)
     assert len(perfusion.ligands) == 3
-    assert perfusion.bath().ligand_uM[2] == 0.0
+    assert perfusion.at_receptors().ligand_uM[2] == 0.0
     perfusion.advance(9000 * S)
-    assert perfusion.bath().ligand_uM == (3.0, 3.0, 5.0)
+    assert perfusion.at_receptors().ligand_uM == (3.0, 3.0, 5.0)
     assert [(one.drug, one.bath_uM) for one in perfusion.valve_states()] == [("apv", 5.0), ("two", 3.0)]
 
 
@@ -180,7 +180,7 @@ def record(step):
         change = perfusion.next_change() if step is None else (tick // step + 1) * step
         tick = min(due, change if change is not None else due)
         if perfusion.advance(tick):
-            told.append((tick, perfusion.bath()))
+            told.append((tick, perfusion.at_receptors()))
         if orders and tick == due:
             perfusion.set(orders.pop(0)[1], tick)
     return told, perfusion.snapshot()

@@ -27,6 +27,8 @@ from rig.live.engine import Engine
 from rig.messages import AddNote, Branched, Logged, Placed, Planned, Reopened, Rewind, SetPaused, SetPlan, Status, Sweep
 from rig.messages import SetStimulator as SetPulses
 from rig.protocol import library
+from rig.timecourse.sweep_tape import WholeTape
+from rig.timecourse.time_course import TimeCourse
 
 DRUG = {"d_apv": SHELF["d_apv"]}
 
@@ -55,10 +57,13 @@ def test_it_is_computed_again_to_the_bit(tmp_path, make_slice):
 def test_the_first_difference_is_named_by_sweep_and_sample(tmp_path):
     session(tmp_path / "one.schaffer")
     reading = read_journal(tmp_path / "one.schaffer")
-    branch = reading.branches["Main"]
-    samples = np.array(branch.sweeps[4].samples)
+    fifth = reading.sweeps("Main")[4]
+    samples = np.array(fifth.samples)
     samples[700] += 1
-    branch.sweeps[4] = msgspec.structs.replace(branch.sweeps[4], samples=samples)
+    course = TimeCourse(WholeTape())
+    for event in reading.events:
+        course.add(msgspec.structs.replace(event, samples=samples) if event is fifth else event)
+    reading = reading._replace(course=course)
     same, words = replay(reading, make_slice=LinearSlice)
     assert same == 4
     assert words.startswith("Sweep 5 at ") and "differs from sample 701 on (1 of 2000 samples)" in words
@@ -68,10 +73,10 @@ def test_the_first_difference_is_named_by_sweep_and_sample(tmp_path):
 
 def test_a_protocol_leaves_a_journal_that_is_the_same_again(tmp_path):
     journal = Journal(tmp_path / "p.schaffer")
-    recording = run_protocol(library.protocol("ltp_hfs"), 1, journal=journal, make_slice=LinearSlice)
+    recording = run_protocol(library.protocol("ltp_hfs"), 1, sink=journal, make_slice=LinearSlice)
     reading = read_journal(journal.path)
-    assert reading.closed and list(reading.records[0].log) == recording.log
-    assert replay(reading, make_slice=LinearSlice) == (len(recording.sweeps), "")
+    assert reading.closed and list(reading.records[0].log) == list(recording.record.log)
+    assert replay(reading, make_slice=LinearSlice) == (len(recording.record.sweeps), "")
 
 
 class Lab:
@@ -141,7 +146,9 @@ def test_what_another_version_or_build_recorded_says_so(tmp_path, monkeypatch, o
         f"It was recorded with {' '.join(other)}, which is not what runs here: the recorded sweeps stand, and what "
         "follows may differ."
     )
-    assert left.start is not None and placed == Placed(left.start.seed, left.start.card, left.start.opened)
+    assert left.start is not None and placed == Placed(
+        left.start.seed, left.start.card, left.start.opened, left.branches["Main"].began
+    )
     lab.do(20, SetPaused(False))
     lab.close()
     assert read_journal(path).caution == opened.caution
@@ -155,7 +162,7 @@ def test_after_a_crash_it_stands_at_its_last_sweep(tmp_path, monkeypatch):
     data = path.read_bytes()
     path.write_bytes(data[:-3000])
     left = read_journal(path)
-    last = left.branches["Main"].sweeps[-1]
+    last = left.sweeps("Main")[-1]
     assert left.tick == last.start + len(last.samples) and not left.closed
     lab = Lab(tmp_path / "new.schaffer", monkeypatch, left)
     (opened,) = [one for one in lab.engine.take() if isinstance(one, Reopened)]

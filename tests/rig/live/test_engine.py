@@ -217,7 +217,7 @@ def test_a_refused_value_changes_nothing_and_the_rig_goes_on():
 def test_the_slice_that_woke_is_told_once():
     engine, experiment, wall = rig()
     news = [*engine.take(), *play(engine, wall, 1.0)]
-    assert [one for one in news if isinstance(one, Placed)] == [Placed(4, experiment.preparation, 0)]
+    assert [one for one in news if isinstance(one, Placed)] == [Placed(4, experiment.preparation, 0, experiment.began)]
 
 
 def test_a_slice_that_cannot_be_prepared_is_told_and_mail_is_dropped():

@@ -113,7 +113,7 @@ REFUSED = {
         "fraction",
     ),
     "two lengths": ("length_min", "follow_up_min = 5\nlength_min", "follow_up_min", "5", "length_min"),
-    "no baseline": ("at_min = 15", "at_min = 9", "measure[0].relative_to", "baseline", "a window that is written down"),
+    "no baseline": ("at_min = 15", "at_min = 0", "measure[0].relative_to", "baseline", "a window that is written down"),
     "an unknown window": ('"baseline"', '"befor"', "measure[0].relative_to", "befor", "baseline"),
     "overlapping bursts": (
         "rate_hz = 100",

@@ -14,6 +14,7 @@ from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.perfusion import Valve
 from rig.instruments.stimulator import PathwaySettings, Pattern, TestPulses
 from rig.messages import (
+    Action,
     AddNote,
     Planned,
     RunPattern,
@@ -25,6 +26,7 @@ from rig.messages import (
     StopPattern,
 )
 from rig.protocol import library
+from rig.protocol.plan import is_train
 from rig.protocol.plan_to_protocol import plan_text
 from rig.protocol.protocol import Protocol
 from rig.protocol.protocol_toml import toml
@@ -51,10 +53,16 @@ def test_a_plan_that_is_saved_and_opened_does_the_same(name):
 
     def happens(steps: tuple[Planned, ...]) -> list:
         return sorted(
-            (one.tick, type(one.action).__name__, repr(one.action))
+            (one.tick, type(one.action).__name__, repr(bare(one.action)))
             for one in steps
             if isinstance(one.action, SetPerfusion | SetElectrodes | RunPattern)
         )
+
+    def bare(action: Action) -> Action:
+        """A pulse that was one of a series is a pulse."""
+        if isinstance(action, RunPattern) and not is_train(action.pattern):
+            return msgspec.structs.replace(action, purpose="test")
+        return action
 
     assert happens(again) == happens(plan)
 

@@ -53,12 +53,12 @@ def test_without_induction_t0_is_the_end_of_the_drug_that_begins_last() -> None:
     first = {"drug": "anisomycin", "concentration_uM": 20, "from_min": 5}
     last = {"drug": "dhpg", "concentration_uM": 100, "from_min": 20, "to_min": 25}
     one = timeline(follow_up_min=60, drug=[last, first])
-    assert (one.t0, one.baseline) == (at(25), Span(at(10), at(20)))
+    assert (one.t0, one.baseline) == (at(25), Span(0, at(5)))
 
 
 def test_without_anything_t0_is_the_start_of_recording() -> None:
     one = timeline(length_min=20)
-    assert (one.t0, one.baseline, one.recording) == (0, None, Span(0, at(20)))
+    assert (one.t0, one.baseline, one.recording) == (0, Span(at(10), at(20)), Span(0, at(20)))
 
 
 def test_the_baseline_ends_with_the_first_induction_of_several() -> None:

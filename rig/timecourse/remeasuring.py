@@ -7,12 +7,13 @@ from collections import defaultdict
 
 import numpy as np
 
-from gui.session.branch import MEASURES, PATHWAYS, CourseBranch
-from gui.session.sweep_tape import SweepTape
 from model.units import TICKS_PER_MS
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.measure.stack import measure_stack
 from rig.measure.sweep import Cursors
 from rig.messages import Sweep
+from rig.timecourse.branch import MEASURES, Branch
+from rig.timecourse.sweep_tape import WholeTape
 
 AT_FIRST = 16
 AT_MOST = 48
@@ -24,7 +25,7 @@ class Remeasuring:
     """One pass over those sweeps of a branch that were measured with other cursors. Nothing changes until ``keep``, so
     that no percentage is of a baseline that was measured differently."""
 
-    def __init__(self, branch: CourseBranch, tape: SweepTape, cursors: Cursors, which: int) -> None:
+    def __init__(self, branch: Branch, tape: WholeTape, cursors: Cursors, which: int) -> None:
         """``which``: the number of the cursors."""
         self._branch = branch
         self._tape = tape
@@ -62,7 +63,7 @@ class Remeasuring:
         return True
 
     def _measure(self, part: slice) -> None:
-        alike: defaultdict[tuple[int, ...], list[tuple[str, int, Sweep]]] = defaultdict(list)
+        alike: defaultdict[tuple[int, ...], list[tuple[Pathway, int, Sweep]]] = defaultdict(list)
         for which, place in zip(self._pathway[part].tolist(), self._place[part].tolist(), strict=True):
             pathway = PATHWAYS[which]
             number = self._branch.tracks[pathway].origins.rows[self._rows[pathway][place], 0]

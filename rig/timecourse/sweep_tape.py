@@ -16,17 +16,36 @@ BLOCK_SAMPLES = 1 << 20
 MOST_BLOCKS = 128
 
 
-class SweepTape:
+class WholeTape:
+    """Keeps every sweep as it came: for a record that is whole and in memory anyway."""
+
+    def __init__(self) -> None:
+        self._sweeps: list[Sweep | None] = []
+
+    def add(self, sweep: Sweep) -> int:
+        """Keep the sweep; returns its number."""
+        self._sweeps.append(sweep)
+        return len(self._sweeps) - 1
+
+    def __getitem__(self, number: int) -> Sweep | None:
+        """None for one that was let go."""
+        return self._sweeps[number]
+
+    def __len__(self) -> int:
+        return len(self._sweeps)
+
+
+class SweepTape(WholeTape):
     """Branches share one tape: each names its sweeps by their number on it, and none is there twice."""
 
     def __init__(self, block_samples: int = BLOCK_SAMPLES, most_blocks: int = MOST_BLOCKS) -> None:
+        super().__init__()
         self._block_samples = block_samples
         self._most_blocks = most_blocks
         self._block = np.empty(0, np.int16)
         self._used = 0
         self._begins: list[int] = []
         """Number of the first sweep of each block that is still held."""
-        self._sweeps: list[Sweep | None] = []
 
     def add(self, sweep: Sweep) -> int:
         """Keep the sweep; returns its number. Its samples are copied here once, and read-only from then on."""
@@ -42,12 +61,4 @@ class SweepTape:
         samples[:] = sweep.samples
         samples.flags.writeable = False
         self._used += needed
-        self._sweeps.append(msgspec.structs.replace(sweep, samples=samples))
-        return len(self._sweeps) - 1
-
-    def __getitem__(self, number: int) -> Sweep | None:
-        """None for one that was let go."""
-        return self._sweeps[number]
-
-    def __len__(self) -> int:
-        return len(self._sweeps)
+        return super().add(msgspec.structs.replace(sweep, samples=samples))

@@ -9,7 +9,7 @@ class GrowingRows:
     """Rows of equal width; ``rows`` is a view, of shape (n, columns), that the next ``add`` may leave behind."""
 
     def __init__(self, columns: int, dtype: type = float) -> None:
-        self._store = np.empty((256, columns), dtype)
+        self._store: np.ndarray = np.empty((256, columns), dtype)
         self._count = 0
 
     @property
