@@ -11,8 +11,7 @@ from gui.parts.labels import label
 from gui.parts.number_field import NumberField
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
-from gui.session.bridge import Bridge
-from rig.messages import Placed
+from gui.session.session import Session
 
 WIDTH_PX = 380
 NUMBERS = {"unit": "1", "low": 1, "high": 9999, "help": "the same number is the same slice"}
@@ -22,9 +21,9 @@ class AnotherSlice(FloatingCard):
     chosen = Signal(object)
     """The number of the slice, a whole one."""
 
-    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         super().__init__(theme, parent.tr("Another slice"), parent)
-        self._here = 0
+        self._session = session
         self.number = NumberField(NUMBERS, self.tr("Number of the slice"))
         self.about = label("", "label", wrap=True)
         self.problem = label("", "problem", wrap=True)
@@ -47,15 +46,16 @@ class AnotherSlice(FloatingCard):
         self.number.entered.connect(self._put)
         self.put.clicked.connect(self._put)
         cancel.clicked.connect(self.close_card)
-        bridge.placed.connect(self._learn)
         theme.changed.connect(self._size)
         self._size()
 
     def _size(self) -> None:
         self.setFixedWidth(scaled(self._theme, WIDTH_PX))
 
-    def _learn(self, placed: Placed) -> None:
-        self._here = placed.number
+    @property
+    def _here(self) -> int:
+        """The slice in the chamber."""
+        return self._session.placed.number if self._session.placed is not None else 0
 
     def ask(self) -> None:
         """Offers the next number."""

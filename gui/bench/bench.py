@@ -36,18 +36,15 @@ from gui.perfusion.panel import PerfusionPanel
 from gui.protocol.card import ProtocolCard
 from gui.scope.import_box import ImportBox
 from gui.scope.panel import ScopePanel
-from gui.session.bridge import Bridge
-from gui.session.undo import Undo
+from gui.session.session import Session
 from gui.slice.panel import SlicePanel
 from gui.spine.full import SpineFull
 from gui.spine.panel import SpinePanel
 from gui.stimulator.panel import StimulatorPanel
 from gui.time_course.panel import TimeCoursePanel
-from rig.instruments.drug import Drug
 from rig.messages import AddNote, Sweep
 from rig.timecourse.notes import bookmark_text
 from rig.timecourse.span import Span
-from rig.timecourse.time_course import TimeCourse
 
 VALVES_WITH_KEYS = 9
 
@@ -59,11 +56,10 @@ class Bench(QWidget):
     def __init__(
         self,
         theme: Theme,
-        bridge: Bridge,
-        lines: list[tuple[str, Drug]],
+        session: Session,
         memory: Memory | None = None,
     ) -> None:
-        """``lines``: (file name, card) of the drugs on the perfusion, in order. ``memory``: of earlier openings."""
+        """``memory``: of earlier openings."""
         super().__init__()
         self.setObjectName("bench")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -72,41 +68,35 @@ class Bench(QWidget):
         self.theme = theme
         self.memory = memory if memory is not None else Memory()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.bridge = bridge
-        self.course = TimeCourse()
-        bridge.logged.connect(self.course.add_log)
-        bridge.bath.connect(self.course.add_bath)
-        bridge.placed.connect(lambda placed: self.course.begin(placed.began))
-        bridge.sweeps.connect(self.course.add_sweeps)
-        self.undo = Undo(bridge)
+        self.session = session
         self._held_tick: int | None = None
-        self.top_bar = TopBar(theme, bridge, self.memory)
+        self.top_bar = TopBar(theme, session, self.memory)
         self.notice = Notice(theme)
-        self.long_work = LongWork(theme, bridge)
-        self.stimulator = StimulatorPanel(theme, bridge)
-        self.perfusion = PerfusionPanel(theme, bridge, lines)
-        self.scope = ScopePanel(theme, bridge, self.course)
-        self.time_course = TimeCoursePanel(theme, bridge, self.course, self.perfusion.lines.marks)
-        self.slice = SlicePanel(theme, bridge, self.perfusion.lines.marks)
-        self.spine = SpinePanel(theme, bridge, self.perfusion.lines.marks)
+        self.long_work = LongWork(theme, session)
+        self.stimulator = StimulatorPanel(theme, session)
+        self.perfusion = PerfusionPanel(theme, session)
+        self.scope = ScopePanel(theme, session)
+        self.time_course = TimeCoursePanel(theme, session)
+        self.slice = SlicePanel(theme, session)
+        self.spine = SpinePanel(theme, session)
         self.spine_full: SpineFull | None = None
-        self.notebook = NotebookPanel(theme, bridge)
+        self.notebook = NotebookPanel(theme, session)
         self.notebook.take_figure(self.time_course.figure)
         self.right_pane = RightPane(theme, self.slice, self.spine, self.notebook)
         self.critic_line = label("", "hint", wrap=True)
         self.critic_line.hide()
         self.status_line = StatusLine(theme)
-        self.saved = SavedLine(bridge, self.status_line.saved, self.notice, self)
-        self.standstill = PauseNotice(bridge, self.notice, self.go_back, self)
-        self.first_minute = FirstMinute(theme, bridge)
+        self.saved = SavedLine(session, self.status_line.saved, self.notice, self)
+        self.standstill = PauseNotice(session, self.notice, self.go_back, self)
+        self.first_minute = FirstMinute(theme, session)
         self._lay_out()
         self.find_card = FindCard(theme, self.reveal, self)
-        self.rewind_card = RewindCard(theme, bridge, self.course, self)
-        self.export_card = ExportCard(theme, bridge, self)
-        self.import_box = ImportBox(theme, bridge, self.scope, self)
+        self.rewind_card = RewindCard(theme, session, self)
+        self.export_card = ExportCard(theme, session, self)
+        self.import_box = ImportBox(theme, session, self.scope, self)
         self.protocol_card: ProtocolCard | None = None
-        self.another_slice = AnotherSlice(theme, bridge, self)
-        self.opening = OpenExperiment(bridge, self.notice, self)
+        self.another_slice = AnotherSlice(theme, session, self)
+        self.opening = OpenExperiment(session, self.notice, self)
         self.lecture = LectureMode(theme, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
         self.words = BenchWords(self, self)
         self.keys = Keys(self, self._actions(), self.memory.kept.keys)
@@ -195,7 +185,7 @@ class Bench(QWidget):
         menu.calm_asked.connect(self._choose_calm)
         self.time_course.sweep_chosen.connect(self._hold)
         self.scope.released.connect(self.time_course.let_go)
-        self.scope.cursors_moving.connect(self.course.remeasure)
+        self.scope.cursors_moving.connect(self.session.time_course.remeasure)
         self.notebook.moment_asked.connect(self.time_course.hold_at)
         self.time_course.edited.connect(self._baseline_moved)
         self.right_pane.fold_changed.connect(self._folded)
@@ -219,7 +209,7 @@ class Bench(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.export_card.finish_work()
-        self.bridge.stop()
+        self.session.bridge.stop()
         super().closeEvent(event)
 
     # ---- keys
@@ -257,7 +247,7 @@ class Bench(QWidget):
             "export": self.export_card.show_card,
             "other_slice": self.another_slice.ask,
             "open": self.opening.ask,
-            "undo": self.undo.undo,
+            "undo": self.session.undo.undo,
             "keys": self.show_keys,
         }
         for place in range(len(SPEEDS)):
@@ -270,7 +260,7 @@ class Bench(QWidget):
         """Esc: stop and disarm; with nothing to stop, leave what covers the Bench, the uppermost first."""
         cards = self.findChildren(FloatingCard, options=Qt.FindChildOption.FindDirectChildrenOnly)
         uppermost = next((card for card in reversed(cards) if card.isVisible()), None)
-        if self.stimulator.arming.armed or self.bridge.newest.running:
+        if self.stimulator.arming.armed or self.session.status.running:
             self.stimulator.stop()
         elif uppermost is not None:
             uppermost.close_card()
@@ -339,7 +329,7 @@ class Bench(QWidget):
     def show_spine_full(self) -> None:
         """Made when it is first asked for: it is large, and few ask."""
         if self.spine_full is None:
-            self.spine_full = SpineFull(self.theme, self.bridge, self.course)
+            self.spine_full = SpineFull(self.theme, self.session)
             self.spine_full.back_asked.connect(self.leave_spine)
         self.right_pane.hide()
         self.centre.addWidget(self.spine_full)
@@ -368,7 +358,7 @@ class Bench(QWidget):
     def show_protocol(self) -> None:
         """Made when it is first asked for."""
         if self.protocol_card is None:
-            self.protocol_card = ProtocolCard(self.theme, self.bridge, lambda: self.stimulator.curves, self)
+            self.protocol_card = ProtocolCard(self.theme, self.session, self)
         self.protocol_card.show_card()
 
     def show_keys(self) -> None:
@@ -385,8 +375,8 @@ class Bench(QWidget):
 
     def keep_bookmark(self) -> None:
         """B."""
-        number = 1 + sum(note.is_bookmark for note in self.course.notes)
-        self.bridge.post(AddNote(bookmark_text(number)))
+        number = 1 + sum(note.is_bookmark for note in self.session.time_course.notes)
+        self.session.post(AddNote(bookmark_text(number)))
 
     def write_note(self) -> None:
         """N."""
@@ -402,7 +392,7 @@ class Bench(QWidget):
         self.rewind_card.ask(self._held_tick)
 
     def _baseline_moved(self, before: Span | None) -> None:
-        self.undo.add(lambda: self.time_course.set_baseline(before))
+        self.session.undo.add(lambda: self.time_course.set_baseline(before))
 
     # ---- the menu
 

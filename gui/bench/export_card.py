@@ -16,11 +16,10 @@ from gui.parts.labels import label
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from rig.export.formats import FORMS, named, record_of_journal, write
 from rig.files.atomic_write import NotWritten
 from rig.files.refusal import RefusedFile
-from rig.messages import Saving
 
 WIDTH_PX = 420
 ANSWERS_PX = 110
@@ -77,12 +76,13 @@ class Work(QThread):
 
 class ExportCard(FloatingCard):
     def __init__(
-        self, theme: Theme, bridge: Bridge, parent: QWidget, carry_out: Callable[[Order], str] = carry_out
+        self, theme: Theme, session: Session, parent: QWidget, carry_out: Callable[[Order], str] = carry_out
     ) -> None:
         super().__init__(theme, parent.tr("Export"), parent)
-        self._bridge = bridge
+        self._session = session
         self._carry_out = carry_out
-        self._journal: Path | None = None
+        self._shown: Path | None = None
+        """The file that the path in view was named for."""
         self._work: Work | None = None
         self._dialog: QFileDialog | None = None
         self.folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
@@ -133,7 +133,7 @@ class ExportCard(FloatingCard):
         self.kind.chosen.connect(self._show_choice)
         self.change.clicked.connect(self.ask_where)
         self.go.clicked.connect(self.export)
-        bridge.saving.connect(self.learn)
+        session.changed.connect(self.read_session)
         theme.changed.connect(self._size)
         theme.changed.connect(self._dress_answers)
         self._size()
@@ -163,10 +163,15 @@ class ExportCard(FloatingCard):
             f"QPlainTextEdit:focus {{ border: 2px solid {theme.hex('text')}; padding: 0; }}"
         )
 
-    def learn(self, saving: Saving) -> None:
+    def read_session(self) -> None:
+        if self._journal != self._shown:
+            self._shown = self._journal
+            self._show_choice()
+
+    @property
+    def _journal(self) -> Path | None:
         """Where the experiment is kept."""
-        self._journal = Path(saving.path)
-        self._show_choice()
+        return Path(self._session.saving.path) if self._session.saving is not None else None
 
     @property
     def path(self) -> Path:
@@ -205,7 +210,7 @@ class ExportCard(FloatingCard):
             return
         order = Order(
             self._journal,
-            self._bridge.newest.branch,
+            self._session.status.branch,
             self.form.currentData(),
             self.path,
             int(self.width_mm.choice),

@@ -11,10 +11,10 @@ from gui.parts.buttons import Button
 from gui.parts.icons import pixmap
 from gui.parts.labels import label
 from gui.parts.theme import Theme
-from gui.session.bridge import Bridge
 from gui.session.patterns import HighFrequency
+from gui.session.session import Session
 from model.units import TICKS_PER_MIN
-from rig.messages import Logged, Placed, RunPattern, Status, Sweep
+from rig.messages import Logged, RunPattern, Sweep
 
 ROOMY_PX = 900
 """A narrower card has room for what to do, and not for what it does."""
@@ -25,19 +25,18 @@ GONE = 0.01
 
 
 class FirstMinute(QFrame):
-    """Watches the bridge. What was recorded before anybody could watch does not count, and neither does how many sweeps
-    come at once: while a drug washes in flat out they come by the dozen."""
+    """Watches the session. What was recorded before anybody could watch does not count, and neither does how many
+    sweeps come at once: while a drug washes in flat out they come by the dozen."""
 
     closed = Signal()
 
-    def __init__(self, theme: Theme, bridge: Bridge) -> None:
+    def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
         self.setObjectName("floating")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("The first minute"))
         self._theme = theme
-        self._bridge = bridge
-        self._opened = 0
+        self._session = session
         self._watched_from = 0
         self._seen: set[str] = set()
         self._trained_at: int | None = None
@@ -72,17 +71,16 @@ class FirstMinute(QFrame):
         self.leave = Button(self.tr("Explore freely"), tip=self.tr("Close; the card of keys (?) brings it back"))
         whole.addWidget(self.leave)
         self.leave.clicked.connect(self._close)
-        bridge.placed.connect(self._see_slice)
-        bridge.sweeps.connect(self._see_sweeps)
-        bridge.logged.connect(self._see_log)
-        bridge.status.connect(self._see_status)
+        session.sweeps.connect(self._see_sweeps)
+        session.logged.connect(self._see_log)
+        session.changed.connect(self.read_session)
         theme.changed.connect(self.apply_theme)
         self.apply_theme()
         self.hide()
 
     def start(self) -> None:
         """From the first line on."""
-        self._watched_from = self._bridge.newest.tick
+        self._watched_from = self._session.status.tick
         self._seen.clear()
         self._trained_at = None
         self.done = [False, False, False]
@@ -101,13 +99,11 @@ class FirstMinute(QFrame):
         self.hide()
         self.closed.emit()
 
-    def _see_slice(self, placed: Placed) -> None:
-        self._opened = placed.opened
-
     def _see_sweeps(self, sweeps: list[Sweep]) -> None:
         if self.isHidden():
             return
-        since = max(self._watched_from, self._opened)
+        placed = self._session.placed
+        since = max(self._watched_from, placed.opened if placed is not None else 0)
         self._seen |= {sweep.pathway for sweep in sweeps if sweep.pulses[0] >= since}
         if {"S1", "S2"} <= self._seen:
             self._tick(0)
@@ -118,7 +114,8 @@ class FirstMinute(QFrame):
                 self._trained_at = entry.tick
                 self._tick(1)
 
-    def _see_status(self, status: Status) -> None:
+    def read_session(self) -> None:
+        status = self._session.status
         drugged = any(valve.open or valve.tissue_uM > GONE * valve.reservoir_uM for valve in status.valves)
         if drugged != self._drugged:
             self._drugged = drugged

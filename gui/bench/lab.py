@@ -40,7 +40,7 @@ class Lab(QObject):
         before = self.window
         before.lecture.turn(False, full_screen=True)
         # its file is whole and free before anything else is opened
-        before.bridge.stop()
+        before.session.bridge.stop()
         colours = Theme(before.theme.choice, before.theme.metrics)
         colours.calm = before.theme.calm
         self.put(colours, asked)

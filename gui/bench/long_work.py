@@ -10,9 +10,10 @@ from gui.parts.buttons import Button
 from gui.parts.clock_text import clock_words
 from gui.parts.labels import label
 from gui.parts.theme import Theme
-from gui.session.bridge import Bridge, speed_words
+from gui.session.bridge import speed_words
+from gui.session.session import Session
 from model.units import TICKS_PER_S
-from rig.messages import SetPaused, SetSpeed, Status
+from rig.messages import SetPaused, SetSpeed
 
 FAST = 600.0
 WORTH_SHOWING_S = 2.0
@@ -21,11 +22,11 @@ FULL = 1000
 
 
 class LongWork(QFrame):
-    def __init__(self, theme: Theme, bridge: Bridge) -> None:
+    def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
         self.setObjectName("notice")
         self.setAccessibleName(self.tr("Progress of the run"))
-        self._bridge = bridge
+        self._session = session
         self._began: int | None = None
         self.title = label("", "title")
         self.clock = label("", "title")
@@ -55,12 +56,13 @@ class LongWork(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self.stop)
         row.addWidget(self.slow)
-        self.stop.clicked.connect(lambda: bridge.post(SetPaused(True)))
-        self.slow.clicked.connect(lambda: bridge.post(SetSpeed(SLOWER)))
-        bridge.status.connect(self.show_status)
+        self.stop.clicked.connect(lambda: session.post(SetPaused(True)))
+        self.slow.clicked.connect(lambda: session.post(SetSpeed(SLOWER)))
+        session.changed.connect(self.read_session)
         self.hide()
 
-    def show_status(self, status: Status) -> None:
+    def read_session(self) -> None:
+        status = self._session.status
         end = max((step.tick for step in status.plan), default=0)
         if status.paused or status.preparing or status.speed_asked < FAST or end <= status.tick:
             self._began = None

@@ -11,11 +11,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from gui.bench.notice import Notice
 from gui.bench.status_line import StatusLine
 from gui.bench.status_sentence import experiment_sentence, findings, outcome_words, to_worry_about
-from gui.perfusion.panel import PerfusionPanel
-from gui.scope.panel import ScopePanel
-from gui.session.bridge import Bridge
 from gui.session.patterns import run_label
 from gui.session.remarks import Situation, remarks
+from gui.session.session import Session
 from gui.slice.placing import NAMES
 from gui.slice.text import consequence, layer_words, whereabouts
 from gui.stimulator.panel import StimulatorPanel
@@ -23,11 +21,9 @@ from gui.time_course.panel import TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
-from rig.messages import Branched, Fault, Logged, SetAmplifier, SetElectrodes, SetPaused, Status
-from rig.timecourse.branch import MAIN
+from rig.messages import Fault, SetAmplifier, SetElectrodes, SetPaused, Status
 from rig.timecourse.drift import Drift
 from rig.timecourse.events import arrow_text
-from rig.timecourse.time_course import TimeCourse
 
 REMARKS_MS = 1000
 GAINS = (5000.0, 2000.0, 1000.0, 500.0, 200.0, 100.0)
@@ -36,11 +32,8 @@ GAINS = (5000.0, 2000.0, 1000.0, 500.0, 200.0, 100.0)
 class BenchFace(Protocol):
     """What of the Bench is spoken about, and where it is said."""
 
-    bridge: Bridge
-    course: TimeCourse
+    session: Session
     stimulator: StimulatorPanel
-    perfusion: PerfusionPanel
-    scope: ScopePanel
     time_course: TimeCoursePanel
     notice: Notice
     status_line: StatusLine
@@ -56,14 +49,10 @@ class BenchWords(QObject):
     def __init__(self, bench: BenchFace, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
-        self._branch = MAIN
-        self._logs: dict[str, list[Logged]] = {MAIN: []}
         bench.stimulator.ask_before_induction(self._warning)
         bench.stimulator.armed_changed.connect(self._armed_changed)
-        bench.bridge.status.connect(self._show_status)
-        bench.bridge.fault.connect(self._show_fault)
-        bench.bridge.logged.connect(self._learn_log)
-        bench.bridge.branched.connect(self._turn_to)
+        bench.session.changed.connect(self.read_session)
+        bench.session.fault.connect(self._show_fault)
         self._soon = QTimer(self)
         self._soon.setInterval(REMARKS_MS)
         self._soon.timeout.connect(self.remark)
@@ -72,17 +61,7 @@ class BenchWords(QObject):
     @property
     def _drugs(self) -> dict[str, Drug]:
         """File name -> card, of every drug that ever hung on a line."""
-        return self._bench.perfusion.lines.cards
-
-    def _learn_log(self, entries: list[Logged]) -> None:
-        self._logs[self._branch] += entries
-
-    def _turn_to(self, branched: Branched) -> None:
-        """A new branch shares what came before it with its parent."""
-        if branched.new:
-            shared = self._logs[branched.parent]
-            self._logs[branched.branch] = [entry for entry in shared if entry.tick < branched.tick]
-        self._branch = branched.branch
+        return self._bench.session.drug_lines.cards
 
     # ---- arming
 
@@ -95,7 +74,7 @@ class BenchWords(QObject):
     def _before_induction(self) -> tuple[Drift | None, bool]:
         """Drift of the pathway that is armed, and whether the response clips."""
         pathways = self._bench.stimulator.patterns.action().pathways
-        return self._bench.course.drift(pathways[0]), self._bench.scope.clipped()
+        return self._bench.session.time_course.drift(pathways[0]), self._bench.session.newest.clipped
 
     def _warning(self) -> str:
         found = self._before_induction()
@@ -106,14 +85,14 @@ class BenchWords(QObject):
         words = arrow_text(action.label, action.pattern, action.pathways)
         arrow = (f"{words} ({self.tr('armed')})", action.pathways) if armed else None
         self._bench.time_course.plot.lanes.show_armed(arrow)
-        self.say(self._bench.bridge.newest)
+        self.say(self._bench.session.status)
         self.remark()
 
     # ---- the sentence
 
-    def _show_status(self, status: Status) -> None:
-        self._bench.status_line.show_status(status)
-        self.say(status)
+    def read_session(self) -> None:
+        self._bench.status_line.show_status(self._bench.session.status)
+        self.say(self._bench.session.status)
 
     def say(self, status: Status) -> None:
         patterns = self._bench.stimulator.patterns
@@ -121,34 +100,34 @@ class BenchWords(QObject):
         found = findings(*self._before_induction(), self.tr) if armed else ""
         kind, target = run_label(patterns.kind), patterns.target_words
         words = self.tr("{kind} to {target}").format(kind=kind, target=target) if armed else ""
-        silent = self._bench.scope.no_response()
-        outcome = self.tr("No response.") if silent else outcome_words(self._bench.course, self.tr)
+        silent = self._bench.session.newest.no_response
+        outcome = self.tr("No response.") if silent else outcome_words(self._bench.session.time_course, self.tr)
         self._bench.status_line.show_words(experiment_sentence(status, self._drugs, self.tr, words, found, outcome))
 
     # ---- faults and warnings
 
     def _show_fault(self, fault: Fault) -> None:
-        go_on = (self.tr("Go on"), lambda: self._bench.bridge.post(SetPaused(False)))
+        go_on = (self.tr("Go on"), lambda: self._bench.session.post(SetPaused(False)))
         back = (self.tr("Back to a bookmark…"), self._bench.go_back)
         self._bench.notice.show_fault(fault, go_on, back)
 
     def _warn(self, status: Status) -> None:
         """Clipping and silence, each with the one thing to do."""
         bench, notice = self._bench, self._bench.notice
-        if bench.scope.clipped():
+        if bench.session.newest.clipped:
             gain = status.amplifier.gain
             lower = next((one for one in GAINS if one < gain), None)
             remedies = []
             if lower is not None:
                 settings = msgspec.structs.replace(status.amplifier, gain=lower)
                 words = self.tr("Set gain to {gain:g}×").format(gain=lower)
-                remedies.append((words, lambda: bench.bridge.post(SetAmplifier(settings))))
+                remedies.append((words, lambda: bench.session.post(SetAmplifier(settings))))
             notice.show_warning(
                 self.tr("The response clips."),
                 self.tr("Gain is {gain:g}×. What is cut off is missing from every measure.").format(gain=gain),
                 *remedies,
             )
-        elif bench.scope.no_response():
+        elif bench.session.newest.no_response:
             self._warn_of_silence(status)
         else:
             notice.end_warning()
@@ -171,7 +150,7 @@ class BenchWords(QObject):
         if here != home:
             # distances are told from REC: one electrode alone cannot be put where it began
             words = self.tr("Place REC") if wrong == ["REC"] else self.tr("Place the electrodes")
-            remedies.append((words, lambda: self._bench.bridge.post(SetElectrodes(home))))
+            remedies.append((words, lambda: self._bench.session.post(SetElectrodes(home))))
             shown = wrong[0] if wrong else "REC"
             remedies.append((self.tr("Show me where"), lambda: self._bench.show_electrode(shown)))
         self._bench.notice.show_warning(self.tr("No response."), effect, *remedies)
@@ -179,19 +158,20 @@ class BenchWords(QObject):
     # ---- the quiet line
 
     def remark(self) -> None:
-        bench, status = self._bench, self._bench.bridge.newest
+        bench, status = self._bench, self._bench.session.status
         if status.preparing:
             return
         self._warn(status)
-        begin, end = bench.course.baseline_window
+        session = bench.session
+        begin, end = session.time_course.baseline_window
         situation = Situation(
             status,
             self._armed(),
-            bool(bench.course.stimuli),
-            {pathway: bench.course.drift(pathway) for pathway in ("S1", "S2")},
-            bench.scope.newest,
-            bench.stimulator.curves,
-            self._logs[self._branch],
+            bool(session.time_course.stimuli),
+            {pathway: session.time_course.drift(pathway) for pathway in ("S1", "S2")},
+            session.newest.by_pathway,
+            session.curves,
+            session.logs.entries,
             (round(begin * TICKS_PER_MIN), round(end * TICKS_PER_MIN)),
             self._drugs,
         )

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.bench.notice import Notice
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from rig.journal.reader import no_beginning
-from rig.messages import Fault, Saving
+from rig.messages import Fault
 
 
 class OpenExperiment(QObject):
@@ -19,15 +19,16 @@ class OpenExperiment(QObject):
     chosen = Signal(object)
     """The path of a journal that can be read."""
 
-    def __init__(self, bridge: Bridge, notice: Notice, window: QWidget) -> None:
+    def __init__(self, session: Session, notice: Notice, window: QWidget) -> None:
         super().__init__(window)
         self._notice, self._window = notice, window
-        self._here: Path | None = None
+        self._session = session
         self._dialog: QFileDialog | None = None
-        bridge.saving.connect(self._learn)
 
-    def _learn(self, saving: Saving) -> None:
-        self._here = Path(saving.path)
+    @property
+    def _here(self) -> Path | None:
+        """The file of the experiment on the bench."""
+        return Path(self._session.saving.path) if self._session.saving is not None else None
 
     def ask(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Open an experiment"))

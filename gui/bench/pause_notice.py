@@ -8,20 +8,30 @@ from PySide6.QtCore import QObject
 
 from gui.bench.notice import Notice, Remedy
 from gui.parts.clock_text import clock_words
-from gui.session.bridge import Bridge
-from rig.messages import LeftAlone, Reopened, SetPaused, Status
+from gui.session.session import Session
+from rig.messages import LeftAlone, Reopened, SetPaused
 
 
 class PauseNotice(QObject):
     """``go_back``: offers the ways back. What is said is old as soon as time passes again."""
 
-    def __init__(self, bridge: Bridge, notice: Notice, go_back: Callable[[], object], parent: QObject) -> None:
+    def __init__(self, session: Session, notice: Notice, go_back: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._notice, self._go_back = bridge, notice, go_back
-        self._stands = False
-        bridge.reopened.connect(self._tell_reopened)
-        bridge.left_alone.connect(self._tell_left_alone)
-        bridge.status.connect(self._show_status)
+        self._session, self._notice, self._go_back = session, notice, go_back
+        self._told: Reopened | LeftAlone | None = None
+        session.changed.connect(self.read_session)
+
+    def read_session(self) -> None:
+        stands = self._session.stands
+        if stands is self._told:
+            return
+        self._told = stands
+        if isinstance(stands, Reopened):
+            self._tell_reopened(stands)
+        elif isinstance(stands, LeftAlone):
+            self._tell_left_alone(stands)
+        else:
+            self._notice.end_news()
 
     def _tell_reopened(self, reopened: Reopened) -> None:
         self._tell(reopened.words, reopened.caution, warns=bool(reopened.caution))
@@ -33,11 +43,5 @@ class PauseNotice(QObject):
         self._tell(what.format(clock=clock_words(alone.tick)), effect, back)
 
     def _tell(self, what: str, effect: str, *others: Remedy, warns: bool = False) -> None:
-        go_on = (self.tr("Go on"), lambda: self._bridge.post(SetPaused(False)))
+        go_on = (self.tr("Go on"), lambda: self._session.post(SetPaused(False)))
         self._notice.show_news(what, effect, go_on, *others, warns=warns)
-        self._stands = True
-
-    def _show_status(self, status: Status) -> None:
-        if self._stands and not status.paused and not status.preparing:
-            self._stands = False
-            self._notice.end_news()

@@ -13,21 +13,19 @@ from gui.parts.clock_text import clock_words
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.theme import Theme
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from gui.session.slice_name import branch_words
-from rig.messages import Placed, Rewind
-from rig.timecourse.time_course import TimeCourse
+from rig.messages import Rewind
 
 WIDTH_PX = 400
 
 
 class RewindCard(FloatingCard):
-    def __init__(self, theme: Theme, bridge: Bridge, course: TimeCourse, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         super().__init__(theme, parent.tr("Back to a bookmark"), parent)
-        self._bridge = bridge
-        self._course = course
+        self._session = session
+        self._course = session.time_course
         self._marks: list[Mark] = []
-        self._earliest = 0
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Moment to go back to"))
         self.drawing = BranchDrawing(theme)
@@ -46,15 +44,15 @@ class RewindCard(FloatingCard):
         self.choice.currentIndexChanged.connect(self._show_way)
         self.go.clicked.connect(self._go)
         cancel.clicked.connect(self.close_card)
-        bridge.placed.connect(self._learn_start)
 
-    def _learn_start(self, placed: Placed) -> None:
+    @property
+    def _earliest(self) -> int:
         """The bench opens on a slice that already has a baseline; there is no way back into that."""
-        self._earliest = placed.opened
+        return self._session.placed.opened if self._session.placed is not None else 0
 
     def ask(self, tick: int | None = None) -> None:
         """Offer the moment ``tick``; without one the last bookmark that lies behind, or where the bench opened."""
-        now = self._bridge.newest.tick
+        now = self._session.status.tick
         words = self.tr("{bookmark}, {clock}")
         earliest = self._earliest
         start = self.tr("Where the bench opened, {clock}").format(clock=clock_words(earliest))
@@ -98,5 +96,5 @@ class RewindCard(FloatingCard):
             super().keyPressEvent(event)
 
     def _go(self) -> None:
-        self._bridge.post(Rewind(self.chosen.tick))
+        self._session.post(Rewind(self.chosen.tick))
         self.close_card()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from gui.bench.notice import Notice
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from rig.messages import Fault, SaveElsewhere, Saving
 
 LOOK_MS = 1000
@@ -21,26 +21,29 @@ class SavedLine(QObject):
 
     def __init__(
         self,
-        bridge: Bridge,
+        session: Session,
         words: QLabel,
         notice: Notice,
         window: QWidget,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(window)
-        self._bridge, self._words, self._notice, self._window, self._clock = bridge, words, notice, window, clock
+        self._session, self._words, self._notice, self._window, self._clock = session, words, notice, window, clock
         self._saving: Saving | None = None
         self._at = 0.0
         self._told = self._complained = ""
         self._dialog: QFileDialog | None = None
         words.hide()
-        bridge.saving.connect(self.learn)
+        session.changed.connect(self.read_session)
         self._soon = QTimer(self)
         self._soon.setInterval(LOOK_MS)
         self._soon.timeout.connect(self.say)
         self._soon.start()
 
-    def learn(self, saving: Saving) -> None:
+    def read_session(self) -> None:
+        saving = self._session.saving
+        if saving is None or saving is self._saving:
+            return
         self._saving, self._at = saving, self._clock()
         about = saving.problem or saving.warning
         if about != self._complained and self._notice.what.text() == self._complained:
@@ -94,7 +97,7 @@ class SavedLine(QObject):
 
     def save_to(self, path: str) -> None:
         self._told = ""
-        self._bridge.post(SaveElsewhere(path))
+        self._session.post(SaveElsewhere(path))
 
 
 def _about(seconds: float) -> str:

@@ -15,10 +15,10 @@ from gui.parts.labels import label
 from gui.parts.remembered import Memory
 from gui.parts.segmented import Segmented
 from gui.parts.theme import REGULAR, Theme
-from gui.session.bridge import Bridge, speed_words
+from gui.session.bridge import speed_words
+from gui.session.session import Session
 from gui.session.slice_name import about_words, branch_words, name_words
-from rig.messages import Branched, Placed, SetPaused, SetSpeed, Status, Visit
-from rig.timecourse.branch import MAIN
+from rig.messages import Placed, SetPaused, SetSpeed, Visit
 
 SPEEDS = (1.0, 10.0, 60.0, 600.0, math.inf)
 
@@ -30,13 +30,14 @@ class TopBar(QFrame):
     lecture_asked = Signal()
     keys_asked = Signal()
 
-    def __init__(self, theme: Theme, bridge: Bridge, memory: Memory) -> None:
+    def __init__(self, theme: Theme, session: Session, memory: Memory) -> None:
         super().__init__()
         self.setObjectName("bar")
         self.setAccessibleName(self.tr("Time and tools"))
         self._theme = theme
-        self._bridge = bridge
+        self._session = session
         self._paused: bool | None = None
+        self._placed: Placed | None = None
         self.menu = WindowMenu(theme, memory, self)
         self.menu_button = self._tool(self.tr("Menu"), self.tr("View scale, theme and more"))
         self.menu_button.setMenu(self.menu)
@@ -62,7 +63,6 @@ class TopBar(QFrame):
         self.help.setText("?")
         self.name = label("", "title")
         self.about = label("", "hint")
-        self._names = [MAIN]
         self._put_in_order()
         self.rewind.clicked.connect(self.rewind_asked)
         self.pause.clicked.connect(self.pause_or_go_on)
@@ -71,13 +71,11 @@ class TopBar(QFrame):
         self.lecture.clicked.connect(self.lecture_asked)
         self.help.clicked.connect(self.keys_asked)
         self.branches.aboutToShow.connect(self._list_branches)
-        self.speeds.chosen.connect(lambda key: bridge.post(SetSpeed(dict(self._keys())[key])))
-        bridge.status.connect(self.show_status)
-        bridge.branched.connect(self.add_branch)
-        bridge.placed.connect(self.show_slice)
+        self.speeds.chosen.connect(lambda key: session.post(SetSpeed(dict(self._keys())[key])))
+        session.changed.connect(self.read_session)
         theme.changed.connect(self.apply_theme)
         self.apply_theme()
-        self.show_status(bridge.newest)
+        self.read_session()
 
     @staticmethod
     def _tool(name: str, tip: str) -> Button:
@@ -108,10 +106,6 @@ class TopBar(QFrame):
         row.addStretch(1)
         for part in (self.note, self.lecture, self.theme_button, self.help):
             row.addWidget(part)
-
-    def show_slice(self, placed: Placed) -> None:
-        self.name.setText(name_words(placed.number))
-        self.about.setText(about_words(placed.preparation))
 
     @staticmethod
     def _keys() -> list[tuple[str, float]]:
@@ -145,7 +139,12 @@ class TopBar(QFrame):
             button.style().polish(button)
         self.pause.setIcon(icon("play" if self._paused else "pause", self._theme.colour("text")))
 
-    def show_status(self, status: Status) -> None:
+    def read_session(self) -> None:
+        status, placed = self._session.status, self._session.placed
+        if placed is not None and placed is not self._placed:
+            self._placed = placed
+            self.name.setText(name_words(placed.number))
+            self.about.setText(about_words(placed.preparation))
         words = clock_words(status.tick)
         if words != self.clock.text():
             self.clock.setText(words)
@@ -160,27 +159,23 @@ class TopBar(QFrame):
             self.pause.setAccessibleName(self.tr("Go on") if status.paused else self.tr("Pause"))
             self.apply_theme()
 
-    def add_branch(self, branched: Branched) -> None:
-        if branched.branch not in self._names:
-            self._names.append(branched.branch)
-
     def _list_branches(self) -> None:
         self.branches.clear()
-        for name in self._names:
+        for name in self._session.time_course.branches:
             action = self.branches.addAction(branch_words(name))
             action.setCheckable(True)
-            action.setChecked(name == self._bridge.newest.branch)
+            action.setChecked(name == self._session.status.branch)
             action.triggered.connect(lambda _on, name=name: self._visit(name))
         self.branches.addSeparator()
         self.branches.addAction(self.tr("Back to a bookmark…")).triggered.connect(lambda _on: self.rewind_asked.emit())
 
     def _visit(self, name: str) -> None:
-        if name != self._bridge.newest.branch:
-            self._bridge.post(Visit(name))
+        if name != self._session.status.branch:
+            self._session.post(Visit(name))
 
     def pause_or_go_on(self) -> None:
-        self._bridge.post(SetPaused(not self._bridge.newest.paused))
-        self.show_status(self._bridge.newest)
+        self._session.post(SetPaused(not self._session.status.paused))
+        self.read_session()
 
     def choose_speed(self, place: int) -> None:
         """Keys 1 to 5."""

@@ -18,6 +18,7 @@ from gui.parts.remembered import Memory
 from gui.parts.theme import Theme
 from gui.session.bridge import Bridge, EngineFace
 from gui.session.drug_lines import bench_lines
+from gui.session.session import Session
 from rig.journal.crash_recovery import left_open
 from rig.journal.journal import Journal, free_path
 from rig.journal.reader import read_journal
@@ -38,10 +39,10 @@ def living_slice(number: int = 1) -> Experiment:
 def bench(theme: Theme, engine: EngineFace, memory: Memory | None = None) -> Bench:
     """The Bench on an engine that has not been started. Without a ``memory`` it begins as if for the first time."""
     theme.apply()
-    window = Bench(theme, Bridge(engine), bench_lines(), memory)
+    window = Bench(theme, Session(Bridge(engine), bench_lines()), memory)
     # what is connected to them holds the bench: they go when it goes
     theme.setParent(window)
-    window.bridge.setParent(window)
+    window.session.setParent(window)
     return window
 
 
@@ -56,7 +57,7 @@ class AfterFirstPaint(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             self._window.removeEventFilter(self)
-            QTimer.singleShot(0, self._window.bridge.start)
+            QTimer.singleShot(0, self._window.session.bridge.start)
         return False
 
 
@@ -66,7 +67,7 @@ class OnceLiving(QObject):
 
     def __init__(self, window: Bench) -> None:
         super().__init__(window)
-        self._bridge = window.bridge
+        self._bridge = window.session.bridge
         self._bridge.status.connect(self._hear)
         gc.unfreeze()
         gc.disable()

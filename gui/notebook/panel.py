@@ -14,10 +14,9 @@ from gui.notebook.lines import ENTER, NotebookLines, NotebookList
 from gui.parts.buttons import Button
 from gui.parts.labels import label
 from gui.parts.theme import Theme
-from gui.session.bridge import Bridge
-from gui.session.notebook import Notebook
+from gui.session.session import Session
 from gui.session.slice_name import about_words, branch_words, name_words
-from rig.messages import AddNote, Branched, Fault, Logged, Placed
+from rig.messages import AddNote, Branched
 from rig.timecourse.branch import MAIN
 
 
@@ -63,15 +62,14 @@ class NotebookPanel(QWidget):
     moment_asked = Signal(int)
     """A line was clicked: its tick."""
 
-    def __init__(self, theme: Theme, bridge: Bridge) -> None:
+    def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("Notebook"))
         self._theme = theme
-        self._bridge = bridge
+        self._session = session
         self._figure: Callable[[], QImage] | None = None
-        self._title = self.tr("Notebook")
         self._dialog: QFileDialog | None = None
-        self.notebook = Notebook()
+        self.notebook = session.notebook
         self.lines = NotebookLines(theme, self.notebook)
         self.list = NotebookList(theme, self.lines)
         self.about = label(self.notebook.branch, "hint")
@@ -90,13 +88,11 @@ class NotebookPanel(QWidget):
         self._column.addWidget(self.problem)
         self._column.addWidget(self.note)
         self.list.line_chosen.connect(lambda row: self.moment_asked.emit(self.lines.tick(row)))
-        self.note.given.connect(lambda text: bridge.post(AddNote(text)))
+        self.note.given.connect(lambda text: session.post(AddNote(text)))
         self.note.left.connect(lambda: self.list.setFocus(Qt.FocusReason.OtherFocusReason))
         self.export.clicked.connect(self.ask_where)
-        bridge.logged.connect(self.add_log)
-        bridge.fault.connect(self.add_fault)
-        bridge.branched.connect(self.add_branched)
-        bridge.placed.connect(self.take_slice)
+        session.branched.connect(self._show_branch)
+        session.changed.connect(self.lines.grow)
         theme.changed.connect(self._space)
         self._space()
 
@@ -107,16 +103,7 @@ class NotebookPanel(QWidget):
 
     # ---- what arrives
 
-    def add_log(self, entries: list[Logged]) -> None:
-        self.notebook.add_log(entries)
-        self.lines.grow()
-
-    def add_fault(self, fault: Fault) -> None:
-        self.notebook.add_fault(fault, self._bridge.newest.tick)
-        self.lines.grow()
-
-    def add_branched(self, branched: Branched) -> None:
-        self.notebook.add_branched(branched)
+    def _show_branch(self, branched: Branched) -> None:
         self.about.setText(branch_words(branched.branch))
         self.lines.start_again()
 
@@ -130,9 +117,13 @@ class NotebookPanel(QWidget):
         """What draws the time course for the exported page."""
         self._figure = figure
 
-    def take_slice(self, placed: Placed) -> None:
+    def _title(self) -> str:
         """It heads the exported page."""
-        self._title = f"{name_words(placed.number)}, {about_words(placed.preparation)}"
+        placed = self._session.placed
+        title = self.tr("Notebook")
+        if placed is not None:
+            title = f"{name_words(placed.number)}, {about_words(placed.preparation)}"
+        return title if self.notebook.branch == MAIN else f"{title}, {branch_words(self.notebook.branch)}"
 
     def ask_where(self) -> None:
         """A file dialog that stops nothing behind it."""
@@ -150,9 +141,8 @@ class NotebookPanel(QWidget):
     def export_to(self, path: Path) -> None:
         """Write the file, or say in a sentence why not."""
         figure = self._figure() if self._figure is not None and path.suffix.lower() != ".txt" else None
-        title = self._title if self.notebook.branch == MAIN else f"{self._title}, {branch_words(self.notebook.branch)}"
         try:
-            write(path, title, self.notebook.lines, figure)
+            write(path, self._title(), self.notebook.lines, figure)
         except OSError as wrong:
             words = self.tr("{name} could not be written ({reason}). The notebook is as it was; choose another folder.")
             self._say(words.format(name=path.name, reason=wrong.strerror or wrong))

@@ -11,10 +11,10 @@ from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.theme import Theme
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from model.units import quantities
 from rig.instruments.perfusion import PerfusionSettings
-from rig.messages import SetPerfusion, Status
+from rig.messages import SetPerfusion
 
 MOST_MM = 5.0
 """More of either is no ACSF."""
@@ -22,9 +22,9 @@ WIDTH_PX = 300
 
 
 class AcsfRecipe(FloatingCard):
-    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         super().__init__(theme, parent.tr("ACSF recipe"), parent)
-        self._bridge = bridge
+        self._session = session
         declared = quantities(PerfusionSettings)
         self.calcium = self._field(declared["calcium_mM"], self.tr("Ca²⁺ of the ACSF"))
         self.magnesium = self._field(declared["magnesium_mM"], self.tr("Mg²⁺ of the ACSF"))
@@ -49,8 +49,8 @@ class AcsfRecipe(FloatingCard):
         self.setFixedWidth(WIDTH_PX)
         self.calcium.edited.connect(lambda value: self._give(calcium_mM=value))
         self.magnesium.edited.connect(lambda value: self._give(magnesium_mM=value))
-        bridge.status.connect(self.show_status)
-        self.show_status(bridge.newest)
+        session.changed.connect(self.read_session)
+        self.read_session()
 
     def _field(self, declared: dict[str, Any], name: str) -> NumberField:
         field = NumberField({**declared, "high": MOST_MM}, name, step=0.1, decimals=1)
@@ -58,7 +58,8 @@ class AcsfRecipe(FloatingCard):
         field.problem.connect(self._say_problem)
         return field
 
-    def show_status(self, status: Status) -> None:
+    def read_session(self) -> None:
+        status = self._session.status
         self.calcium.show_value(status.perfusion.calcium_mM)
         self.magnesium.show_value(status.perfusion.magnesium_mM)
         for ion, mM in (("calcium", status.calcium_mM), ("magnesium", status.magnesium_mM)):
@@ -67,7 +68,7 @@ class AcsfRecipe(FloatingCard):
                 self._here[ion].setText(words)
 
     def _give(self, **change: float) -> None:
-        self._bridge.post(SetPerfusion(msgspec.structs.replace(self._bridge.newest.perfusion, **change)))
+        self._session.post(SetPerfusion(msgspec.structs.replace(self._session.status.perfusion, **change)))
 
     def _say_problem(self, reason: str) -> None:
         self.problem.setText(reason)

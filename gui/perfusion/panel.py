@@ -21,13 +21,12 @@ from gui.perfusion.drug_card_loader import CardReading
 from gui.perfusion.schedule_box import ScheduleBox
 from gui.perfusion.shelf import DrugShelf
 from gui.perfusion.valve_row import ValveRow
-from gui.session.bridge import Bridge
-from gui.session.drug_lines import DrugLines
+from gui.session.session import Session
 from model.units import quantities
 from rig.files.shipped import shipped
 from rig.instruments.drug import Drug
 from rig.instruments.perfusion import PerfusionSettings, Valve
-from rig.messages import SetPerfusion, Status
+from rig.messages import SetPerfusion
 
 LEAST_ROWS = 2
 """Drug lines in view however low the window is."""
@@ -50,11 +49,10 @@ class WholeRows(QScrollArea):
 
 
 class PerfusionPanel(Card):
-    def __init__(self, theme: Theme, bridge: Bridge, lines: list[tuple[str, Drug]]) -> None:
-        """``lines``: (file name, card) of the drugs that hang from the start; ``self.lines`` knows those of now."""
+    def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__(theme, QCoreApplication.translate("PerfusionPanel", "Perfusion"))
-        self._bridge = bridge
-        self.lines = DrugLines(lines)
+        self._session = session
+        self.lines = session.drug_lines
         self._reading = CardReading(self)
         self._problems: dict[QWidget, str] = {}
         self._shelf: DrugShelf | None = None
@@ -90,9 +88,8 @@ class PerfusionPanel(Card):
         self.lines.changed.connect(self._hang_rows)
         theme.changed.connect(self._size_rows)
         self._hang_rows()
-        bridge.status.connect(self.show_status)
-        bridge.status.connect(self._read_ahead)
-        self.show_status(bridge.newest)
+        session.changed.connect(self.read_session)
+        self.read_session()
 
     def _lay_parts(self) -> None:
         self.add_tool(self.schedule)
@@ -195,9 +192,9 @@ class PerfusionPanel(Card):
 
     # ---- what is in force
 
-    def show_status(self, status: Status) -> None:
+    def read_session(self) -> None:
+        status = self._session.status
         perfusion = status.perfusion
-        self.lines.follow(perfusion.valves)
         self.flow.show_value(perfusion.flow_ml_min)
         self.temperature.show_value(perfusion.temperature_C)
         recipe = self.tr("{ca:g} Ca²⁺, {mg:g} Mg²⁺ mM").format(ca=perfusion.calcium_mM, mg=perfusion.magnesium_mM)
@@ -208,15 +205,13 @@ class PerfusionPanel(Card):
         states = {state.drug: state for state in status.valves}
         for row in self.rows:
             row.show_valve(valves.get(row.drug, Valve(row.drug, row.card.usual_uM)), states.get(row.drug))
-
-    def _read_ahead(self, status: Status) -> None:
-        """Once the slice lives the cards of the shelf are read, so that it opens full."""
         if not status.preparing:
+            # the cards of the shelf are read ahead, so that it opens full
             self._reading.start()
 
     def held(self, drug: str) -> str:
         """Why a drug cannot be taken off its line now; empty when it can."""
-        status, card = self._bridge.newest, self.lines.cards[drug]
+        status, card = self._session.status, self.lines.cards[drug]
         if any(valve.drug == drug and valve.open for valve in status.perfusion.valves):
             return self.tr("{drug} is flowing. Close its valve and wash it out first.").format(drug=card.name)
         for state in status.valves:
@@ -238,7 +233,7 @@ class PerfusionPanel(Card):
                 row.valve.click()
 
     def wash_all(self) -> None:
-        perfusion = self._bridge.newest.perfusion
+        perfusion = self._session.status.perfusion
         if any(valve.open for valve in perfusion.valves):
             self._give(valves=tuple(msgspec.structs.replace(valve, open=False) for valve in perfusion.valves))
 
@@ -261,7 +256,7 @@ class PerfusionPanel(Card):
 
     def _valves(self) -> tuple[Valve, ...]:
         """Every line as it is in force, also of drugs of which the rig has not heard."""
-        valves = {valve.drug: valve for valve in self._bridge.newest.perfusion.valves}
+        valves = {valve.drug: valve for valve in self._session.status.perfusion.valves}
         for row in self.rows:
             valves.setdefault(row.drug, row.in_force)
         return tuple(valves.values())
@@ -270,8 +265,8 @@ class PerfusionPanel(Card):
         self._give(valves=tuple(changed if valve.drug == changed.drug else valve for valve in self._valves()))
 
     def _give(self, **change: object) -> None:
-        settings: PerfusionSettings = msgspec.structs.replace(self._bridge.newest.perfusion, **change)
-        self._bridge.post(SetPerfusion(settings))
+        settings: PerfusionSettings = msgspec.structs.replace(self._session.status.perfusion, **change)
+        self._session.post(SetPerfusion(settings))
 
     def _say_problem(self, who: QWidget, reason: str) -> None:
         """The latest of what is not well; each control takes back its own."""
@@ -286,7 +281,7 @@ class PerfusionPanel(Card):
 
     def open_shelf(self) -> None:
         if self._shelf is None:
-            self._shelf = DrugShelf(self._theme, self._bridge, self.lines, self._reading, self.held, self.window())
+            self._shelf = DrugShelf(self._theme, self._session, self._reading, self.held, self.window())
             self._shelf.load_asked.connect(self.load)
             self._shelf.unload_asked.connect(self.unload)
             self._shelf.card_asked.connect(self._show_card_of_shelf)
@@ -295,12 +290,12 @@ class PerfusionPanel(Card):
 
     def open_recipe(self) -> None:
         if self._recipe_card is None:
-            self._recipe_card = AcsfRecipe(self._theme, self._bridge, self.window())
+            self._recipe_card = AcsfRecipe(self._theme, self._session, self.window())
         self._recipe_card.show_card()
 
     def open_schedule(self) -> None:
         if self._schedule_box is None:
-            self._schedule_box = ScheduleBox(self._theme, self._bridge, self.lines, self.window())
+            self._schedule_box = ScheduleBox(self._theme, self._session, self.window())
         self._schedule_box.ask()
 
     def open_dilution(self, drug: str) -> None:

@@ -19,8 +19,7 @@ from gui.parts.theme import Theme
 from gui.parts.until_field import UntilField
 from gui.perfusion.acsf_recipe import MOST_MM
 from gui.session.bath_changes import FIELDS, BathChange, bath_changes, ended, with_change, without_change
-from gui.session.bridge import Bridge
-from gui.session.drug_lines import DrugLines
+from gui.session.session import Session
 from model.units import TICKS_PER_MIN, quantities
 from rig.instruments.perfusion import PerfusionSettings
 from rig.messages import Planned, SetPlan, Status
@@ -37,10 +36,10 @@ STEPS = {"flow_ml_min": (0.1, 1), "temperature_C": (0.5, 1), "calcium_mM": (0.1,
 class ScheduleBox(FloatingCard):
     """Every button posts one SetPlan; what stands in the list is what the rig says is planned."""
 
-    def __init__(self, theme: Theme, bridge: Bridge, lines: DrugLines, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         super().__init__(theme, parent.tr("Perfusion schedule"), parent)
-        self._bridge = bridge
-        self._lines = lines
+        self._session = session
+        self._lines = session.drug_lines
         self._shown: tuple[Planned, ...] | None = None
         self._perfusion: PerfusionSettings | None = None
         self.changes: list[BathChange] = []
@@ -90,13 +89,13 @@ class ScheduleBox(FloatingCard):
         self.what.currentIndexChanged.connect(self._change_value_field)
         self.keep.clicked.connect(self._keep)
         self.cancel.clicked.connect(self._offer_new)
-        lines.changed.connect(self._offer_drugs)
-        bridge.status.connect(self._follow)
+        self._lines.changed.connect(self._offer_drugs)
+        session.changed.connect(self.read_session)
         self._offer_drugs()
 
     def ask(self) -> None:
         self._offer_new()
-        self._show(self._bridge.newest)
+        self._show(self._session.status)
         self.show_card()
 
     def first_control(self) -> QWidget:
@@ -104,9 +103,9 @@ class ScheduleBox(FloatingCard):
 
     # ---- the list
 
-    def _follow(self, status: Status) -> None:
+    def read_session(self) -> None:
         if self.isVisible():
-            self._show(status)
+            self._show(self._session.status)
 
     def _show(self, status: Status) -> None:
         if status.plan == self._shown and status.perfusion == self._perfusion:
@@ -214,7 +213,7 @@ class ScheduleBox(FloatingCard):
         self._say("")
 
     def _usual(self, what: str) -> float:
-        perfusion = self._bridge.newest.perfusion
+        perfusion = self._session.status.perfusion
         if what in FIELDS:
             return float(getattr(perfusion, what))
         held = {valve.drug: valve.reservoir_uM for valve in perfusion.valves}
@@ -231,7 +230,7 @@ class ScheduleBox(FloatingCard):
         self._edited = self._outlined = None
         self.keep.setText(self.tr("Add"))
         self.cancel.hide()
-        now = self._bridge.newest.tick / TICKS_PER_MIN
+        now = self._session.status.tick / TICKS_PER_MIN
         begin = math.ceil(now / AHEAD_MIN) * AHEAD_MIN + AHEAD_MIN
         self.begin.setEnabled(True)
         self.what.setEnabled(True)
@@ -244,7 +243,7 @@ class ScheduleBox(FloatingCard):
         self._edited, self._outlined = change, None
         self.what.setCurrentIndex(self.what.findData(change.what))
         self._show_value(change.what, change.value)
-        now = self._bridge.newest.tick / TICKS_PER_MIN
+        now = self._session.status.tick / TICKS_PER_MIN
         begin = now if change.begin is None else change.begin / TICKS_PER_MIN
         self._show_times(begin, math.inf if change.end is None else change.end / TICKS_PER_MIN)
         for field in (self.what, self.value, self.begin):
@@ -294,7 +293,7 @@ class ScheduleBox(FloatingCard):
             field.keep()
         if any(field.property("bad") for field in fields):
             return
-        status, edited = self._bridge.newest, self._edited
+        status, edited = self._session.status, self._edited
         if edited is not None:
             status = msgspec.structs.replace(status, plan=without_change(status, edited))
         asked = self._asked()
@@ -308,17 +307,17 @@ class ScheduleBox(FloatingCard):
             plan = with_change(status, asked, self.words_of)
         else:
             plan = status.plan if asked.end is None else ended(status, asked, asked.end, self.words_of)
-        if plan != self._bridge.newest.plan:
+        if plan != self._session.status.plan:
             self._give(plan)
         self._offer_new()
 
     def _remove(self, change: BathChange) -> None:
-        self._give(without_change(self._bridge.newest, change))
+        self._give(without_change(self._session.status, change))
         self._offer_new()
 
     def _give(self, plan: tuple[Planned, ...]) -> None:
-        self._bridge.post(SetPlan(plan))
-        self._show(self._bridge.newest)
+        self._session.post(SetPlan(plan))
+        self._show(self._session.status)
 
     def _hear(self, field: NumberField, reason: str) -> None:
         """A field speaks for itself now, whatever was said of it before."""

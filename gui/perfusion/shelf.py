@@ -14,8 +14,7 @@ from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.perfusion.drug_card_loader import CardReading
 from gui.perfusion.shelf_list import Place, ShelfDrug, ShelfList
-from gui.session.bridge import Bridge
-from gui.session.drug_lines import DrugLines
+from gui.session.session import Session
 from rig.instruments.drug import Drug
 
 WIDTH_PX = 480
@@ -34,15 +33,14 @@ class DrugShelf(FloatingCard):
     def __init__(
         self,
         theme: Theme,
-        bridge: Bridge,
-        lines: DrugLines,
+        session: Session,
         reading: CardReading,
         held: Callable[[str], str],
         parent: QWidget,
     ) -> None:
         """``held``: why a drug cannot be taken off its line now; an empty string when it can."""
         super().__init__(theme, parent.tr("Drug shelf"), parent)
-        self._lines = lines
+        self._lines = session.drug_lines
         self._held = held
         self.drugs: dict[str, ShelfDrug] = {}
         self.words = QLineEdit()
@@ -69,8 +67,8 @@ class DrugShelf(FloatingCard):
         self.list.card_asked.connect(self.card_asked)
         self.list.card_left.connect(self.card_left)
         self.list.left_upwards.connect(lambda: self.words.setFocus(Qt.FocusReason.BacktabFocusReason))
-        lines.changed.connect(self.show_places)
-        bridge.status.connect(self._follow)
+        self._lines.changed.connect(self.show_places)
+        session.changed.connect(self.read_session)
         for drug, card in reading.cards.items():
             self._put(drug, card)
         if self.drugs:
@@ -110,7 +108,7 @@ class DrugShelf(FloatingCard):
         group = one.card.group if one.card.group in GROUPS else "Other"
         return self.groups.choice in ("All", group)
 
-    def _follow(self) -> None:
+    def read_session(self) -> None:
         if self.isVisible():
             self.show_places()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
@@ -21,13 +21,12 @@ from gui.parts.type_scale import scaled
 from gui.protocol.loading import Laid, Shelf, begin_from, fractions, laid_out, opened, save_plan, shelves
 from gui.protocol.step_editor import StepEditor
 from gui.protocol.table import PlanTable
-from gui.session.bridge import Bridge
 from gui.session.plan_edit import Plan, moved, without
 from gui.session.plan_rewrite import delayed, ends, repeated, with_action
+from gui.session.session import Session
 from model.units import TICKS_PER_MIN
 from rig.instruments.drug import Drug
-from rig.instruments.stimulator import Pathway
-from rig.messages import Curve, Planned, SetPlan, Status
+from rig.messages import Planned, SetPlan, Status
 from rig.protocol.plan import changes, panels
 from rig.protocol.protocol import Protocol
 
@@ -43,13 +42,9 @@ LONGEST_MIN = 2880.0
 
 
 class ProtocolCard(FloatingCard):
-    def __init__(
-        self, theme: Theme, bridge: Bridge, curves: Callable[[], Mapping[Pathway, Curve]], parent: QWidget
-    ) -> None:
-        """``curves``: the input-output curves that are known."""
+    def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         super().__init__(theme, QCoreApplication.translate("ProtocolCard", "Protocol"), parent)
-        self._bridge = bridge
-        self._curves = curves
+        self._session = session
         self._protocols: dict[str, Protocol] = {}
         self._drugs: dict[str, Drug] = {}
         self._laid: Laid | None = None
@@ -176,7 +171,7 @@ class ProtocolCard(FloatingCard):
         self.editor.changed.connect(self._change)
         for field in (self.times, self.delay_min, self.loops, self.every_min, self.follow_min, self.editor):
             field.problem.connect(self.say)
-        self._bridge.status.connect(self._show_status)
+        self._session.changed.connect(self.read_session)
         self._theme.changed.connect(self._size)
 
     def _size(self) -> None:
@@ -259,7 +254,7 @@ class ProtocolCard(FloatingCard):
         self._ask_laid(self._take_laid)
 
     def _ask_laid(self, answer: Callable[[Laid], object]) -> None:
-        protocol, status, curves = self.chosen, self._bridge.newest, dict(self._curves())
+        protocol, status, curves = self.chosen, self._session.status, dict(self._session.curves)
         if protocol is not None:
             times = int(self.times.value)
             self.about.setText(protocol.about)
@@ -277,14 +272,14 @@ class ProtocolCard(FloatingCard):
 
     def run(self) -> None:
         """Put the protocol on the plan, from now."""
-        if self._bridge.newest.preparing or self.chosen is None or self.reading.busy:
+        if self._session.status.preparing or self.chosen is None or self.reading.busy:
             return
         self.say("")
         self._ask_laid(self._plan_laid)
 
     def _plan_laid(self, laid: Laid) -> None:
         self._laid = laid
-        self._bridge.post(SetPlan(laid.plan))
+        self._session.post(SetPlan(laid.plan))
         self._ran_min = laid.length / TICKS_PER_MIN
         self.every_min.show_value(round(self._ran_min, 2))
         self.view.show_choice("planned")
@@ -297,7 +292,7 @@ class ProtocolCard(FloatingCard):
 
     @property
     def _plan(self) -> Plan:
-        return self._bridge.newest.plan
+        return self._session.status.plan
 
     def _give(self, plan: Plan, chosen: int | None = None) -> None:
         """``chosen``: the place in ``plan`` of the step under the hand, where it is still there."""
@@ -305,11 +300,11 @@ class ProtocolCard(FloatingCard):
             return
         if chosen is not None:
             self._step = plan[chosen]
-        self._bridge.post(SetPlan(plan))
+        self._session.post(SetPlan(plan))
         self.show_steps()
 
     def _too_early(self, tick: int) -> str:
-        now = begin_from(self._bridge.newest)
+        now = begin_from(self._session.status)
         if tick < now:
             return self.tr("The time of a step must lie after {now:.2f} min").format(now=now / TICKS_PER_MIN)
         place = self.table.place
@@ -320,7 +315,7 @@ class ProtocolCard(FloatingCard):
         return ""
 
     def _moved(self, place: int, tick: int) -> tuple[Plan, tuple[int, ...]]:
-        status = self._bridge.newest
+        status = self._session.status
         by = tick - self._plan[place].tick
         return moved(self._plan, (place,), by, panels(status), begin_from(status))
 
@@ -333,20 +328,20 @@ class ProtocolCard(FloatingCard):
     def _change(self, action: object) -> None:
         place = self.table.place
         if 0 <= place < len(self._plan):
-            self._give(with_action(self._plan, place, action, panels(self._bridge.newest)), place)
+            self._give(with_action(self._plan, place, action, panels(self._session.status)), place)
 
     def remove_chosen(self) -> None:
         places = [place for place in self.table.places if place < len(self._plan)]
         if self.view.choice == "planned" and places:
             self.say("")
-            self._give(without(self._plan, places, panels(self._bridge.newest)))
+            self._give(without(self._plan, places, panels(self._session.status)))
 
     def delay_chosen(self) -> None:
         place = self.table.place
         if 0 <= place < len(self._plan):
             self.say("")
             by = round(self.delay_min.value * TICKS_PER_MIN)
-            self._give(delayed(self._plan, place, by, panels(self._bridge.newest)), place)
+            self._give(delayed(self._plan, place, by, panels(self._session.status)), place)
 
     def loop_all(self) -> None:
         plan = self._plan
@@ -358,7 +353,7 @@ class ProtocolCard(FloatingCard):
             self.say(words.format(min=span / TICKS_PER_MIN))
             return
         try:
-            again = repeated(plan, int(self.loops.value), every, panels(self._bridge.newest))
+            again = repeated(plan, int(self.loops.value), every, panels(self._session.status))
         except ValueError as refused:
             self.say(str(refused))
         else:
@@ -375,7 +370,7 @@ class ProtocolCard(FloatingCard):
 
     def save_to(self, path: Path) -> None:
         self.say("")
-        status, follow_up = self._bridge.newest, self.follow_min.value
+        status, follow_up = self._session.status, self.follow_min.value
         self.reading.ask(lambda: save_plan(path, status, follow_up), self._tell_saved, self.say)
 
     def _tell_saved(self, path: Path) -> None:
@@ -390,8 +385,8 @@ class ProtocolCard(FloatingCard):
         if reason:
             self.words.hide()
 
-    def _show_status(self, status: Status) -> None:
-        self.run_button.setEnabled(not status.preparing and self.chosen is not None)
+    def read_session(self) -> None:
+        self.run_button.setEnabled(not self._session.status.preparing and self.chosen is not None)
 
     def _show_view(self) -> None:
         planned = self.view.choice == "planned"
@@ -406,7 +401,7 @@ class ProtocolCard(FloatingCard):
         """The table and what stands below it, as things are now."""
         if self.isHidden():
             return
-        status = self._bridge.newest
+        status = self._session.status
         self.view.name_choice("planned", self.tr("Planned ({n})").format(n=len(status.plan)))
         if self.view.choice == "steps":
             self._show_protocol(status)
@@ -429,7 +424,7 @@ class ProtocolCard(FloatingCard):
         asked = fractions(self.chosen) if self.chosen is not None else {}
         if not asked:
             return ""
-        if all(pathway in self._curves() for pathway in asked):
+        if all(pathway in self._session.curves for pathway in asked):
             return self.tr("Currents as the input-output curves say")
         return self.tr("Currents as they are set on the panel")
 
@@ -462,7 +457,7 @@ class ProtocolCard(FloatingCard):
         """The step under the hand. What was being typed for another one is thrown away."""
         if self.view.choice != "planned":
             return
-        status, place = self._bridge.newest, self.table.place
+        status, place = self._session.status, self.table.place
         found = changes(status.plan, panels(status))
         change = found[place] if 0 <= place < len(found) else None
         another = change is None or not _alike(change.step, self._step)

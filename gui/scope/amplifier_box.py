@@ -12,10 +12,10 @@ from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.parts.toggle import Toggle
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from model.units import TICKS_PER_S, quantities
 from rig.instruments.amplifier import AmplifierSettings
-from rig.messages import SetAmplifier, Status
+from rig.messages import SetAmplifier
 
 FIELD_PX = 92
 
@@ -23,9 +23,9 @@ FIELD_PX = 92
 class AmplifierBox(FloatingCard):
     """An edit takes effect with the next sweep; it is an action like any other, and goes into the log."""
 
-    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         super().__init__(theme, QCoreApplication.translate("AmplifierBox", "Amplifier"), parent)
-        self._bridge = bridge
+        self._session = session
         declared = quantities(AmplifierSettings)
         lowpass = {**declared["lowpass_hz"], "unit": "kHz"}
         lowpass |= {end: lowpass[end] / 1000 for end in ("low", "high")}
@@ -65,11 +65,11 @@ class AmplifierBox(FloatingCard):
         self.highpass.edited.connect(lambda value: self._change(highpass_hz=value))
         self.notch.chosen.connect(lambda value: self._change(notch=value))
         self.blank.clicked.connect(lambda on: self._change(blank_artefact=on))
-        bridge.status.connect(self.show_status)
-        self.show_status(bridge.newest)
+        session.changed.connect(self.read_session)
+        self.read_session()
 
-    def show_status(self, status: Status) -> None:
-        settings = status.amplifier
+    def read_session(self) -> None:
+        settings = self._session.status.amplifier
         self.gain.show_value(settings.gain)
         self.lowpass.show_value(settings.lowpass_hz / 1000)
         self.highpass.show_value(settings.highpass_hz)
@@ -77,7 +77,7 @@ class AmplifierBox(FloatingCard):
         self.blank.setChecked(settings.blank_artefact)
 
     def _change(self, **change: float | str | bool) -> None:
-        self._bridge.post(SetAmplifier(msgspec.structs.replace(self._bridge.newest.amplifier, **change)))
+        self._session.post(SetAmplifier(msgspec.structs.replace(self._session.status.amplifier, **change)))
 
     def _tell(self, reason: str) -> None:
         self.problem.setText(reason)

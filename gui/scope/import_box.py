@@ -15,10 +15,10 @@ from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.scope.panel import CARD_BELOW_PX, CARD_LEFT_PX, ScopePanel
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from rig.journal.imported import mean_measures, read_recording
 from rig.measure.sweep import Cursors
-from rig.messages import Status, Sweep
+from rig.messages import Sweep
 from rig.record import Record
 
 WIDTH_PX = 420
@@ -30,10 +30,11 @@ SHOWN = ("slope", "amplitude", "volley")
 class ImportBox(FloatingCard):
     """``ask`` shows the card, ``ask_which`` a file dialog that stops nothing behind it."""
 
-    def __init__(self, theme: Theme, bridge: Bridge, scope: ScopePanel, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, session: Session, scope: ScopePanel, parent: QWidget) -> None:
         super().__init__(theme, parent.tr("Compare with a recording"), parent)
+        self._session = session
         self._scope = scope
-        self._cursors = bridge.newest.cursors
+        self._cursors = session.status.cursors
         self._dialog: QFileDialog | None = None
         self.record: Record | None = None
         self.reading = BackgroundReader(self)
@@ -66,7 +67,7 @@ class ImportBox(FloatingCard):
         self.open_button.clicked.connect(lambda _on: self.ask_which())
         self.release.clicked.connect(lambda _on: self.take_away())
         self.choice.chosen.connect(lambda _key: self._overlay())
-        bridge.status.connect(self._hear)
+        session.changed.connect(self.read_session)
         scope.released.connect(self.take_away)
         scope.cursors_moving.connect(self._measure_with)
         theme.changed.connect(self._size)
@@ -137,9 +138,9 @@ class ImportBox(FloatingCard):
 
     # ---- measured by the cursors of the scope
 
-    def _hear(self, status: Status) -> None:
-        if status.cursors != self._cursors:
-            self._measure_with(status.cursors)
+    def read_session(self) -> None:
+        if self._session.status.cursors != self._cursors:
+            self._measure_with(self._session.status.cursors)
 
     def _measure_with(self, cursors: Cursors) -> None:
         self._cursors = cursors

@@ -21,14 +21,13 @@ from gui.scope.readouts import Readouts
 from gui.scope.screen import ScopePlot
 from gui.scope.sweeps import MOST_SWEEPS
 from gui.scope.trace_card import TraceCard
-from gui.session.bridge import Bridge
 from gui.session.patterns import train_pulses_s
+from gui.session.session import Session
 from gui.session.slope_fit import measured_again
 from model.units import TICKS_PER_MIN
 from rig.instruments.layers import layer_at
 from rig.measure.sweep import Cursors
-from rig.messages import Branched, LiveSamples, Logged, RunPattern, SetCursors, Status, Sweep
-from rig.timecourse.time_course import TimeCourse
+from rig.messages import Branched, LiveSamples, Logged, RunPattern, SetCursors, Sweep
 
 NUMBERS_FRAMES = 16
 NUMBERS_PHASE = 1
@@ -48,11 +47,10 @@ class ScopePanel(Card):
     released = Signal()
     """A person let the held sweeps go."""
 
-    def __init__(self, theme: Theme, bridge: Bridge, course: TimeCourse) -> None:
+    def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__(theme, QCoreApplication.translate("ScopePanel", "Field potential"))
-        self._bridge = bridge
-        self._course = course
-        self.newest: dict[str, Sweep] = {}
+        self._session = session
+        self._course = session.time_course
         self._earlier: Sweep | None = None
         """The one that the numbers are of while a person looks back."""
         self._cursors = Cursors()
@@ -97,9 +95,7 @@ class ScopePanel(Card):
         self.body.addLayout(row, 1)
         self._baseline_still: tuple[float, float] | None = None
         """The baseline window that stands still and whose mean is drawn, in minutes; None while it rolls."""
-        self._numbers_stale = False
-        self._turned = False
-        """Another branch came into view in this frame."""
+        self._numbers_of = -1
         self._summary = QTimer(self)
         self._summary.setInterval(SUMMARY_MS)
         self._summary.timeout.connect(self.tell_summary)
@@ -109,7 +105,7 @@ class ScopePanel(Card):
         self._apply_theme()
 
     def _connect(self) -> None:
-        bridge, plot = self._bridge, self.plot
+        session, plot = self._session, self.plot
         self.amplifier.clicked.connect(self.open_amplifier)
         self.settings.clicked.connect(self.open_trace_card)
         self.fit.clicked.connect(plot.fit_scale)
@@ -120,12 +116,12 @@ class ScopePanel(Card):
         plot.cursors_moved.connect(self._change_cursors)
         plot.cursors_moving.connect(self.cursors_moving)
         plot.released.connect(self.released)
-        bridge.sweeps.connect(self.add_sweeps)
-        bridge.logged.connect(self.add_log)
-        bridge.live.connect(self.show_live)
-        bridge.status.connect(self.show_status)
-        bridge.branched.connect(self.show_branch)
-        bridge.frame_end.connect(self._on_frame)
+        session.sweeps.connect(self.add_sweeps)
+        session.logged.connect(self.add_log)
+        session.live.connect(self.show_live)
+        session.changed.connect(self.read_session)
+        session.branched.connect(self.show_branch)
+        session.frame.connect(self._on_frame)
 
     def _apply_theme(self) -> None:
         self.settings.setIcon(icon("sliders", self._theme.colour("text2")))
@@ -146,8 +142,6 @@ class ScopePanel(Card):
     # ---- what arrives
 
     def _on_frame(self, frame: int) -> None:
-        if self._turned:
-            self._look_again()
         self.plot.redraw(frame)
         if frame % NUMBERS_FRAMES == NUMBERS_PHASE:
             self._follow_baseline()
@@ -166,15 +160,12 @@ class ScopePanel(Card):
         open_end = self._course.baseline_now.rolls
         ticks = round(begin * TICKS_PER_MIN), sys.maxsize if open_end else round(end * TICKS_PER_MIN)
         self.plot.add_sweeps(sweeps, ticks)
-        for sweep in sweeps:
-            if sweep.kind != "train":
-                self.newest[sweep.pathway] = sweep
-        self._numbers_stale = True
 
     def show_live(self, live: LiveSamples) -> None:
         self.plot.show_live(live)
 
-    def show_status(self, status: Status) -> None:
+    def read_session(self) -> None:
+        status = self._session.status
         gain, lowpass = status.amplifier.gain, status.amplifier.lowpass_hz / 1000
         amplifier = self.tr("{gain:g}×, {lowpass:g} kHz").format(gain=gain, lowpass=lowpass)
         place = layer_at(status.electrodes.rec)
@@ -186,18 +177,12 @@ class ScopePanel(Card):
             self._fit_tools()
         self._show_cursors(status.cursors)
         self.plot.show_paused(status.paused)
-        silent = self.no_response() and not self.plot.sweeps.back.away
+        silent = self._session.newest.no_response and not self.plot.sweeps.back.away
         self.plot.show_words(status.preparing or (self.tr("No response") if silent else ""))
 
     def show_branch(self, _branched: Branched) -> None:
-        """What came before on this branch is shown, as soon as the course has turned to it."""
-        self.newest = {}
+        """What came before on this branch is shown."""
         self.plot.forget_from(0)
-        self._turned = True
-        self._numbers_stale = True
-
-    def _look_again(self) -> None:
-        self._turned = False
         self._baseline_still = None
         if sweeps := self._course.recent(2 * MOST_SWEEPS):
             self.add_sweeps(sweeps)
@@ -223,17 +208,10 @@ class ScopePanel(Card):
         """-1: one sweep back; 1: one on. Only while the rig is paused."""
         self.plot.step_sweep(by)
 
-    def clipped(self) -> bool:
-        return any(sweep.clipped for sweep in self.newest.values())
-
-    def no_response(self) -> bool:
-        """Whether the last sweep of every pathway held nothing to measure."""
-        return bool(self.newest) and all(sweep.measures.get("amplitude") is None for sweep in self.newest.values())
-
     def open_amplifier(self) -> None:
         """The amplifier's front panel."""
         if "amplifier" not in self._cards:
-            self._cards["amplifier"] = AmplifierBox(self._theme, self._bridge, self.window())
+            self._cards["amplifier"] = AmplifierBox(self._theme, self._session, self.window())
             self._put_below("amplifier")
         self._cards["amplifier"].show_card()
 
@@ -268,10 +246,11 @@ class ScopePanel(Card):
 
     def show_numbers(self) -> None:
         earlier = self.plot.sweeps.back.sweep(self.plot.sweeps.pathways)
-        if self._numbers_stale or earlier is not self._earlier:
-            self._numbers_stale, self._earlier = False, earlier
+        newest = self._session.newest
+        if newest.count != self._numbers_of or earlier is not self._earlier:
+            self._numbers_of, self._earlier = newest.count, earlier
             if earlier is None:
-                self.readouts.show_sweeps(self.newest, self._course)
+                self.readouts.show_sweeps(newest.by_pathway, self._course)
             else:
                 again = msgspec.structs.replace(earlier, measures=measured_again(earlier, self._cursors))
                 self.readouts.show_earlier(again, self._course)
@@ -283,7 +262,7 @@ class ScopePanel(Card):
         held = self.plot.sweeps.held
         beside = held_words(held, self.plot.sweeps.held_recording) if held else ""
         parts = [
-            self.tr("No response.") if self.no_response() else "",
+            self.tr("No response.") if self._session.newest.no_response else "",
             self.readouts.spoken(),
             self.tr("Held beside it: {what}.").format(what=beside) if held else "",
             self.plot.free_readout().replace("\n", "; ") + "." if self.plot.free.shown else "",
@@ -297,12 +276,11 @@ class ScopePanel(Card):
         before = self._cursors
         if cursors == before:
             return
-        self._bridge.post(SetCursors(cursors))
+        self._session.post(SetCursors(cursors))
         self._show_cursors(cursors)
         self.cursors_changed.emit(before, cursors)
 
     def _show_cursors(self, cursors: Cursors) -> None:
-        """Show them, and measure the sweeps beside the trace with them."""
         if cursors == self._cursors:
             return
         self._cursors = cursors
@@ -310,8 +288,3 @@ class ScopePanel(Card):
         card = self._cards.get("trace")
         if isinstance(card, TraceCard):
             card.show_cursors(cursors)
-        self.newest = {
-            name: msgspec.structs.replace(sweep, measures=measured_again(sweep, cursors))
-            for name, sweep in self.newest.items()
-        }
-        self._numbers_stale = True

@@ -9,7 +9,16 @@ from typing import Any, NamedTuple
 import msgspec
 
 from gui.session.bridge import SHOWN_AS, Bridge
-from rig.messages import Action, SetAmplifier, SetCursors, SetElectrodes, SetPerfusion, SetStimulator
+from rig.messages import (
+    Action,
+    Order,
+    SetAmplifier,
+    SetCursors,
+    SetElectrodes,
+    SetPerfusion,
+    SetStimulator,
+    Status,
+)
 
 UNDOABLE = (SetStimulator, SetPerfusion, SetAmplifier, SetElectrodes, SetCursors)
 ONE_GESTURE_S = 0.8
@@ -62,20 +71,18 @@ class Undo:
         self._edits: list[Edit | Take] = []
         self._in_force: dict[type, Any] = {}
         self._undoing = False
-        bridge.status.connect(self._learn)
-        bridge.posted.connect(self._remember)
-        bridge.branched.connect(self._forget)
-        self._learn(bridge.newest)
 
-    def _learn(self, status: Any) -> None:
+    def learn(self, status: Status) -> None:
+        """What is in force."""
         for kind in UNDOABLE:
             self._in_force[kind] = getattr(status, SHOWN_AS[kind][0])
 
-    def _forget(self, _branched: object) -> None:
+    def forget(self) -> None:
         """Another branch has settings of its own."""
         self._edits = []
 
-    def _remember(self, action: Action) -> None:
+    def remember(self, action: Action | Order) -> None:
+        """What a hand just changed."""
         kind = type(action)
         if kind not in UNDOABLE:
             return

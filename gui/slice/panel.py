@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -14,8 +13,7 @@ from gui.parts.dose_text import bath_words
 from gui.parts.icons import icon
 from gui.parts.labels import label
 from gui.parts.theme import REGULAR, Theme
-from gui.session.bridge import Bridge
-from gui.session.drug_lines import bench_lines
+from gui.session.session import Session
 from gui.slice.geometry import rec_moved_um, stands
 from gui.slice.placing import NAMES, objection, place_of, put
 from gui.slice.scene import Electrode, Fibre, SliceState, Tint
@@ -45,12 +43,10 @@ class Hand:
 
 
 class SlicePanel(Card):
-    def __init__(self, theme: Theme, bridge: Bridge, marks: Mapping[str, tuple[int, str]] | None = None) -> None:
-        """``marks``: drug -> (number of its colour and pattern, name). Without it, as the lines are at the opening."""
+    def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__(theme, QCoreApplication.translate("SlicePanel", "Slice"))
-        self._marks = marks
-        self._bridge = bridge
-        self._electrodes = bridge.newest.electrodes
+        self._session = session
+        self._electrodes = session.status.electrodes
         self._rec_along_um = 0.0
         self._hand: Hand | None = None
         self._selected = ""
@@ -81,7 +77,7 @@ class SlicePanel(Card):
         self.view.cancelled.connect(self.cancel)
         self.view.selected.connect(self._select)
         theme.changed.connect(self._apply_theme)
-        bridge.status.connect(self.show_status)
+        session.changed.connect(self.read_session)
         self._apply_theme()
 
     def _lay_out_foot(self) -> None:
@@ -100,8 +96,9 @@ class SlicePanel(Card):
 
     # ---- what the rig says
 
-    def show_status(self, status: Status) -> None:
+    def read_session(self) -> None:
         """Show what is in force; says nothing."""
+        status = self._session.status
         if status.electrodes != self._electrodes:
             self._rec_along_um += rec_moved_um(self._electrodes, status.electrodes)
             self._electrodes = status.electrodes
@@ -111,7 +108,7 @@ class SlicePanel(Card):
 
     def held(self) -> str:
         """Why the electrodes cannot be moved now; nothing when they can."""
-        status = self._bridge.newest
+        status = self._session.status
         if self._running():
             pattern = status.running or self.tr("A pattern")
             return self.tr("{pattern} is running: the electrodes stay until it ends.").format(pattern=pattern)
@@ -195,7 +192,7 @@ class SlicePanel(Card):
             self._show()
 
     def _running(self) -> bool:
-        status = self._bridge.newest
+        status = self._session.status
         return bool(status.running) or status.running_until > status.tick
 
     def _give(self, electrodes: Electrodes, rec_along_um: float) -> bool:
@@ -204,7 +201,7 @@ class SlicePanel(Card):
         if electrodes == self._electrodes:
             return False
         self._electrodes = electrodes
-        self._bridge.post(SetElectrodes(electrodes))
+        self._session.post(SetElectrodes(electrodes))
         return True
 
     def _lock_turned(self, _open: bool) -> None:
@@ -220,7 +217,7 @@ class SlicePanel(Card):
     # ---- what is drawn
 
     def _show(self) -> None:
-        status = self._bridge.newest
+        status = self._session.status
         arrangement, rec_along_um = self._hand.trial if self._hand else (self._electrodes, self._rec_along_um)
         held, running = self.held(), self._running()
         self.view.movable = not held
@@ -256,9 +253,8 @@ class SlicePanel(Card):
         )
 
     def _mark(self, drug: str) -> tuple[int, str]:
-        if self._marks is None:
-            self._marks = opening_marks()
-        return self._marks.get(drug, (len(self._marks), drug))
+        marks = self._session.drug_lines.marks
+        return marks.get(drug, (len(marks), drug))
 
     def _electrode(
         self, name: str, arrangement: Electrodes, where: tuple[float, float], pathway: PathwaySettings | None
@@ -307,10 +303,6 @@ class SlicePanel(Card):
         self.move_button.setText(self.tr("Move") if short else self.tr("Move electrodes"))
         self.move_button.setIcon(icon("lock_open" if open_ else "lock", self._theme.colour("text2")))
         self._show()
-
-
-def opening_marks() -> dict[str, tuple[int, str]]:
-    return {drug: (line, card.name) for line, (drug, card) in enumerate(bench_lines())}
 
 
 def in_bath(valve: ValveState) -> float:

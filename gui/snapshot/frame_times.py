@@ -43,7 +43,7 @@ class Paints(QObject):
 
     def ask_every_frame(self, window: Bench) -> None:
         """Repaint at every frame, also when no sample has come: what is measured is how often the window could draw."""
-        window.bridge.frame_end.connect(self._screen.update)
+        window.session.bridge.frame_end.connect(self._screen.update)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
@@ -59,8 +59,8 @@ def _living_window() -> Bench:
     window.resize(*SIZE)
     window.show()
     heard: list[Status] = []
-    window.bridge.status.connect(heard.append)
-    window.bridge.start()
+    window.session.bridge.status.connect(heard.append)
+    window.session.bridge.start()
     give_up = time.perf_counter() + LIVING_WITHIN_S
     while not heard or heard[-1].preparing:
         app.processEvents()
@@ -87,12 +87,12 @@ def measure_frames(speeds: list[float], seconds: float) -> dict[str, dict[str, f
     paints = Paints(window)
     paints.ask_every_frame(window)
     told: list[tuple[float, int]] = []
-    window.bridge.status.connect(lambda status: told.append((time.perf_counter(), status.tick)))
+    window.session.bridge.status.connect(lambda status: told.append((time.perf_counter(), status.tick)))
     figures: dict[str, dict[str, float | None]] = {}
     hand = QTimer(window)
-    hand.timeout.connect(lambda: window.bridge.post(SetPaused(False)))
+    hand.timeout.connect(lambda: window.session.post(SetPaused(False)))
     for speed in speeds:
-        window.bridge.post(SetSpeed(speed))
+        window.session.post(SetSpeed(speed))
         if math.isinf(speed):
             hand.start(HAND_MS)
         _run_for(SETTLE_S)
@@ -121,7 +121,7 @@ class Latency(QObject):
         self._posted: float | None = None
         self._in_force: int | None = None
         self._shown = False
-        bridge = window.bridge
+        bridge = window.session.bridge
         bridge.logged.connect(self._hear_log)
         bridge.live.connect(self._hear_live)
         bridge.sweeps.connect(self._hear_sweeps)
@@ -130,11 +130,11 @@ class Latency(QObject):
 
     def change_filter(self) -> None:
         """A new low-pass changes every sample from then on."""
-        amplifier = self._window.bridge.newest.amplifier
+        amplifier = self._window.session.status.amplifier
         lowpass = 3000.0 if amplifier.lowpass_hz != 3000.0 else 2500.0
         self._in_force, self._shown = None, False
         self._posted = time.perf_counter()
-        self._window.bridge.post(SetAmplifier(msgspec.structs.replace(amplifier, lowpass_hz=lowpass)))
+        self._window.session.post(SetAmplifier(msgspec.structs.replace(amplifier, lowpass_hz=lowpass)))
 
     def _hear_log(self, entries: list[Logged]) -> None:
         self._in_force = entries[-1].tick
@@ -158,9 +158,9 @@ class Latency(QObject):
 def measure_latency() -> dict[str, float]:
     """Median and p99 in ms, at 1x with pulses at 10 Hz."""
     window = _living_window()
-    stimulator = window.bridge.newest.stimulator
+    stimulator = window.session.status.stimulator
     ten_hz = msgspec.structs.replace(stimulator, test=TestPulses("S1", 0.1))
-    window.bridge.post(SetStimulator(ten_hz))
+    window.session.post(SetStimulator(ten_hz))
     _run_for(SETTLE_S)
     latency = Latency(window)
     for place in range(ACTIONS):
@@ -187,7 +187,7 @@ def tell_first_window() -> None:
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint:
                 times.setdefault("window", time.time())
-                if window.scope.newest and "sweep" not in times:
+                if window.session.newest.by_pathway and "sweep" not in times:
                     times["sweep"] = time.time()
                     app.quit()
             return False

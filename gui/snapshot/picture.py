@@ -177,14 +177,14 @@ def composed(results: list[Result], state: str | None, theme: str, size: tuple[i
     window.show()
     app.processEvents()
     while not engine.told_all:
-        window.bridge.on_frame()
+        window.session.bridge.on_frame()
     if state is not None:
         STATES[state].done(window)
     window.words.remark()
     # what takes turns in the frames of a running window is all drawn once
     for frame in range(LAST_FRAMES):
         app.processEvents()
-        window.bridge.frame_end.emit(frame)
+        window.session.bridge.frame_end.emit(frame)
     app.processEvents()
     return window
 

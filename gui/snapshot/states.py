@@ -51,7 +51,7 @@ def armed(window: Bench) -> None:
 
 
 def fault(window: Bench) -> None:
-    window.bridge.fault.emit(
+    window.session.bridge.fault.emit(
         Fault(
             "The membrane potential left the range that a cell can have.",
             "The rig is paused; everything up to here is kept.",

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from gui.parts.labels import label
 from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.theme import Theme
+from gui.session.spine_record import SpineMoment
 from gui.spine.drawing import SpineDrawing
-from gui.spine.record import SpineMoment
 from gui.spine.text import captions, state_of, summary
 
 LABELS_FROM_PX = 330

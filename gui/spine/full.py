@@ -12,18 +12,17 @@ from gui.parts.labels import label
 from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
-from gui.session.bridge import Bridge
+from gui.session.session import Session
+from gui.session.spine_record import PATHWAYS, SpineMoment
 from gui.spine.frame import SpineFrame
 from gui.spine.key import SpineKey
 from gui.spine.lock import SpineLock
 from gui.spine.meters import SpineMeters
-from gui.spine.record import PATHWAYS, SpineMoment, SpineRecord
 from gui.spine.text import model_line
 from gui.spine.traces import SpineTraces
 from gui.spine.values import ALL
 from model.units import TICKS_PER_S
-from rig.messages import Branched, Status
-from rig.timecourse.time_course import TimeCourse
+from rig.messages import Branched
 
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 5
@@ -36,10 +35,10 @@ SIDE_PX = 24
 class SpineFull(QWidget):
     back_asked = Signal()
 
-    def __init__(self, theme: Theme, bridge: Bridge, course: TimeCourse) -> None:
+    def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
         self._theme = theme
-        self._record = SpineRecord.of(bridge)
+        self._record = session.spine
         self._heard = 0
         self.setAccessibleName(self.tr("Spine view"))
         self.pin = Button(self.tr("Pin this moment"))
@@ -58,7 +57,7 @@ class SpineFull(QWidget):
             (self.other, self.tr("At the same time")),
         ):
             frame.name(title, "")
-        self.traces = SpineTraces(theme, self._record, course)
+        self.traces = SpineTraces(theme, session.spine, session.time_course)
         self.meters = SpineMeters(theme, ALL)
         view = QWidget()
         self._lay_out(view)
@@ -74,9 +73,9 @@ class SpineFull(QWidget):
         self.traces.line_moved.connect(self._line_moved)
         self.traces.went_live.connect(self._went_live)
         self._record.pin_changed.connect(self.redraw)
-        bridge.status.connect(self._show_status)
-        bridge.frame_end.connect(self._on_frame)
-        bridge.branched.connect(self._other_branch)
+        session.changed.connect(self.read_session)
+        session.frame.connect(self._on_frame)
+        session.branched.connect(self._other_branch)
         theme.changed.connect(self._apply_theme)
         self._apply_theme()
         self.redraw()
@@ -221,7 +220,7 @@ class SpineFull(QWidget):
 
     # ---- what happens
 
-    def _show_status(self, _status: Status) -> None:
+    def read_session(self) -> None:
         if self.locked or not self.isVisible() or self.traces.line_min is not None:
             return
         self._heard += 1

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.parts.theme import Theme
-from gui.spine.drugs import DrugMark
+from gui.session.bound_drugs import DrugMark
 from gui.spine.signs import (
     paint_ampa,
     paint_calcineurin,

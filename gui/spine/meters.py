@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.parts.theme import Theme
-from gui.spine.record import PATHWAYS, SpineMoment
+from gui.session.spine_record import PATHWAYS, SpineMoment
 from gui.spine.values import SpineValue, spine_values
 
 GAP = 7

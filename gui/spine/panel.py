@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,14 +10,13 @@ from gui.parts.clock_text import short_clock
 from gui.parts.labels import label
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
-from gui.session.bridge import Bridge
+from gui.session.session import Session
+from gui.session.spine_record import PATHWAYS
 from gui.spine.drawing import SpineDrawing
 from gui.spine.lock import SpineLock
 from gui.spine.meters import SpineMeters
-from gui.spine.record import PATHWAYS, SpineRecord
 from gui.spine.text import model_line, state_of, summary
 from gui.spine.values import FEW
-from rig.messages import Status
 
 METERS_EVERY = 3
 """Numbers follow every third status: ten times a second."""
@@ -27,13 +24,10 @@ SUMMARY_MS = 60_000
 
 
 class SpinePanel(QWidget):
-    def __init__(self, theme: Theme, bridge: Bridge, marks: Mapping[str, tuple[int, str]] | None = None) -> None:
-        """``marks``: drug -> (number of its colour and pattern, name). Without it, as the lines are at the opening."""
+    def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
         self._theme = theme
-        self._record = SpineRecord.of(bridge)
-        if marks is not None:
-            self._record.marks = marks
+        self._record = session.spine
         self._heard = 0
         self._moved = False
         self.setAccessibleName(self.tr("Spine"))
@@ -64,8 +58,8 @@ class SpinePanel(QWidget):
         self.pathways.chosen.connect(lambda _pathway: self.redraw())
         self.pin.clicked.connect(self._pin_or_not)
         self._record.pin_changed.connect(self._show_pin)
-        bridge.status.connect(self._hear_status)
-        bridge.frame_end.connect(self._on_frame)
+        session.changed.connect(self.read_session)
+        session.frame.connect(self._on_frame)
         self._show_pin()
         self.redraw()
 
@@ -96,7 +90,7 @@ class SpinePanel(QWidget):
             summary(state_of(moment, pathway), pathway, moment.tick) if told else self.locked or model_line()
         )
 
-    def _hear_status(self, _status: Status) -> None:
+    def read_session(self) -> None:
         self._moved = True
 
     def _on_frame(self, frame: int) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from gui.parts.theme import Theme
-from gui.spine.drugs import DrugMark
+from gui.session.bound_drugs import DrugMark
 from gui.spine.shapes import (
     BOUTON_FOOT,
     DENDRITE_FOOT,

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from gui.parts.swatch import drug_brush, drug_colour
 from gui.parts.theme import Theme
-from gui.spine.drugs import DrugMark
+from gui.session.bound_drugs import DrugMark
 from gui.spine.shapes import hashed
 
 SUBUNITS = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from gui.parts.clock_text import short_clock
-from gui.spine.record import SpineMoment
+from gui.session.spine_record import SpineMoment
 from gui.spine.scene import Caption, SpineState
 from gui.spine.signs import SUBUNITS
 

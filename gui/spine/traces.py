@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.parts.clock_text import short_clock
 from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Theme
-from gui.spine.record import PATHWAYS, SpineRecord
+from gui.session.spine_record import PATHWAYS, SpineRecord
 from gui.spine.values import SpineValue, spine_values
 from model.units import TICKS_PER_MIN
 from rig.timecourse.time_course import TimeCourse

@@ -7,29 +7,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from gui.session.spine_record import RECORDED
+
 FEW = ("spine_ca_uM", "nmda_drug_blocked", "camkii_active", "ampa_number", "spine_volume")
 """The five of the small view."""
 
-ALL = (
-    "spine_ca_uM",
-    "nmda_open",
-    "nmda_drug_blocked",
-    "camkii_active",
-    "calcineurin",
-    "ampa_number",
-    "s831_p",
-    "s845_p",
-    "spine_volume",
-    "tag",
-    "new_protein",
-    "release_probability",
-    "endocannabinoid",
-)
-RECORDED = (*ALL, "nmda_mg_blocked")
-"""Every read-out of the rig that a drawing, a meter or a trace needs."""
-
-RESTING = dict.fromkeys(RECORDED, 0.0) | {"ampa_number": 1.0, "spine_volume": 1.0, "spine_ca_uM": 0.07}
-"""What is drawn of a read-out that the rig does not give."""
+ALL = tuple(name for name in RECORDED if name != "nmda_mg_blocked")
 
 
 class SpineValue(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
@@ -12,10 +13,10 @@ from gui.parts.labels import label
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from gui.stimulator.curve_plot import CurvePlot
 from rig.instruments.stimulator import Pathway
-from rig.messages import Curve, Fault, PairCurve, Status, TryCurve, TryPairs
+from rig.messages import Curve, Fault, PairCurve, TryCurve, TryPairs
 
 WIDTH_PX = 440
 
@@ -23,12 +24,13 @@ WIDTH_PX = 440
 class CurveCard(FloatingCard):
     """The experiment goes on meanwhile. What is tried and how it is drawn is the card's own: ``order`` and ``draw``."""
 
-    def __init__(self, theme: Theme, title: str, bridge: Bridge, plot: CurvePlot, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, title: str, session: Session, plot: CurvePlot, parent: QWidget) -> None:
         super().__init__(theme, title, parent)
-        self._bridge = bridge
+        self._session = session
         self._waits_for: Pathway | None = None
-        self.found: dict[Pathway, Curve | PairCurve] = {}
-        """The newest curve of each pathway."""
+        self._known: Curve | PairCurve | None = None
+        """The curve that was there when another one was asked for."""
+        self._shown: tuple[object, ...] = ()
         self.pathway = Segmented({"S1": "S1", "S2": "S2"}, self.tr("Pathway"))
         self.measure = Button(self.tr("Measure"), tip=self.tr("On a copy of the slice; the experiment goes on"))
         self.plot = plot
@@ -54,9 +56,9 @@ class CurveCard(FloatingCard):
         self.body.addLayout(self.foot)
         self.pathway.chosen.connect(self._show_pathway)
         self.measure.clicked.connect(lambda _on: self.ask())
-        bridge.status.connect(self._show_status)
-        bridge.fault.connect(self._show_fault)
-        bridge.branched.connect(self._forget)
+        session.changed.connect(self.read_session)
+        session.fault.connect(self._show_fault)
+        session.branched.connect(self._forget)
         theme.changed.connect(self._size)
         self._size()
 
@@ -64,6 +66,11 @@ class CurveCard(FloatingCard):
         self.setFixedWidth(scaled(self._theme, WIDTH_PX))
 
     # ---- what the two cards say of themselves
+
+    @property
+    @abstractmethod
+    def found(self) -> Mapping[Pathway, Curve | PairCurve]:
+        """The newest curve of each pathway."""
 
     @abstractmethod
     def order(self) -> TryCurve | TryPairs:
@@ -91,25 +98,24 @@ class CurveCard(FloatingCard):
         return self.found.get(self.chosen)
 
     def ask(self) -> None:
-        if self._waits_for is None and not self._bridge.newest.preparing:
-            self._waits_for = self.chosen
+        if self._waits_for is None and not self._session.status.preparing:
+            self._waits_for, self._known = self.chosen, self.newest
             self._say("")
-            self._bridge.post(self.order())
+            self._session.post(self.order())
             self.show_state()
 
-    def take(self, result: Curve | PairCurve) -> None:
-        self.found[result.pathway] = result
-        if result.pathway == self._waits_for:
+    def read_session(self) -> None:
+        if self._waits_for is not None and self.found.get(self._waits_for) is not self._known:
             self._waits_for = None
-        self.show_state()
+        if self._shown != self._state():
+            self.show_state()
+
+    def _state(self) -> tuple[object, ...]:
+        return self._waits_for, self.newest, self._session.status.preparing
 
     def _show_pathway(self) -> None:
         self._say("")
         self.show_state()
-
-    def _show_status(self, status: Status) -> None:
-        if not self.isHidden():
-            self.measure.setEnabled(not status.preparing)
 
     def _show_fault(self, fault: Fault) -> None:
         """A refusal ends the wait: the rig says why."""
@@ -120,7 +126,6 @@ class CurveCard(FloatingCard):
 
     def _forget(self) -> None:
         """Another branch is another history of the slice."""
-        self.found.clear()
         self._waits_for = None
         self.show_state()
 
@@ -129,11 +134,12 @@ class CurveCard(FloatingCard):
         self.problem.setVisible(bool(reason))
 
     def show_state(self) -> None:
+        self._shown = self._state()
         waits = self._waits_for is not None
         # it stays a control while it measures, so that the focus stays on it; a second press asks for nothing
         self.measure.setText(self.tr("Measuring…") if waits else self.tr("Measure"))
         self.measure.setAccessibleName(self.measure.text())
-        self.measure.setEnabled(not self._bridge.newest.preparing)
+        self.measure.setEnabled(not self._session.status.preparing)
         self.measure.setProperty("primary", self.newest is None)
         self.measure.style().unpolish(self.measure)
         self.measure.style().polish(self.measure)

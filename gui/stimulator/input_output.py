@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
@@ -10,11 +12,11 @@ from gui.parts.buttons import Button
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from gui.stimulator.curve_card import CurveCard
 from gui.stimulator.curve_plot import CurvePlot, CurveRow, Mark
 from model.units import quantities
-from rig.instruments.stimulator import PathwaySettings
+from rig.instruments.stimulator import Pathway, PathwaySettings
 from rig.messages import Curve, SetStimulator, TryCurve
 
 FEWEST, MOST, USUAL = 8, 16, 12
@@ -31,7 +33,7 @@ def currents_uA(steps: int) -> tuple[float, ...]:
 
 
 class InputOutputCard(CurveCard):
-    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         say = QCoreApplication.translate
         plot = CurvePlot(
             theme,
@@ -39,7 +41,7 @@ class InputOutputCard(CurveCard):
             say("InputOutputCard", "Stimulus current (µA)"),
             TICKS_UA,
         )
-        super().__init__(theme, say("InputOutputCard", "Input-output curve"), bridge, plot, parent)
+        super().__init__(theme, say("InputOutputCard", "Input-output curve"), session, plot, parent)
         declared = {"unit": "1", "low": FEWEST, "high": MOST, "help": self.tr("currents from 0 to 800 µA")}
         self.steps = NumberField(declared, self.tr("Steps of the input-output curve"), noun="steps")
         self.steps.show_value(USUAL)
@@ -52,13 +54,16 @@ class InputOutputCard(CurveCard):
         self.tools.insertWidget(3, self.steps)
         self.foot.addWidget(self.set_half)
         self.set_half.clicked.connect(lambda _on: self._set_half())
-        bridge.curve.connect(self.take)
         theme.changed.connect(self._size_field)
         self._size_field()
         self.show_state()
 
     def _size_field(self) -> None:
         self.steps.setFixedWidth(scaled(self._theme, FIELD_PX))
+
+    @property
+    def found(self) -> Mapping[Pathway, Curve]:
+        return self._session.curves
 
     def order(self) -> TryCurve:
         return TryCurve(self.chosen, currents_uA(int(self.steps.value)))
@@ -97,7 +102,7 @@ class InputOutputCard(CurveCard):
         curve = self.newest
         if not isinstance(curve, Curve) or curve.half_max_uA is None:
             return
-        settings = self._bridge.newest.stimulator
+        settings = self._session.status.stimulator
         name = "s1" if curve.pathway == "S1" else "s2"
         pathway = msgspec.structs.replace(getattr(settings, name), current_uA=curve.half_max_uA)
-        self._bridge.post(SetStimulator(msgspec.structs.replace(settings, **{name: pathway})))
+        self._session.post(SetStimulator(msgspec.structs.replace(settings, **{name: pathway})))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from gui.parts.theme import Theme
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from gui.stimulator.curve_card import CurveCard
 from gui.stimulator.curve_plot import CurvePlot, CurveRow
 from rig.instruments.stimulator import Pathway
@@ -17,7 +19,7 @@ LEAST_RATIO = 1.5
 
 
 class PairCurveCard(CurveCard):
-    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         say = QCoreApplication.translate
         plot = CurvePlot(
             theme,
@@ -26,8 +28,7 @@ class PairCurveCard(CurveCard):
             INTERVALS_MS,
             log=True,
         )
-        super().__init__(theme, say("PairCurveCard", "Paired-pulse curve"), bridge, plot, parent)
-        bridge.pair_curve.connect(self.take)
+        super().__init__(theme, say("PairCurveCard", "Paired-pulse curve"), session, plot, parent)
         self.show_state()
 
     def measure_now(self, pathway: Pathway) -> None:
@@ -36,6 +37,10 @@ class PairCurveCard(CurveCard):
         self.show_state()
         self.show_card()
         self.ask()
+
+    @property
+    def found(self) -> Mapping[Pathway, PairCurve]:
+        return self._session.pair_curves
 
     def order(self) -> TryPairs:
         return TryPairs(self.chosen, INTERVALS_MS)

@@ -15,8 +15,8 @@ from gui.parts.icons import icon
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.theme import Theme
-from gui.session.bridge import Bridge
 from gui.session.patterns import INDUCTIONS, KINDS, run_label, spoken
+from gui.session.session import Session
 from gui.stimulator.arming import Arming
 from gui.stimulator.input_output import InputOutputCard
 from gui.stimulator.pair_curve import PairCurveCard
@@ -24,7 +24,7 @@ from gui.stimulator.pathway_strip import PathwayStrip
 from gui.stimulator.pattern_box import PatternBox
 from model.units import quantities
 from rig.instruments.stimulator import Pathway, StimulatorSettings, TestPulses
-from rig.messages import Branched, Curve, SetStimulator, Status, StopPattern
+from rig.messages import SetStimulator, StopPattern
 
 COUNTDOWN_MS = 200
 TEST_INTERVAL_S = {"low": 5, "high": 300}
@@ -38,17 +38,15 @@ class StimulatorPanel(Card):
     armed_changed = Signal(bool)
     protocol_asked = Signal()
 
-    def __init__(self, theme: Theme, bridge: Bridge, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, theme: Theme, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
         """``clock`` counts the seconds that an induction stays armed."""
         super().__init__(theme, QCoreApplication.translate("StimulatorPanel", "Stimulator"))
-        self._bridge = bridge
+        self._session = session
         self.arming = Arming(clock)
         self._was_armed = False
         self._window_px = CROWDED_BELOW_PX
         self._painted: tuple[object, ...] = ()
         self._findings: Callable[[], str] = lambda: ""
-        self.curves: dict[Pathway, Curve] = {}
-        """The newest input-output curve of each pathway."""
         self._input_output_card: InputOutputCard | None = None
         self._pair_curve_card: PairCurveCard | None = None
         self.protocol = Button(
@@ -114,11 +112,9 @@ class StimulatorPanel(Card):
         self.patterns.pair_curve_asked.connect(self.measure_pairs)
         self.input_output.clicked.connect(self.open_input_output)
         self.protocol.clicked.connect(self.protocol_asked)
-        bridge.curve.connect(self._learn_curve)
-        bridge.branched.connect(self._forget_curves)
-        bridge.status.connect(self.show_status)
+        session.changed.connect(self.read_session)
         theme.changed.connect(self._show_catch)
-        self.show_status(bridge.newest)
+        self.read_session()
 
     @staticmethod
     def _line(role: str) -> QLabel:
@@ -132,7 +128,8 @@ class StimulatorPanel(Card):
 
     # ---- the rig's state, shown
 
-    def show_status(self, status: Status) -> None:
+    def read_session(self) -> None:
+        status = self._session.status
         settings = status.stimulator
         self.strips["S1"].show_settings(settings.s1, self._half_max_uA("S1", status.half_max_uA[0]))
         self.strips["S2"].show_settings(settings.s2, self._half_max_uA("S2", status.half_max_uA[1]))
@@ -144,16 +141,8 @@ class StimulatorPanel(Card):
 
     def _half_max_uA(self, pathway: Pathway, found_at_first: float) -> float:
         """Of the newest curve, where there is one; 0 without a response."""
-        curve = self.curves.get(pathway)
+        curve = self._session.curves.get(pathway)
         return found_at_first if curve is None else curve.half_max_uA or 0.0
-
-    def _learn_curve(self, curve: Curve) -> None:
-        self.curves[curve.pathway] = curve
-        self.show_status(self._bridge.newest)
-
-    def _forget_curves(self, _branched: Branched) -> None:
-        """Another branch is another history of the slice."""
-        self.curves.clear()
 
     def fit_to(self, window_px: int) -> None:
         """In a window so high."""
@@ -168,11 +157,11 @@ class StimulatorPanel(Card):
     # ---- a person's hand
 
     def _give(self, **change: object) -> None:
-        settings: StimulatorSettings = msgspec.structs.replace(self._bridge.newest.stimulator, **change)
-        self._bridge.post(SetStimulator(settings))
+        settings: StimulatorSettings = msgspec.structs.replace(self._session.status.stimulator, **change)
+        self._session.post(SetStimulator(settings))
 
     def _give_test(self, **change: object) -> None:
-        test = self._bridge.newest.stimulator.test
+        test = self._session.status.stimulator.test
         changed = msgspec.structs.replace(test, **change)
         if changed != test:
             self._give(test=changed)
@@ -201,7 +190,7 @@ class StimulatorPanel(Card):
     def stop(self) -> None:
         """Esc: disarm, and end a pattern that is running."""
         if self._running:
-            self._bridge.post(StopPattern())
+            self._session.post(StopPattern())
         self.disarm()
 
     def run(self) -> None:
@@ -210,30 +199,30 @@ class StimulatorPanel(Card):
             return
         if self.patterns.kind in INDUCTIONS and not self.arming.armed:
             return
-        self._bridge.post(self.patterns.action())
+        self._session.post(self.patterns.action())
         self.disarm()
 
     @property
     def _running(self) -> bool:
         """A pulse or a pair is over before a hand could stop it: nothing has to wait for it."""
-        running = self._bridge.newest.running
+        running = self._session.status.running
         return bool(running) and running not in {run_label(kind) for kind in KINDS if kind not in INDUCTIONS}
 
     @property
     def _alive(self) -> bool:
-        return not self._bridge.newest.preparing
+        return not self._session.status.preparing
 
     # ---- cards
 
     def open_input_output(self) -> None:
         if self._input_output_card is None:
-            self._input_output_card = InputOutputCard(self._theme, self._bridge, self.window())
+            self._input_output_card = InputOutputCard(self._theme, self._session, self.window())
         self._input_output_card.show_card()
 
     def measure_pairs(self) -> None:
         """The pairs are given at once, to the pathway that patterns are delivered to."""
         if self._pair_curve_card is None:
-            self._pair_curve_card = PairCurveCard(self._theme, self._bridge, self.window())
+            self._pair_curve_card = PairCurveCard(self._theme, self._session, self.window())
         self._pair_curve_card.measure_now(self.patterns.pathways[0])
 
     # ---- the safety catch, shown

@@ -10,15 +10,13 @@ from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.segmented import Segmented
 from gui.parts.theme import LECTURE, Theme
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from gui.time_course.branches import BranchOverlay
 from gui.time_course.input import CourseHand
 from gui.time_course.plot import CoursePlot
 from model.units import TICKS_PER_MIN
-from rig.measure.sweep import Cursors
-from rig.messages import Branched, SetBaseline, SetPlan, Status, Sweep
+from rig.messages import Branched, SetBaseline, SetPlan, Sweep
 from rig.timecourse.span import Span
-from rig.timecourse.time_course import TimeCourse
 
 REDRAW_FRAMES = 8
 REDRAW_PHASE = 2
@@ -39,13 +37,12 @@ class TimeCoursePanel(Card):
     edited = Signal(object)
     """A person set the baseline window; with what was set before, None for the rule. Undo is ``set_baseline`` of it."""
 
-    def __init__(self, theme: Theme, bridge: Bridge, course: TimeCourse, lines: dict[str, tuple[int, str]]) -> None:
+    def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__(theme, QCoreApplication.translate("TimeCoursePanel", "Time course"))
-        self._bridge = bridge
-        self._course = course
-        self._lines = lines
+        self._session = session
+        self._course = course = session.time_course
+        self._lines = lines = session.drug_lines.marks
         self._held: list[Sweep] = []
-        self._cursors: Cursors | None = None
         self.plot = CoursePlot(theme, course, lines)
         self.hand = CourseHand(self.plot, course)
         self.measure = Segmented(
@@ -83,7 +80,7 @@ class TimeCoursePanel(Card):
         self.hand.baseline_dragged.connect(self._drag_baseline)
         self.hand.baseline_dropped.connect(self._drop_baseline)
         self.hand.baseline_returned.connect(lambda: self.set_baseline(None))
-        self.hand.plan.plan_changed.connect(lambda plan: bridge.post(SetPlan(plan)))
+        self.hand.plan.plan_changed.connect(lambda plan: session.post(SetPlan(plan)))
         self._drawn: tuple[int, int] = (-1, -1)
         self._said_min = -1
         self._soon = QTimer(self)
@@ -94,24 +91,17 @@ class TimeCoursePanel(Card):
         self._paint_soon.setSingleShot(True)
         self._paint_soon.setInterval(AFTER_THE_SCOPE_MS)
         self._paint_soon.timeout.connect(lambda: self.plot.setUpdatesEnabled(True))
-        bridge.branched.connect(self._show_branch)
-        bridge.frame_end.connect(self._on_frame)
-        bridge.status.connect(self.show_status)
+        session.branched.connect(self._show_branch)
+        session.frame.connect(self._on_frame)
+        session.changed.connect(self.read_session)
 
     # ---- what arrives
 
-    def show_status(self, status: Status) -> None:
-        if status.preparing:
-            return
-        self._course.reach(status.branch, status.tick)
-        if status.cursors != self._cursors:
-            # while a cursor is in the hand, the course already follows it and the rig does not yet
-            self._cursors = status.cursors
-            self._course.remeasure(status.cursors)
-        self.hand.plan.show_status(status)
+    def read_session(self) -> None:
+        if not self._session.status.preparing:
+            self.hand.plan.show_status(self._session.status)
 
-    def _show_branch(self, branched: Branched) -> None:
-        self._course.add_branched(branched)
+    def _show_branch(self, _branched: Branched) -> None:
         self.overlay.apply_theme()
         self.let_go()
 
@@ -211,7 +201,7 @@ class TimeCoursePanel(Card):
         before = self._course.chosen_baseline
         self._course.drag_baseline(span)
         if span != before:
-            self._bridge.post(SetBaseline(None if span is None else (span.start, span.end)))
+            self._session.post(SetBaseline(None if span is None else (span.start, span.end)))
             self.edited.emit(before)
         self.plot.redraw()
 
@@ -222,7 +212,7 @@ class TimeCoursePanel(Card):
         theme = Theme("light", LECTURE)
         plot = CoursePlot(theme, self._course, self._lines)
         plot.resize(FIGURE)
-        plot.lanes.show_plan(self.plot.lanes.plan, self._bridge.newest.perfusion)
+        plot.lanes.show_plan(self.plot.lanes.plan, self._session.status.perfusion)
         plot.choose_measure(self.measure.choice)
         plot.choose_percent(self.percent.isChecked())
         plot.choose_average(self.average.currentData())

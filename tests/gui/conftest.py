@@ -18,6 +18,8 @@ from gui.bench.window import bench
 from gui.parts.application import application
 from gui.parts.theme import COMPACT, Theme
 from gui.session.bridge import Bridge
+from gui.session.drug_lines import bench_lines
+from gui.session.session import Session
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +33,24 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-def bridge(engine: FakeEngine) -> Bridge:
-    """What a panel alone needs: the engine has spoken once."""
-    made = Bridge(engine)
-    engine.say()
-    made.on_frame()
+def theme(app: QApplication) -> Theme:
+    made = Theme("dark", COMPACT)
+    made.apply()
     return made
+
+
+@pytest.fixture
+def session(app: QApplication, engine: FakeEngine) -> Session:
+    """What a panel alone needs: the engine has spoken once."""
+    made = Session(Bridge(engine), bench_lines())
+    engine.say()
+    made.bridge.on_frame()
+    return made
+
+
+@pytest.fixture
+def bridge(session: Session) -> Bridge:
+    return session.bridge
 
 
 @pytest.fixture
@@ -46,7 +60,7 @@ def window(app: QApplication, engine: FakeEngine) -> Iterator[Bench]:
     made.resize(1366, 768)
     made.show()
     engine.play_baseline()
-    made.bridge.on_frame()
+    made.session.bridge.on_frame()
     app.processEvents()
     yield made
     made.close()

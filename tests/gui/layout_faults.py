@@ -218,7 +218,7 @@ def main() -> None:
     window.show()
     engine.play_baseline()
     engine.play_potentiation()
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     found: dict[str, list[str]] = {}
     for name_of_theme in ("dark", "light"):
         window.theme.choose(name_of_theme)
@@ -228,7 +228,7 @@ def main() -> None:
                 into()
                 for _ in range(SETTLE_FRAMES):
                     app.processEvents()
-                    window.bridge.frame_end.emit(0)
+                    window.session.bridge.frame_end.emit(0)
                 window.scope.show_numbers()
                 where = f"{name_of_theme} {size[0]}x{size[1]} {name}"
                 assert (window.width(), window.height()) == size, f"{where}: the window is {window.size()}"

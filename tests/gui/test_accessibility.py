@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from gui.bench.bench import Bench
 from gui.bench.find_card import KINDS, controls
 from gui.parts.number_field import NumberField
-from gui.spine.values import RESTING
+from gui.session.spine_record import RESTING
 
 PICTURE_PX = (90, 60)
 """A widget of our own painting that is larger is a picture and needs words."""
@@ -55,7 +55,7 @@ def test_every_picture_is_told_in_words(window: Bench, engine: FakeEngine, full:
         window.show_spine_full()
     engine.play_potentiation()
     engine.say(readouts={name: (value, value) for name, value in RESTING.items()})
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     window.scope.show_numbers()
     window.scope.tell_summary()
     window.time_course.redraw_if_moved()
@@ -74,7 +74,7 @@ def test_every_picture_is_told_in_words(window: Bench, engine: FakeEngine, full:
 
 def test_the_numbers_of_a_plot_are_in_its_words(window: Bench, engine: FakeEngine) -> None:
     engine.play_potentiation()
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     window.scope.show_numbers()
     window.scope.tell_summary()
     window.time_course.redraw_if_moved()

@@ -107,9 +107,9 @@ class Soak:
         window = bench(Theme("dark", metrics_for(*SIZE)), recording_engine(self._folder))
         window.resize(*SIZE)
         window.show()
-        window.bridge.fault.connect(self.faults.append)
-        window.bridge.start()
-        window.bridge.post(SetSpeed(math.inf))
+        window.session.bridge.fault.connect(self.faults.append)
+        window.session.bridge.start()
+        window.session.post(SetSpeed(math.inf))
         return window
 
     def _close(self) -> None:
@@ -124,12 +124,12 @@ class Soak:
     def _look(self) -> None:
         now = time.monotonic()
         gap, self._looked = now - self._looked, now
-        newest = self._window.bridge.newest
+        newest = self._window.session.status
         if newest.preparing or newest.tick == 0:
             return
         self._worked_s += gap if gap < HELD_S else 0.0
         self.looks.append(seen(len(self.kept), self._worked_s, newest.tick))
-        self._window.bridge.post(SetPaused(False))  # a slice that is left alone stands
+        self._window.session.post(SetPaused(False))  # a slice that is left alone stands
         QTest.keySequence(self._window, QKeySequence(next(self._keys)))
         if self._worked_s - self._began_s < self._experiment_s:
             return

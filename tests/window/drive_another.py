@@ -19,7 +19,7 @@ def called(window: Bench) -> str:
 
 
 def bookmarks(window: Bench) -> int:
-    return sum(note.is_bookmark for note in window.course.notes)
+    return sum(note.is_bookmark for note in window.session.time_course.notes)
 
 
 def work(window: Bench, folder: Path, experiments: Path) -> None:
@@ -44,10 +44,10 @@ def work(window: Bench, folder: Path, experiments: Path) -> None:
     click(other.opening._dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open))
     until(lambda: bench() is not other, "the first experiment")
     again = bench()
-    until(lambda: not again.bridge.newest.preparing and again.bridge.newest.tick > 0, "the first experiment")
+    until(lambda: not again.session.status.preparing and again.session.status.tick > 0, "the first experiment")
     until(lambda: bookmarks(again) == 1, "its bookmark")
     seen["third"], seen["told"] = called(again), again.notice.what.text()
-    seen["paused"], seen["minutes"] = again.bridge.newest.paused, minutes(again)
+    seen["paused"], seen["minutes"] = again.session.status.paused, minutes(again)
     again.go_back()
     seen["ways_back"] = [again.rewind_card.choice.itemText(place) for place in range(again.rewind_card.choice.count())]
     seen["files"] = len(list(experiments.iterdir()))

@@ -11,11 +11,11 @@ from gui.bench.bench import Bench
 
 
 def in_tissue_uM(window: Bench) -> float:
-    return next(valve.tissue_uM for valve in window.bridge.newest.valves if valve.drug == "d_apv")
+    return next(valve.tissue_uM for valve in window.session.status.valves if valve.drug == "d_apv")
 
 
 def work(window: Bench, folder: Path) -> None:
-    bridge, panel = window.bridge, window.stimulator
+    bridge, panel = window.session.bridge, window.stimulator
     press(window, "Alt+1")
     press(window, "4")
     until(lambda: bool(bridge.newest.valves) and in_tissue_uM(window) > 45.0, "D-APV in the tissue")
@@ -25,8 +25,8 @@ def work(window: Bench, folder: Path) -> None:
     press(window, "A")
     until(panel.run_button.isEnabled, "the armed train")
     press(window, "Return")
-    until(lambda: len(window.course.stimuli) == 1 and not bridge.newest.running, "the train and its end")
-    given = window.course.stimuli[0].at_min
+    until(lambda: len(window.session.time_course.stimuli) == 1 and not bridge.newest.running, "the train and its end")
+    given = window.session.time_course.stimuli[0].at_min
     press(window, "5")
     until(lambda: minutes(window) > given + 60.0, "an hour after the train")
     seen["percent"] = {name: recent(window, name) for name in ("S1", "S2")}

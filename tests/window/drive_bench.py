@@ -18,32 +18,32 @@ from model.units import TICKS_PER_MIN
 
 
 def work(window: Bench, folder: Path) -> None:
-    bridge, panel = window.bridge, window.stimulator
+    bridge, panel = window.session.bridge, window.stimulator
     picture_sizes = ((1366, 768), (1920, 1080))
     opened = bridge.newest.tick
     seen["baseline_min"] = minutes(window)
-    seen["baseline_points"] = [len(window.course.points[name]) for name in ("S1", "S2")]
+    seen["baseline_points"] = [len(window.session.time_course.points[name]) for name in ("S1", "S2")]
     seen["intensity_uA"] = bridge.newest.stimulator.s1.current_uA
 
     QTest.keyClick(window, Qt.Key.Key_3)
     until(lambda: bridge.newest.speed_asked == 60.0, "60x")
     until(lambda: bridge.newest.tick > opened + TICKS_PER_MIN, "a minute of baseline")
     QTest.keyClick(window, Qt.Key.Key_B)
-    until(lambda: len(window.course.notes) == 1, "the bookmark")
-    seen["bookmark"] = window.course.notes[0].text
+    until(lambda: len(window.session.time_course.notes) == 1, "the bookmark")
+    seen["bookmark"] = window.session.time_course.notes[0].text
     click(segment(window, "HFS"))
     seen["run_before_arming"] = panel.run_button.isEnabled()
     click(panel.arm_button)
     seen["run_after_arming"] = panel.run_button.isEnabled()
     picture(window, folder, "armed-dark-1366", "dark", (1366, 768))
     click(panel.run_button)
-    until(lambda: len(window.course.stimuli) == 1, "the log of the train")
+    until(lambda: len(window.session.time_course.stimuli) == 1, "the log of the train")
     until(lambda: bridge.newest.running == "HFS", "the train")
     until(lambda: bridge.newest.running == "", "the end of the train")
-    seen["stimulus"] = window.course.stimuli[0].label
+    seen["stimulus"] = window.session.time_course.stimuli[0].label
 
     QTest.keyClick(window, Qt.Key.Key_4)
-    given = window.course.stimuli[0].at_min
+    given = window.session.time_course.stimuli[0].at_min
     until(lambda: minutes(window) > given + 12.0, "12 min after the train")
     seen["percent"] = {name: recent(window, name) for name in ("S1", "S2")}
 
@@ -95,8 +95,8 @@ def panes(window: Bench, folder: Path) -> None:
 
 def go_back(window: Bench, folder: Path) -> None:
     """To the bookmark before the train; what was done since stays on Main."""
-    bridge, card = window.bridge, window.rewind_card
-    marked, left_at = window.course.notes[0].tick, bridge.newest.tick
+    bridge, card = window.session.bridge, window.rewind_card
+    marked, left_at = window.session.time_course.notes[0].tick, bridge.newest.tick
     QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
     until(card.isVisible, "the way back")
     picture(window, folder, "rewind-dark-1366", "dark", (1366, 768))
@@ -105,11 +105,11 @@ def go_back(window: Bench, folder: Path) -> None:
     seen["back_at_min"] = bridge.newest.tick / TICKS_PER_MIN
     seen["marked_min"] = marked / TICKS_PER_MIN
     until(lambda: bridge.newest.tick > marked + 3 * TICKS_PER_MIN, "3 min on the branch")
-    seen["stimuli_on_branch"] = len(window.course.stimuli)
+    seen["stimuli_on_branch"] = len(window.session.time_course.stimuli)
     window.top_bar.branches.aboutToShow.emit()
     window.top_bar.branches.actions()[0].trigger()
     until(lambda: bridge.newest.branch == "Main" and bridge.newest.tick >= left_at, "Main again")
-    seen["stimuli_on_main"] = len(window.course.stimuli)
+    seen["stimuli_on_main"] = len(window.session.time_course.stimuli)
 
 
 if __name__ == "__main__":

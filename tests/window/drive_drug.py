@@ -15,7 +15,7 @@ def flat_out_to(window: Bench, at_min: float) -> None:
     press(window, "5")
     until(lambda: minutes(window) >= at_min, f"{at_min:.0f} min")
     press(window, "3")
-    until(lambda: window.bridge.newest.speed_asked == 60.0 and not window.bridge.on_the_way, "60x")
+    until(lambda: window.session.status.speed_asked == 60.0 and not window.session.bridge.on_the_way, "60x")
 
 
 def nbqx(panel: PerfusionPanel) -> int:
@@ -55,7 +55,10 @@ def work(window: Bench, folder: Path) -> None:
     click(segment(window, "HFS"))
     press(window, "A")
     press(window, "Return")
-    until(lambda: len(window.course.stimuli) == 1 and not window.bridge.newest.running, "the train and its end")
+    until(
+        lambda: len(window.session.time_course.stimuli) == 1 and not window.session.status.running,
+        "the train and its end",
+    )
     flat_out_to(window, 170.0)
     look(window, folder, "ltp")
     press(window, "S")

@@ -30,9 +30,9 @@ def field_mV(sweep: Sweep) -> float:
 
 def next_s1(window: Bench) -> Sweep:
     """The first sweep of S1 that begins from now on."""
-    now = window.bridge.newest.tick
-    until(lambda: window.scope.newest["S1"].start > now, "the next sweep of S1")
-    return window.scope.newest["S1"]
+    now = window.session.status.tick
+    until(lambda: window.session.newest.by_pathway["S1"].start > now, "the next sweep of S1")
+    return window.session.newest.by_pathway["S1"]
 
 
 def tip(window: Bench, name: str) -> QPoint:
@@ -41,7 +41,7 @@ def tip(window: Bench, name: str) -> QPoint:
 
 
 def work(window: Bench, folder: Path) -> None:
-    panel, bridge = window.slice, window.bridge
+    panel, bridge = window.slice, window.session.bridge
     window.top_bar.choose_speed(2)
     seen["home_mV"] = field_mV(next_s1(window))
     drag(panel.view, tip(window, "REC"), tip(window, "REC") - QPoint(0, 30))
@@ -60,7 +60,7 @@ def work(window: Bench, folder: Path) -> None:
         for name in ("S1", "S2")
     ]
     seen["moved_mV"] = field_mV(next_s1(window))
-    seen["moved_slope"] = window.scope.newest["S1"].measures["slope"]
+    seen["moved_slope"] = window.session.newest.by_pathway["S1"].measures["slope"]
     seen["told"] = panel.view.accessibleDescription()
     picture(window, folder, "electrode-moved-1920", "dark", (1920, 1080))
 

@@ -15,7 +15,7 @@ from rig.messages import Action
 
 def work(window: Bench, folder: Path) -> None:
     log: list[Action] = []
-    window.bridge.logged.connect(lambda entries: log.extend(entry.action for entry in entries))
+    window.session.bridge.logged.connect(lambda entries: log.extend(entry.action for entry in entries))
     seen["works"], seen["broken"] = [], {}
     for key in table():
         for spelling in key.keys:

@@ -18,11 +18,11 @@ def work(window: Bench, folder: Path) -> None:
 
     press(window, "3")
     press(window, "Alt+1")
-    until(lambda: any(valve.bath_uM > 5.0 for valve in window.bridge.newest.valves), "D-APV in the bath")
+    until(lambda: any(valve.bath_uM > 5.0 for valve in window.session.status.valves), "D-APV in the bath")
     click(segment(window, "HFS"))
     press(window, "A")
     drawn: list[int] = []
-    window.bridge.frame_end.connect(lambda: drawn.append(1))
+    window.session.bridge.frame_end.connect(lambda: drawn.append(1))
     until(lambda: len(drawn) > 30 and (window.width(), window.height()) == FULL_SCREEN, "the settled window")
     seen["ratio"] = window.devicePixelRatio()
     seen["layout"] = faults(window, panels_of(window))

@@ -63,19 +63,19 @@ def segment(window: Bench, text: str) -> QAbstractButton:
 
 
 def minutes(window: Bench) -> float:
-    return window.bridge.newest.tick / TICKS_PER_MIN
+    return window.session.status.tick / TICKS_PER_MIN
 
 
 def recent(window: Bench, pathway: str) -> float:
     """Percent of baseline, mean of the last 10 points."""
-    return float(window.course.percent(pathway, "slope")[1][-10:].mean())
+    return float(window.session.time_course.percent(pathway, "slope")[1][-10:].mean())
 
 
 def picture(window: Bench, folder: Path, name: str, theme: str, size: tuple[int, int]) -> None:
     window.theme.choose(theme)
     window.resize(*size)
     drawn: list[int] = []
-    window.bridge.frame_end.connect(lambda: drawn.append(1))
+    window.session.bridge.frame_end.connect(lambda: drawn.append(1))
     until(lambda: len(drawn) > 12 and (window.width(), window.height()) == size, f"the window at {size}")
     assert window.screen().grabWindow(window.winId()).save(str(folder / f"{name}.png"))
 
@@ -87,7 +87,7 @@ def bench() -> Bench:
 
 def awake(window: Bench) -> None:
     """Until the slice lives and the window has the keyboard."""
-    until(lambda: bool(window.scope.newest) and not window.bridge.newest.preparing, "a living slice")
+    until(lambda: bool(window.session.newest.by_pathway) and not window.session.status.preparing, "a living slice")
     window.activateWindow()
     until(window.isActiveWindow, "the focus")
 
@@ -100,7 +100,7 @@ def session(work: Callable[[Bench], None], experiments: Path | None = None) -> N
 
     def begin() -> None:
         window = bench()
-        window.bridge.fault.connect(lambda fault: seen["faults"].append(f"{fault.what} {fault.effect}"))
+        window.session.bridge.fault.connect(lambda fault: seen["faults"].append(f"{fault.what} {fault.effect}"))
         try:
             awake(window)
             work(window)

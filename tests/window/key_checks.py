@@ -36,7 +36,7 @@ class At(NamedTuple):
 
     def confirmed(self, read: Callable[[], Any], value: Any) -> None:
         """The rig itself says so, and not only the window that asked for it."""
-        bridge = self.window.bridge
+        bridge = self.window.session.bridge
         self.wait(lambda: not bridge.on_the_way and read() == value, f"{value}, and it is {read()}")
 
     def logged(self, kind: type[Action]) -> Action:
@@ -54,7 +54,7 @@ Check = Callable[[At], None]
 
 
 def pause(at: At) -> None:
-    bridge = at.window.bridge
+    bridge = at.window.session.bridge
     for paused in (True, False):
         at.press()
         at.confirmed(lambda: bridge.newest.paused, paused)
@@ -62,7 +62,7 @@ def pause(at: At) -> None:
 
 def speed(place: int) -> Check:
     def check(at: At) -> None:
-        bridge = at.window.bridge
+        bridge = at.window.session.bridge
         at.window.top_bar.choose_speed((place + 1) % len(SPEEDS))
         at.confirmed(lambda: bridge.newest.speed_asked, SPEEDS[(place + 1) % len(SPEEDS)])
         at.press()
@@ -80,7 +80,7 @@ def run(at: At) -> None:
     click(segment(at.window, "Single"))
     given = at.logged(RunPattern)
     assert given.pathways == ("S1",)
-    at.wait(lambda: not at.window.bridge.newest.running, "the end of the pulse")
+    at.wait(lambda: not at.window.session.status.running, "the end of the pulse")
 
 
 def arm(at: At) -> None:
@@ -92,7 +92,7 @@ def arm(at: At) -> None:
 
 
 def stop(at: At) -> None:
-    panel, bridge = at.window.stimulator, at.window.bridge
+    panel, bridge = at.window.stimulator, at.window.session.bridge
     click(segment(at.window, "LFS"))
     panel.arm_or_disarm()
     at.press()
@@ -106,7 +106,7 @@ def stop(at: At) -> None:
 
 def pathway(name: str) -> Check:
     def check(at: At) -> None:
-        bridge = at.window.bridge
+        bridge = at.window.session.bridge
         for on in (False, True):
             at.press()
             at.confirmed(lambda: getattr(bridge.newest.stimulator, name).on, on)
@@ -116,7 +116,7 @@ def pathway(name: str) -> Check:
 
 def intensity(name: str, sign: int) -> Check:
     def check(at: At) -> None:
-        bridge = at.window.bridge
+        bridge = at.window.session.bridge
         before = getattr(bridge.newest.stimulator, name).current_uA
         at.press()
         at.wait(
@@ -131,7 +131,7 @@ def intensity(name: str, sign: int) -> Check:
 
 
 def open_valves(window: Bench) -> set[str]:
-    return {valve.drug for valve in window.bridge.newest.perfusion.valves if valve.open}
+    return {valve.drug for valve in window.session.status.perfusion.valves if valve.open}
 
 
 def valve(place: int) -> Check:
@@ -148,7 +148,7 @@ def valve(place: int) -> Check:
 def wash(at: At) -> None:
     for place in (0, 3):
         click(at.window.perfusion.rows[place].valve)
-    at.wait(lambda: len(open_valves(at.window)) == 2 and not at.window.bridge.on_the_way, "two open valves")
+    at.wait(lambda: len(open_valves(at.window)) == 2 and not at.window.session.bridge.on_the_way, "two open valves")
     at.press()
     at.confirmed(lambda: open_valves(at.window), set())
 
@@ -160,18 +160,18 @@ def note(at: At) -> None:
     field = at.window.notebook.note
     at.press()
     at.wait(field.hasFocus, "the note")
-    known, paused = len(at.log), at.window.bridge.newest.paused
+    known, paused = len(at.log), at.window.session.status.paused
     for letter in ("S", "P", "B", "Space", "3", "Return"):
         press(at.window, letter)
     at.wait(lambda: len(at.log) > known, "the note in the log")
-    assert at.log[known:] == [AddNote("spb 3")] and at.window.bridge.newest.paused == paused
+    assert at.log[known:] == [AddNote("spb 3")] and at.window.session.status.paused == paused
 
 
 def bookmark(at: At) -> None:
-    marks = sum(one.is_bookmark for one in at.window.course.notes)
+    marks = sum(one.is_bookmark for one in at.window.session.time_course.notes)
     kept = at.logged(AddNote)
     assert kept.text == f"Bookmark {marks + 1}"
-    at.wait(lambda: sum(one.is_bookmark for one in at.window.course.notes) == marks + 1, "the flag")
+    at.wait(lambda: sum(one.is_bookmark for one in at.window.session.time_course.notes) == marks + 1, "the flag")
 
 
 # ---- what is looked at
@@ -277,7 +277,7 @@ def open_file(at: At) -> None:
 
 
 def undo(at: At) -> None:
-    bridge = at.window.bridge
+    bridge = at.window.session.bridge
     before = bridge.newest.stimulator
     at.window.stimulator.step_intensity("S1", 1)
     at.wait(lambda: not bridge.on_the_way and bridge.newest.stimulator != before, "another intensity")

@@ -34,7 +34,7 @@ def type_in(field: NumberField, text: str) -> None:
 
 
 def frame(window: Bench) -> None:
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     QApplication.processEvents()
 
 
@@ -371,7 +371,7 @@ def test_signals_and_repaints_leave_none_alone(window: Bench, engine: FakeEngine
     view = window.scope.plot
     before = sys.getrefcount(None)
     for _ in range(5000):
-        window.bridge.status.emit(engine.status)
+        window.session.bridge.status.emit(engine.status)
     for _ in range(2000):
         view.repaint()
     # from Python 3.12 on None is immortal and its count stands still; before it, each leaked reference would show

@@ -42,7 +42,7 @@ def clipped(window: Bench, engine: FakeEngine, cut: bool) -> None:
             )
         )
     engine.say()
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     window.words.remark()
 
 
@@ -66,7 +66,7 @@ def test_without_a_response_the_rig_offers_to_place_rec(window: Bench, engine: F
     engine.say(electrodes=Electrodes(rec=Place(0.0, 700.0)))
     for pathway in ("S1", "S2"):
         engine.sweep(11.0, pathway, amplitude=None, slope=None)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     window.words.remark()
     assert window.notice.what.text() == "No response."
     assert window.notice.effect.text() == ("REC is in dentate gyrus. Put it into s. radiatum, or let the rig place it.")
@@ -82,7 +82,7 @@ def test_the_electrode_that_hears_nothing_is_shown(window: Bench, engine: FakeEn
     engine.say(electrodes=msgspec.structs.replace(Electrodes(), s1=Place(400.0, -300.0), s2=Place(440.0, -300.0)))
     for pathway in ("S1", "S2"):
         engine.sweep(11.0, pathway, amplitude=None, slope=None)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     window.words.remark()
     assert window.notice.effect.text().startswith("S1 and S2 are outside the slice. Put them into s. radiatum,")
     window.activateWindow()
@@ -103,7 +103,7 @@ def test_the_quiet_line_speaks_only_when_there_is_something(window: Bench, engin
     assert window.critic_line.isHidden()
     stimulator = engine.status.stimulator
     engine.say(stimulator=msgspec.structs.replace(stimulator, test=msgspec.structs.replace(stimulator.test, mode="S1")))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     window.stimulator.patterns.kinds.choose("HFS")
     window.stimulator.arm_or_disarm()
     assert "No control pathway" in window.critic_line.text() and not window.critic_line.isHidden()
@@ -116,7 +116,7 @@ def test_the_quiet_line_says_as_much_as_it_has_room_for(window: Bench, engine: F
         status.stimulator, test=msgspec.structs.replace(status.stimulator.test, mode="S1")
     )
     engine.say(stimulator=only_s1, valves=(ValveState("d_apv", 50.0, True, 0.0, 0.0),))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     window.stimulator.patterns.kinds.choose("HFS")
     window.stimulator.arm_or_disarm()
     window.resize(1920, 1080)
@@ -126,7 +126,7 @@ def test_the_quiet_line_says_as_much_as_it_has_room_for(window: Bench, engine: F
     window.resize(1280, 680)
     QApplication.processEvents()
     engine.say(valves=(ValveState("d_apv", 50.0, True, 20.0, 10.0),))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     window.words.remark()
     assert window.critic_line.text().endswith("(1 more)")
     assert "holds 10 of 50 µM" in window.critic_line.toolTip()
@@ -136,33 +136,33 @@ def test_a_long_run_shows_how_far_it_is(window: Bench, engine: FakeEngine) -> No
     end = 250 * TICKS_PER_MIN
     plan = (Planned(end, SetPerfusion(PerfusionSettings()), "wash"),)
     engine.say(plan=plan, speed_asked=math.inf, speed_reached=820.0)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     work = window.long_work
     assert not work.isHidden() and work.title.text() == "Running to 04:10:00"
     began = engine.status.tick
     engine.say(tick=(began + end) // 2)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert work.bar.value() == 500 and work.speed.text() == "Max speed, 820× real time"
     assert work.left.text() == f"about {(end - engine.status.tick) / TICKS_PER_S / 820:.0f} s left"
     click(work.stop)
     click(work.slow)
     assert engine.posted == [SetPaused(True), SetSpeed(60.0)]
     engine.say(speed_asked=60.0)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert work.isHidden()
 
 
 def test_what_takes_no_time_shows_no_bar(window: Bench, engine: FakeEngine) -> None:
     plan = (Planned(engine.status.tick + TICKS_PER_MIN, SetPerfusion(PerfusionSettings()), ""),)
     engine.say(plan=plan, speed_asked=math.inf, speed_reached=800.0)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert window.long_work.isHidden()
 
 
 def test_the_branch_menu_lists_and_visits(window: Bench, engine: FakeEngine) -> None:
     engine.results.append(Branched("B", "Main", 5 * TICKS_PER_MIN, True))
     engine.say(branch="B", tick=5 * TICKS_PER_MIN)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert window.top_bar.branch.text() == "Branch B"
     window.top_bar.branches.aboutToShow.emit()
     names = {action.text(): action for action in window.top_bar.branches.actions()}
@@ -175,9 +175,9 @@ def test_the_branch_menu_lists_and_visits(window: Bench, engine: FakeEngine) -> 
 
 def test_the_sentence_says_what_became_of_the_last_induction(window: Bench, engine: FakeEngine) -> None:
     engine.play_potentiation()
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     sentence = window.status_line.sentence.text()
-    assert "HFS to S1 60 min ago: S1 150 %, S2 100 % of baseline." in sentence
+    assert "HFS to S1 59 min ago: S1 150 %, S2 100 % of baseline." in sentence
     window.stimulator.patterns.kinds.choose("HFS")
     window.stimulator.arm_or_disarm()
     assert "min ago" not in window.status_line.sentence.text()

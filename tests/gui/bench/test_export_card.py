@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.bench import export_card
 from gui.bench.export_card import ExportCard, Order, Work, carry_out
 from gui.parts.theme import COMPACT, Theme
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from rig.files.atomic_write import NotWritten
 from rig.messages import Saving
 
@@ -46,11 +46,10 @@ def hands() -> Hands:
 
 
 @pytest.fixture
-def card(app: QApplication, engine: FakeEngine, hands: Hands) -> Iterator[ExportCard]:
+def card(session: Session, hands: Hands) -> Iterator[ExportCard]:
     window = QWidget()
     window.resize(900, 700)
-    bridge = Bridge(engine)
-    made = ExportCard(Theme("light", COMPACT), bridge, window, hands)
+    made = ExportCard(Theme("light", COMPACT), session, window, hands)
     made.put_into("/somewhere")
     window.show()
     made.show_card()
@@ -60,8 +59,9 @@ def card(app: QApplication, engine: FakeEngine, hands: Hands) -> Iterator[Export
     shiboken6.delete(window)
 
 
-def saved(card: ExportCard) -> None:
-    card.learn(Saving("/experiments/mine.schaffer", 12, 0, "", ""))
+def saved(engine: FakeEngine, session: Session) -> None:
+    engine.results.append(Saving("/experiments/mine.schaffer", 12, 0, "", ""))
+    session.bridge.on_frame()
 
 
 def choose(card: ExportCard, form: str) -> None:
@@ -76,8 +76,10 @@ def wait(card: ExportCard, hands: Hands) -> None:
     assert card.go.isEnabled()
 
 
-def test_the_order_is_what_was_chosen_and_the_work_is_beside_the_window(card, hands):
-    saved(card)
+def test_the_order_is_what_was_chosen_and_the_work_is_beside_the_window(
+    card, hands, engine: FakeEngine, session: Session
+):
+    saved(engine, session)
     card.kind.choose("svg")
     card.width_mm.choose("85")
     card.go.click()
@@ -103,16 +105,18 @@ def test_the_order_is_what_was_chosen_and_the_work_is_beside_the_window(card, ha
         ("report", "mine_report.pdf"),
     ],
 )
-def test_every_form_shows_where_it_goes_and_only_its_own_choices(card, form, name):
-    saved(card)
+def test_every_form_shows_where_it_goes_and_only_its_own_choices(
+    card, form, name, engine: FakeEngine, session: Session
+):
+    saved(engine, session)
     choose(card, form)
     assert card.where.text() == str(Path("/somewhere") / name)
     assert not card.kind.isVisible() and not card.width_mm.isVisible()
     assert card.answers.isVisible() == (form == "report")
 
 
-def test_answers_go_into_the_report(card, hands):
-    saved(card)
+def test_answers_go_into_the_report(card, hands, engine: FakeEngine, session: Session):
+    saved(engine, session)
     choose(card, "report")
     card.answers.setPlainText("  <b>It rose.</b> ")
     card.go.click()
@@ -120,8 +124,8 @@ def test_answers_go_into_the_report(card, hands):
     assert hands.orders[0].answers == "<b>It rose.</b>"
 
 
-def test_a_failure_is_told_in_its_own_words_and_can_be_tried_again(card, hands):
-    saved(card)
+def test_a_failure_is_told_in_its_own_words_and_can_be_tried_again(card, hands, engine: FakeEngine, session: Session):
+    saved(engine, session)
     hands.failure = NotWritten("<i>mine.nwb</i> could not be written.")
     card.go.click()
     wait(card, hands)
@@ -144,8 +148,8 @@ def test_before_anything_is_saved_it_says_so(card, hands):
     assert card.problem.text().startswith("Nothing is saved yet") and hands.orders == []
 
 
-def test_a_second_press_while_it_works_orders_nothing(card, hands):
-    saved(card)
+def test_a_second_press_while_it_works_orders_nothing(card, hands, engine: FakeEngine, session: Session):
+    saved(engine, session)
     card.go.click()
     card.export()
     wait(card, hands)

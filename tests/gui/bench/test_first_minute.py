@@ -17,7 +17,7 @@ def test_each_line_ticks_itself_when_it_is_done(window: Bench, engine: FakeEngin
 
     def after(**status: object) -> list[bool]:
         engine.say(**status)
-        window.bridge.on_frame()
+        window.session.bridge.on_frame()
         return card.done
 
     engine.sweep(10.5, "S1")
@@ -69,7 +69,7 @@ def test_sweeps_that_come_by_the_dozen_are_seen_and_the_baseline_before_is_not(
     for place in range(20):
         engine.sweep(10.1 + place * 0.5, "S1")
         engine.sweep(10.35 + place * 0.5, "S2")
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert card.done == [True, False, False]
 
 
@@ -81,14 +81,14 @@ def test_a_drug_that_washes_in_before_the_train_leaves_the_steps_as_they_are(win
         engine.sweep(10.1 + place * 0.5, "S1", 0.9)
         engine.sweep(10.35 + place * 0.5, "S2", 0.8)
     engine.say(tick=30 * TICKS_PER_MIN, valves=(ValveState("d_apv", 50.0, True, 49.0, 45.0),))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert "With a drug in the bath: does S1 stay up?" in card.accessibleDescription()
     engine.results.append(Logged(30 * TICKS_PER_MIN, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
     engine.say(tick=41 * TICKS_PER_MIN, speed_asked=60.0)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert card.done == [True, True, True]
     engine.say(valves=(ValveState("d_apv", 50.0, False, 0.0, 0.1),))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert "S1 stays up; S2 does not move." in card.accessibleDescription()
 
 

@@ -85,7 +85,7 @@ def test_bookmark_and_back(window: Bench, engine: FakeEngine) -> None:
     engine.obey()
     engine.sweep(12.0, "S1")
     engine.say(tick=marked * 2)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     press(window, Qt.Key.Key_B, SHIFT)
     card = window.rewind_card
     assert not card.isHidden() and card.chosen.tick == marked
@@ -176,7 +176,7 @@ def test_of_an_experiment_that_was_brought_back_every_bookmark_is_a_way_back(app
     engine.place(opened_min=10.0)
     engine.results.append(Logged(20 * TICKS_PER_MIN, AddNote("Bookmark 1"), "Bookmark 1"))
     engine.say(tick=60 * TICKS_PER_MIN, paused=True)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     window.go_back()
     choice = window.rewind_card.choice
     listed = [choice.itemText(place) for place in range(choice.count())]

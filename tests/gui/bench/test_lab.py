@@ -27,7 +27,7 @@ from rig.messages import Saving
 
 
 def shown(window: Bench) -> str:
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     return f"{window.top_bar.name.text()}, {window.top_bar.about.text()}"
 
 
@@ -109,7 +109,7 @@ def test_an_experiment_is_chosen_in_the_folder_of_the_one_on_the_bench(
         journal.begin(start_of(Experiment(preparation("rat_p21_28_submerged"), 1, {}), "A test"))
         journal.close(0)
     engine.results.append(Saving(str(here), 1, 0, "", ""))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     QTest.keySequence(window, "Ctrl+O")
     dialog = window.opening._dialog
     assert dialog is not None and dialog.isVisible() and Path(dialog.directory().absolutePath()) == tmp_path
@@ -175,9 +175,12 @@ def test_another_window_stands_where_the_first_one_stood(lab: Lab, opened: Opene
 
 
 def test_the_window_that_was_left_is_let_go_whole(lab: Lab, opened: Opened) -> None:
-    left = [weakref.ref(part) for part in (lab.window, lab.window.course, lab.window.scope, lab.window.bridge)]
+    left = [
+        weakref.ref(part)
+        for part in (lab.window, lab.window.session.time_course, lab.window.scope, lab.window.session.bridge)
+    ]
     opened.engines[0].play_potentiation()
-    lab.window.bridge.on_frame()
+    lab.window.session.bridge.on_frame()
     lab.window.other_asked.emit(2)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()

@@ -12,7 +12,7 @@ FAULT = Fault("The ACSF reservoir is empty.", "", "")
 
 def tell(window: Bench, engine, *results) -> None:
     engine.results += results
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
 
 
 def test_a_reopened_experiment_says_so_in_one_sentence(window, engine):

@@ -16,7 +16,7 @@ FULL = Saving(PATH, 40, 3, "The experiment cannot be saved (No space left on dev
 
 def tell(window: Bench, engine, *results) -> str:
     engine.results += results
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     return window.status_line.saved.text()
 
 

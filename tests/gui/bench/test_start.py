@@ -31,13 +31,13 @@ def test_the_collector_waits_for_the_slice_and_sets_aside_what_stands(
 ) -> None:
     OnceLiving(window)
     engine.say(preparing="Waking the slice")
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert not gc.isenabled()
     aside = gc.get_freeze_count()
     engine.say(preparing="")
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert gc.isenabled() and gc.get_freeze_count() > aside + 10_000
     aside = gc.get_freeze_count()
     engine.say(tick=engine.status.tick + 1)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert gc.get_freeze_count() <= aside

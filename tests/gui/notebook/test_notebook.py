@@ -18,7 +18,9 @@ from gui.notebook.lines import TIME, WORDS
 from gui.notebook.panel import NotebookPanel
 from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
+from gui.session.drug_lines import bench_lines
 from gui.session.notebook import Line
+from gui.session.session import Session
 from model.units import TICKS_PER_MIN
 from rig.messages import AddNote, Branched, Logged, StopPattern
 
@@ -28,10 +30,11 @@ NASTY = "<b>bold</b> & <img src=x> 5 < 6"
 class Book:
     def __init__(self, engine: FakeEngine) -> None:
         self.engine = engine
-        self.bridge = Bridge(engine)
+        self.session = Session(Bridge(engine), bench_lines())
+        self.bridge = self.session.bridge
         self.theme = Theme("dark")
         self.theme.apply()
-        self.panel = NotebookPanel(self.theme, self.bridge)
+        self.panel = NotebookPanel(self.theme, self.session)
         self.panel.resize(300, 320)
         self.panel.show()
         self.asked: list[int] = []

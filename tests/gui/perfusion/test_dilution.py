@@ -61,7 +61,7 @@ def test_use_fills_the_reservoir_by_one_action(window: Bench, box: Dilution, eng
     box.use.click()
     (action,) = engine.posted
     assert isinstance(action, SetPerfusion) and Valve("d_apv", 80.0, False) in action.settings.valves
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_every_card_fits_into_the_smallest_window(window: Bench, app: QApplicati
     window.resize(1280, 680)
     app.processEvents()
     for name, record in drugs().items():
-        window.perfusion.lines.load(name)
+        window.session.drug_lines.load(name)
         window.perfusion.show_card(name, True, window.perfusion.geometry())
         card = card_of(window)
         assert window.rect().contains(card.geometry()), name

@@ -9,6 +9,7 @@ from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from rig.timecourse.course import Epoch
 
 from gui.bench.bench import Bench
 from gui.parts.number_field import NumberField
@@ -21,7 +22,6 @@ from rig.export.methods import epoch_name
 from rig.instruments.perfusion import PerfusionSettings, Valve, ValveState
 from rig.instruments.shelf import drug, drugs
 from rig.messages import SetPerfusion
-from rig.timecourse.course import Epoch
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def panel(window: Bench) -> PerfusionPanel:
 
 
 def frame(window: Bench) -> None:
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
 
 
 def type_in(field: NumberField, text: str) -> None:
@@ -380,14 +380,14 @@ def test_the_menu_of_a_row_leads_to_card_dilution_and_shelf(
 def test_undo_takes_a_loaded_drug_off_again_and_puts_an_unloaded_one_back(
     window: Bench, engine: FakeEngine, panel: PerfusionPanel
 ) -> None:
-    window.undo._clock = iter(range(0, 100, 5)).__next__
+    window.session.undo._clock = iter(range(0, 100, 5)).__next__
     for change in (lambda: panel.load("ttx"), lambda: panel.unload("ttx")):
         hung = panel.lines.drugs()
         change()
         engine.obey()
         frame(window)
         assert panel.lines.drugs() != hung
-        window.undo.undo()
+        window.session.undo.undo()
         engine.obey()
         frame(window)
         assert panel.lines.drugs() == hung

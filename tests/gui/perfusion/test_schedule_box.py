@@ -143,7 +143,7 @@ def shown(box: ScheduleBox) -> list[str]:
 
 def obey(window: Bench, engine: FakeEngine) -> None:
     engine.obey()
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
 
 
 def test_opening_it_and_typing_posts_nothing(box: ScheduleBox, engine: FakeEngine) -> None:
@@ -154,7 +154,7 @@ def test_opening_it_and_typing_posts_nothing(box: ScheduleBox, engine: FakeEngin
 
 
 def window_minutes(box: ScheduleBox) -> float:
-    return box._bridge.newest.tick / TICKS_PER_MIN
+    return box._session.bridge.newest.tick / TICKS_PER_MIN
 
 
 def test_adding_editing_and_removing_post_one_plan_each(window: Bench, box: ScheduleBox, engine: FakeEngine) -> None:
@@ -178,13 +178,13 @@ def test_adding_editing_and_removing_post_one_plan_each(window: Bench, box: Sche
     box.keep.click()
     steps = only(engine)
     obey(window, engine)
-    assert told(window.bridge.newest) == [("anisomycin", 10.0, 20.0, 50.0), ("temperature_C", 35.0, 25.0, None)]
+    assert told(window.session.status) == [("anisomycin", 10.0, 20.0, 50.0), ("temperature_C", 35.0, 25.0, None)]
     assert [step.tick for step in steps] == [minutes(20), minutes(25), minutes(50)]
 
     box._remove(box.changes[0])
     only(engine)
     obey(window, engine)
-    assert told(window.bridge.newest) == [("temperature_C", 35.0, 25.0, None)]
+    assert told(window.session.status) == [("temperature_C", 35.0, 25.0, None)]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_the_same_drug_twice_at_one_time_is_refused(window: Bench, box: Schedule
 
 def test_the_end_of_what_flows_now_is_planned(window: Bench, box: ScheduleBox, engine: FakeEngine) -> None:
     engine.say(perfusion=PerfusionSettings(valves=(Valve("d_apv", 50.0, True),)))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert shown(box) == ["D-APV 50 µM", "flows now"]
     box._offer(box.changes[0])
     assert not box.begin.isEnabled() and not box.value.isEnabled()
@@ -238,5 +238,5 @@ def test_the_end_of_what_flows_now_is_planned(window: Bench, box: ScheduleBox, e
 def test_a_plan_made_elsewhere_is_shown_and_posts_nothing(window: Bench, box: ScheduleBox, engine: FakeEngine) -> None:
     flow = Planned(minutes(30), SetPerfusion(PerfusionSettings(flow_ml_min=4.0)), "Flow 4 mL/min")
     engine.say(plan=(flow,))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert shown(box) == ["Flow 4.0 mL/min", "from 30.0 min on"] and engine.posted == []

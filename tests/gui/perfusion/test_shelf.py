@@ -43,7 +43,7 @@ def search(shelf: DrugShelf, text: str) -> list[str]:
 
 
 def test_every_card_is_on_it(shelf: DrugShelf, engine: FakeEngine) -> None:
-    assert set(found(shelf)) == shipped("drugs")
+    assert set(found(shelf)) == set(shipped("drugs"))
     assert engine.posted == []
 
 
@@ -101,7 +101,7 @@ def test_loading_and_unloading_by_keyboard_post_one_action_each(
     (action,) = engine.posted
     assert isinstance(action, SetPerfusion) and Valve("mk801", 0.5, False) in action.settings.valves
     engine.obey()
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert shelf.list.places["mk801"] == Place(9, 9, "") and shelf.list.act_words("mk801") == "Unload 10"
     QTest.keyClick(shelf.words, Qt.Key.Key_Return)
     assert engine.posted == [], "a search takes nothing off its line"
@@ -130,7 +130,7 @@ def test_what_is_in_the_bath_stays_on_its_line_and_says_why(
         perfusion=PerfusionSettings(valves=(Valve("d_apv", 50.0, False),)),
         valves=(ValveState("d_apv", 50.0, False, 8.0, 12.0),),
     )
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     assert shelf.list.places["d_apv"].held
     search(shelf, "d-apv")
     QTest.keyClick(shelf.words, Qt.Key.Key_Down)
@@ -138,7 +138,7 @@ def test_what_is_in_the_bath_stays_on_its_line_and_says_why(
     assert engine.posted == []
     assert shelf.problem.text() == "8 µM of D-APV is still in the bath. Wash it out first."
     engine.say(valves=(ValveState("d_apv", 50.0, False, 0.0, 0.0),))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     QTest.keyClick(shelf.list, Qt.Key.Key_Space)
     assert len(engine.posted) == 1 and shelf.problem.isHidden()
 
@@ -203,5 +203,5 @@ def test_cards_are_read_ahead_and_the_shelf_opens_full(window: Bench, app: QAppl
     window.perfusion.open_shelf()
     made = window.perfusion._shelf
     assert made is not None
-    assert set(found(made)) == shipped("drugs")
+    assert set(found(made)) == set(shipped("drugs"))
     assert made.problem.text() == "my_drug.toml: unit is 'cups'."

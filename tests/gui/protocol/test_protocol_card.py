@@ -15,8 +15,8 @@ from gui.parts.theme import Theme
 from gui.protocol import card as protocol_box
 from gui.protocol.card import ProtocolCard
 from gui.protocol.loading import begin_from
-from gui.session.bridge import Bridge
 from gui.session.plan_rewrite import delayed, repeated, with_action
+from gui.session.session import Session
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.protocol_to_plan import plan_of
 from rig.files.refusal import RefusedFile
@@ -43,21 +43,13 @@ SHUT = Planned(40 * TICKS_PER_MIN, SetPerfusion(PerfusionSettings(valves=(Valve(
 
 
 @pytest.fixture
-def curves() -> dict[str, Curve]:
-    return {}
-
-
-@pytest.fixture
-def card(app: QApplication, engine: FakeEngine, curves: dict[str, Curve]) -> Iterator[ProtocolCard]:
+def card(theme: Theme, engine: FakeEngine, session: Session) -> Iterator[ProtocolCard]:
     home = QWidget()
     home.resize(1366, 768)
     home.show()
-    theme = Theme("dark")
-    theme.apply()
-    bridge = Bridge(engine)
     engine.say(tick=NOW)
-    bridge.on_frame()
-    made = ProtocolCard(theme, bridge, lambda: curves, home)
+    session.bridge.on_frame()
+    made = ProtocolCard(theme, session, home)
     made.show_card()
     read(made)
     yield made
@@ -74,13 +66,13 @@ def read(card: ProtocolCard) -> None:
 
 def frame(card: ProtocolCard, engine: FakeEngine, **change: object) -> None:
     engine.say(**change)
-    card._bridge.on_frame()
+    card._session.bridge.on_frame()
     card.show_steps()
 
 
 def obey(card: ProtocolCard, engine: FakeEngine) -> None:
     engine.obey()
-    card._bridge.on_frame()
+    card._session.bridge.on_frame()
     card.show_steps()
 
 
@@ -179,12 +171,12 @@ def test_more_steps_than_a_plan_holds_are_refused(card: ProtocolCard, engine: Fa
 
 
 def test_currents_are_those_of_the_panel_until_curves_are_known(
-    card: ProtocolCard, engine: FakeEngine, curves: dict[str, Curve]
+    card: ProtocolCard, engine: FakeEngine, session: Session
 ) -> None:
     choose(card, "ltp_hfs")
     assert card.hint.text() == "Currents as they are set on the panel"
     for pathway in ("S1", "S2"):
-        curves[pathway] = Curve(pathway, (0.0, 100.0, 200.0), (0.0, -0.5, -1.0), (0.0, -0.1, -0.2), 100.0)
+        session.curves[pathway] = Curve(pathway, (0.0, 100.0, 200.0), (0.0, -0.5, -1.0), (0.0, -0.1, -0.2), 100.0)
     choose(card, "ltp_hfs")
     assert card.hint.text() == "Currents as the input-output curves say"
     card.run()

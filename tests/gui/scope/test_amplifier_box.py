@@ -24,7 +24,7 @@ def give(field: NumberField, text: str) -> None:
 def test_the_card_shows_what_is_in_force_and_posts_nothing(window: Bench, engine: FakeEngine) -> None:
     card = opened(window)
     engine.say(amplifier=AmplifierSettings(2000.0, 1500.0, 0.0, "50 Hz", True))
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     QApplication.processEvents()
     assert [field.text() for field in (card.gain, card.lowpass, card.highpass)] == ["2000 ×", "1.5 kHz", "0 Hz"]
     assert card.notch.choice == "50 Hz" and card.blank.isChecked()

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.parts.theme import Theme
 from gui.scope.import_box import FEW, ImportBox
 from gui.scope.panel import ScopePanel
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from rig.measure.sweep import Cursors
-from rig.timecourse.time_course import TimeCourse
 
 SWEEPS = 24
 
@@ -40,14 +39,12 @@ def recording(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def box(app: QApplication, bridge: Bridge) -> Iterator[ImportBox]:
-    theme = Theme("dark")
-    theme.apply()
+def box(theme: Theme, session: Session) -> Iterator[ImportBox]:
     home = QWidget()
     home.resize(1366, 768)
-    scope = ScopePanel(theme, bridge, TimeCourse())
+    scope = ScopePanel(theme, session)
     scope.setParent(home)
-    made = ImportBox(theme, bridge, scope, home)
+    made = ImportBox(theme, session, scope, home)
     home.show()
     made.ask()
     yield made

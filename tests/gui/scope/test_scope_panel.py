@@ -21,10 +21,11 @@ from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.measure.sweep import Cursors
 from rig.messages import Branched, Logged, RunPattern, SetCursors, SetPerfusion
+from rig.timecourse.span import Span
 
 
 def frame(window: Bench) -> None:
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     QApplication.processEvents()
 
 
@@ -234,12 +235,12 @@ def test_the_running_sweep_grows_on_the_screen(window: Bench, engine: FakeEngine
 
 
 def test_no_response_is_said(window: Bench, engine: FakeEngine) -> None:
-    assert not window.scope.no_response()
+    assert not window.session.newest.no_response
     for pathway in ("S1", "S2"):
         engine.sweep(10.5, pathway, slope=None, amplitude=None, volley=None)
     engine.say()
     frame(window)
-    assert window.scope.no_response() and window.scope.plot.middle_words.text() == "No response"
+    assert window.session.newest.no_response and window.scope.plot.middle_words.text() == "No response"
 
 
 def test_a_held_sweep_stays_until_it_is_let_go(window: Bench, engine: FakeEngine) -> None:
@@ -292,7 +293,7 @@ def test_looking_back_the_numbers_are_those_of_the_sweep_in_view(window: Bench, 
     window.scope.step_sweep(-2)
     window.scope.show_numbers()
     sweep = window.scope.plot.sweeps.back.sweep(("S1", "S2"))
-    minutes, percents = window.course.percent(sweep.pathway, "slope")
+    minutes, percents = window.session.time_course.percent(sweep.pathway, "slope")
     seen, other = (s1, s2) if sweep.pathway == "S1" else (s2, s1)
     (own,) = percents[minutes == sweep.pulses[0] / TICKS_PER_MIN]
     assert seen.percent.text() == f"{own:.0f}" and seen.corner.text() == "this sweep"
@@ -368,7 +369,7 @@ def test_a_branch_shows_what_came_before_on_it(window: Bench, engine: FakeEngine
     frame(window)
     sweeps = window.scope.plot.sweeps
     assert 4 * 1_200_000 < max(sweep.start for sweep in sweeps.kept["S1"]) < 5 * 1_200_000
-    assert window.scope.newest["S1"] is sweeps.kept["S1"][-1] and ("last", "S1") in roles(window)
+    assert window.session.newest.by_pathway["S1"] is sweeps.kept["S1"][-1] and ("last", "S1") in roles(window)
     assert sweeps.held == [] and window.scope.plot.chips.held.isHidden()
     engine.results.append(Branched("Main", "", 10 * 1_200_000, False))
     frame(window)
@@ -447,7 +448,7 @@ def test_a_train_has_a_scale_of_its_own_and_the_one_before_comes_back(window: Be
     pulse = 11 * TICKS_PER_MIN
     samples = canned_trace(4.0, 1, length=22_000, every=200)
     train = msgspec.structs.replace(
-        window.scope.newest["S1"],
+        window.session.newest.by_pathway["S1"],
         kind="train",
         start=pulse - 200,
         pulses=tuple(pulse + 200 * place for place in range(100)),
@@ -481,14 +482,14 @@ def test_a_flat_trace_sets_no_scale() -> None:
 
 def test_a_baseline_window_that_stands_still_is_the_dashed_line(window: Bench, engine: FakeEngine) -> None:
     respond(window, engine, 10.1, 0.5, 10)
-    window.course.choose_baseline((2.0, 6.0))
+    window.session.time_course.drag_baseline(Span(2 * TICKS_PER_MIN, 6 * TICKS_PER_MIN))
     for _ in range(17):
         frame(window)
     trace = window.scope.plot.sweeps.baseline["S1"]
-    wanted = [s for s in window.course.sweeps_between(2.0, 6.0) if s.pathway == "S1"]
+    wanted = [s for s in window.session.time_course.sweeps_between(2.0, 6.0) if s.pathway == "S1"]
     assert trace.averaged == len(wanted) == 8
     assert np.allclose(trace.mean(), np.mean([s.samples * s.mV_per_bit for s in wanted], axis=0), atol=1e-5)
-    window.course.choose_baseline(None)
+    window.session.time_course.drag_baseline(None)
     for _ in range(17):
         frame(window)
     assert trace.averaged >= 19
@@ -497,7 +498,7 @@ def test_a_baseline_window_that_stands_still_is_the_dashed_line(window: Bench, e
 def test_the_baseline_lies_under_the_first_response_of_a_pair(window: Bench, engine: FakeEngine) -> None:
     pulse = 11 * TICKS_PER_MIN
     pair = msgspec.structs.replace(
-        window.scope.newest["S1"],
+        window.session.newest.by_pathway["S1"],
         kind="pair",
         start=pulse - 200,
         pulses=(pulse, pulse + 1000),
@@ -639,9 +640,9 @@ def test_the_artefact_of_the_second_pulse_takes_no_room_either(window: Bench, en
     samples[[200, 1200]], samples[[204, 1204]] = 32767, -32768
     pulses = (pulse, pulse + 1000)
     pair = msgspec.structs.replace(
-        window.scope.newest["S1"], kind="pair", start=pulse - 200, pulses=pulses, samples=samples
+        window.session.newest.by_pathway["S1"], kind="pair", start=pulse - 200, pulses=pulses, samples=samples
     )
     engine.results.append(pair)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     draw(window)
     assert axes.span_ms[1] == 90.0 and axes.reach_mV == single

@@ -12,8 +12,8 @@ from rig.timecourse.span import Span
 
 
 def set_s1(window: Bench, current: float) -> None:
-    stimulator = window.bridge.newest.stimulator
-    window.bridge.post(SetStimulator(msgspec.structs.replace(stimulator, s1=PathwaySettings(current))))
+    stimulator = window.session.status.stimulator
+    window.session.post(SetStimulator(msgspec.structs.replace(stimulator, s1=PathwaySettings(current))))
 
 
 def test_a_change_is_the_leaves_that_differ() -> None:
@@ -29,45 +29,45 @@ def test_a_change_is_the_leaves_that_differ() -> None:
 
 
 def test_undo_takes_back_one_setting_and_leaves_later_ones(window: Bench, engine: FakeEngine) -> None:
-    window.undo._clock = iter(range(0, 100, 5)).__next__
-    before = window.bridge.newest
-    window.bridge.post(SetPerfusion(msgspec.structs.replace(before.perfusion, flow_ml_min=3.0)))
+    window.session.undo._clock = iter(range(0, 100, 5)).__next__
+    before = window.session.status
+    window.session.post(SetPerfusion(msgspec.structs.replace(before.perfusion, flow_ml_min=3.0)))
     set_s1(window, 120.0)
-    window.bridge.post(SetPerfusion(msgspec.structs.replace(window.bridge.newest.perfusion, temperature_C=33.0)))
+    window.session.post(SetPerfusion(msgspec.structs.replace(window.session.status.perfusion, temperature_C=33.0)))
     engine.posted.clear()
-    window.undo.undo()
+    window.session.undo.undo()
     assert engine.posted.pop().settings == msgspec.structs.replace(before.perfusion, flow_ml_min=3.0)
-    window.undo.undo()
+    window.session.undo.undo()
     assert engine.posted.pop().settings == before.stimulator
-    window.undo.undo()
+    window.session.undo.undo()
     assert engine.posted.pop().settings == before.perfusion
-    window.undo.undo()
+    window.session.undo.undo()
     assert engine.posted == []
 
 
 def test_one_turn_of_the_hand_is_one_undo(window: Bench, engine: FakeEngine) -> None:
     now = [0.0]
-    window.undo._clock = lambda: now[0]
-    before = window.bridge.newest.stimulator
+    window.session.undo._clock = lambda: now[0]
+    before = window.session.status.stimulator
     for current in (90.0, 91.0, 92.0):
         set_s1(window, current)
         now[0] += 0.1
     now[0] = 5.0
     set_s1(window, 100.0)
     engine.posted.clear()
-    window.undo.undo()
+    window.session.undo.undo()
     assert engine.posted.pop().settings.s1.current_uA == 92.0
-    window.undo.undo()
+    window.session.undo.undo()
     assert engine.posted.pop().settings == before
 
 
 def test_what_the_rig_changed_by_itself_is_not_undone(window: Bench, engine: FakeEngine) -> None:
     engine.say(cursors=Cursors(slope_from_ms=3.5))
-    window.bridge.on_frame()
-    window.undo.undo()
+    window.session.bridge.on_frame()
+    window.session.undo.undo()
     assert engine.posted == []
-    window.bridge.post(SetCursors(Cursors(slope_from_ms=3.5, slope_to_ms=5.0)))
-    window.undo.undo()
+    window.session.post(SetCursors(Cursors(slope_from_ms=3.5, slope_to_ms=5.0)))
+    window.session.undo.undo()
     assert engine.posted[-1].cursors == Cursors(slope_from_ms=3.5)
 
 
@@ -76,25 +76,25 @@ def test_another_branch_has_settings_of_its_own(window: Bench, engine: FakeEngin
     engine.obey()
     engine.results.append(Branched("B", "Main", 0, True))
     engine.say(branch="B")
-    window.bridge.on_frame()
-    window.undo.undo()
+    window.session.bridge.on_frame()
+    window.session.undo.undo()
     assert engine.posted == []
 
 
 def test_a_moved_baseline_window_is_taken_back_too(window: Bench, engine: FakeEngine) -> None:
     window.time_course.set_baseline(Span(2 * TICKS_PER_MIN, 8 * TICKS_PER_MIN))
-    assert window.course.baseline_window == (2.0, 8.0)
+    assert window.session.time_course.baseline_window == (2.0, 8.0)
     engine.obey()
-    window.bridge.on_frame()
-    window.undo.undo()
+    window.session.bridge.on_frame()
+    window.session.undo.undo()
     assert engine.posted == [SetBaseline(None)]
     engine.obey()
-    window.bridge.on_frame()
-    assert window.course.chosen_baseline is None
+    window.session.bridge.on_frame()
+    assert window.session.time_course.chosen_baseline is None
 
 
 def test_the_oldest_edits_are_forgotten(window: Bench) -> None:
-    undo = Undo(window.bridge)
+    undo = Undo(window.session.bridge)
     for _ in range(300):
         undo.add(lambda: None)
     assert len(undo._edits) == 100

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.parts.theme import COMPACT, Theme
-from gui.session.bridge import Bridge
+from gui.session.session import Session
 from gui.slice.geometry import CA1_UM, rec_moved_um, stands, to_place, to_plane, view
 from gui.slice.panel import SlicePanel
 from gui.slice.placing import NAMES, objection, place_of, put
@@ -27,25 +27,25 @@ REC_IN_PYRAMIDALE = msgspec.structs.replace(HOME, rec=Place(0.0, 0.0))
 
 
 @pytest.fixture
-def panel(app: QApplication, engine: FakeEngine) -> Iterator[SlicePanel]:
+def panel(app: QApplication, engine: FakeEngine, session: Session) -> Iterator[SlicePanel]:
     """Unlocked, at 400 x 340 px, after its first status."""
     theme = Theme("dark")
     theme.apply()
-    made = SlicePanel(theme, Bridge(engine))
+    made = SlicePanel(theme, session)
     made.resize(400, 340)
     made.show()
     made.activateWindow()
     app.processEvents()
     engine.say()
-    frame(made)
+    frame(session)
     made.move_button.click()
     yield made
     made.close()
     made.deleteLater()
 
 
-def frame(panel: SlicePanel) -> None:
-    panel._bridge.on_frame()
+def frame(session: Session) -> None:
+    session.bridge.on_frame()
     QApplication.processEvents()
 
 
@@ -134,7 +134,7 @@ def test_every_possible_place_is_one_the_rig_accepts() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_drag_posts_one_action_and_the_tip_stays_under_the_pointer(
-    panel: SlicePanel, engine: FakeEngine, name: str
+    panel: SlicePanel, engine: FakeEngine, name: str, session: Session
 ) -> None:
     where = tip(panel, name) + QPoint(-6, 9)
     others = {other: tip(panel, other) for other in NAMES if other != name}
@@ -145,7 +145,7 @@ def test_a_drag_posts_one_action_and_the_tip_stays_under_the_pointer(
         assert (tip(panel, name) - where).manhattanLength() <= 1
         assert {other: tip(panel, other) for other in others} == others
         engine.say(electrodes=action.electrodes)
-        frame(panel)
+        frame(session)
     assert len(engine.posted) == 1
 
 
@@ -204,7 +204,7 @@ def test_escape_lets_go(panel: SlicePanel, engine: FakeEngine) -> None:
 # ---- showing posts nothing
 
 
-def test_showing_any_state_posts_nothing(panel: SlicePanel, engine: FakeEngine) -> None:
+def test_showing_any_state_posts_nothing(panel: SlicePanel, engine: FakeEngine, session: Session) -> None:
     engine.say(
         electrodes=Electrodes(Place(1500.0, -100.0, 300.0), Place(20.0, 700.0, -50.0), Place(300.0, 20.0, 500.0)),
         stimulator=StimulatorSettings(PathwaySettings(0.0), PathwaySettings(800.0, on=False)),
@@ -212,18 +212,18 @@ def test_showing_any_state_posts_nothing(panel: SlicePanel, engine: FakeEngine) 
         valves=(ValveState("ketamine", 20.0, True, 10.0, 1.0),),
         running="HFS",
     )
-    frame(panel)
+    frame(session)
     assert panel.view.state.tints[0].share == 0.5 and not panel.view.state.flowing
     engine.say(electrodes=HOME, preparing="Waking", running="")
-    frame(panel)
+    frame(session)
     assert engine.posted == []
 
 
-def test_an_arrangement_from_elsewhere_is_shown(panel: SlicePanel, engine: FakeEngine) -> None:
+def test_an_arrangement_from_elsewhere_is_shown(panel: SlicePanel, engine: FakeEngine, session: Session) -> None:
     moved, _ = put(HOME, 0.0, "REC", 50.0, 100.0, 200.0)
     others = [tip(panel, "S1"), tip(panel, "S2")]
     engine.say(electrodes=moved)
-    frame(panel)
+    frame(session)
     assert (shown(panel, "REC").along_um, shown(panel, "REC").lamina_um) == (50.0, 100.0)
     assert [tip(panel, "S1"), tip(panel, "S2")] == others
     assert [value.text() for value in panel._values] == ["471 µm", "438 µm", "200 µm"]
@@ -233,24 +233,26 @@ def test_an_arrangement_from_elsewhere_is_shown(panel: SlicePanel, engine: FakeE
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_while_a_train_runs_nothing_moves(panel: SlicePanel, engine: FakeEngine, name: str) -> None:
+def test_while_a_train_runs_nothing_moves(panel: SlicePanel, engine: FakeEngine, name: str, session: Session) -> None:
     engine.say(running="HFS")
-    frame(panel)
+    frame(session)
     drag(panel, name, QPoint(-6, 6))
     QTest.keyClick(panel.view.handles[name], Qt.Key.Key_Down)
     assert engine.posted == [] and panel.view.message.text() == "HFS is running: the electrodes stay until it ends."
     assert not panel.home.isEnabled()
     engine.say(running="")
-    frame(panel)
+    frame(session)
     drag(panel, name, QPoint(-6, 6))
     assert len(engine.posted) == 1
 
 
-def test_a_train_that_starts_takes_the_electrode_out_of_the_hand(panel: SlicePanel, engine: FakeEngine) -> None:
+def test_a_train_that_starts_takes_the_electrode_out_of_the_hand(
+    panel: SlicePanel, engine: FakeEngine, session: Session
+) -> None:
     was = tip(panel, "REC")
     drag(panel, "REC", QPoint(0, -10), drop=False)
     engine.say(running="HFS")
-    frame(panel)
+    frame(session)
     QTest.mouseRelease(panel.view, LEFT, pos=was + QPoint(0, -10))
     assert engine.posted == [] and tip(panel, "REC") == was
 
@@ -262,8 +264,8 @@ def test_the_padlock_guards_against_a_stray_drag(panel: SlicePanel, engine: Fake
     assert engine.posted == [] and "Press Move electrodes" in panel.view.message.text()
 
 
-def test_a_new_panel_is_locked(app: QApplication, engine: FakeEngine) -> None:
-    made = SlicePanel(Theme("dark"), Bridge(engine))
+def test_a_new_panel_is_locked(theme: Theme, session: Session) -> None:
+    made = SlicePanel(theme, session)
     assert "locked" in made.held()
     made.deleteLater()
 
@@ -329,11 +331,13 @@ def test_home_puts_all_back(panel: SlicePanel, engine: FakeEngine) -> None:
 # ---- what the rig gives
 
 
-def test_a_stronger_current_reaches_further_and_more_fibres(panel: SlicePanel, engine: FakeEngine) -> None:
+def test_a_stronger_current_reaches_further_and_more_fibres(
+    panel: SlicePanel, engine: FakeEngine, session: Session
+) -> None:
     seen = []
     for current, on in ((0.0, True), (60.0, True), (200.0, True), (200.0, False)):
         engine.say(stimulator=StimulatorSettings(PathwaySettings(current, on=on), PathwaySettings(0.0)))
-        frame(panel)
+        frame(session)
         lit = [fibre.share for fibre in panel.view.state.fibres if fibre.share > 0]
         assert all(fibre.pathway == "S1" for fibre in panel.view.state.fibres if fibre.share > 0)
         seen.append((len(lit), sum(lit), shown(panel, "S1").reach_um))
@@ -343,14 +347,14 @@ def test_a_stronger_current_reaches_further_and_more_fibres(panel: SlicePanel, e
 
 
 def test_the_inflow_has_the_colour_of_the_open_valve_and_the_bath_of_what_is_in_it(
-    panel: SlicePanel, engine: FakeEngine
+    panel: SlicePanel, engine: FakeEngine, session: Session
 ) -> None:
     assert panel.view.state.inflow_line == -1 and panel.view.state.tints == ()
     engine.say(
         perfusion=PerfusionSettings(valves=(Valve("d_apv", 50.0, False), Valve("ketamine", 20.0, True))),
         valves=(ValveState("d_apv", 50.0, False, 10.0, 30.0), ValveState("ketamine", 20.0, True, 0.001, 0.0)),
     )
-    frame(panel)
+    frame(session)
     assert panel.view.state.inflow_line == 2
     assert [(tint.line, tint.share) for tint in panel.view.state.tints] == [(0, 0.2)]
 
@@ -358,7 +362,7 @@ def test_the_inflow_has_the_colour_of_the_open_valve_and_the_bath_of_what_is_in_
 # ---- words
 
 
-def test_each_electrode_says_its_name_and_its_place(panel: SlicePanel, engine: FakeEngine) -> None:
+def test_each_electrode_says_its_name_and_its_place(panel: SlicePanel, engine: FakeEngine, session: Session) -> None:
     handles = panel.view.handles
     assert handles["S1"].accessibleName() == "S1 electrode"
     assert handles["S1"].accessibleDescription() == (
@@ -369,16 +373,16 @@ def test_each_electrode_says_its_name_and_its_place(panel: SlicePanel, engine: F
         perfusion=PerfusionSettings(0.0),
         valves=(ValveState("d_apv", 50.0, False, 25.0, 9.0),),
     )
-    frame(panel)
+    frame(session)
     told = panel.view.accessibleDescription()
     assert "REC: 0 µm below" in told and "s. pyramidale: sign reverses" in told
     assert "D-APV 25 µM" in told and "The inflow has stopped." in told
 
 
-def test_a_wrong_place_looks_wrong(panel: SlicePanel, engine: FakeEngine) -> None:
+def test_a_wrong_place_looks_wrong(panel: SlicePanel, engine: FakeEngine, session: Session) -> None:
     assert not any(one.wrong for one in panel.view.state.electrodes) and not panel.view.message.isVisible()
     engine.say(electrodes=msgspec.structs.replace(REC_IN_PYRAMIDALE, s2=Place(440.0, -300.0)))
-    frame(panel)
+    frame(session)
     assert [one.name for one in panel.view.state.electrodes if one.wrong] == ["S2", "REC"]
     assert panel.view.message.text() == "S2 is outside the slice: no response. REC is in s. pyramidale: sign reverses."
     panel.view.handles["REC"].setFocus()
@@ -446,10 +450,10 @@ def test_badges_stand_apart_and_inside_at_every_size(width: int, height: int) ->
     assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
-def test_a_compact_panel_keeps_its_words_short(app: QApplication, engine: FakeEngine) -> None:
+def test_a_compact_panel_keeps_its_words_short(app: QApplication, session: Session) -> None:
     theme = Theme("light", COMPACT)
     theme.apply()
-    made = SlicePanel(theme, Bridge(engine))
+    made = SlicePanel(theme, session)
     made.resize(262, 220)
     made.show()
     app.processEvents()

@@ -23,10 +23,10 @@ def test_an_action_arrives_with_the_first_painted_sample_after_it(window: Bench,
     engine.obey()
     engine.play_live(0.0)
     engine.live[-1] = engine.live[-1].__class__(engine.status.tick - 4000, "S1", (), engine.live[-1].samples, 1.0)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     screen.repaint()
     assert latency.taken_ms == []
     engine.play_live(5.0)
-    window.bridge.on_frame()
+    window.session.bridge.on_frame()
     screen.repaint()
     assert len(latency.taken_ms) == 1 and latency.taken_ms[0] > 0

@@ -66,7 +66,7 @@ def test_what_a_hand_does_is_to_be_seen(shown: Callable[[str], Bench]) -> None:
 
 def test_what_the_rig_told_is_to_be_seen(shown: Callable[[str], Bench]) -> None:
     window = shown("empty")
-    assert window.scope.no_response() and window.notice.what.text() == "No response."
+    assert window.session.newest.no_response and window.notice.what.text() == "No response."
     assert window.notice.remedies[0].text() == "Place the electrodes"
     window = shown("warning")
     assert "drifts" in window.status_line.sentence.text() and "drifts" in window.critic_line.text()
@@ -79,7 +79,7 @@ def test_what_the_rig_told_is_to_be_seen(shown: Callable[[str], Bench]) -> None:
 
 def test_a_branch_in_a_drug_stands_before_the_faint_main_course(shown: Callable[[str], Bench]) -> None:
     window = shown("rewind")
-    course = window.course
+    course = window.session.time_course
     assert course.view.name == "B" and course.overlaid == "Main"
     assert window.rewind_card.isVisible() and window.rewind_card.chosen.words == "Bookmark 1, 00:12:00"
     after = {name: course.percent("S1", "slope", name)[1][-20:].mean() for name in ("Main", "B")}

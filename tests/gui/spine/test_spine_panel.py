@@ -12,21 +12,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from gui.parts.theme import Theme
+from gui.session.bound_drugs import DrugMark, bound_drugs
 from gui.session.bridge import Bridge
 from gui.session.patterns import HighFrequency
+from gui.session.session import Session
+from gui.session.spine_record import MOST_MOMENTS, RECORDED, RESTING, Moments, SpineMoment
 from gui.spine.drawing import SpineDrawing, faded
-from gui.spine.drugs import DrugMark, bound_drugs
 from gui.spine.full import SpineFull
 from gui.spine.panel import SpinePanel
-from gui.spine.record import MOST_MOMENTS, Moments, SpineMoment, SpineRecord
 from gui.spine.scene import SpineState, frame_in, paint_spine
 from gui.spine.shapes import HEAD_HIGH, MEMBRANE, hashed, head_size
 from gui.spine.traces import outline
-from gui.spine.values import RECORDED, RESTING
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.instruments.perfusion import ValveState
 from rig.messages import Branched, Logged, RunPattern, Status
-from rig.timecourse.time_course import TimeCourse
 
 REST = {name: (value, value) for name, value in RESTING.items()}
 MARKS = {"ketamine": (2, "Ketamine"), "d_apv": (0, "D-APV")}
@@ -51,13 +50,8 @@ def theme(app: QApplication) -> Theme:
 
 
 @pytest.fixture
-def bridge(engine: FakeEngine) -> Bridge:
-    return Bridge(engine)
-
-
-@pytest.fixture
-def panel(theme: Theme, bridge: Bridge) -> Iterator[SpinePanel]:
-    made = SpinePanel(theme, bridge)
+def panel(theme: Theme, session: Session) -> Iterator[SpinePanel]:
+    made = SpinePanel(theme, session)
     made.resize(262, 420)
     made.show()
     yield made
@@ -65,16 +59,8 @@ def panel(theme: Theme, bridge: Bridge) -> Iterator[SpinePanel]:
 
 
 @pytest.fixture
-def course(bridge: Bridge) -> TimeCourse:
-    made = TimeCourse()
-    bridge.logged.connect(made.add_log)
-    bridge.sweeps.connect(made.add_sweeps)
-    return made
-
-
-@pytest.fixture
-def full(theme: Theme, bridge: Bridge, course: TimeCourse) -> Iterator[SpineFull]:
-    made = SpineFull(theme, bridge, course)
+def full(theme: Theme, session: Session) -> Iterator[SpineFull]:
+    made = SpineFull(theme, session)
     made.resize(1200, 800)
     made.show()
     yield made
@@ -82,7 +68,9 @@ def full(theme: Theme, bridge: Bridge, course: TimeCourse) -> Iterator[SpineFull
 
 
 def tell(engine: FakeEngine, bridge: Bridge, seconds: float, **change: tuple[float, float]) -> None:
+    """Two frames, one of which is a frame of the spine."""
     engine.say(tick=round(seconds * TICKS_PER_S), readouts=read(**change))
+    bridge.on_frame()
     bridge.on_frame()
 
 
@@ -138,8 +126,10 @@ def test_two_seconds_share_the_moment_with_the_most_calcium() -> None:
     assert moments.series("spine_ca_uM", "S1") == pytest.approx([0.9, 0.08])
 
 
-def test_a_new_branch_shares_the_past_and_the_old_one_stays(bridge: Bridge, engine: FakeEngine) -> None:
-    record = SpineRecord.of(bridge)
+def test_a_new_branch_shares_the_past_and_the_old_one_stays(
+    bridge: Bridge, engine: FakeEngine, session: Session
+) -> None:
+    record = session.spine
     potentiate(engine, bridge)
     engine.results.append(Branched("Branch B", "Main", 300 * TICKS_PER_S, True))
     tell(engine, bridge, 302)
@@ -150,10 +140,6 @@ def test_a_new_branch_shares_the_past_and_the_old_one_stays(bridge: Bridge, engi
     assert record.moments.minutes[-1] * 60 == pytest.approx(1202.0)
     assert record.moments.series("ampa_number", "S1").max() == pytest.approx(1.16)
     assert [words for _, words in record.moments.stimuli] == ["HFS to S1, 100 Hz"]
-
-
-def test_both_views_share_one_record(theme: Theme, bridge: Bridge) -> None:
-    assert SpineRecord.of(bridge) is SpineRecord.of(bridge)
 
 
 # ---- drugs at the receptor
@@ -264,12 +250,14 @@ def test_the_model_line_always_stands(panel: SpinePanel, full: SpineFull) -> Non
     assert MODEL_LINE in panel.drawing.accessibleDescription()
 
 
-def test_a_pin_keeps_its_moment_and_marks_the_bars(panel: SpinePanel, bridge: Bridge, engine: FakeEngine) -> None:
+def test_a_pin_keeps_its_moment_and_marks_the_bars(
+    panel: SpinePanel, bridge: Bridge, engine: FakeEngine, session: Session
+) -> None:
     tell(engine, bridge, 600, ampa_number=(1.0, 1.0))
     panel.pin.click()
     before = panel.meters.meters["ampa_number"].grab().toImage()
     tell(engine, bridge, 700, ampa_number=(1.0, 1.0))
-    record = SpineRecord.of(bridge)
+    record = session.spine
     assert record.pin is not None and record.pin.minute == 10.0
     assert panel.pin.text() == "Pinned 10:00" and panel.pin.isChecked()
     panel.pin.click()
@@ -278,9 +266,9 @@ def test_a_pin_keeps_its_moment_and_marks_the_bars(panel: SpinePanel, bridge: Br
     assert engine.posted == []
 
 
-def test_nothing_can_be_pinned_before_the_slice_is_there(panel: SpinePanel, bridge: Bridge) -> None:
+def test_nothing_can_be_pinned_before_the_slice_is_there(panel: SpinePanel, bridge: Bridge, session: Session) -> None:
     panel.pin.click()
-    assert SpineRecord.of(bridge).pin is None and not panel.pin.isChecked()
+    assert session.spine.pin is None and not panel.pin.isChecked()
 
 
 def test_a_locked_view_tells_when_it_opens_and_nothing_else(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
+from gui.session.session import Session
 from gui.stimulator.curve_card import CurveCard
 from gui.stimulator.input_output import InputOutputCard
 from gui.stimulator.pair_curve import PairCurveCard
@@ -27,28 +28,21 @@ def home(app: QApplication) -> Iterator[QWidget]:
 
 
 @pytest.fixture
-def theme(app: QApplication) -> Theme:
-    made = Theme("dark")
-    made.apply()
-    return made
-
-
-@pytest.fixture
-def card(theme: Theme, bridge: Bridge, home: QWidget) -> InputOutputCard:
-    made = InputOutputCard(theme, bridge, home)
+def card(theme: Theme, session: Session, home: QWidget) -> InputOutputCard:
+    made = InputOutputCard(theme, session, home)
     made.show_card()
     return made
 
 
 @pytest.fixture
-def pairs(theme: Theme, bridge: Bridge, home: QWidget) -> PairCurveCard:
-    return PairCurveCard(theme, bridge, home)
+def pairs(theme: Theme, session: Session, home: QWidget) -> PairCurveCard:
+    return PairCurveCard(theme, session, home)
 
 
-def measured(card: CurveCard, engine: FakeEngine) -> None:
+def measured(card: CurveCard, engine: FakeEngine, bridge: Bridge) -> None:
     card.measure.click()
     engine.obey()
-    card._bridge.on_frame()
+    bridge.on_frame()
 
 
 def test_measuring_asks_once_for_currents_from_none_to_the_most(card: InputOutputCard, engine: FakeEngine) -> None:
@@ -75,9 +69,11 @@ def test_eight_to_sixteen_steps(card: InputOutputCard, engine: FakeEngine, text:
     assert len(order.currents_uA) == taken
 
 
-def test_the_curve_is_told_and_its_half_is_set_with_one_action(card: InputOutputCard, engine: FakeEngine) -> None:
+def test_the_curve_is_told_and_its_half_is_set_with_one_action(
+    card: InputOutputCard, engine: FakeEngine, bridge: Bridge
+) -> None:
     assert not card.set_half.isEnabled()
-    measured(card, engine)
+    measured(card, engine, bridge)
     assert card.words.text() == "S1: at most 0.96 mV/ms. Half of that is reached at 200.0 µA."
     assert card.plot.accessibleDescription() == card.words.text()
     assert card.measure.text() == "Measure" and card.progress.isHidden() and engine.posted == []
@@ -86,11 +82,11 @@ def test_the_curve_is_told_and_its_half_is_set_with_one_action(card: InputOutput
     assert engine.posted == [SetStimulator(msgspec.structs.replace(before, s1=PathwaySettings(200.0)))]
 
 
-def test_each_pathway_has_its_own_curve(card: InputOutputCard, engine: FakeEngine) -> None:
-    measured(card, engine)
+def test_each_pathway_has_its_own_curve(card: InputOutputCard, engine: FakeEngine, bridge: Bridge) -> None:
+    measured(card, engine, bridge)
     card.pathway.choose("S2")
     assert not card.set_half.isEnabled() and "Not measured yet" in card.words.text()
-    measured(card, engine)
+    measured(card, engine, bridge)
     card.set_half.click()
     (action,) = engine.posted
     assert action.settings.s2.current_uA == 200.0 and action.settings.s1 == engine.status.stimulator.s1
@@ -124,7 +120,7 @@ def test_nothing_is_measured_while_the_slice_wakes(card: InputOutputCard, engine
 
 
 def test_another_branch_has_curves_of_its_own(card: InputOutputCard, engine: FakeEngine, bridge: Bridge) -> None:
-    measured(card, engine)
+    measured(card, engine, bridge)
     engine.results.append(Branched("B", "Main", 0, True))
     bridge.on_frame()
     assert "Not measured yet" in card.words.text() and not card.set_half.isEnabled()
@@ -138,10 +134,10 @@ def inked(card: CurveCard, theme: Theme, pathway: str) -> int:
 
 
 def test_the_curve_is_drawn_in_its_colour_and_again_in_another_theme(
-    card: InputOutputCard, engine: FakeEngine, theme: Theme
+    card: InputOutputCard, engine: FakeEngine, theme: Theme, bridge: Bridge
 ) -> None:
     assert inked(card, theme, "S1") == 0
-    measured(card, engine)
+    measured(card, engine, bridge)
     assert inked(card, theme, "S1") > 300 and inked(card, theme, "S2") == 0
     theme.choose("light")
     assert inked(card, theme, "S1") > 300
@@ -177,7 +173,7 @@ def test_a_curve_of_the_other_kind_is_not_taken(
     card: InputOutputCard, pairs: PairCurveCard, engine: FakeEngine, bridge: Bridge
 ) -> None:
     pairs.measure_now("S1")
-    measured(card, engine)
+    measured(card, engine, bridge)
     assert isinstance(card.newest, Curve) and isinstance(pairs.newest, PairCurve)
 
 
@@ -194,8 +190,8 @@ def test_showing_posts_nothing(card: InputOutputCard, pairs: PairCurveCard, engi
     assert engine.posted == []
 
 
-def test_escape_closes_it_and_it_forgets_nothing(card: InputOutputCard, engine: FakeEngine) -> None:
-    measured(card, engine)
+def test_escape_closes_it_and_it_forgets_nothing(card: InputOutputCard, engine: FakeEngine, bridge: Bridge) -> None:
+    measured(card, engine, bridge)
     QTest.keyClick(card.measure, Qt.Key.Key_Escape)
     assert card.isHidden()
     card.show_card()

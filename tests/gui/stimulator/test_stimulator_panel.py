@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QC
 
 from gui.parts.number_field import NumberField
 from gui.parts.theme import REGULAR, Theme
-from gui.session.bridge import Bridge
 from gui.session.patterns import Single
+from gui.session.session import Session
 from gui.stimulator.panel import StimulatorPanel
 from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
 from rig.messages import Branched, Curve, RunPattern, StopPattern
@@ -26,15 +26,12 @@ def theme(app: QApplication) -> Theme:
 
 
 @pytest.fixture
-def panel(theme: Theme, engine: FakeEngine) -> Iterator[StimulatorPanel]:
+def panel(theme: Theme, session: Session) -> Iterator[StimulatorPanel]:
     home = QWidget()
-    bridge = Bridge(engine)
-    made = StimulatorPanel(theme, bridge)
+    made = StimulatorPanel(theme, session)
     QVBoxLayout(home).addWidget(made)
     home.resize(360, 620)
     home.show()
-    engine.say()
-    bridge.on_frame()
     yield made
     shiboken6.delete(home)
 
@@ -44,10 +41,6 @@ def type_in(field: NumberField, text: str) -> None:
     field.selectAll()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_Return)
-
-
-def frame(panel: StimulatorPanel) -> None:
-    panel._bridge.on_frame()
 
 
 # ---- ranges, defaults and steps
@@ -88,9 +81,9 @@ def test_a_number_of_a_pattern_has_its_default_its_step_and_its_range(
 
 
 @pytest.mark.parametrize(("text", "mode"), [("S1", "S1"), ("S2", "S2"), ("Alternate", "alternate"), ("Off", "off")])
-def test_test_pulses(panel: StimulatorPanel, engine: FakeEngine, text: str, mode: str) -> None:
+def test_test_pulses(panel: StimulatorPanel, engine: FakeEngine, text: str, mode: str, session: Session) -> None:
     engine.say(stimulator=StimulatorSettings(test=TestPulses("off" if mode != "off" else "S1")))
-    frame(panel)
+    session.bridge.on_frame()
     panel.mode.setCurrentText(text)
     panel.mode.activated.emit(panel.mode.currentIndex())
     (action,) = engine.posted
@@ -144,17 +137,19 @@ def test_words_that_come_up_take_the_room_of_the_drawing_in_a_low_window(panel: 
     assert panel.patterns.preview.isHidden()
 
 
-def test_enter_while_a_pulse_is_given_gives_another(panel: StimulatorPanel, engine: FakeEngine) -> None:
+def test_enter_while_a_pulse_is_given_gives_another(
+    panel: StimulatorPanel, engine: FakeEngine, session: Session
+) -> None:
     panel.run()
     engine.posted.clear()
     engine.say(running="Single", running_until=10)
-    panel._bridge.on_frame()
+    session.bridge.on_frame()
     assert panel.run_button.isEnabled() and panel.run_button.text() == "Run one test pulse"
     assert panel.arm_button.isHidden()
     panel.run()
     assert engine.posted == [RunPattern(Single().pattern(), ("S1",), "Single")]
     engine.say(running="HFS", running_until=10)
-    panel._bridge.on_frame()
+    session.bridge.on_frame()
     assert not panel.run_button.isEnabled() and panel.arm_button.text() == "Stop"
 
 
@@ -199,12 +194,12 @@ def test_arming_says_what_it_found_and_forbids_nothing(panel: StimulatorPanel, e
     assert len(engine.posted) == 1 and panel.found.isHidden()
 
 
-def test_escape_stops_what_runs_and_disarms(panel: StimulatorPanel, engine: FakeEngine) -> None:
+def test_escape_stops_what_runs_and_disarms(panel: StimulatorPanel, engine: FakeEngine, session: Session) -> None:
     panel.patterns.kinds.choose("LFS")
     panel.arm_or_disarm()
     panel.run()
     engine.obey()
-    frame(panel)
+    session.bridge.on_frame()
     assert not panel.run_button.isEnabled()
     panel.stop()
     assert engine.posted == [StopPattern()] and not panel.arming.armed
@@ -213,19 +208,21 @@ def test_escape_stops_what_runs_and_disarms(panel: StimulatorPanel, engine: Fake
 # ---- the half-maximum
 
 
-def test_the_sliders_tick_follows_the_newest_curve_of_the_branch(panel: StimulatorPanel, engine: FakeEngine) -> None:
+def test_the_sliders_tick_follows_the_newest_curve_of_the_branch(
+    panel: StimulatorPanel, engine: FakeEngine, session: Session
+) -> None:
     sliders = {name: strip.slider for name, strip in panel.strips.items()}
     assert sliders["S1"].accessibleDescription() == "Half-maximal at 92 µA"
     engine.results.append(Curve("S1", (0.0, 400.0, 800.0), (0.0, -0.5, -0.6), (0.0, -0.1, -0.2), 140.0))
-    frame(panel)
+    session.bridge.on_frame()
     assert sliders["S1"].accessibleDescription() == "Half-maximal at 140 µA"
     assert sliders["S2"].accessibleDescription() == "Half-maximal at 84 µA"
     engine.results.append(Curve("S2", (0.0, 400.0, 800.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), None))
-    frame(panel)
+    session.bridge.on_frame()
     assert sliders["S2"].accessibleDescription() == ""
     engine.results.append(Branched("B", "Main", 0, True))
     engine.say(branch="B")
-    frame(panel)
+    session.bridge.on_frame()
     assert sliders["S1"].accessibleDescription() == "Half-maximal at 92 µA"
     assert engine.posted == []
 
@@ -263,7 +260,7 @@ def test_every_burst_of_theta_is_drawn_alike_and_in_the_colour_of_its_pathway(
 # ---- for everyone
 
 
-def test_showing_any_state_posts_nothing(panel: StimulatorPanel, engine: FakeEngine) -> None:
+def test_showing_any_state_posts_nothing(panel: StimulatorPanel, engine: FakeEngine, session: Session) -> None:
     for kind in ("Single", "Pair", "HFS", "TBS", "LFS", "Train"):
         panel.patterns.kinds.choose(kind)
         engine.say(
@@ -271,7 +268,7 @@ def test_showing_any_state_posts_nothing(panel: StimulatorPanel, engine: FakeEng
             running="" if kind == "Pair" else "HFS",
             half_max_uA=(0.0, 800.0),
         )
-        frame(panel)
+        session.bridge.on_frame()
     assert engine.posted == []
 
 

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 from gui.bench.branch_drawing import BranchDrawing, Mark
 from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
+from gui.session.drug_lines import bench_lines
+from gui.session.session import Session
 from gui.time_course.panel import TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
@@ -27,12 +29,10 @@ def ticks(minutes: float) -> int:
 class Rig:
     def __init__(self, engine: FakeEngine) -> None:
         self.engine = engine
-        self.bridge = Bridge(engine)
-        self.course = TimeCourse()
-        self.bridge.logged.connect(self.course.add_log)
-        self.bridge.bath.connect(self.course.add_bath)
-        self.bridge.sweeps.connect(self.course.add_sweeps)
-        self.panel = TimeCoursePanel(Theme("dark"), self.bridge, self.course, {"d_apv": (0, "D-APV")})
+        self.session = Session(Bridge(engine), bench_lines())
+        self.bridge = self.session.bridge
+        self.course = self.session.time_course
+        self.panel = TimeCoursePanel(Theme("dark"), self.session)
         self.panel.resize(1000, 400)
         self.panel.show()
 

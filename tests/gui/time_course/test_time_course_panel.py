@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QApplication
 
 from gui.parts.theme import COMPACT, REGULAR, Theme
 from gui.session.bridge import Bridge
+from gui.session.drug_lines import bench_lines
 from gui.session.patterns import HighFrequency
+from gui.session.session import Session
 from gui.time_course.panel import PAINT_PHASE, REDRAW_PHASE, TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.measure.sweep import Cursors
 from rig.messages import AddNote, Logged, Planned, RunPattern, SetBaseline, SetPerfusion, SetPlan, Sweep
-from rig.timecourse.time_course import TimeCourse
 
-LINES = {"d_apv": (0, "D-APV"), "ketamine": (2, "Ketamine")}
 TRAIN = RunPattern(HighFrequency().pattern(), ("S1",), "HFS")
 
 
@@ -30,12 +30,10 @@ class Rig:
 
     def __init__(self, engine: FakeEngine) -> None:
         self.engine = engine
-        self.bridge = Bridge(engine)
-        self.course = TimeCourse()
-        self.bridge.logged.connect(self.course.add_log)
-        self.bridge.bath.connect(self.course.add_bath)
-        self.bridge.sweeps.connect(self.course.add_sweeps)
-        self.panel = TimeCoursePanel(Theme("dark", REGULAR), self.bridge, self.course, LINES)
+        self.session = Session(Bridge(engine), bench_lines())
+        self.bridge = self.session.bridge
+        self.course = self.session.time_course
+        self.panel = TimeCoursePanel(Theme("dark", REGULAR), self.session)
         self.held: list[list[Sweep]] = []
         self.edits: list[tuple[object, object]] = []
         self.panel.sweep_chosen.connect(self.held.append)
@@ -219,7 +217,9 @@ def test_the_rigs_cursors_do_not_fight_the_one_in_the_hand(rig: Rig) -> None:
 
 
 def settings(*opened: str) -> SetPerfusion:
-    return SetPerfusion(PerfusionSettings(valves=tuple(Valve(drug, 50.0, drug in opened) for drug in LINES)))
+    return SetPerfusion(
+        PerfusionSettings(valves=tuple(Valve(drug, 50.0, drug in opened) for drug in ("d_apv", "ketamine")))
+    )
 
 
 def plan(*steps: tuple[float, object]) -> tuple[Planned, ...]:

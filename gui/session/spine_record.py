@@ -8,17 +8,34 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from gui.session.bridge import Bridge
-from gui.session.drug_lines import LINES
-from gui.spine.drugs import DrugMark, bound_drugs
-from gui.spine.values import RECORDED, RESTING
+from gui.session.bound_drugs import DrugMark, bound_drugs
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.messages import Branched, Logged, RunPattern, Status
+from rig.timecourse.branch import MAIN
 from rig.timecourse.events import arrow_text, pulses_in
 
 EVERY_S = 2
 MOST_MOMENTS = 4000
 PATHWAYS = ("S1", "S2")
+RECORDED = (
+    "spine_ca_uM",
+    "nmda_open",
+    "nmda_drug_blocked",
+    "camkii_active",
+    "calcineurin",
+    "ampa_number",
+    "s831_p",
+    "s845_p",
+    "spine_volume",
+    "tag",
+    "new_protein",
+    "release_probability",
+    "endocannabinoid",
+    "nmda_mg_blocked",
+)
+"""Every read-out of the rig that a drawing, a meter or a trace needs."""
+RESTING = dict.fromkeys(RECORDED, 0.0) | {"ampa_number": 1.0, "spine_volume": 1.0, "spine_ca_uM": 0.07}
+"""What is drawn of a read-out that the rig does not give."""
 CALCIUM = RECORDED.index("spine_ca_uM")
 
 
@@ -113,30 +130,20 @@ class Moments:
 
 
 class SpineRecord(QObject):
-    """One a bridge, so that the small view and the full one tell the same."""
+    """The small view and the full one tell the same."""
 
     pin_changed = Signal()
 
-    def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge)
-        self.marks: Mapping[str, tuple[int, str]] = {name: (line, name) for line, name in enumerate(LINES)}
-        """Drug -> (number of its colour and pattern, name)."""
+    def __init__(self, marks: Mapping[str, tuple[int, str]]) -> None:
+        """``marks``: drug -> (number of its colour and pattern, name)."""
+        super().__init__()
+        self.marks = marks
         self.now: SpineMoment | None = None
         self.pin: SpineMoment | None = None
         self.version = 0
         """Counts what was added, so that nobody draws the same traces twice."""
-        self._branch = bridge.newest.branch
-        self._branches = {self._branch: Moments()}
-        bridge.status.connect(self.add_status)
-        bridge.logged.connect(self.add_log)
-        bridge.branched.connect(self.follow_branch)
-        self.add_status(bridge.newest)
-
-    @classmethod
-    def of(cls, bridge: Bridge) -> SpineRecord:
-        """The record of this bridge, made when the first asks."""
-        found = bridge.findChild(cls)
-        return found if isinstance(found, SpineRecord) else cls(bridge)
+        self._branch = MAIN
+        self._branches = {MAIN: Moments()}
 
     @property
     def moments(self) -> Moments:
@@ -159,7 +166,7 @@ class SpineRecord(QObject):
                 self.moments.stimuli.append((entry.tick, words))
                 self.version += 1
 
-    def follow_branch(self, branched: Branched) -> None:
+    def add_branched(self, branched: Branched) -> None:
         """Another branch is in view: a new one has the past of its parent."""
         if branched.new or branched.branch not in self._branches:
             parent = self._branches.get(branched.parent)
