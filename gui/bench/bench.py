@@ -36,6 +36,7 @@ from gui.perfusion.panel import PerfusionPanel
 from gui.protocol.card import ProtocolCard
 from gui.scope.import_box import ImportBox
 from gui.scope.panel import ScopePanel
+from gui.session.protocol_measures import ProtocolMeasures
 from gui.session.session import Session
 from gui.slice.panel import SlicePanel
 from gui.spine.full import SpineFull
@@ -98,6 +99,8 @@ class Bench(QWidget):
         self.another_slice = AnotherSlice(theme, session, self)
         self.opening = OpenExperiment(session, self.notice, self)
         self.lecture = LectureMode(theme, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
+        self.protocol_measures = ProtocolMeasures(session, self)
+        self.protocol_measures.told.connect(self._show_measures)
         self.words = BenchWords(self, self)
         self.keys = Keys(self, self._actions(), self.memory.kept.keys)
         self.key_card = KeyCard(theme, self.keys, self)
@@ -393,6 +396,10 @@ class Bench(QWidget):
 
     def _baseline_moved(self, before: Span | None) -> None:
         self.session.undo.add(lambda: self.time_course.set_baseline(before))
+
+    def _show_measures(self, text: str) -> None:
+        head, _, numbers = text.partition(": ")
+        self.notice.show_news(f"{head}.", numbers, (self.tr("Show the notebook"), lambda: self.show_part("notebook")))
 
     # ---- the menu
 

@@ -280,6 +280,8 @@ class ProtocolCard(FloatingCard):
     def _plan_laid(self, laid: Laid) -> None:
         self._laid = laid
         self._session.post(SetPlan(laid.plan))
+        for action in laid.begun:
+            self._session.post(action)
         self._ran_min = laid.length / TICKS_PER_MIN
         self.every_min.show_value(round(self._ran_min, 2))
         self.view.show_choice("planned")

@@ -18,7 +18,7 @@ from model.units import TICKS_PER_S
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.stimulator import PATHWAYS, Pathway
-from rig.messages import Curve, Status
+from rig.messages import BeginProtocol, Curve, SetBaseline, Status
 from rig.protocol import library
 from rig.protocol.plan import Change, added, changes, in_force, panels
 from rig.protocol.protocol import Intensity, Protocol
@@ -39,12 +39,14 @@ class Shelf(NamedTuple):
 
 
 class Laid(NamedTuple):
-    """A protocol on the experiment's time: its steps, when it begins, how long it takes, and the whole plan with it."""
+    """A protocol on the experiment's time: its steps, when it begins, how long it takes, the whole plan with it, and
+    what the log says of it."""
 
     steps: tuple[Change, ...]
     begin: int
     length: int
     plan: Plan
+    begun: tuple[BeginProtocol | SetBaseline, ...] = ()
 
 
 def shelves() -> Shelf:
@@ -76,6 +78,7 @@ def laid_out(protocol: Protocol, status: Status, curves: Mapping[Pathway, Curve]
     """A protocol as it would run from now, ``times`` in a row. Currents are read off the curves when there is one of
     every pathway that asks for it; otherwise those that are set stay. Raises ValueError, a sentence."""
     from rig.experiment.protocol_to_plan import plan_of, read_off
+    from rig.experiment.runner import opening_actions
 
     known = all(pathway in curves for pathway in fractions(protocol))
     begin = begin_from(status)
@@ -83,8 +86,10 @@ def laid_out(protocol: Protocol, status: Status, curves: Mapping[Pathway, Curve]
     check_number(len(steps) // times, times)
     now = panels(status)
     before = in_force(now, status.plan, begin)
-    length = unroll(protocol).recording.end
-    return Laid(changes(steps, before), begin, length * times, added(status.plan, steps, now))
+    line = unroll(protocol)
+    length = line.recording.end
+    begun = [action for n in range(times) for action in opening_actions(protocol, line, begin + n * length)]
+    return Laid(changes(steps, before), begin, length * times, added(status.plan, steps, now), tuple(begun))
 
 
 def save_plan(path: Path, status: Status, follow_up_min: float) -> Path:

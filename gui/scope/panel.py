@@ -56,7 +56,7 @@ class ScopePanel(Card):
         self._cursors = Cursors()
         self._cards: dict[str, AmplifierBox | TraceCard] = {}
         self.plot = ScopePlot(theme)
-        self.readouts = Readouts(theme)
+        self.readouts = Readouts(theme, session.drug_lines.marks)
         self.place = label("", "hint")
         self.head.insertWidget(1, self.place)
         self.amplifier = Button(

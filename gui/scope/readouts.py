@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -44,6 +46,7 @@ class PathwayReadout(QWidget):
         self._spoken = {name: (text, unit) for name, text, unit in rows}
         self.values: dict[str, QLabel] = {}
         self._pair_ratio: float | None = None
+        self._drugs = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -55,7 +58,8 @@ class PathwayReadout(QWidget):
         large = QHBoxLayout()
         large.setSpacing(6)
         large.addWidget(self.percent)
-        large.addWidget(label(self.tr("% of baseline")), 1, Qt.AlignmentFlag.AlignVCenter)
+        self.unit = label(self.tr("% of baseline"), wrap=True)
+        large.addWidget(self.unit, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(large)
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
@@ -83,11 +87,14 @@ class PathwayReadout(QWidget):
         self._pair_ratio = self._pair_ratio if given is None else given
         self._write_measures({**measures, "ppr": self._pair_ratio})
         minutes, percents = course.percent(self._pathway, "slope")
-        silent = sweep is not None and measures.get("amplitude") is None
         last = _last_induction(course, self._pathway)
         recent = (percents if last is None else percents[minutes > last.at_min])[-AVERAGED:]
-        self._write_percent(recent.mean() if len(recent) and not silent else None)
+        self._write_percent(recent.mean() if len(recent) else None)
         _write(self.corner, self._comparison(course, minutes, percents))
+
+    def show_drugs(self, drugs: str) -> None:
+        """The drugs that the bath holds now, in words; empty without any."""
+        self._drugs = drugs
 
     def show_alone(self, sweep: Sweep | None, course: TimeCourse) -> None:
         """Numbers of one earlier sweep and of nothing else; None where it is of the other pathway."""
@@ -106,7 +113,9 @@ class PathwayReadout(QWidget):
     def _write_percent(self, percent: float | None) -> None:
         text = number(percent, 0)
         _write(self.percent, text)
-        spoken = self.tr("{pathway}: {value} % of baseline").format(pathway=self._pathway, value=text)
+        of = self.tr("% of baseline") + (self.tr(", in {drugs}").format(drugs=self._drugs) if self._drugs else "")
+        _write(self.unit, of)
+        spoken = f"{self._pathway}: {text} {of}"
         if self.percent.accessibleName() != spoken:
             self.percent.setAccessibleName(spoken)
 
@@ -145,7 +154,8 @@ class PathwayReadout(QWidget):
 
 
 class Readouts(QWidget):
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, marks: Mapping[str, tuple[int, str]]) -> None:
+        """``marks``: drug -> (line on the perfusion, name); it may grow."""
         super().__init__()
         self._theme = theme
         self.pathways = {name: PathwayReadout(theme, name) for name in ("S1", "S2")}
@@ -153,6 +163,7 @@ class Readouts(QWidget):
         self.drift = label("–", "value")
         self.quality = label(self.tr("Recording quality"))
         self._paired = False
+        self._marks = marks
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
@@ -190,7 +201,9 @@ class Readouts(QWidget):
             readout.show_rows(size.details, roomy or self._paired)
 
     def show_sweeps(self, newest: dict[str, Sweep], course: TimeCourse) -> None:
+        drugs = self._in_the_bath(course)
         for name, readout in self.pathways.items():
+            readout.show_drugs(drugs)
             readout.show_sweep(newest.get(name), course)
         paired = any(sweep.kind == "pair" for sweep in newest.values())
         if paired != self._paired:
@@ -199,6 +212,11 @@ class Readouts(QWidget):
         self._write_noise(list(newest.values()))
         drift = course.drift("S1")
         _write(self.drift, number(drift.per_10_min if drift else None, 1))
+
+    def _in_the_bath(self, course: TimeCourse) -> str:
+        """ "NBQX and picrotoxin": what flows now."""
+        open_now = [drug for drug, lane in course.lanes.items() if lane.opened and lane.opened[-1][1] is None]
+        return self.tr(" and ").join(self._marks.get(drug, (0, drug))[1] for drug in open_now)
 
     def show_earlier(self, sweep: Sweep, course: TimeCourse) -> None:
         """Looking back: the numbers of that sweep. The drift stays that of the recording."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox
 
@@ -67,9 +67,14 @@ class TimeCoursePanel(Card):
             {"all": self.tr("All"), "hour": self.tr("60 min"), "follow": self.tr("Follow")}, self.tr("Time range (F)")
         )
         self.overlay = BranchOverlay(theme, course)
+        self.other_baseline = Button(name=self.tr("The other baseline"))
+        self.other_baseline.setProperty("quiet", True)
+        self.other_baseline.hide()
+        self.other_baseline.clicked.connect(self._take_other_baseline)
         for tool in (self.overlay, self.measure, self.percent, self.average, self.range):
             self.add_tool(tool)
         self.body.addWidget(self.plot, 1)
+        self.body.addWidget(self.other_baseline, 0, Qt.AlignmentFlag.AlignLeft)
         self.measure.chosen.connect(self.plot.choose_measure)
         self.percent.toggled.connect(self.plot.choose_percent)
         self.average.activated.connect(lambda _place: self.plot.choose_average(self.average.currentData()))
@@ -127,6 +132,7 @@ class TimeCoursePanel(Card):
 
     def redraw_if_moved(self) -> None:
         """Only when the picture would differ by a pixel."""
+        self._offer_other_baseline()
         picture = self._picture()
         if picture != self._drawn:
             self._drawn = picture
@@ -186,6 +192,24 @@ class TimeCoursePanel(Card):
         self.hold([])
 
     # ---- what a hand changed
+
+    def _offer_other_baseline(self) -> None:
+        """Where an induction follows a drug, both the window before the one and before the other can be meant."""
+        window = self._course.baseline_now
+        words = ""
+        if window.other is not None:
+            begin, end = (f"{tick / TICKS_PER_MIN:.4g}" for tick in (window.other.start, window.other.end))
+            words = self.tr("Take {begin} to {end} min, before {what}, as 100 %").format(
+                begin=begin, end=end, what=self.plot.change_name(window.other_before)
+            )
+        if words != self.other_baseline.text():
+            self.other_baseline.setText(words)
+            self.other_baseline.setAccessibleName(words or self.tr("The other baseline"))
+            self.other_baseline.setVisible(bool(words))
+
+    def _take_other_baseline(self) -> None:
+        window = self._course.baseline_now
+        self.set_baseline(None if window.chosen else window.other)
 
     def _drag_baseline(self, begin_min: float, end_min: float) -> None:
         """While it is in the hand, the percentages follow."""

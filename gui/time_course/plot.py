@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFocusEvent, QFontMetricsF, QPainter
+from PySide6.QtGui import QBrush, QFocusEvent, QPainter
 
 from gui.parts.plot_axis import PlotAxis
 from gui.parts.plot_grid import PlotGrid
@@ -31,8 +31,10 @@ PLANNED_PX = 80.0
 FUTURE_SHARE = 0.18
 LAST_MIN = 60.0
 NEAR_PX = 9.0
-WORDS_PAD_PX = 8.0
 FAINT = 0.36
+ORDINARY_PERCENT = 200.0
+MOST_PERCENT = 600.0
+HEADROOM = 1.03
 
 
 class CoursePlot(pg.GraphicsLayoutWidget):
@@ -47,7 +49,6 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._percent = True
         self._average_min = 0.0
         self._named = ""
-        self._baseline_texts = (self.tr("baseline = 100 %"), self.tr("100 %"))
         self._held: list[Sweep] = []
         self._ringed = False
         self.drawn = {pathway: (np.empty(0), np.empty(0)) for pathway in PATHWAYS}
@@ -82,7 +83,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._lane_now = pg.InfiniteLine(0.0, angle=90)
         self._now_words = pg.TextItem(anchor=(0.5, 0))
         self._planned_words = pg.TextItem(anchor=(-0.6, 0))
-        self._baseline_words = pg.TextItem(anchor=(0.5, 1))
+        self._baseline_words = pg.TextItem(anchor=(0, 1))
         self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True)
         self.points = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
         self.faint = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
@@ -130,7 +131,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._now_words.fill = QBrush(theme.colour("text"))
         self._now_words.setFont(theme.font(hint, 600))
         for words, text in (
-            (self._baseline_words, self._baseline_texts[0]),
+            (self._baseline_words, ""),
             (self._planned_words, self.tr("planned")),
         ):
             words.setColor(theme.colour("text2"))
@@ -233,7 +234,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         if self._named != name:
             self._named = name
             self.plot.getAxis("left").name(name)
-        highest = 160.0 if self._percent else 0.0
+        highest, lowest = (ORDINARY_PERCENT if self._percent else 0.0), 0.0
         # more points than pixels would lie on each other
         most = min(MOST_POINTS // 2, max(FEWEST_POINTS, int(self.plot.getViewBox().width())))
         for scatters, branch in ((self.points, None), (self.faint, course.overlaid)):
@@ -248,12 +249,16 @@ class CoursePlot(pg.GraphicsLayoutWidget):
                 if branch is None:
                     self.drawn[pathway] = drawn
                 if len(drawn[1]):
-                    highest = max(highest, 1.12 * float(np.percentile(drawn[1], 99.5)), 1.04 * float(drawn[1][-1]))
-        highest = min(600.0, 50.0 * np.ceil(highest / 50.0)) + 6.0 if self._percent else 1.08 * (highest or 1.0)
+                    highest = max(highest, 1.06 * float(np.percentile(drawn[1], 99.5)), 1.02 * float(drawn[1][-1]))
+                    lowest = min(lowest, float(drawn[1].min()))
+        highest = min(MOST_PERCENT, 50.0 * np.ceil(highest / 50.0)) if self._percent else 1.08 * (highest or 1.0)
+        highest *= HEADROOM
+        # a response of nothing scatters about 0, and is to be seen on both sides of it
+        lowest = max(1.1 * lowest, -0.1 * highest)
         begin, end = self._span()
         box = self.plot.getViewBox()
-        if box.viewRange() != [[begin, end], [0.0, highest]]:
-            box.setRange(xRange=(begin, end), yRange=(0.0, highest), padding=0)
+        if box.viewRange() != [[begin, end], [lowest, highest]]:
+            box.setRange(xRange=(begin, end), yRange=(lowest, highest), padding=0)
         self._hundred.setVisible(self._percent)
         self._draw_baseline(begin, end)
         for now in (self._now, self._lane_now):
@@ -289,18 +294,31 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         return [stimulus.at_min for stimulus in self._course.stimuli]
 
     def _draw_baseline(self, begin: float, end: float) -> None:
-        first, last = self._course.baseline_window
-        self.baseline.setRegion((first, last))
-        left, right = max(first, begin), min(last, end)
-        wide = (right - left) / (end - begin) * self.plot.getViewBox().width()
-        low, high = self.plot.getViewBox().viewRange()[1]
-        metrics = QFontMetricsF(self._theme.font(self._theme.metrics.hint))
-        fitting = (words for words in self._baseline_texts if metrics.horizontalAdvance(words) + WORDS_PAD_PX < wide)
-        words = next(fitting, "")
+        """The band, and at the foot what 100 % is, always."""
+        self.baseline.setRegion(self._course.baseline_window)
+        words = self.baseline_words()
         if self._baseline_words.toPlainText() != words:
             self._baseline_words.setText(words)
-        self._baseline_words.setVisible(self._percent and bool(words))
-        self._baseline_words.setPos((left + right) / 2, low + 0.008 * (high - low))
+        low, high = self.plot.getViewBox().viewRange()[1]
+        self._baseline_words.setVisible(self._percent)
+        self._baseline_words.setPos(begin + 0.004 * (end - begin), low + 0.008 * (high - low))
+
+    def baseline_words(self) -> str:
+        """ "100 % = 52 to 62 min, before HFS"."""
+        window = self._course.baseline_now
+        span = f"{window.span.start / TICKS_PER_MIN:.4g}", f"{window.span.end / TICKS_PER_MIN:.4g}"
+        words = self.tr("100 % = {begin} to {end} min").format(begin=span[0], end=span[1])
+        if window.chosen:
+            return self.tr("{words}, set by hand").format(words=words)
+        if not window.before:
+            return self.tr("{words}, so far").format(words=words)
+        return self.tr("{words}, before {what}").format(words=words, what=self.change_name(window.before))
+
+    def change_name(self, what: str) -> str:
+        """What the baseline stands before: a drug goes by its name."""
+        spoken = {"temperature": self.tr("the temperature"), "flow": self.tr("the flow"), "ACSF": self.tr("the ACSF")}
+        spoken["electrodes"] = self.tr("the electrodes were moved")
+        return self._lines[what][1] if what in self._lines else spoken.get(what, what)
 
     def _draw_held(self) -> None:
         one = self._held[0] if len(self._held) == 1 else None

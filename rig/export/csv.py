@@ -12,11 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from model.units import TICKS_PER_MIN
 from rig.files.atomic_write import Part, write_whole
-from rig.instruments.stimulator import PATHWAYS
 from rig.measure.sweep import MEASURES
 from rig.record import Record
 from rig.timecourse.time_course import TimeCourse
@@ -78,11 +75,7 @@ def sweep_rows(records: Sequence[Record]) -> Iterator[Row]:
     for record in records:
         course = TimeCourse.of(record)
         origin = course.zero[0]
-        percent: dict[tuple[str, int], float] = {}
-        for pathway in PATHWAYS:
-            minutes, values = course.percent(pathway, "slope")
-            ticks = np.rint(minutes * TICKS_PER_MIN).astype(np.int64)
-            percent |= {(pathway, tick): value for tick, value in zip(ticks.tolist(), values.tolist(), strict=True)}
+        percent = course.percent_by_pulse()
         for sweep in record.sweeps:
             yield [
                 "" if record.seed is None else str(record.seed),

@@ -14,6 +14,7 @@ from rig.instruments.layers import layer_at
 from rig.measure.sweep import MEASURES
 from rig.messages import SetElectrodes, Sweep
 from rig.record import Record
+from rig.timecourse.time_course import TimeCourse
 
 if TYPE_CHECKING:
     from pynwb import NWBFile, TimeSeries
@@ -102,11 +103,13 @@ def add_sweeps(session: NWBFile, record: Record, series: dict[float, TimeSeries]
         ("first_pulse", "Time of the first pulse, s"),
         ("current", "Stimulus current, uA"),
         ("clipped", "Whether the digitiser ran out of range"),
+        ("slope_percent", "Slope in % of its mean over the baseline, of test pulses; small ones are not missing"),
         *((name, f"{name} of the response to the first pulse, {MEASURES[name].unit}") for name in measures),
         *((f"{drug}_{place}", f"{drug} in the {place}, uM") for drug in drugs for place in ("bath", "tissue")),
     ):
         table.add_column(name=name, description=words)
     read = dict.fromkeys(series, 0)
+    percent = TimeCourse.of(record).percent_by_pulse()
     for sweep in record.sweeps:
         count = len(sweep.samples)
         where = TimeSeriesReference(read[sweep.mV_per_bit], count, series[sweep.mV_per_bit])
@@ -121,6 +124,7 @@ def add_sweeps(session: NWBFile, record: Record, series: dict[float, TimeSeries]
             first_pulse=sweep.pulses[0] / TICKS_PER_S,
             current=sweep.current_uA,
             clipped=bool(sweep.clipped),
+            slope_percent=percent.get((sweep.pathway, sweep.pulses[0]), np.nan),
             **_measured(sweep, measures),
             **{f"{drug}_bath": sweep.bath_uM.get(drug, 0.0) for drug in drugs},
             **{f"{drug}_tissue": sweep.tissue_uM.get(drug, 0.0) for drug in drugs},

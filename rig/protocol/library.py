@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rig.files.parse import convert, read, with_overrides
+from rig.files.parse import convert, parse, read, with_overrides
 from rig.files.refusal import Objection, found, nearest
 from rig.files.shipped import find, shipped
 from rig.protocol.protocol import Protocol
@@ -43,3 +43,8 @@ def protocol(name_or_path: str, overrides: Mapping[str, str] | None = None) -> P
     """
     data, file = protocol_data(name_or_path)
     return convert(with_overrides(data, overrides or {}, file), Protocol, file, check_protocol)
+
+
+def protocol_of_text(text: str) -> Protocol:
+    """A protocol from the text of its file, for instance from the log of an experiment. Raises RefusedFile."""
+    return convert(parse(text, "the protocol of the log"), Protocol, "the protocol of the log", check_protocol)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from rig.instruments.stimulator import duration
 from rig.measure.place import PLACED, in_place
-from rig.measure.sweep import fit_input_output, measure_sweep
+from rig.measure.sweep import MEASURES, fit_input_output, measure_sweep
 from rig.messages import RunPattern, Sweep
 from rig.protocol.analysis_windows import PlannedMeasure
 from rig.protocol.protocol import Fit, Measure, Protocol
@@ -37,6 +38,24 @@ def outcome(protocol: Protocol, course: TimeCourse, begin: int = 0) -> dict[str,
     line = unroll(protocol)
     reader = _Reader(protocol, line, course, begin)
     return {planned.measure.name: reader.measured(planned) for planned in line.measures}
+
+
+def outcome_text(protocol: Protocol, numbers: Mapping[str, float | None]) -> str:
+    """ "s1_slope_60min 142.3 %, s2_slope_60min 99.1 %"."""
+    return ", ".join(f"{measure.name} {_with_unit(measure, numbers[measure.name])}" for measure in protocol.measure)
+
+
+def _with_unit(measure: Measure, value: float | None) -> str:
+    if value is None:
+        return "none"
+    text = f"{value:.4g}".replace("-", "−")
+    relative = (measure.relative_to or measure.relative_pulse is not None) and measure.statistic != "ratio"
+    if relative or measure.statistic == "cv":
+        return f"{text} %"
+    if measure.statistic in ("ratio", "fit"):
+        return text
+    unit = MEASURES[measure.quantity].unit
+    return text if unit == "1" else f"{text} {unit}"
 
 
 def delivered(line: Timeline, course: TimeCourse, begin: int) -> list[Delivered]:

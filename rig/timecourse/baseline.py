@@ -35,24 +35,23 @@ class Baseline(NamedTuple):
 
 
 def baseline(
-    begin: int, now: int, trains: Sequence[Train], changes: Sequence[Change], chosen: Sequence[Span | None]
+    begin: int, last: int, now: int, trains: Sequence[Train], changes: Sequence[Change], chosen: Sequence[Span | None]
 ) -> Baseline:
-    """``begin``: tick of the first sample; ``now``: the end so far. ``chosen``: what was set, in order; None for the
-    rule. Trains and changes from before the first sample do not count."""
+    """``begin``: tick of the first sample; ``last``: of the last; ``now``: the end so far. ``chosen``: what was set, in
+    order; None for the rule. Trains and changes from before the first sample do not count."""
     ends = [(train.first, train.label) for train in trains if train.induction]
     others = [(change.tick, change.what) for change in changes]
     others += [(train.first, train.label) for train in trains if not train.induction]
     induced = min((one for one in ends if one[0] > begin), default=None)
     changed = min((one for one in others if one[0] > begin), default=None)
     first = induced or changed
-    ruled = Baseline(_before(now)) if first is None else Baseline(_before(first[0]), first[1])
+    ruled = Baseline(_before(last)) if first is None else Baseline(_before(first[0]), first[1])
     if induced is not None and changed is not None and changed[0] < induced[0] - TICKS_PER_MIN:
         ruled = ruled._replace(other=_before(changed[0]), other_before=changed[1])
     own = next((span for span in reversed(chosen) if span is None or span.end <= now), None)
     if own is None or own == ruled.span:
         return ruled
-    other = (ruled.other, ruled.other_before) if own != ruled.other else (ruled.span, ruled.before)
-    return Baseline(own, ruled.other_before if own == ruled.other else "", True, *other)
+    return Baseline(own, ruled.other_before if own == ruled.other else "", True, ruled.span, ruled.before)
 
 
 def _before(tick: int) -> Span:

@@ -124,6 +124,11 @@ class Branch:
         return self.trains
 
     @property
+    def last(self) -> int:
+        """Tick of the last sample."""
+        return int(self.sweeps.rows[-1, 1]) if len(self.sweeps) else self.tick
+
+    @property
     def now_min(self) -> float:
         return self.tip / TICKS_PER_MIN
 

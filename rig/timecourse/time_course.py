@@ -81,6 +81,18 @@ class TimeCourse:
             made.work(math.inf)
         return made
 
+    def record(self, title: str) -> Record:
+        """The branch in view as a record, with every sweep that is kept."""
+        view = self.view
+        return Record(
+            title,
+            branch=view.name,
+            sweeps=tuple(self.kept_sweeps()),
+            log=tuple(view.log),
+            bath=tuple(view.bath.values()),
+            began=view.began,
+        )
+
     # ---- what arrives
 
     def begin(self, began: Began) -> None:
@@ -274,7 +286,7 @@ class TimeCourse:
         """The window that is 100 %, and why it is that one."""
         view = self.view
         chosen = [*view.chosen, self.dragged] if self._in_hand else view.chosen
-        return baseline(view.begin or 0, view.tip, view.trains, view.changes, chosen)
+        return baseline(view.begin or 0, view.last, view.tip, view.trains, view.changes, chosen)
 
     @property
     def baseline_window(self) -> tuple[float, float]:
@@ -394,6 +406,15 @@ class TimeCourse:
             return np.empty(0), np.empty(0)
         minutes, values = self.absolute(pathway, measure, branch)
         return minutes, values * (100.0 / mean)
+
+    def percent_by_pulse(self, measure: str = "slope") -> dict[tuple[Pathway, int], float]:
+        """(pathway, tick of its first pulse) -> % of baseline, of every test pulse."""
+        found: dict[tuple[Pathway, int], float] = {}
+        for pathway in PATHWAYS:
+            minutes, values = self.percent(pathway, measure)
+            ticks = np.rint(minutes * TICKS_PER_MIN).astype(np.int64).tolist()
+            found |= {(pathway, tick): value for tick, value in zip(ticks, values.tolist(), strict=True)}
+        return found
 
     def percent_of(self, pathway: Pathway, measure: str, span: Span) -> float | None:
         """Mean over a window in % of the mean over the baseline; None where either is not there."""

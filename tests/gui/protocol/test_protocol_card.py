@@ -102,7 +102,7 @@ def type_in(field: NumberField, text: str) -> None:
 
 def given(engine: FakeEngine) -> tuple[Planned, ...]:
     """The one plan that was posted."""
-    (action,) = engine.posted
+    (action,) = [one for one in engine.posted if isinstance(one, SetPlan)]
     assert isinstance(action, SetPlan)
     return action.steps
 
