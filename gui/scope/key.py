@@ -29,8 +29,8 @@ def key_words(averaged: int) -> str:
     return QCoreApplication.translate("ScopeKey", "baseline, mean of {count}").format(count=averaged)
 
 
-def paint_key(painter: QPainter, theme: Theme, room: QRectF, rows: list[KeyRow]) -> None:
-    """A row a pathway, at the lower right of ``room``."""
+def paint_key(painter: QPainter, theme: Theme, room: QRectF, rows: list[KeyRow]) -> QRectF:
+    """A row a pathway, at the lower right of ``room``; returns where."""
     hint = theme.metrics.hint
     painter.setFont(theme.font(hint))
     metrics = painter.fontMetrics()
@@ -41,6 +41,7 @@ def paint_key(painter: QPainter, theme: Theme, room: QRectF, rows: list[KeyRow])
     dashed = sample + GAP_PX + told + 2 * GAP_PX if told else 0
     left = room.right() - FROM_THE_EDGE_PX - dashed - sample - GAP_PX - name
     top = room.bottom() - FROM_THE_EDGE_PX - high * len(rows)
+    whole = QRectF(left, top, room.right() - left, room.bottom() - top)
     for row, text in zip(rows, words, strict=True):
         middle = top + high / 2
         box = QRectF(left + sample + GAP_PX, top, name + 1, high)
@@ -55,3 +56,4 @@ def paint_key(painter: QPainter, theme: Theme, room: QRectF, rows: list[KeyRow])
             painter.setPen(theme.colour("text2"))
             painter.drawText(QRectF(begin + sample + GAP_PX, top, told + 1, high), Qt.AlignmentFlag.AlignVCenter, text)
         top += high
+    return whole

@@ -283,9 +283,9 @@ class ScopePlot(QWidget):
         painter.drawPixmap(self._axes.room.topLeft(), self._lines_picture)
         painter.setClipRect(self._axes.room)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        key = self._paint_key(painter)
         if self.hand.windows_seen:
-            self._paint_measured(painter)
-        self._paint_key(painter)
+            self._paint_measured(painter, key)
         if self.free.shown:
             self.free.paint(painter, self._theme, self._axes, self.hand.focused())
         painter.end()
@@ -333,8 +333,9 @@ class ScopePlot(QWidget):
         }[one.role]()
         polyline(painter, pen, *self._on_screen(one.ms, one.mV))
 
-    def _paint_measured(self, painter: QPainter) -> None:
-        """The fitted slope in ink and the level of the amplitude, of the sweep in view."""
+    def _paint_measured(self, painter: QPainter, key: QRectF) -> None:
+        """The fitted slope in ink and the level of the amplitude, of the sweep in view. Its words stand beside the
+        level, below the traces that come back to 0 and above the ``key``."""
         sweep = self.sweeps.shown()
         running = self.sweeps.running
         if sweep is None or sweep.kind == "train" or (running is not None and running.pathway == sweep.pathway):
@@ -352,15 +353,17 @@ class ScopePlot(QWidget):
             painter.setPen(theme.colour("text2"))
             painter.setFont(theme.font(theme.metrics.hint, 500))
             words = self.tr("amplitude {value} mV").format(value=f"{found.amplitude:.2f}".replace("-", "−"))
-            # beside a level near 0, where the traces come back, the words stand below them
-            beside = max(y, self._axes.y(0.0) + 1.5 * theme.metrics.hint) if found.level <= 0 else y
-            box = QRectF(end + 5, beside - theme.metrics.hint, 20 * theme.metrics.hint, 2 * theme.metrics.hint)
+            hint = theme.metrics.hint
+            beside = max(y, self._axes.y(0.0) + 1.5 * hint) if found.level <= 0 else y
+            box = QRectF(end + 5, beside - hint, painter.fontMetrics().horizontalAdvance(words) + 1, 2 * hint)
+            if box.intersects(key):
+                box.moveBottom(key.top())
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _paint_key(self, painter: QPainter) -> None:
+    def _paint_key(self, painter: QPainter) -> QRectF:
         """Of the pathways in view; a train has no baseline to stand beside."""
         if self.scale.kind == TRAIN or self._lines is None:
-            return
+            return QRectF()
         drawn = {role: {one.pathway for one in self._lines if one.role == role} for role in ("last", "mean")}
         rows = [
             KeyRow(
@@ -372,7 +375,7 @@ class ScopePlot(QWidget):
             for name in self.sweeps.pathways
             if name in drawn["last"] | drawn["mean"]
         ]
-        paint_key(painter, self._theme, self._axes.room, rows)
+        return paint_key(painter, self._theme, self._axes.room, rows)
 
     def _baseline_pen(self, pathway: str) -> QPen:
         return self._theme.pen(pathway, max(LEAST_DASHED_PX, DASHED * self._width(pathway)), alpha=0.85, dash=True)

@@ -17,6 +17,8 @@ from rig.timecourse.events import arrow_text, pulses_in
 EVERY_S = 2
 MOST_MOMENTS = 4000
 PATHWAYS = ("S1", "S2")
+RESPONSE = ("fibres_fire", "spines_reached", "ampa_conductance", "ampa_answering", "released", "driving_force")
+"""What the response to a test pulse is made of, besides the AMPA receptors."""
 RECORDED = (
     "spine_ca_uM",
     "nmda_open",
@@ -32,9 +34,14 @@ RECORDED = (
     "release_probability",
     "endocannabinoid",
     "nmda_mg_blocked",
+    *RESPONSE,
 )
 """Every read-out of the rig that a drawing, a meter or a trace needs."""
-RESTING = dict.fromkeys(RECORDED, 0.0) | {"ampa_number": 1.0, "spine_volume": 1.0, "spine_ca_uM": 0.07}
+RESTING = (
+    dict.fromkeys(RECORDED, 0.0)
+    | dict.fromkeys(RESPONSE, 1.0)
+    | {"ampa_number": 1.0, "spine_volume": 1.0, "spine_ca_uM": 0.07}
+)
 """What is drawn of a read-out that the rig does not give."""
 CALCIUM = RECORDED.index("spine_ca_uM")
 
@@ -81,6 +88,15 @@ class Moments:
 
     def moment(self, place: int) -> SpineMoment:
         return SpineMoment(int(self._ticks[place]), self._values[place].copy(), *self._about[place])
+
+    def mean(self, begin_min: float, end_min: float) -> SpineMoment | None:
+        """Over the moments from one minute to another, and of none the next one after; None where nothing is known."""
+        if not len(self):
+            return None
+        first = min(int(np.searchsorted(self.minutes, begin_min)), len(self) - 1)
+        last = max(first + 1, int(np.searchsorted(self.minutes, end_min, "right")))
+        values = self._values[first:last].mean(axis=0)
+        return SpineMoment(int(self._ticks[last - 1]), values, *self._about[last - 1])
 
     def nearest(self, minute: float) -> int:
         """The place of the moment nearest to the minute. Raises IndexError when there is none."""

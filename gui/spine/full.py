@@ -14,13 +14,14 @@ from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.session.session import Session
 from gui.session.spine_record import PATHWAYS, SpineMoment
+from gui.spine.composition_box import CompositionBox
 from gui.spine.frame import SpineFrame
 from gui.spine.key import SpineKey
 from gui.spine.lock import SpineLock
 from gui.spine.meters import SpineMeters
-from gui.spine.text import model_line
+from gui.spine.text import model_line, reach_line
 from gui.spine.traces import SpineTraces
-from gui.spine.values import ALL
+from gui.spine.values import ALL, chosen
 from model.units import TICKS_PER_S
 from rig.messages import Branched
 
@@ -58,7 +59,9 @@ class SpineFull(QWidget):
         ):
             frame.name(title, "")
         self.traces = SpineTraces(theme, session.spine, session.time_course)
-        self.meters = SpineMeters(theme, ALL)
+        self.meters = SpineMeters(theme, chosen(ALL))
+        self.made_of = CompositionBox(theme, session)
+        self.of_which = label(model_line(), "hint", wrap=True)
         view = QWidget()
         self._lay_out(view)
         self._lock = SpineLock(theme, view, self)
@@ -97,7 +100,11 @@ class SpineFull(QWidget):
         for pathway in PATHWAYS:
             values.add_tool(PathwayBadge(self._theme, pathway))
         values.body.addWidget(self.meters)
-        values.body.addWidget(label(model_line(), "hint", wrap=True))
+        values.body.addWidget(self.of_which)
+        made_of = Card(self._theme, QCoreApplication.translate("SpineFull", "What makes up the change"))
+        for pathway in PATHWAYS:
+            made_of.add_tool(PathwayBadge(self._theme, pathway))
+        made_of.body.addWidget(self.made_of)
         key = Card(self._theme, QCoreApplication.translate("SpineFull", "Key"))
         key.body.addWidget(SpineKey(self._theme))
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -109,6 +116,7 @@ class SpineFull(QWidget):
         side.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(values)
+        right.addWidget(made_of)
         right.addWidget(key)
         right.addStretch(1)
         self._side = QScrollArea()
@@ -205,6 +213,10 @@ class SpineFull(QWidget):
                 frame.show_moment(moment, follows)
         if not follows or self._heard % METERS_EVERY == 1:
             self.meters.show_moment(moment, PATHWAYS, self._record.pin)
+            self.made_of.show_moment(moment)
+            words = " ".join([*(reach_line(moment, pathway) for pathway in PATHWAYS), model_line()])
+            if words != self.of_which.text():
+                self.of_which.setText(words)
 
     def _title(self, moment: SpineMoment) -> str:
         pin = self._record.pin

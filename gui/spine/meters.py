@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.parts.theme import Theme
 from gui.session.spine_record import PATHWAYS, SpineMoment
-from gui.spine.values import SpineValue, spine_values
+from gui.spine.values import SpineValue
 
 GAP = 7
 
@@ -105,12 +107,11 @@ class SpineMeter(QWidget):
 
 
 class SpineMeters(QWidget):
-    def __init__(self, theme: Theme, names: tuple[str, ...]) -> None:
+    def __init__(self, theme: Theme, shown: Mapping[str, SpineValue]) -> None:
         super().__init__()
         self._theme = theme
-        shown = spine_values()
-        self.meters = {name: SpineMeter(theme, shown[name]) for name in names}
-        self._shown = {name: shown[name] for name in names}
+        self._shown = shown
+        self.meters = {name: SpineMeter(theme, value) for name, value in shown.items()}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -121,10 +122,14 @@ class SpineMeters(QWidget):
 
     def show_moment(self, moment: SpineMoment, pathways: tuple[str, ...], pin: SpineMoment | None) -> None:
         """Numbers of one pathway, or of both; the mark is the pinned moment of the same."""
-        for name, meter in self.meters.items():
+        for name in self.meters:
             values = {pathway: moment.value(name, pathway) for pathway in PATHWAYS if pathway in pathways}
             pinned = {pathway: pin.value(name, pathway) for pathway in values} if pin is not None else {}
-            meter.show_values(values, pinned)
+            self.show_row(name, values, pinned)
+
+    def show_row(self, name: str, values: dict[str, float], pinned: dict[str, float]) -> None:
+        """``values`` and ``pinned``: pathway -> number."""
+        self.meters[name].show_values(values, pinned)
 
     def _lay_out(self) -> None:
         plain = QFontMetrics(self._theme.font(self._theme.metrics.hint))

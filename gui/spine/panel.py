@@ -11,12 +11,13 @@ from gui.parts.labels import label
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.session.session import Session
-from gui.session.spine_record import PATHWAYS
+from gui.session.spine_record import PATHWAYS, SpineMoment
+from gui.spine.composition import composition, sentence
 from gui.spine.drawing import SpineDrawing
 from gui.spine.lock import SpineLock
 from gui.spine.meters import SpineMeters
-from gui.spine.text import model_line, state_of, summary
-from gui.spine.values import FEW
+from gui.spine.text import model_line, reach_line, state_of, summary
+from gui.spine.values import FEW, chosen
 
 METERS_EVERY = 3
 """Numbers follow every third status: ten times a second."""
@@ -28,6 +29,7 @@ class SpinePanel(QWidget):
         super().__init__()
         self._theme = theme
         self._record = session.spine
+        self._course = session.time_course
         self._heard = 0
         self._moved = False
         self.setAccessibleName(self.tr("Spine"))
@@ -35,7 +37,10 @@ class SpinePanel(QWidget):
         self.pin = Button(self.tr("Pin"))
         self.pin.setCheckable(True)
         self.drawing = SpineDrawing(theme)
-        self.meters = SpineMeters(theme, FEW)
+        self.meters = SpineMeters(theme, chosen(FEW))
+        self.made_of = label("", wrap=True)
+        self.made_of.hide()
+        self.of_which = label(model_line(), "hint", wrap=True)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.pathways)
@@ -48,7 +53,8 @@ class SpinePanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.drawing, 1)
         column.addWidget(self.meters)
-        column.addWidget(label(model_line(), "hint", wrap=True))
+        column.addWidget(self.made_of)
+        column.addWidget(self.of_which)
         self._lock = SpineLock(theme, view, self)
         self._lock.setContentsMargins(0, 0, 0, 0)
         self._minute = QTimer(self)
@@ -78,7 +84,7 @@ class SpinePanel(QWidget):
         moment = self._record.now
         if moment is not None and not self.locked:
             self.drawing.show_moment(state_of(moment, self.pathways.choice), moment.tick)
-            self.meters.show_moment(moment, (self.pathways.choice,), self._record.pin)
+            self._show_numbers(moment)
         self.say()
 
     def say(self) -> None:
@@ -102,7 +108,18 @@ class SpinePanel(QWidget):
         self._heard += 1
         self.drawing.show_next(state_of(moment, self.pathways.choice), moment.tick)
         if self._heard % METERS_EVERY == 1:
-            self.meters.show_moment(moment, (self.pathways.choice,), self._record.pin)
+            self._show_numbers(moment)
+
+    def _show_numbers(self, moment: SpineMoment) -> None:
+        """The meters, what the response is made of once there is something to compare it with, and of which spines."""
+        pathway, record = self.pathways.choice, self._record
+        self.meters.show_moment(moment, (pathway,), record.pin)
+        compared = record.pin is not None or not self._course.baseline_now.rolls
+        made = sentence(composition(record, self._course, pathway, moment), record) if compared else ""
+        for shown, words in ((self.made_of, made), (self.of_which, f"{reach_line(moment, pathway)} {model_line()}")):
+            if shown.text() != words:
+                shown.setText(words)
+        self.made_of.setVisible(bool(made))
 
     def _pin_or_not(self, pinned: bool) -> None:
         if not pinned:

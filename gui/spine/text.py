@@ -19,6 +19,15 @@ def model_line() -> str:
     return tr("Model state: a field electrode cannot see this.")
 
 
+def reach_line(moment: SpineMoment, pathway: str) -> str:
+    """Which spines the numbers are the mean of."""
+    fire = moment.value("fibres_fire", pathway)
+    if fire <= 0.0:
+        return tr("Mean of all spines of {pathway}: no fibre fires.").format(pathway=pathway)
+    words = tr("Mean of the spines that {pathway} reaches: {percent:.0f} % of its fibres fire.")
+    return words.format(pathway=pathway, percent=100 * fire)
+
+
 def state_of(moment: SpineMoment, pathway: str) -> SpineState:
     """What the drawing needs of one synapse."""
 
@@ -70,7 +79,7 @@ def summary(state: SpineState, pathway: str, tick: int) -> str:
     """The drawing for somebody who cannot see it."""
     text = tr(
         "{pathway} synapse at {time}. Calcium in the spine head is {ca:.2f} µM. NMDA receptors: {pores}. CaMKII is "
-        "{camkii:.0f} % active, calcineurin {calcineurin:.0f} %. AMPA receptors in the density: {ampa:.0f} % of "
+        "{camkii:.0f} % active, calcineurin {calcineurin:.0f} %. AMPA receptors in the PSD: {ampa:.0f} % of "
         "baseline. Volume of the head: {volume:.0f} % of baseline. Tag {tag:.0f} %, new protein {protein:.2f}, release "
         "probability {release:.2f}."
     )

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from gui.session.spine_record import RECORDED
+from gui.session.spine_record import RECORDED, RESPONSE
 
 FEW = ("spine_ca_uM", "nmda_drug_blocked", "camkii_active", "ampa_number", "spine_volume")
 """The five of the small view."""
 
-ALL = tuple(name for name in RECORDED if name != "nmda_mg_blocked")
+ALL = tuple(name for name in RECORDED if name not in ("nmda_mg_blocked", *RESPONSE))
 
 
 class SpineValue(NamedTuple):
@@ -28,12 +28,22 @@ class SpineValue(NamedTuple):
     rest: float | None = None
 
     def words(self, value: float) -> str:
+        if math.isnan(value):
+            return "–"
         return f"{value * self.factor:.{self.decimals}f}".replace("-", "−")
 
     def share(self, value: float) -> float:
         """Of the bar, 0 to 1."""
+        if math.isnan(value):
+            return 0.0
         part = min(1.0, max(0.0, value * self.factor / self.full))
         return math.sqrt(part) if self.rooted else part
+
+
+def chosen(names: tuple[str, ...]) -> dict[str, SpineValue]:
+    """These, in order."""
+    known = spine_values()
+    return {name: known[name] for name in names}
 
 
 def spine_values() -> dict[str, SpineValue]:
@@ -48,7 +58,7 @@ def spine_values() -> dict[str, SpineValue]:
         "nmda_drug_blocked": SpineValue(tr("NMDA drug block"), "%", 100.0, 0, 100.0),
         "camkii_active": SpineValue(tr("CaMKII active"), "%", 100.0, 0, 100.0),
         "calcineurin": SpineValue(tr("Calcineurin active"), "%", 100.0, 0, 100.0),
-        "ampa_number": SpineValue(tr("AMPA in density"), "%", 100.0, 0, 250.0, rest=100.0),
+        "ampa_number": SpineValue(tr("AMPA in the PSD"), "%", 100.0, 0, 250.0, rest=100.0),
         "s831_p": SpineValue(tr("GluA1 S831-P"), "%", 100.0, 0, 100.0),
         "s845_p": SpineValue(tr("GluA1 S845-P"), "%", 100.0, 0, 100.0),
         "spine_volume": SpineValue(tr("Spine volume"), "%", 100.0, 0, 250.0, rest=100.0),

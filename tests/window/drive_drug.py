@@ -40,6 +40,10 @@ def look(window: Bench, folder: Path, moment: str) -> None:
         picture(window, folder, f"drug-{moment}-lecture", "light", (1920, 1080))
         press(window, "F11")
         until(lambda: not window.lecture.on, "the bench again")
+    if moment in ("during", "ltp"):
+        window.show_spine_full()
+        picture(window, folder, f"drug-{moment}-spine-dark-1920", "dark", (1920, 1080))
+        window.leave_spine()
 
 
 def work(window: Bench, folder: Path) -> None:

@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 from fake_engine import FakeEngine, canned_trace
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -515,7 +515,7 @@ def test_the_key_names_every_line_in_view(window: Bench, engine: FakeEngine) -> 
     told: list[list[KeyRow]] = []
     plot = window.scope.plot
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gui.scope.screen.paint_key", lambda _painter, _theme, _room, rows: told.append(rows))
+        patch.setattr("gui.scope.screen.paint_key", lambda _painter, _theme, _room, rows: told.append(rows) or QRectF())
         plot.choose_pathways("Both")
         draw(window)
         plot.choose_pathways("S2")

@@ -17,6 +17,7 @@ from gui.session.bridge import Bridge
 from gui.session.patterns import HighFrequency
 from gui.session.session import Session
 from gui.session.spine_record import MOST_MOMENTS, RECORDED, RESTING, Moments, SpineMoment
+from gui.spine.composition import composition, sentence
 from gui.spine.drawing import SpineDrawing, faded
 from gui.spine.full import SpineFull
 from gui.spine.panel import SpinePanel
@@ -233,7 +234,7 @@ def test_meters_show_the_read_outs_of_the_chosen_synapse(panel: SpinePanel, brid
     tell(engine, bridge, 600, spine_ca_uM=(1.21, 0.42), ampa_number=(1.16, 1.04), camkii_active=(0.18, 0.04))
     told = {name: meter.accessibleName() for name, meter in panel.meters.meters.items()}
     assert told["spine_ca_uM"] == "Ca²⁺ in spine: 1.21 µM"
-    assert told["ampa_number"] == "AMPA in density: 116 %"
+    assert told["ampa_number"] == "AMPA in the PSD: 116 %"
     assert told["camkii_active"] == "CaMKII active: 18 %"
     panel.pathways.choose("S2")
     assert panel.meters.meters["spine_ca_uM"].accessibleName() == "Ca²⁺ in spine: 0.42 µM"
@@ -372,7 +373,7 @@ def test_values_at_the_line_are_of_both_synapses(full: SpineFull, bridge: Bridge
     potentiate(engine, bridge)
     meters = full.meters.meters
     full.step(-1)
-    assert meters["ampa_number"].accessibleName() == "AMPA in density: S1 116 %, S2 104 %"
+    assert meters["ampa_number"].accessibleName() == "AMPA in the PSD: S1 116 %, S2 104 %"
     assert meters["release_probability"].accessibleName().endswith("/pulse")
     assert len(meters) == 13
 
@@ -397,3 +398,83 @@ def test_the_slope_stands_above_what_no_electrode_sees(full: SpineFull, engine: 
     assert shown[minutes < 10].mean() == pytest.approx(100, abs=1) and shown[minutes > 60].mean() > 140
     low, high = traces._ranges["slope"]
     assert low <= shown.min() and shown.max() <= high
+
+
+# ---- what the response is made of
+
+
+def potentiate_with_sweeps(engine: FakeEngine, bridge: Bridge) -> None:
+    """Ten minutes of baseline; a train to S1; ten minutes at 1.5 times the slope of S1."""
+    for place in range(20):
+        engine.sweep(0.1 + 0.5 * place, "S1")
+        engine.sweep(0.35 + 0.5 * place, "S2")
+        tell(engine, bridge, 30.0 * place + 25.0)
+    engine.results.append(Logged(600 * TICKS_PER_S, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
+    for place in range(20):
+        engine.sweep(10.1 + 0.5 * place, "S1", 1.5)
+        engine.sweep(10.35 + 0.5 * place, "S2")
+        tell(
+            engine,
+            bridge,
+            600.0 + 30.0 * place + 25.0,
+            fibres_fire=(0.28, 0.27),
+            ampa_number=(1.7, 1.0),
+            driving_force=(0.9, 1.0),
+        )
+
+
+def test_the_factors_and_what_is_left_make_the_response(
+    panel: SpinePanel, engine: FakeEngine, bridge: Bridge, session: Session
+) -> None:
+    potentiate_with_sweeps(engine, bridge)
+    record, course = session.spine, session.time_course
+    s1, s2 = (composition(record, course, pathway, record.now) for pathway in ("S1", "S2"))
+    assert s1.percents["ampa_number"] == pytest.approx(170.0) and s1.product == pytest.approx(153.0)
+    assert s1.response == pytest.approx(150.0, abs=4) and s2.response == pytest.approx(100.0, abs=4)
+    assert s1.product * s1.other / 100.0 == pytest.approx(s1.response)
+    assert s2.product == pytest.approx(100.0)
+
+
+def test_the_small_view_says_what_it_is_made_of_and_of_which_spines(
+    panel: SpinePanel, engine: FakeEngine, bridge: Bridge
+) -> None:
+    panel.redraw()
+    assert panel.made_of.isHidden()
+    potentiate_with_sweeps(engine, bridge)
+    panel.redraw()
+    words = panel.made_of.text()
+    assert words.startswith("Slope 15") and "= receptors in the PSD 170 × driving force 90 × other 9" in words
+    assert panel.of_which.text() == f"Mean of the spines that S1 reaches: 28 % of its fibres fire. {MODEL_LINE}"
+    panel.pathways.choose("S2")
+    assert panel.made_of.text().startswith("Slope ") and "PSD" not in panel.made_of.text()
+    tell(engine, bridge, 1300, fibres_fire=(0.28, 0.0))
+    panel.redraw()
+    assert panel.of_which.text().startswith("Mean of all spines of S2: no fibre fires.")
+
+
+def test_a_pinned_moment_is_what_the_factors_are_against(
+    panel: SpinePanel, engine: FakeEngine, bridge: Bridge, session: Session
+) -> None:
+    potentiate_with_sweeps(engine, bridge)
+    record, course = session.spine, session.time_course
+    record.pin_moment(record.now)
+    made = composition(record, course, "S1", record.now)
+    assert made.percents["ampa_number"] == pytest.approx(100.0) and made.response == pytest.approx(100.0)
+    assert panel.made_of.text() == "Slope 100 % of the pinned moment"
+
+
+def test_the_full_view_shows_the_factors_of_both_pathways(full: SpineFull, engine: FakeEngine, bridge: Bridge) -> None:
+    potentiate_with_sweeps(engine, bridge)
+    full.redraw()
+    meters = full.made_of.meters.meters
+    assert meters["ampa_number"].accessibleName() == "AMPA receptors in the PSD: S1 170 %, S2 100 %"
+    assert meters["driving_force"].words == {"S1": "90", "S2": "100"}
+    assert 145 <= int(meters["response"].words["S1"]) <= 155
+    assert full.made_of.words.text().startswith("Each against the baseline; their product is the response.")
+
+
+def test_without_a_response_nothing_is_said_to_be_left(engine: FakeEngine, bridge: Bridge, session: Session) -> None:
+    record, course = session.spine, session.time_course
+    tell(engine, bridge, 10)
+    made = composition(record, course, "S1", record.now)
+    assert np.isnan(made.response) and np.isnan(made.other) and sentence(made, record) == ""
