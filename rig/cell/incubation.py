@@ -12,7 +12,7 @@ import msgspec
 
 from model.binding import Ligand, Medium
 from model.units import Quantity
-from rig.experiment.experiment import default_slice
+from rig.experiment.real_slice import default_slice
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.preparation_to_parameters import slice_parameters

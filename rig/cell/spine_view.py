@@ -10,8 +10,8 @@ import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S, Quantity
 from rig.cell.incubation import MakeSlice, Solution, incubate, rested_slice
-from rig.experiment.experiment import default_slice
 from rig.experiment.intensity import InputOutput
+from rig.experiment.real_slice import default_slice
 from rig.files.refusal import Objection
 from rig.instruments import shelf
 from rig.instruments.drug import Drug

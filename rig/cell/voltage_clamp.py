@@ -17,8 +17,8 @@ from model.pipette import Pipette
 from model.units import TICKS_PER_MS, TICKS_PER_S, Quantity
 from rig.cell.incubation import Dose, MakeSlice, Solution, incubate, rested_slice
 from rig.cell.isolated_nmda import Concentrations, Voltage
-from rig.experiment.experiment import default_slice
 from rig.experiment.intensity import InputOutput
+from rig.experiment.real_slice import default_slice
 from rig.instruments.drug import Drug
 from rig.instruments.stimulator import PATHWAYS, Pathway, Pattern, pulse_times
 from rig.measure.fits import Hill, fit_hill

@@ -7,7 +7,7 @@ happens, so the same actions at the same ticks give the same bits however time i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,14 +16,14 @@ from rig.experiment.bath_record import BathRecord
 from rig.experiment.bookmark import Bookmark, Given
 from rig.experiment.logbook import (
     amplifier_words,
-    baseline_words,
     electrode_words,
+    evaluation_words,
     pattern_words,
     perfusion_words,
     stimulator_words,
-    title_of,
 )
 from rig.experiment.reached_spines import reached
+from rig.experiment.real_slice import default_slice
 from rig.instruments.amplifier import Amplifier, AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes, distance_um
@@ -60,16 +60,6 @@ if TYPE_CHECKING:
 
 REPEAT_TICKS = TICKS_PER_MIN
 REMEMBERED = 100
-
-
-def default_slice(**wanted: Any) -> Slice:
-    """The real slice; imported here so that nothing heavy comes with the rig."""
-    from rig.computer.kernel_cache import compile_ahead
-
-    compile_ahead()
-    from model.slice import Slice
-
-    return Slice(**wanted)
 
 
 class Experiment:
@@ -207,10 +197,8 @@ class Experiment:
         if isinstance(action, SetCursors):
             self.cursors = action.cursors
             return "Analysis windows moved."
-        if isinstance(action, SetBaseline):
-            return baseline_words(action.window)
-        if isinstance(action, BeginProtocol):
-            return f"Protocol {title_of(action.text)} begins."
+        if isinstance(action, SetBaseline | BeginProtocol):
+            return evaluation_words(action)
         if isinstance(action, SetPlan):
             steps = [step for step in action.steps if step not in self._done]
             check(steps, tick, self.drugs)

@@ -12,6 +12,7 @@ from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes, Place
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
+from rig.messages import BeginProtocol, SetBaseline
 from rig.protocol.dose import dose_words
 
 
@@ -124,15 +125,12 @@ def pattern_words(pattern: Pattern, pathways: tuple[str, ...], label: str) -> st
     return f"{label or 'Pattern'} to {' and '.join(pathways)}: {train}."
 
 
-def baseline_words(window: tuple[int, int] | None) -> str:
-    """ "100 % is the mean from 52 to 62 min."."""
-    if window is None:
+def evaluation_words(action: SetBaseline | BeginProtocol) -> str:
+    """What changes nothing in the slice: "100 % is the mean from 52 to 62 min."."""
+    if isinstance(action, BeginProtocol):
+        title = next((line for line in action.text.splitlines() if line.startswith("title = ")), "")
+        return f"Protocol {title.removeprefix('title = ') or 'without a title'} begins."
+    if action.window is None:
         return "What 100 % is follows the rule again."
-    begin, end = (number(round(tick / TICKS_PER_MIN, 2)) for tick in window)
+    begin, end = (number(round(tick / TICKS_PER_MIN, 2)) for tick in action.window)
     return f"100 % is the mean from {begin} to {end} min."
-
-
-def title_of(text: str) -> str:
-    """The title in the text of a protocol file, in quotation marks."""
-    first = next((line for line in text.splitlines() if line.startswith("title = ")), "")
-    return first.removeprefix("title = ") or "without a title"

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from model.units import TICKS_PER_MIN
-from rig.experiment.experiment import Experiment, default_slice
+from rig.experiment.experiment import Experiment
 from rig.experiment.intensity import IntensitySearch
+from rig.experiment.real_slice import default_slice
 from rig.instruments import shelf
 from rig.instruments.preparation import OPENING_PREPARATION
 from rig.instruments.stimulator import PATHWAYS, PathwaySettings, StimulatorSettings

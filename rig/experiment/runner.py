@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from typing import Protocol as Interface
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.experiment.experiment import Experiment, default_slice
+from rig.experiment.experiment import Experiment
 from rig.experiment.intensity import IntensitySearch
 from rig.experiment.protocol_to_plan import Script, search
+from rig.experiment.real_slice import default_slice
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.preparation import Preparation

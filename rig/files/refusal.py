@@ -179,3 +179,11 @@ def leaves(data: object, key: str = "") -> Iterator[tuple[str, object]]:
             yield from leaves(value, f"{key}[{index}]")
     else:
         yield key, data
+
+
+def sentence_of(error: Exception) -> str:
+    """The words of an error that was meant for a reader; otherwise its kind and words."""
+    words = str(error).strip()
+    if isinstance(error, ValueError) and words.endswith("."):
+        return words
+    return f"Something unforeseen happened ({type(error).__name__}: {words})."

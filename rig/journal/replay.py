@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from model.units import TICKS_PER_MIN
-from rig.experiment.experiment import Experiment, default_slice
+from rig.experiment.experiment import Experiment
+from rig.experiment.real_slice import default_slice
 from rig.journal.frames import Start, other_versions
 from rig.journal.reader import JournalContents
 from rig.journal.restore import make_again

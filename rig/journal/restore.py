@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, TypeVar
 
-from rig.experiment.experiment import Experiment, default_slice
+from rig.experiment.experiment import Experiment
 from rig.experiment.history import History, Left
+from rig.experiment.real_slice import default_slice
 from rig.journal.frames import Start
 from rig.journal.reader import JournalContents
 

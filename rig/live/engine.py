@@ -24,7 +24,9 @@ from rig.computer.program import called
 from rig.experiment.curves_on_copy import curve_words, pair_words, try_curve, try_pairs
 from rig.experiment.experiment_time import moment_words
 from rig.experiment.history import History
+from rig.files.refusal import sentence_of
 from rig.instruments.stimulator import TRAIN_TAIL_TICKS
+from rig.live.mailbox import drained, newest_settings
 from rig.live.pace import BLOCK_S, TRUE_RATE_TICKS, Pace
 from rig.messages import (
     Action,
@@ -171,7 +173,7 @@ class Engine:
 
     def _wake(self) -> None:
         if self._broken:
-            self._drain()
+            drained(self._inbox)
             self._pace.next_block = self._clock() + BLOCK_S
             return
         from rig.computer.kernel_cache import compile_ahead, compiled_before
@@ -187,7 +189,7 @@ class Engine:
             log.debug("no slice could be prepared", exc_info=True)
             self._broken = True
             self._results.put(
-                Fault(_sentence(error), "No slice could be prepared.", f"Run `{called()} doctor` and start again.")
+                Fault(sentence_of(error), "No slice could be prepared.", f"Run `{called()} doctor` and start again.")
             )
             return
         self._experiment = experiment
@@ -242,7 +244,7 @@ class Engine:
             log.debug("the experiment could not be opened", exc_info=True)
             words = f"{reading.path.name} cannot go on; its file is left as it is and a new slice wakes."
             remedy = "Export its sweeps, or open it with the version that recorded it."
-            self._results.put(Fault(_sentence(error), words, remedy))
+            self._results.put(Fault(sentence_of(error), words, remedy))
             return None
         self._pace.paused = True
         assert reading.start is not None
@@ -254,18 +256,10 @@ class Engine:
             self._journal.go_on(reading)
         return experiment
 
-    def _drain(self) -> list[Action | Order]:
-        mail: list[Action | Order] = []
-        while True:
-            try:
-                mail.append(self._inbox.get_nowait())
-            except queue.Empty:
-                return mail
-
     def _apply_mail(self, experiment: Experiment) -> None:
         """What can be done now. A way back waits until nothing is being tried out any more, and what comes after it
         waits until the experiment is there; messages about pace never wait."""
-        mail = newest_settings([*self._waiting, *self._drain()])
+        mail = newest_settings([*self._waiting, *drained(self._inbox)])
         self._waiting.clear()
         done = []
         for message in mail:
@@ -288,7 +282,7 @@ class Engine:
 
     def _refuse(self, refusal: ValueError) -> None:
         words = "Nothing was changed; the rig goes on."
-        self._hand_out(Fault(_sentence(refusal), words, "Correct the value and try again."))
+        self._hand_out(Fault(sentence_of(refusal), words, "Correct the value and try again."))
 
     def _apply(self, message: Action | Order, experiment: Experiment) -> None:
         if isinstance(message, SetSpeed):
@@ -429,7 +423,7 @@ class Engine:
         self._told = -math.inf
         self._hand_out(
             Fault(
-                _sentence(error),
+                sentence_of(error),
                 f"The rig is paused at {moment_words(experiment.tick)}; everything up to there is kept.",
                 "Undo the last change and go on, or go back to a bookmark.",
             )
@@ -454,29 +448,3 @@ class Engine:
 
 def placed(experiment: Experiment, opened: int) -> Placed:
     return Placed(experiment.seed, experiment.preparation, opened, experiment.began)
-
-
-def newest_settings(mail: list[Action | Order]) -> list[Action | Order]:
-    """Drop settings that a later message of the same kind replaces before anything was done with them.
-
-    A pattern, a note, a trial or a way back keeps its place: settings posted before it are in force when it starts.
-    """
-    kept: list[Action | Order] = []
-    replaced: set[type] = set()
-    for message in reversed(mail):
-        if isinstance(message, RunPattern | StopPattern | AddNote | Rewind | Visit | TryCurve | TryPairs):
-            replaced.clear()
-        elif type(message) in replaced:
-            continue
-        else:
-            replaced.add(type(message))
-        kept.append(message)
-    return kept[::-1]
-
-
-def _sentence(error: Exception) -> str:
-    """The words of an error that was meant for a reader; otherwise its kind and words."""
-    words = str(error).strip()
-    if isinstance(error, ValueError) and words.endswith("."):
-        return words
-    return f"Something unforeseen happened ({type(error).__name__}: {words})."

@@ -13,7 +13,7 @@ from model.parameters import SliceParameters
 from rig.cell.isolated_nmda import PatchSpec, run_patch
 from rig.cell.spine_view import SpineSpec, run_spine
 from rig.cell.voltage_clamp import ClampSpec, run_clamp
-from rig.experiment.experiment import default_slice
+from rig.experiment.real_slice import default_slice
 from rig.experiment.runner import ProtocolRun, Sink, run_protocol
 from rig.files.refusal import Objection, shown
 from rig.instruments import shelf

@@ -11,7 +11,7 @@ from test_experiment import BOTH, same
 from test_history import Bench
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.experiment.experiment import default_slice
+from rig.experiment.real_slice import default_slice
 from rig.messages import (
     AddNote,
     Curve,

@@ -11,9 +11,10 @@ import pytest
 from linear_slice import LinearSlice
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.experiment.experiment import Experiment, default_slice
+from rig.experiment.experiment import Experiment
 from rig.experiment.intensity import InputOutput
 from rig.experiment.opening import living
+from rig.experiment.real_slice import default_slice
 from rig.instruments.electrodes import Electrodes, Place
 from rig.instruments.perfusion import Valve
 from rig.instruments.shelf import drugs, preparation

@@ -12,8 +12,9 @@ from test_engine import Wall
 from test_experiment import BOTH, CARD, SHELF, TRAIN, experiment, same, valve
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.experiment.experiment import Experiment, default_slice
+from rig.experiment.experiment import Experiment
 from rig.experiment.history import EVERY_TICKS, MOST, History
+from rig.experiment.real_slice import default_slice
 from rig.live.engine import Engine
 from rig.live.pace import BLOCK_S
 from rig.messages import (

@@ -9,7 +9,8 @@ import pytest
 from model.binding import Medium
 from model.parameters import SliceParameters
 from model.slice import Slice
-from rig.experiment.experiment import Experiment, default_slice
+from rig.experiment.experiment import Experiment
+from rig.experiment.real_slice import default_slice
 from rig.files.root import RESOURCES
 from rig.instruments import shelf
 from rig.instruments.drug import TissueEntry

@@ -14,7 +14,8 @@ from test_experiment import BOTH, CARD, SHELF, TRAIN, valve
 import main
 from model.units import TICKS_PER_MIN
 from rig.commands.endings import DONE, REFUSED
-from rig.experiment.experiment import Experiment, default_slice
+from rig.experiment.experiment import Experiment
+from rig.experiment.real_slice import default_slice
 from rig.experiment.runner import run_protocol
 from rig.journal import frames as journal_frames
 from rig.journal.crash_recovery import left_open

@@ -12,7 +12,8 @@ from model.units import TICKS_PER_S
 from rig.instruments.shelf import preparation
 from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings
 from rig.journal.journal import Journal
-from rig.live.engine import Engine, newest_settings
+from rig.live.engine import Engine
+from rig.live.mailbox import newest_settings
 from rig.live.pace import ALONE_TICKS, BLOCK_S
 from rig.measure.sweep import Cursors
 from rig.messages import (
@@ -49,6 +50,7 @@ class CostlyExperiment:
     def __init__(self, wall: Wall, price: float = 0.0) -> None:
         self.tick = 0
         self.seed, self.preparation = 4, preparation("rat_p12_13")
+        self.began = ()
         self.pattern_ticks = (0, 0)
         self.next_step = None
         self.log = ()

@@ -8,7 +8,8 @@ from linear_slice import LinearSlice
 from test_experiment import BOTH, experiment, same, valve
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.experiment.experiment import Experiment, default_slice
+from rig.experiment.experiment import Experiment
+from rig.experiment.real_slice import default_slice
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.instruments.stimulator import PathwaySettings, Pattern, TestPulses
 from rig.messages import (
