@@ -45,7 +45,6 @@ from gui.stimulator.panel import StimulatorPanel
 from gui.time_course.panel import TimeCoursePanel
 from rig.messages import AddNote, Sweep
 from rig.timecourse.notes import bookmark_text
-from rig.timecourse.span import Span
 
 VALVES_WITH_KEYS = 9
 
@@ -190,7 +189,6 @@ class Bench(QWidget):
         self.scope.released.connect(self.time_course.let_go)
         self.scope.cursors_moving.connect(self.session.time_course.remeasure)
         self.notebook.moment_asked.connect(self.time_course.hold_at)
-        self.time_course.edited.connect(self._baseline_moved)
         self.right_pane.fold_changed.connect(self._folded)
         self.first_minute.closed.connect(lambda: self.memory.keep(first_minute_seen=True))
         self.key_card.remapped.connect(lambda keys: self.memory.keep(keys=keys))
@@ -393,9 +391,6 @@ class Bench(QWidget):
     def go_back(self) -> None:
         """Shift B: to a bookmark, or to the sweep that is held."""
         self.rewind_card.ask(self._held_tick)
-
-    def _baseline_moved(self, before: Span | None) -> None:
-        self.session.undo.add(lambda: self.time_course.set_baseline(before))
 
     def _show_measures(self, text: str) -> None:
         head, _, numbers = text.partition(": ")

@@ -40,7 +40,7 @@ def facts(drug: Drug) -> list[Fact]:
     tissue = drug.tissue
     found.append(
         Fact(
-            tr("SliceParameters entry"),
+            tr("Tissue entry"),
             tr("Half-time {min:g}\u00a0min from the bath to the receptor.").format(min=tissue.half_time_in_min),
         )
     )

@@ -104,8 +104,9 @@ class Undo:
             self._push(Edit(kind, before, now))
 
     def add(self, take_back: Take) -> None:
-        """A change of the window itself, and what takes it back."""
-        self._push(take_back)
+        """Any other change, and what takes it back."""
+        if not self._undoing:
+            self._push(take_back)
 
     def _push(self, edit: Edit | Take) -> None:
         self._edits = [*self._edits[1 - KEPT :], edit]
@@ -115,12 +116,12 @@ class Undo:
         if not self._edits:
             return
         edit = self._edits.pop()
-        if not isinstance(edit, Edit):
-            edit()
-            return
-        settings = getattr(self._bridge.newest, SHOWN_AS[edit.kind][0])
-        for path, old in edit.before.items():
-            settings = put_back(settings, path, old)
         self._undoing = True
-        self._bridge.post(edit.kind(settings))
+        if isinstance(edit, Edit):
+            settings = getattr(self._bridge.newest, SHOWN_AS[edit.kind][0])
+            for path, old in edit.before.items():
+                settings = put_back(settings, path, old)
+            self._bridge.post(edit.kind(settings))
+        else:
+            edit()
         self._undoing = False

@@ -34,8 +34,6 @@ FIGURE = QSize(1500, 840)
 class TimeCoursePanel(Card):
     sweep_chosen = Signal(object)
     """The sweeps to hold in the scope: one, many to be averaged, or none."""
-    edited = Signal(object)
-    """A person set the baseline window; with what was set before, None for the rule. Undo is ``set_baseline`` of it."""
 
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__(theme, QCoreApplication.translate("TimeCoursePanel", "Time course"))
@@ -226,7 +224,7 @@ class TimeCoursePanel(Card):
         self._course.drag_baseline(span)
         if span != before:
             self._session.post(SetBaseline(None if span is None else (span.start, span.end)))
-            self.edited.emit(before)
+            self._session.undo.add(lambda: self.set_baseline(before))
         self.plot.redraw()
 
     # ---- a figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 from collections.abc import Iterator
 
@@ -41,8 +42,8 @@ def theme(app: QApplication) -> Theme:
 
 @pytest.fixture
 def session(app: QApplication, engine: FakeEngine) -> Session:
-    """What a panel alone needs: the engine has spoken once."""
-    made = Session(Bridge(engine), bench_lines())
+    """What a panel alone needs: the engine has spoken once. Every turn of the hand is one of its own."""
+    made = Session(Bridge(engine), bench_lines(), itertools.count(0.0, 5.0).__next__)
     engine.say()
     made.bridge.on_frame()
     return made

@@ -7,21 +7,18 @@ from fake_engine import FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from gui.bench.bench import Bench
 from gui.parts.number_field import NumberField
 from gui.perfusion.dilution import Dilution, stock_words
+from gui.perfusion.panel import PerfusionPanel
 from rig.instruments.perfusion import Valve
 from rig.instruments.shelf import drug, drugs
 from rig.messages import SetPerfusion
 
 
 @pytest.fixture
-def box(window: Bench) -> Dilution:
-    window.activateWindow()
-    window.perfusion.open_dilution("d_apv")
-    made = window.perfusion._dilution
-    assert made is not None
-    return made
+def box(panel: PerfusionPanel) -> Dilution:
+    panel.open_dilution("d_apv")
+    return panel.window().findChild(Dilution)
 
 
 def type_in(field: NumberField, text: str) -> None:
@@ -55,13 +52,12 @@ def test_the_reverse_tells_what_a_volume_of_stock_makes(box: Dilution) -> None:
     assert box.stock.text() == "50 mM" and box.volume.text() == "100 mL"
 
 
-def test_use_fills_the_reservoir_by_one_action(window: Bench, box: Dilution, engine: FakeEngine) -> None:
+def test_use_fills_the_reservoir_by_one_action(box: Dilution, engine: FakeEngine) -> None:
     type_in(box.wanted, "80")
     assert engine.posted == []
     box.use.click()
     (action,) = engine.posted
     assert isinstance(action, SetPerfusion) and Valve("d_apv", 80.0, False) in action.settings.valves
-    window.session.bridge.on_frame()
 
 
 @pytest.mark.parametrize(
@@ -90,10 +86,10 @@ def test_so_little_that_nobody_pipettes_it_is_said(box: Dilution) -> None:
     assert "dilute the stock first" in box.result.text()
 
 
-def test_proteins_are_diluted_by_mass(window: Bench, engine: FakeEngine, box: Dilution) -> None:
-    window.perfusion.load("tnf_alpha")
+def test_proteins_are_diluted_by_mass(engine: FakeEngine, box: Dilution, panel: PerfusionPanel) -> None:
+    panel.load("tnf_alpha")
     engine.posted.clear()
-    window.perfusion.open_dilution("tnf_alpha")
+    panel.open_dilution("tnf_alpha")
     assert (box.stock.text(), box.wanted.text()) == ("10 µg/ml", "50 pg/ml")
     type_in(box.wanted, "10 ng/ml")
     assert box.part.value == pytest.approx(100.0, rel=1e-5)

@@ -9,10 +9,10 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from gui.bench.bench import Bench
 from gui.parts.dose_text import dose_text, is_none, range_text
 from gui.perfusion.drug_card import DrugCard
 from gui.perfusion.drug_facts import effect_line, facts, sources
+from gui.perfusion.panel import PerfusionPanel
 from gui.perfusion.target_text import table
 from gui.perfusion.valve_row import ValveRow
 from model.binding import TARGETS
@@ -32,7 +32,7 @@ def test_every_target_has_words() -> None:
     [
         ("d_apv", "NMDA receptor, glutamate site: competitive"),
         ("d_apv", "Half effect at 0.9\u00a0µM, Hill 1."),
-        ("d_apv", "SliceParameters entry: Half-time 3\u00a0min"),
+        ("d_apv", "Tissue entry: Half-time 3\u00a0min"),
         ("memantine", "open-channel block"),
         ("memantine", "kon 2.5\u00a0µM⁻¹s⁻¹, koff 2.2\u00a0s⁻¹, Kd 0.88\u00a0µM"),
         ("memantine", "Partly trapped: it leaves a closed channel with a half-time of 12\u00a0s."),
@@ -86,14 +86,13 @@ def test_nothing_is_measured_against_what_is_in_use() -> None:
 
 
 @pytest.fixture
-def row(window: Bench) -> ValveRow:
-    window.activateWindow()
-    return window.perfusion.rows[0]
+def row(panel: PerfusionPanel) -> ValveRow:
+    return panel.rows[0]
 
 
-def card_of(window: Bench) -> DrugCard:
-    card = window.perfusion._card
-    assert card is not None
+def card_of(panel: PerfusionPanel) -> DrugCard:
+    card = panel.window().findChild(DrugCard)
+    assert isinstance(card, DrugCard)
     return card
 
 
@@ -103,11 +102,11 @@ def enter(widget: QLabel) -> None:
 
 
 def test_i_on_the_valve_opens_the_card_and_escape_gives_the_focus_back(
-    window: Bench, engine: FakeEngine, row: ValveRow
+    engine: FakeEngine, row: ValveRow, panel: PerfusionPanel
 ) -> None:
     row.valve.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(row.valve, Qt.Key.Key_I)
-    card = card_of(window)
+    card = card_of(panel)
     assert card.isVisible() and card.title.text() == "D-APV" and card.isAncestorOf(QApplication.focusWidget())
     texts = [label.text() for label in card.findChildren(QLabel)]
     for fact in (*facts(drug("d_apv")), *sources(drug("d_apv"))):
@@ -117,47 +116,47 @@ def test_i_on_the_valve_opens_the_card_and_escape_gives_the_focus_back(
     assert engine.posted == []
 
 
-def test_an_i_that_is_typed_into_the_reservoir_is_text(window: Bench, row: ValveRow) -> None:
+def test_an_i_that_is_typed_into_the_reservoir_is_text(row: ValveRow, panel: PerfusionPanel) -> None:
     row.reservoir.setFocus()
     QTest.keyClick(row.reservoir, Qt.Key.Key_I)
-    assert window.perfusion._card is None
+    assert panel.window().findChild(DrugCard) is None
 
 
-def test_resting_on_a_name_brings_the_card_and_leaving_takes_it_away(window: Bench, row: ValveRow) -> None:
-    window.perfusion.flow.setFocus()
+def test_resting_on_a_name_brings_the_card_and_leaving_takes_it_away(row: ValveRow, panel: PerfusionPanel) -> None:
+    panel.flow.setFocus()
     enter(row.name)
-    assert row.name.rest.isActive() and row.name.rest.interval() == 400 and window.perfusion._card is None
+    assert row.name.rest.isActive() and row.name.rest.interval() == 400 and panel.window().findChild(DrugCard) is None
     row.name.rest.timeout.emit()
-    card = card_of(window)
-    assert card.isVisible() and window.perfusion.flow.hasFocus(), "it comes by itself and takes no focus"
+    card = card_of(panel)
+    assert card.isVisible() and panel.flow.hasFocus(), "it comes by itself and takes no focus"
     QApplication.sendEvent(row.name, QEvent(QEvent.Type.Leave))
     assert card.isVisible() and card._leave.isActive()
     card._leave.timeout.emit()
-    assert card.isHidden() and window.perfusion.flow.hasFocus()
+    assert card.isHidden() and panel.flow.hasFocus()
 
 
-def test_a_pointer_that_only_passes_brings_nothing(window: Bench, row: ValveRow) -> None:
+def test_a_pointer_that_only_passes_brings_nothing(row: ValveRow, panel: PerfusionPanel) -> None:
     enter(row.name)
     QApplication.sendEvent(row.name, QEvent(QEvent.Type.Leave))
-    assert not row.name.rest.isActive() and window.perfusion._card is None
+    assert not row.name.rest.isActive() and panel.window().findChild(DrugCard) is None
 
 
-def test_a_card_that_is_clicked_stays(window: Bench, row: ValveRow) -> None:
+def test_a_card_that_is_clicked_stays(row: ValveRow, panel: PerfusionPanel) -> None:
     row.name.rest.timeout.emit()
-    card = card_of(window)
+    card = card_of(panel)
     QTest.mouseClick(card, Qt.MouseButton.LeftButton)
     card.let_go()
     assert not card._leave.isActive() and card.isVisible()
-    window.perfusion.rows[1].name.rest.timeout.emit()
+    panel.rows[1].name.rest.timeout.emit()
     assert card.drug == "d_apv", "what stays is not replaced by a passing pointer"
 
 
-def test_every_card_fits_into_the_smallest_window(window: Bench, app: QApplication) -> None:
-    window.resize(1280, 680)
+def test_every_card_fits_into_the_smallest_window(app: QApplication, panel: PerfusionPanel) -> None:
+    panel.window().resize(1280, 680)
     app.processEvents()
     for name, record in drugs().items():
-        window.session.drug_lines.load(name)
-        window.perfusion.show_card(name, True, window.perfusion.geometry())
-        card = card_of(window)
-        assert window.rect().contains(card.geometry()), name
+        panel.lines.load(name)
+        panel.show_card(name, True, panel.geometry())
+        card = card_of(panel)
+        assert panel.window().rect().contains(card.geometry()), name
         assert card.title.text() == record.name

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 import pytest
 from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
-from rig.timecourse.course import Epoch
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from gui.bench.bench import Bench
 from gui.parts.number_field import NumberField
 from gui.parts.swatch import PATTERNS, drug_colour
-from gui.parts.theme import COMPACT, LARGE, REGULAR, Metrics
+from gui.parts.theme import COMPACT, LARGE, REGULAR, Metrics, Theme
+from gui.perfusion.acsf_recipe import AcsfRecipe
+from gui.perfusion.dilution import Dilution
+from gui.perfusion.drug_card import DrugCard
 from gui.perfusion.drug_facts import facts
-from gui.perfusion.panel import PerfusionPanel
+from gui.perfusion.panel import PerfusionPanel, WholeRows
 from gui.perfusion.valve_row import ValveRow
+from gui.session.session import Session
 from rig.export.methods import epoch_name
 from rig.instruments.perfusion import PerfusionSettings, Valve, ValveState
 from rig.instruments.shelf import drug, drugs
 from rig.messages import SetPerfusion
+from rig.timecourse.events import Epoch
+
+Card = TypeVar("Card", bound=QWidget)
 
 
-@pytest.fixture
-def panel(window: Bench) -> PerfusionPanel:
-    return window.perfusion
-
-
-def frame(window: Bench) -> None:
-    window.session.bridge.on_frame()
+def card_of(panel: PerfusionPanel, kind: type[Card]) -> Card:
+    """That floats over the window of the panel."""
+    card = panel.window().findChild(kind)
+    assert isinstance(card, kind)
+    return card
 
 
 def type_in(field: NumberField, text: str) -> None:
@@ -62,10 +66,10 @@ def valve(settings: PerfusionSettings, drug: str) -> Valve:
 # ---- the carrier
 
 
-def test_every_edit_of_the_recipe_posts_one_action(window: Bench, engine: FakeEngine, panel: PerfusionPanel) -> None:
+def test_every_edit_of_the_recipe_posts_one_action(engine: FakeEngine, panel: PerfusionPanel) -> None:
     click(panel.recipe)
-    card = panel._recipe_card
-    assert card is not None and card.isVisible() and engine.posted == []
+    card = card_of(panel, AcsfRecipe)
+    assert card.isVisible() and engine.posted == []
     type_in(card.calcium, "4")
     assert only(engine) == PerfusionSettings(calcium_mM=4.0)
     type_in(card.magnesium, "0")
@@ -87,11 +91,10 @@ def test_every_edit_of_the_recipe_posts_one_action(window: Bench, engine: FakeEn
     ],
 )
 def test_a_recipe_that_is_no_acsf_is_refused(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel, ion: str, text: str, words: str
+    engine: FakeEngine, panel: PerfusionPanel, ion: str, text: str, words: str
 ) -> None:
     panel.open_recipe()
-    card = panel._recipe_card
-    assert card is not None
+    card = card_of(panel, AcsfRecipe)
     field = getattr(card, ion)
     before = field.value
     type_in(field, text)
@@ -99,13 +102,13 @@ def test_a_recipe_that_is_no_acsf_is_refused(
     assert words in card.problem.text() and "Kept at" in card.problem.text() and not card.problem.isHidden()
 
 
-def test_the_recipe_card_shows_what_the_tissue_has(window: Bench, engine: FakeEngine, panel: PerfusionPanel) -> None:
+def test_the_recipe_card_shows_what_the_tissue_has(engine: FakeEngine, panel: PerfusionPanel, session: Session) -> None:
     panel.open_recipe()
     engine.say(perfusion=PerfusionSettings(magnesium_mM=0.0), magnesium_mM=0.62, calcium_mM=2.5)
-    frame(window)
-    assert panel._recipe_card is not None
-    assert panel._recipe_card.magnesium.text() == "0.0 mM"
-    assert panel._recipe_card._here["magnesium"].text() == "0.62 mM"
+    session.bridge.on_frame()
+    card = card_of(panel, AcsfRecipe)
+    assert card.magnesium.text() == "0.0 mM"
+    assert "0.62 mM" in [value.text() for value in card.findChildren(QLabel)]
     assert panel.recipe.text() == "2.5 Ca²⁺, 0 Mg²⁺ mM"
     assert engine.posted == []
 
@@ -113,11 +116,11 @@ def test_the_recipe_card_shows_what_the_tissue_has(window: Bench, engine: FakeEn
 # ---- a row
 
 
-def test_a_row_tells_bath_and_tissue_apart(window: Bench, engine: FakeEngine, panel: PerfusionPanel) -> None:
+def test_a_row_tells_bath_and_tissue_apart(engine: FakeEngine, panel: PerfusionPanel, session: Session) -> None:
     opened = PerfusionSettings(valves=(Valve("d_apv", 50.0, True), Valve("memantine", 10.0, False)))
     states = (ValveState("d_apv", 50.0, True, 44.9, 20.0), ValveState("memantine", 10.0, False, 2.5, 7.5))
     engine.say(perfusion=opened, valves=states)
-    frame(window)
+    session.bridge.on_frame()
     row, closed = row_of(panel, "d_apv"), row_of(panel, "memantine")
     assert row.meter.words == ("44.9 µM", "20 µM") and row.meter.shares == (0.898, 0.4)
     for said in (row.meter.accessibleName(), row.meter.toolTip()):
@@ -129,18 +132,18 @@ def test_a_row_tells_bath_and_tissue_apart(window: Bench, engine: FakeEngine, pa
 
 
 def test_the_mark_of_the_tissue_is_drawn_apart_from_the_bar(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel
+    engine: FakeEngine, panel: PerfusionPanel, session: Session
 ) -> None:
     meter = row_of(panel, "d_apv").meter
     pictures = []
     for tissue in (10.0, 40.0):
         engine.say(valves=(ValveState("d_apv", 50.0, False, 25.0, tissue),))
-        frame(window)
+        session.bridge.on_frame()
         pictures.append(meter.grab().toImage())
     assert pictures[0] != pictures[1]
 
 
-def test_an_empty_reservoir_refuses_to_open(window: Bench, engine: FakeEngine, panel: PerfusionPanel) -> None:
+def test_an_empty_reservoir_refuses_to_open(engine: FakeEngine, panel: PerfusionPanel) -> None:
     row = row_of(panel, "d_apv")
     type_in(row.reservoir, "0")
     assert valve(only(engine), "d_apv") == Valve("d_apv", 0.0, False)
@@ -158,18 +161,16 @@ def test_an_empty_reservoir_refuses_to_open(window: Bench, engine: FakeEngine, p
 
 
 def test_emptying_the_reservoir_of_an_open_line_closes_it_and_says_so(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel
+    engine: FakeEngine, panel: PerfusionPanel, session: Session
 ) -> None:
     engine.say(perfusion=PerfusionSettings(valves=(Valve("d_apv", 50.0, True),)))
-    frame(window)
+    session.bridge.on_frame()
     type_in(row_of(panel, "d_apv").reservoir, "0")
     assert valve(only(engine), "d_apv") == Valve("d_apv", 0.0, False)
     assert "its valve was closed" in panel.problem.text()
 
 
-def test_a_concentration_typed_just_before_the_valve_opens_is_kept(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel
-) -> None:
+def test_a_concentration_typed_just_before_the_valve_opens_is_kept(engine: FakeEngine, panel: PerfusionPanel) -> None:
     row = row_of(panel, "d_apv")
     row.reservoir.setFocus()
     row.reservoir.selectAll()
@@ -192,7 +193,7 @@ def test_a_concentration_typed_just_before_the_valve_opens_is_kept(
     ],
 )
 def test_a_bad_reservoir_is_outlined_and_explained(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel, text: str, words: str
+    engine: FakeEngine, panel: PerfusionPanel, text: str, words: str
 ) -> None:
     row = row_of(panel, "d_apv")
     type_in(row.reservoir, text)
@@ -201,9 +202,7 @@ def test_a_bad_reservoir_is_outlined_and_explained(
     assert "\n" not in panel.problem.text()
 
 
-def test_one_control_that_is_mended_leaves_the_complaint_of_another(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel
-) -> None:
+def test_one_control_that_is_mended_leaves_the_complaint_of_another(engine: FakeEngine, panel: PerfusionPanel) -> None:
     type_in(panel.flow, "9")
     type_in(row_of(panel, "ketamine").reservoir, "x")
     type_in(row_of(panel, "ketamine").reservoir, "30")
@@ -214,27 +213,28 @@ def test_one_control_that_is_mended_leaves_the_complaint_of_another(
 
 @pytest.mark.parametrize("metrics", [COMPACT, REGULAR, LARGE])
 def test_more_lines_than_the_layout_shows_scroll(
-    app: QApplication, window: Bench, panel: PerfusionPanel, metrics: Metrics
+    app: QApplication, panel: PerfusionPanel, metrics: Metrics, theme: Theme
 ) -> None:
     for name in ("mk801", "ttx", "ifenprodil", "d_serine", "tboa", "gabazine"):
         panel.load(name)
-    window.theme.lay_out(metrics)
+    theme.lay_out(metrics)
     for _ in range(3):  # shown, laid out, scrolled
         app.processEvents()
+    lines = panel.findChild(WholeRows)
     assert len(panel.rows) == 15
-    assert panel._list.maximumHeight() == metrics.drug_rows * metrics.row
-    assert panel._list.widget().height() == 15 * metrics.row > panel._list.height()
+    assert lines.maximumHeight() == metrics.drug_rows * metrics.row
+    assert lines.widget().height() == 15 * metrics.row > lines.height()
 
 
-def test_six_lines_stand_on_a_small_laptop(window: Bench, app: QApplication, panel: PerfusionPanel) -> None:
+def test_six_lines_stand_on_a_small_laptop(app: QApplication, panel: PerfusionPanel, theme: Theme) -> None:
     app.processEvents()
-    assert window.theme.metrics is COMPACT and panel._list.height() == 6 * COMPACT.row
+    assert theme.metrics is COMPACT and panel.findChild(WholeRows).height() == 6 * COMPACT.row
 
 
-def test_wash_all_closes_every_valve(window: Bench, engine: FakeEngine, panel: PerfusionPanel) -> None:
+def test_wash_all_closes_every_valve(engine: FakeEngine, panel: PerfusionPanel, session: Session) -> None:
     opened = (Valve("d_apv", 50.0, True), Valve("ttx", 0.5, True), Valve("nbqx", 10.0, False))
     engine.say(perfusion=PerfusionSettings(valves=opened))
-    frame(window)
+    session.bridge.on_frame()
     panel.wash_all()
     settings = only(engine)
     assert [one.drug for one in settings.valves] == ["d_apv", "ttx", "nbqx"]
@@ -245,7 +245,7 @@ def test_wash_all_closes_every_valve(window: Bench, engine: FakeEngine, panel: P
 
 
 def test_loading_posts_one_action_and_hangs_a_closed_line_with_a_mark_of_its_own(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel
+    engine: FakeEngine, panel: PerfusionPanel
 ) -> None:
     panel.load("mk801")
     assert valve(only(engine), "mk801") == Valve("mk801", 0.5, False)
@@ -259,7 +259,7 @@ def test_loading_posts_one_action_and_hangs_a_closed_line_with_a_mark_of_its_own
     assert panel.shelf.text() == "+ Shelf: 44 more"
 
 
-def test_a_free_line_is_taken_again_but_no_mark_is(window: Bench, engine: FakeEngine, panel: PerfusionPanel) -> None:
+def test_a_free_line_is_taken_again_but_no_mark_is(engine: FakeEngine, panel: PerfusionPanel, session: Session) -> None:
     apv = panel.lines.marks["d_apv"]
     panel.unload("d_apv")
     assert not any(one.drug == "d_apv" for one in only(engine).valves)
@@ -267,7 +267,7 @@ def test_a_free_line_is_taken_again_but_no_mark_is(window: Bench, engine: FakeEn
     assert engine.posted == [], "line 1 is free now"
     panel.load("ttx")
     engine.obey()
-    frame(window)
+    session.bridge.on_frame()
     assert row_of(panel, "ttx").line == 0 and panel.lines.marks["ttx"] == (9, "TTX")
     panel.toggle_valve(0)
     assert valve(only(engine), "ttx").open
@@ -284,37 +284,37 @@ def test_a_free_line_is_taken_again_but_no_mark_is(window: Bench, engine: FakeEn
     ],
 )
 def test_a_drug_that_is_still_there_stays_on_its_line(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel, open_: bool, bath: float, tissue: float, words: str
+    engine: FakeEngine, panel: PerfusionPanel, open_: bool, bath: float, tissue: float, words: str, session: Session
 ) -> None:
     engine.say(
         perfusion=PerfusionSettings(valves=(Valve("d_apv", 50.0, open_),)),
         valves=(ValveState("d_apv", 50.0, open_, bath, tissue),),
     )
-    frame(window)
+    session.bridge.on_frame()
     panel.unload("d_apv")
     assert engine.posted == [] and panel.lines.line("d_apv") == 0
     assert words in panel.problem.text()
 
 
-def test_lines_follow_the_rig_back_and_forth(window: Bench, engine: FakeEngine, panel: PerfusionPanel) -> None:
+def test_lines_follow_the_rig_back_and_forth(engine: FakeEngine, panel: PerfusionPanel, session: Session) -> None:
     engine.say(perfusion=PerfusionSettings(valves=(Valve("ttx", 0.5, True),)))
-    frame(window)
+    session.bridge.on_frame()
     assert row_of(panel, "ttx").valve.isChecked() and len(panel.rows) == 10
     engine.say(perfusion=PerfusionSettings())
-    frame(window)
+    session.bridge.on_frame()
     assert len(panel.rows) == 9 and panel.lines.line("ttx") is None
     assert panel.lines.marks["ttx"] == (9, "TTX")
     assert engine.posted == []
 
 
 def test_hormones_and_proteins_are_spoken_of_in_their_own_units(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel
+    engine: FakeEngine, panel: PerfusionPanel, session: Session
 ) -> None:
     panel.load("corticosterone")
     panel.load("il_1b")
     engine.obey()
     engine.say(valves=(ValveState("il_1b", 5.747126e-5, False, 2.87e-6, 0.0),))
-    frame(window)
+    session.bridge.on_frame()
     steroid, protein = row_of(panel, "corticosterone"), row_of(panel, "il_1b")
     assert steroid.reservoir.text() == "100 nM" and protein.reservoir.text() == "1 ng/ml"
     assert protein.meter.words[0] == "49.9 pg/ml"
@@ -330,7 +330,7 @@ def test_hormones_and_proteins_are_spoken_of_in_their_own_units(
 
 @pytest.mark.parametrize("name", [name for name, card in drugs().items() if card.unit == "pg/ml"])
 def test_a_dose_by_mass_reads_as_it_was_given_wherever_it_is_said(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel, name: str
+    engine: FakeEngine, panel: PerfusionPanel, name: str, session: Session
 ) -> None:
     panel.load(name)
     usual = row_of(panel, name).reservoir.text()
@@ -341,67 +341,63 @@ def test_a_dose_by_mass_reads_as_it_was_given_wherever_it_is_said(
         type_in(row_of(panel, name).reservoir, typed)
         given = valve(only(engine), name)
         engine.say(valves=(ValveState(name, given.reservoir_uM, True, given.reservoir_uM, given.reservoir_uM),))
-        frame(window)
+        session.bridge.on_frame()
         row = row_of(panel, name)
         assert row.reservoir.text() == typed and row.meter.words == (typed, typed) and typed in row.meter.toolTip()
         assert epoch_name(Epoch(name, 0, 1, given.reservoir_uM, True)) == f"{row.card.name} {typed}"
         panel.open_dilution(name)
-        assert panel._dilution is not None and panel._dilution.wanted.text() == typed
+        assert card_of(panel, Dilution).wanted.text() == typed
 
 
-def test_a_loaded_line_and_a_toggled_one_come_into_view(
-    app: QApplication, window: Bench, panel: PerfusionPanel
-) -> None:
+def test_a_loaded_line_and_a_toggled_one_come_into_view(app: QApplication, panel: PerfusionPanel) -> None:
     panel.load("ttx")
     for _ in range(4):  # shown, laid out, scrolled
         app.processEvents()
-    in_view = panel._list.viewport().rect()
+    lines = panel.findChild(WholeRows)
+    in_view = lines.viewport().rect()
 
     def seen(row: ValveRow) -> bool:
-        return in_view.contains(QRect(row.mapTo(panel._list.viewport(), QPoint(0, 0)), row.size()))
+        return in_view.contains(QRect(row.mapTo(lines.viewport(), QPoint(0, 0)), row.size()))
 
     assert seen(row_of(panel, "ttx")) and not seen(panel.rows[0])
     panel.toggle_valve(0)
     assert seen(panel.rows[0])
 
 
-def test_the_menu_of_a_row_leads_to_card_dilution_and_shelf(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel
-) -> None:
+def test_the_menu_of_a_row_leads_to_card_dilution_and_shelf(engine: FakeEngine, panel: PerfusionPanel) -> None:
     about, dilute, _, take_off = panel.rows[0].menu().actions()
     about.trigger()
     dilute.trigger()
-    assert panel._card is not None and panel._card.drug == "d_apv"
-    assert panel._dilution is not None and panel._dilution.drug == "d_apv" and engine.posted == []
+    assert card_of(panel, DrugCard).drug == "d_apv"
+    assert card_of(panel, Dilution).drug == "d_apv" and engine.posted == []
     take_off.trigger()
     assert "d_apv" not in {one.drug for one in only(engine).valves}
 
 
 def test_undo_takes_a_loaded_drug_off_again_and_puts_an_unloaded_one_back(
-    window: Bench, engine: FakeEngine, panel: PerfusionPanel
+    engine: FakeEngine, panel: PerfusionPanel, session: Session
 ) -> None:
-    window.session.undo._clock = iter(range(0, 100, 5)).__next__
     for change in (lambda: panel.load("ttx"), lambda: panel.unload("ttx")):
         hung = panel.lines.drugs()
         change()
         engine.obey()
-        frame(window)
+        session.bridge.on_frame()
         assert panel.lines.drugs() != hung
-        window.session.undo.undo()
+        session.undo.undo()
         engine.obey()
-        frame(window)
+        session.bridge.on_frame()
         assert panel.lines.drugs() == hung
         panel.load("ttx")
         engine.obey()
-        frame(window)
+        session.bridge.on_frame()
 
 
 @pytest.mark.parametrize("metrics", [COMPACT, REGULAR])
 @pytest.mark.parametrize(("drug", "text"), [("bdnf", "49.95 ng/ml"), ("d_apv", "37.25 µM"), ("ttx", "0.5 µM")])
 def test_no_figure_of_a_concentration_is_cut_off(
-    app: QApplication, window: Bench, panel: PerfusionPanel, metrics: Metrics, drug: str, text: str
+    app: QApplication, panel: PerfusionPanel, metrics: Metrics, drug: str, text: str, theme: Theme
 ) -> None:
-    window.theme.lay_out(metrics)
+    theme.lay_out(metrics)
     panel.load(drug)
     row = row_of(panel, drug)
     type_in(row.reservoir, text)

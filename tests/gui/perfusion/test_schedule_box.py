@@ -7,12 +7,13 @@ import pytest
 from fake_engine import FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea
 
-from gui.bench.bench import Bench
 from gui.parts.number_field import NumberField
+from gui.perfusion.panel import PerfusionPanel
 from gui.perfusion.schedule_box import ScheduleBox
 from gui.session.bath_changes import BathChange, bath_changes, ended, taken_apart, with_change, without_change
+from gui.session.session import Session
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.messages import AddNote, Planned, SetPerfusion, SetPlan, Status
@@ -109,12 +110,11 @@ def test_what_flows_now_is_a_row_whose_end_can_be_planned() -> None:
 
 
 @pytest.fixture
-def box(window: Bench) -> ScheduleBox:
-    window.activateWindow()
-    window.perfusion.schedule.click()
-    made = window.perfusion._schedule_box
-    assert made is not None
-    return made
+def box(panel: PerfusionPanel, session: Session, engine: FakeEngine) -> ScheduleBox:
+    engine.say(tick=minutes(10))
+    session.bridge.on_frame()
+    panel.schedule.click()
+    return panel.window().findChild(ScheduleBox)
 
 
 def type_in(field: NumberField, text: str) -> None:
@@ -138,53 +138,55 @@ def only(engine: FakeEngine) -> tuple[Planned, ...]:
 
 
 def shown(box: ScheduleBox) -> list[str]:
-    return [label.text() for label in box._list.widget().findChildren(QLabel)]
+    return [label.text() for label in box.findChild(QScrollArea).widget().findChildren(QLabel)]
 
 
-def obey(window: Bench, engine: FakeEngine) -> None:
+def press(box: ScheduleBox, words: str) -> None:
+    """The button of the first row."""
+    buttons = box.findChild(QScrollArea).widget().findChildren(QAbstractButton)
+    next(button for button in buttons if button.text() == words).click()
+
+
+def obey(session: Session, engine: FakeEngine) -> None:
     engine.obey()
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
 
 
-def test_opening_it_and_typing_posts_nothing(box: ScheduleBox, engine: FakeEngine) -> None:
+def test_opening_it_and_typing_posts_nothing(box: ScheduleBox, engine: FakeEngine, session: Session) -> None:
     assert box.isVisible() and shown(box) == ["Nothing is planned and no drug is flowing."]
-    assert box.begin.value > window_minutes(box)
+    assert box.begin.value > session.status.tick / TICKS_PER_MIN
     fill(box, "anisomycin", "30", "20", "40")
     assert engine.posted == []
 
 
-def window_minutes(box: ScheduleBox) -> float:
-    return box._session.bridge.newest.tick / TICKS_PER_MIN
-
-
-def test_adding_editing_and_removing_post_one_plan_each(window: Bench, box: ScheduleBox, engine: FakeEngine) -> None:
+def test_adding_editing_and_removing_post_one_plan_each(box: ScheduleBox, engine: FakeEngine, session: Session) -> None:
     fill(box, "anisomycin", "30", "20", "40")
     box.keep.click()
     opens, closes = only(engine)
     assert (opens.tick, closes.tick) == (minutes(20), minutes(40))
     assert Valve("anisomycin", 30.0, True) in opens.action.settings.valves
-    obey(window, engine)
+    obey(session, engine)
     assert shown(box) == ["Anisomycin 30 µM", "20.0 to 40.0 min"]
 
     fill(box, "temperature_C", "35", "25", "")
     box.keep.click()
     assert len(only(engine)) == 3
-    obey(window, engine)
+    obey(session, engine)
     assert shown(box)[2:] == ["Temperature 35.0 °C", "from 25.0 min on"]
 
-    box._offer(box.changes[0])
+    press(box, "Edit")
     type_in(box.value, "0.01 mM")
     type_in(box.end, "50")
     box.keep.click()
     steps = only(engine)
-    obey(window, engine)
-    assert told(window.session.status) == [("anisomycin", 10.0, 20.0, 50.0), ("temperature_C", 35.0, 25.0, None)]
+    obey(session, engine)
+    assert told(session.status) == [("anisomycin", 10.0, 20.0, 50.0), ("temperature_C", 35.0, 25.0, None)]
     assert [step.tick for step in steps] == [minutes(20), minutes(25), minutes(50)]
 
-    box._remove(box.changes[0])
+    press(box, "Remove")
     only(engine)
-    obey(window, engine)
-    assert told(window.session.status) == [("temperature_C", 35.0, 25.0, None)]
+    obey(session, engine)
+    assert told(session.status) == [("temperature_C", 35.0, 25.0, None)]
 
 
 @pytest.mark.parametrize(
@@ -214,20 +216,20 @@ def test_what_cannot_be_planned_is_outlined_and_said(
     assert box.problem.isHidden()
 
 
-def test_the_same_drug_twice_at_one_time_is_refused(window: Bench, box: ScheduleBox, engine: FakeEngine) -> None:
+def test_the_same_drug_twice_at_one_time_is_refused(box: ScheduleBox, engine: FakeEngine, session: Session) -> None:
     fill(box, "d_apv", "50", "20", "40")
     box.keep.click()
-    obey(window, engine)
+    obey(session, engine)
     fill(box, "d_apv", "80", "30", "60")
     box.keep.click()
     assert engine.posted == [] and "D-APV 50 µM changes at that time already" in box.problem.text()
 
 
-def test_the_end_of_what_flows_now_is_planned(window: Bench, box: ScheduleBox, engine: FakeEngine) -> None:
+def test_the_end_of_what_flows_now_is_planned(box: ScheduleBox, engine: FakeEngine, session: Session) -> None:
     engine.say(perfusion=PerfusionSettings(valves=(Valve("d_apv", 50.0, True),)))
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
     assert shown(box) == ["D-APV 50 µM", "flows now"]
-    box._offer(box.changes[0])
+    press(box, "Edit")
     assert not box.begin.isEnabled() and not box.value.isEnabled()
     type_in(box.end, "30")
     box.keep.click()
@@ -235,8 +237,10 @@ def test_the_end_of_what_flows_now_is_planned(window: Bench, box: ScheduleBox, e
     assert step.tick == minutes(30) and not step.action.settings.valves[0].open
 
 
-def test_a_plan_made_elsewhere_is_shown_and_posts_nothing(window: Bench, box: ScheduleBox, engine: FakeEngine) -> None:
+def test_a_plan_made_elsewhere_is_shown_and_posts_nothing(
+    box: ScheduleBox, engine: FakeEngine, session: Session
+) -> None:
     flow = Planned(minutes(30), SetPerfusion(PerfusionSettings(flow_ml_min=4.0)), "Flow 4 mL/min")
     engine.say(plan=(flow,))
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
     assert shown(box) == ["Flow 4.0 mL/min", "from 30.0 min on"] and engine.posted == []

@@ -11,21 +11,21 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gui.bench.bench import Bench
+from gui.perfusion.drug_card import DrugCard
 from gui.perfusion.drug_card_loader import TURN_S, CardReading
+from gui.perfusion.panel import PerfusionPanel
 from gui.perfusion.shelf import DrugShelf
 from gui.perfusion.shelf_list import Place
+from gui.session.session import Session
 from rig.files.shipped import shipped
 from rig.instruments.perfusion import PerfusionSettings, Valve, ValveState
 from rig.messages import SetPerfusion
 
 
 @pytest.fixture
-def shelf(window: Bench, app: QApplication) -> DrugShelf:
-    window.activateWindow()
-    window.perfusion.open_shelf()
-    made = window.perfusion._shelf
-    assert made is not None
+def shelf(panel: PerfusionPanel, app: QApplication) -> DrugShelf:
+    panel.open_shelf()
+    made = panel.window().findChild(DrugShelf)
     while made.reading.busy:
         app.processEvents()
     return made
@@ -55,8 +55,9 @@ def test_cards_are_read_a_few_a_turn(app: QApplication) -> None:
     turns, cards = [0], []
     reading.read.connect(lambda drug, card: cards.append(drug))
     reading.turned.connect(lambda: turns.append(len(cards)))
+    reading.start()
     while reading.busy:
-        reading._turn()
+        app.processEvents()
     assert max(later - earlier for earlier, later in itertools.pairwise(turns)) == 3
     assert cards == sorted(shipped("drugs"))
 
@@ -94,14 +95,14 @@ def test_groups_narrow_it(shelf: DrugShelf) -> None:
 
 
 def test_loading_and_unloading_by_keyboard_post_one_action_each(
-    shelf: DrugShelf, window: Bench, engine: FakeEngine
+    shelf: DrugShelf, engine: FakeEngine, session: Session
 ) -> None:
     search(shelf, "mk-801")
     QTest.keyClick(shelf.words, Qt.Key.Key_Return)
     (action,) = engine.posted
     assert isinstance(action, SetPerfusion) and Valve("mk801", 0.5, False) in action.settings.valves
     engine.obey()
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
     assert shelf.list.places["mk801"] == Place(9, 9, "") and shelf.list.act_words("mk801") == "Unload 10"
     QTest.keyClick(shelf.words, Qt.Key.Key_Return)
     assert engine.posted == [], "a search takes nothing off its line"
@@ -124,13 +125,13 @@ def test_arrows_go_through_the_rows_and_back_to_the_search(shelf: DrugShelf) -> 
 
 
 def test_what_is_in_the_bath_stays_on_its_line_and_says_why(
-    shelf: DrugShelf, window: Bench, engine: FakeEngine
+    shelf: DrugShelf, engine: FakeEngine, session: Session
 ) -> None:
     engine.say(
         perfusion=PerfusionSettings(valves=(Valve("d_apv", 50.0, False),)),
         valves=(ValveState("d_apv", 50.0, False, 8.0, 12.0),),
     )
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
     assert shelf.list.places["d_apv"].held
     search(shelf, "d-apv")
     QTest.keyClick(shelf.words, Qt.Key.Key_Down)
@@ -138,7 +139,7 @@ def test_what_is_in_the_bath_stays_on_its_line_and_says_why(
     assert engine.posted == []
     assert shelf.problem.text() == "8 µM of D-APV is still in the bath. Wash it out first."
     engine.say(valves=(ValveState("d_apv", 50.0, False, 0.0, 0.0),))
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
     QTest.keyClick(shelf.list, Qt.Key.Key_Space)
     assert len(engine.posted) == 1 and shelf.problem.isHidden()
 
@@ -159,12 +160,12 @@ def test_a_screen_reader_hears_the_whole_row(shelf: DrugShelf) -> None:
     assert words == "MK-801, NMDA open-channel blocker, usual 0.5 µM, in use 0.1 to 20 µM, on the shelf"
 
 
-def test_i_and_resting_on_a_name_bring_the_card(shelf: DrugShelf, window: Bench) -> None:
+def test_i_and_resting_on_a_name_bring_the_card(shelf: DrugShelf, panel: PerfusionPanel) -> None:
     search(shelf, "mk-801")
     shelf.list.setFocus()
     QTest.keyClick(shelf.list, Qt.Key.Key_I)
-    card = window.perfusion._card
-    assert card is not None and card.isVisible() and card.title.text() == "MK-801" and not card.passing
+    card = panel.window().findChild(DrugCard)
+    assert card.isVisible() and card.title.text() == "MK-801" and not card.passing
     card.close_card()
     assert shelf.list.hasFocus()
     name = shelf.list.name_box(shelf.list.visualRect(shelf.list.currentIndex()))
@@ -182,26 +183,21 @@ def test_i_and_resting_on_a_name_bring_the_card(shelf: DrugShelf, window: Bench)
     assert card.isVisible() and card.passing
 
 
-def test_escape_anywhere_on_it_closes_it_and_stops_nothing_behind(
-    shelf: DrugShelf, window: Bench, engine: FakeEngine
-) -> None:
-    window.stimulator.patterns.kinds.choose("HFS")
-    window.stimulator.arm_or_disarm()
+def test_escape_anywhere_on_it_closes_it_and_stops_nothing_behind(shelf: DrugShelf, engine: FakeEngine) -> None:
     for inside in (shelf.words, shelf.list):
         shelf.ask()
         inside.setFocus()
         QTest.keyClick(inside, Qt.Key.Key_Escape)
-        assert shelf.isHidden() and window.stimulator.arming.armed
+        assert shelf.isHidden()
     assert engine.posted == []
 
 
-def test_cards_are_read_ahead_and_the_shelf_opens_full(window: Bench, app: QApplication) -> None:
-    reading = window.perfusion._reading
+def test_cards_are_read_ahead_and_the_shelf_opens_full(app: QApplication, panel: PerfusionPanel) -> None:
+    reading = panel.findChild(CardReading)
     while reading.busy:
         app.processEvents()
     reading.wrong = "my_drug.toml: unit is 'cups'."
-    window.perfusion.open_shelf()
-    made = window.perfusion._shelf
-    assert made is not None
+    panel.open_shelf()
+    made = panel.window().findChild(DrugShelf)
     assert set(found(made)) == set(shipped("drugs"))
     assert made.problem.text() == "my_drug.toml: unit is 'cups'."

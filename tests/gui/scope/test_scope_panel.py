@@ -7,15 +7,17 @@ from fake_engine import FakeEngine, canned_trace
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from gui.bench.bench import Bench
-from gui.parts.theme import LECTURE
+from gui.parts.theme import LECTURE, Theme
 from gui.scope.key import KeyRow
+from gui.scope.panel import ScopePanel
 from gui.scope.readouts import number
 from gui.scope.scale import Reached, ScopeScale
 from gui.scope.screen import ScopePlot
+from gui.scope.trace_card import TraceCard
 from gui.session.patterns import HighFrequency
+from gui.session.session import Session
 from gui.session.slope_fit import measured_again
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
@@ -24,16 +26,16 @@ from rig.messages import Branched, Logged, RunPattern, SetCursors, SetPerfusion
 from rig.timecourse.span import Span
 
 
-def frame(window: Bench) -> None:
-    window.session.bridge.on_frame()
+def frame(session: Session) -> None:
+    session.bridge.on_frame()
     QApplication.processEvents()
 
 
-def draw(window: Bench) -> None:
+def draw(panel: ScopePanel) -> None:
     """What a few calm frames do."""
     for place in range(12):
-        window.scope.plot.redraw(place)
-    window.scope.plot.repaint()
+        panel.plot.redraw(place)
+    panel.plot.repaint()
 
 
 def on_screen(plot: ScopePlot, ms: float, strip: bool = False) -> QPoint:
@@ -65,22 +67,22 @@ def wheel(plot: ScopePlot, at: QPoint, up: bool) -> None:
     QApplication.sendEvent(plot, event)
 
 
-def roles(window: Bench) -> list[tuple[str, str]]:
-    plot = window.scope.plot
+def roles(panel: ScopePanel) -> list[tuple[str, str]]:
+    plot = panel.plot
     return [(one.role, one.pathway) for one in plot.sweeps.lines(plot._axes.span_ms, 900, False)]
 
 
-def pause(window: Bench, engine: FakeEngine, paused: bool = True) -> None:
+def pause(session: Session, engine: FakeEngine, paused: bool = True) -> None:
     engine.say(paused=paused)
-    frame(window)
+    frame(session)
 
 
 # ---- cursors
 
 
-def test_a_dragged_grip_posts_once_and_tells_what_was_before(window: Bench, engine: FakeEngine) -> None:
-    plot, before, told = window.scope.plot, engine.status.cursors, []
-    window.scope.cursors_changed.connect(lambda *pair: told.append(pair))
+def test_a_dragged_grip_posts_once_and_tells_what_was_before(engine: FakeEngine, panel: ScopePanel) -> None:
+    plot, before, told = panel.plot, engine.status.cursors, []
+    panel.cursors_changed.connect(lambda *pair: told.append(pair))
     drag(plot, on_screen(plot, before.volley_to_ms, strip=True), 14)
     (action,) = engine.posted
     assert isinstance(action, SetCursors)
@@ -90,8 +92,8 @@ def test_a_dragged_grip_posts_once_and_tells_what_was_before(window: Bench, engi
     assert told == [(before, action.cursors)] and plot.hand.cursors == action.cursors
 
 
-def test_the_band_moves_as_a_whole_and_takes_the_slope_with_it(window: Bench, engine: FakeEngine) -> None:
-    plot, before = window.scope.plot, engine.status.cursors
+def test_the_band_moves_as_a_whole_and_takes_the_slope_with_it(engine: FakeEngine, panel: ScopePanel) -> None:
+    plot, before = panel.plot, engine.status.cursors
     assert before.slope_method == "max_1ms"
     drag(plot, on_screen(plot, (before.slope_from_ms + before.slope_to_ms) / 2), 30)
     (action,) = engine.posted
@@ -100,16 +102,16 @@ def test_the_band_moves_as_a_whole_and_takes_the_slope_with_it(window: Bench, en
     assert after.slope_from_ms > before.slope_from_ms and after.slope_method == "window"
 
 
-def test_a_press_that_moves_nothing_posts_nothing(window: Bench, engine: FakeEngine) -> None:
-    plot = window.scope.plot
+def test_a_press_that_moves_nothing_posts_nothing(engine: FakeEngine, panel: ScopePanel) -> None:
+    plot = panel.plot
     drag(plot, on_screen(plot, engine.status.cursors.slope_from_ms), 0)
     drag(plot, on_screen(plot, 25.0), 60)
     assert engine.posted == []
 
 
-def test_a_drag_tells_no_more_than_twenty_times_a_second(window: Bench) -> None:
+def test_a_drag_tells_no_more_than_twenty_times_a_second(theme: Theme) -> None:
     now, told = [0.0], []
-    plot = ScopePlot(window.theme, clock=lambda: now[0])
+    plot = ScopePlot(theme, clock=lambda: now[0])
     plot.resize(900, 400)
     plot.show()
     plot.cursors_moving.connect(told.append)
@@ -122,8 +124,8 @@ def test_a_drag_tells_no_more_than_twenty_times_a_second(window: Bench) -> None:
     QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=begin)
 
 
-def test_a_grip_is_moved_by_keys_and_posts_when_the_key_is_up(window: Bench, engine: FakeEngine) -> None:
-    grip = window.scope.plot.hand.grips["slope_from_ms"]
+def test_a_grip_is_moved_by_keys_and_posts_when_the_key_is_up(engine: FakeEngine, panel: ScopePanel) -> None:
+    grip = panel.plot.hand.grips["slope_from_ms"]
     grip.setFocus()
     QTest.keyPress(grip, Qt.Key.Key_Right)
     assert engine.posted == []
@@ -135,8 +137,8 @@ def test_a_grip_is_moved_by_keys_and_posts_when_the_key_is_up(window: Bench, eng
     assert grip.accessibleName() == "Slope window, start" and grip.accessibleDescription().startswith("2.45 ms")
 
 
-def test_a_window_never_turns_round_nor_leaves_its_range(window: Bench, engine: FakeEngine) -> None:
-    plot = window.scope.plot
+def test_a_window_never_turns_round_nor_leaves_its_range(engine: FakeEngine, panel: ScopePanel) -> None:
+    plot = panel.plot
     for edge, key in (("volley_from_ms", Qt.Key.Key_Right), ("volley_from_ms", Qt.Key.Key_Left)):
         for _ in range(60):
             QTest.keyClick(plot.hand.grips[edge], key, Qt.KeyboardModifier.ShiftModifier)
@@ -144,32 +146,34 @@ def test_a_window_never_turns_round_nor_leaves_its_range(window: Bench, engine: 
         assert 0.0 <= cursors.volley_from_ms <= cursors.volley_to_ms - 0.199
 
 
-def test_moved_cursors_measure_the_readouts_again(window: Bench, engine: FakeEngine) -> None:
-    window.scope.show_numbers()
-    before = window.scope.readouts.pathways["S1"].values["amplitude"].text()
+def test_moved_cursors_measure_the_readouts_again(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
+    panel.show_numbers()
+    before = panel.readouts.pathways["S1"].values["amplitude"].text()
     engine.say(cursors=Cursors(peak_from_ms=20.0, peak_to_ms=25.0))
-    frame(window)
-    window.scope.show_numbers()
-    after = window.scope.readouts.pathways["S1"].values["amplitude"].text()
+    frame(session)
+    panel.show_numbers()
+    after = panel.readouts.pathways["S1"].values["amplitude"].text()
     assert before == "−1.02" and float(after.replace("−", "-")) > -0.6
     assert engine.posted == []
 
 
-def test_a_hand_on_a_cursor_is_not_pushed_away_by_the_status(window: Bench, engine: FakeEngine) -> None:
-    plot = window.scope.plot
+def test_a_hand_on_a_cursor_is_not_pushed_away_by_the_status(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    plot = panel.plot
     begin = on_screen(plot, plot.hand.cursors.slope_to_ms)
     QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=begin)
     QTest.mouseMove(plot, begin + QPoint(40, 0))
     held = plot.hand.cursors
     engine.say()
-    frame(window)
+    frame(session)
     assert plot.hand.cursors == held != engine.status.cursors
     QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=begin + QPoint(40, 0))
 
 
-def test_the_card_chooses_method_windows_and_numbers(window: Bench, engine: FakeEngine) -> None:
-    window.scope.open_trace_card()
-    card = window.scope._cards["trace"]
+def test_the_card_chooses_method_windows_and_numbers(engine: FakeEngine, panel: ScopePanel) -> None:
+    panel.open_trace_card()
+    card = panel.window().findChild(TraceCard)
     card.method.setCurrentIndex(card.method.findData("20-80"))
     card.method.activated.emit(card.method.currentIndex())
     card.edges["peak_to_ms"].setText("18")
@@ -182,85 +186,87 @@ def test_the_card_chooses_method_windows_and_numbers(window: Bench, engine: Fake
     card.edges["peak_to_ms"].keep()
     assert len(engine.posted) == 2 and "Kept at 18.00 ms" in card.problem.text()
     card.counts["last"].step_by(4)
-    assert window.scope.plot.sweeps.counts["last"] == 12
-    assert window.scope.overlay._buttons["last"].text() == "Last 12"
+    assert panel.plot.sweeps.counts["last"] == 12
+    assert "Last 12" in [button.text() for button in panel.overlay.findChildren(QAbstractButton)]
     assert len(engine.posted) == 2
 
 
 # ---- sweeps
 
 
-def test_what_is_shown_follows_the_choices(window: Bench, engine: FakeEngine) -> None:
+def test_what_is_shown_follows_the_choices(engine: FakeEngine, panel: ScopePanel) -> None:
     everything = [(role, name) for role in ("faint", "mean", "last") for name in ("S1", "S2")]
-    assert roles(window) == everything
-    window.scope.baseline.click()
-    window.scope.overlay.choose("live")
-    assert roles(window) == [("last", "S1"), ("last", "S2")]
-    window.scope.pathways.choose("S2")
-    assert roles(window) == [("last", "S2")]
+    assert roles(panel) == everything
+    panel.baseline.click()
+    panel.overlay.choose("live")
+    assert roles(panel) == [("last", "S1"), ("last", "S2")]
+    panel.pathways.choose("S2")
+    assert roles(panel) == [("last", "S2")]
     assert engine.posted == []
 
 
-def test_the_average_is_of_as_many_sweeps_as_were_asked_for(window: Bench, engine: FakeEngine) -> None:
-    window.scope.overlay.choose("average")
-    window.scope.choose_count("average", 4)
-    lines = window.scope.plot.sweeps.lines((-3.0, 32.0), 2000, False)
+def test_the_average_is_of_as_many_sweeps_as_were_asked_for(engine: FakeEngine, panel: ScopePanel) -> None:
+    panel.overlay.choose("average")
+    panel.choose_count("average", 4)
+    lines = panel.plot.sweeps.lines((-3.0, 32.0), 2000, False)
     shown = next(one for one in lines if (one.role, one.pathway) == ("last", "S1"))
-    newest = list(window.scope.plot.sweeps.kept["S1"])[-4:]
+    newest = list(panel.plot.sweeps.kept["S1"])[-4:]
     wanted = np.mean([sweep.samples[140:841] * sweep.mV_per_bit for sweep in newest], axis=0)
     assert np.allclose(shown.mV, wanted)
 
 
-def test_the_baseline_trace_is_of_the_sweeps_before_the_induction(window: Bench, engine: FakeEngine) -> None:
-    baseline = window.scope.plot.sweeps.baseline["S1"]
+def test_the_baseline_trace_is_of_the_sweeps_before_the_induction(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    baseline = panel.plot.sweeps.baseline["S1"]
     before = baseline.mean()
     engine.play_potentiation()
-    frame(window)
+    frame(session)
     after = baseline.mean()
     assert before is not None and after is not None
     assert after.min() == pytest.approx(before.min(), rel=0.05)
-    assert ("mean", "S1") in roles(window)
+    assert ("mean", "S1") in roles(panel)
 
 
-def test_the_running_sweep_grows_on_the_screen(window: Bench, engine: FakeEngine) -> None:
-    plot, lengths = window.scope.plot, []
+def test_the_running_sweep_grows_on_the_screen(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
+    plot, lengths = panel.plot, []
     for at_ms in (1.0, 5.0, 9.0):
         engine.play_live(at_ms)
-        frame(window)
+        frame(session)
         lengths.append(len(plot._live_line(plot.sweeps.running)[0]))
-        draw(window)
+        draw(panel)
     assert lengths[0] < lengths[1] < lengths[2]
-    assert ("last", "S1") not in roles(window) and ("last", "S2") in roles(window)
+    assert ("last", "S1") not in roles(panel) and ("last", "S2") in roles(panel)
     assert engine.posted == []
 
 
-def test_no_response_is_said(window: Bench, engine: FakeEngine) -> None:
-    assert not window.session.newest.no_response
+def test_no_response_is_said(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
+    assert not session.newest.no_response
     for pathway in ("S1", "S2"):
         engine.sweep(10.5, pathway, slope=None, amplitude=None, volley=None)
     engine.say()
-    frame(window)
-    assert window.session.newest.no_response and window.scope.plot.middle_words.text() == "No response"
+    frame(session)
+    assert session.newest.no_response and panel.plot.middle_words.text() == "No response"
 
 
-def test_a_held_sweep_stays_until_it_is_let_go(window: Bench, engine: FakeEngine) -> None:
-    plot, let_go = window.scope.plot, []
-    window.scope.released.connect(lambda: let_go.append(True))
+def test_a_held_sweep_stays_until_it_is_let_go(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
+    plot, let_go = panel.plot, []
+    panel.released.connect(lambda: let_go.append(True))
     one = next(sweep for sweep in plot.sweeps.kept["S1"] if sweep.pulses[0] > 5 * 1_200_000)
-    window.scope.hold([one])
+    panel.hold([one])
     assert plot.chips.held.accessibleName() == "held: 5.1 min, S1"
     engine.sweep(10.5, "S1")
-    frame(window)
-    assert ("held", "S1") in roles(window) and not plot.chips.held.isHidden()
+    frame(session)
+    assert ("held", "S1") in roles(panel) and not plot.chips.held.isHidden()
     plot.chips.held.click()
-    assert ("held", "S1") not in roles(window) and let_go == [True] and plot.chips.held.isHidden()
+    assert ("held", "S1") not in roles(panel) and let_go == [True] and plot.chips.held.isHidden()
     assert engine.posted == []
 
 
-def test_many_held_sweeps_are_their_average(window: Bench) -> None:
-    plot = window.scope.plot
+def test_many_held_sweeps_are_their_average(panel: ScopePanel) -> None:
+    plot = panel.plot
     many = list(plot.sweeps.kept["S1"])[-6:]
-    window.scope.hold(many)
+    panel.hold(many)
     assert plot.chips.held.accessibleName() == "held: mean of 6, 7.1 to 9.6 min, S1"
     (held,) = (one for one in plot.sweeps.lines((-3.0, 32.0), 2000, False) if one.role == "held")
     assert np.allclose(held.mV, np.mean([one.samples[140:841] * one.mV_per_bit for one in many], axis=0))
@@ -269,15 +275,15 @@ def test_many_held_sweeps_are_their_average(window: Bench) -> None:
 # ---- looking back
 
 
-def test_only_a_paused_scope_looks_back(window: Bench, engine: FakeEngine) -> None:
-    plot = window.scope.plot
+def test_only_a_paused_scope_looks_back(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
+    plot = panel.plot
     wheel(plot, on_screen(plot, 20.0), up=True)
     assert not plot.sweeps.back.away
-    pause(window, engine)
+    pause(session, engine)
     wheel(plot, on_screen(plot, 20.0), up=True)
     assert plot.chips.back.accessibleName() == "looking back: 9.6 min, S1"
-    assert [role for role, _ in roles(window)] == ["mean", "last"]
-    window.scope.step_sweep(-1)
+    assert [role for role, _ in roles(panel)] == ["mean", "last"]
+    panel.step_sweep(-1)
     assert plot.chips.back.accessibleName() == "looking back: 9.3 min, S2"
     wheel(plot, on_screen(plot, 20.0), up=False)
     wheel(plot, on_screen(plot, 20.0), up=False)
@@ -285,53 +291,59 @@ def test_only_a_paused_scope_looks_back(window: Bench, engine: FakeEngine) -> No
     assert engine.posted == []
 
 
-def test_looking_back_the_numbers_are_those_of_the_sweep_in_view(window: Bench, engine: FakeEngine) -> None:
-    s1, s2 = (window.scope.readouts.pathways[name] for name in ("S1", "S2"))
-    pause(window, engine)
-    window.scope.show_numbers()
+def test_looking_back_the_numbers_are_those_of_the_sweep_in_view(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    s1, s2 = (panel.readouts.pathways[name] for name in ("S1", "S2"))
+    pause(session, engine)
+    panel.show_numbers()
     present = s1.percent.text(), s1.corner.text(), s2.percent.text()
-    window.scope.step_sweep(-2)
-    window.scope.show_numbers()
-    sweep = window.scope.plot.sweeps.back.sweep(("S1", "S2"))
-    minutes, percents = window.session.time_course.percent(sweep.pathway, "slope")
+    panel.step_sweep(-2)
+    panel.show_numbers()
+    sweep = panel.plot.sweeps.back.sweep(("S1", "S2"))
+    minutes, percents = session.time_course.percent(sweep.pathway, "slope")
     seen, other = (s1, s2) if sweep.pathway == "S1" else (s2, s1)
     (own,) = percents[minutes == sweep.pulses[0] / TICKS_PER_MIN]
     assert seen.percent.text() == f"{own:.0f}" and seen.corner.text() == "this sweep"
     assert seen.values["slope"].text() == number(measured_again(sweep, Cursors())["slope"], 2)
     assert {value.text() for value in (other.percent, *other.values.values())} == {"–"} and other.corner.text() == ""
-    pause(window, engine, paused=False)
-    window.scope.show_numbers()
+    pause(session, engine, paused=False)
+    panel.show_numbers()
     assert (s1.percent.text(), s1.corner.text(), s2.percent.text()) == present
 
 
-def test_the_pair_ratio_is_there_again_after_looking_back(window: Bench, engine: FakeEngine) -> None:
+def test_the_pair_ratio_is_there_again_after_looking_back(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
     engine.sweep(10.5, "S1", kind="pair", ppr=1.4)
-    frame(window)
-    window.scope.show_numbers()
+    frame(session)
+    panel.show_numbers()
     engine.sweep(11.0, "S1")
-    pause(window, engine)
-    window.scope.show_numbers()
-    ratio = window.scope.readouts.pathways["S1"].values["ppr"]
+    pause(session, engine)
+    panel.show_numbers()
+    ratio = panel.readouts.pathways["S1"].values["ppr"]
     assert ratio.text() == "1.40"
-    window.scope.step_sweep(-3)
-    window.scope.show_numbers()
+    panel.step_sweep(-3)
+    panel.show_numbers()
     assert ratio.text() == "–"
-    pause(window, engine, paused=False)
-    window.scope.show_numbers()
+    pause(session, engine, paused=False)
+    panel.show_numbers()
     assert ratio.text() == "1.40"
 
 
-def test_going_on_shows_the_present(window: Bench, engine: FakeEngine) -> None:
-    pause(window, engine)
-    window.scope.step_sweep(-3)
-    assert window.scope.plot.sweeps.back.away
-    pause(window, engine, paused=False)
-    assert not window.scope.plot.sweeps.back.away and len(roles(window)) == 6
+def test_going_on_shows_the_present(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
+    pause(session, engine)
+    panel.step_sweep(-3)
+    assert panel.plot.sweeps.back.away
+    pause(session, engine, paused=False)
+    assert not panel.plot.sweeps.back.away and len(roles(panel)) == 6
 
 
-def test_the_axis_scrolls_through_a_sweep_and_into_the_next(window: Bench, engine: FakeEngine) -> None:
-    plot = window.scope.plot
-    pause(window, engine)
+def test_the_axis_scrolls_through_a_sweep_and_into_the_next(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    plot = panel.plot
+    pause(session, engine)
     axis = plot.time_axis
     axis.setFocus()
     QTest.keyClick(axis, Qt.Key.Key_Right)
@@ -348,12 +360,14 @@ def test_the_axis_scrolls_through_a_sweep_and_into_the_next(window: Bench, engin
     assert plot.chips.back.accessibleName() == "looking back: 9.6 min, S1"
 
 
-def test_the_axis_goes_with_the_mouse_to_the_end_of_the_sweep_and_no_further(window: Bench, engine: FakeEngine) -> None:
-    plot = window.scope.plot
+def test_the_axis_goes_with_the_mouse_to_the_end_of_the_sweep_and_no_further(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    plot = panel.plot
     numbers = QPointF(plot._axes.x(25.0), plot._axes.strip.bottom() - 4).toPoint()
     drag(plot, numbers, -60)
     assert plot._axes.span_ms == (-3.0, 32.0)
-    pause(window, engine)
+    pause(session, engine)
     begin, per_px = plot._axes.span_ms[0], plot._axes.ms_per_px
     drag(plot, numbers, -60)
     assert plot._axes.span_ms[0] == pytest.approx(begin + 60 * per_px)
@@ -363,113 +377,116 @@ def test_the_axis_goes_with_the_mouse_to_the_end_of_the_sweep_and_no_further(win
     assert plot._axes.span_ms[0] == pytest.approx(-10.0) and plot.sweeps.back.sweep(("S1", "S2")) is None
 
 
-def test_a_branch_shows_what_came_before_on_it(window: Bench, engine: FakeEngine) -> None:
-    window.scope.hold([window.scope.plot.sweeps.kept["S1"][-1]])
+def test_a_branch_shows_what_came_before_on_it(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
+    panel.hold([panel.plot.sweeps.kept["S1"][-1]])
     engine.results.append(Branched("Branch B", "Main", 5 * 1_200_000, True))
-    frame(window)
-    sweeps = window.scope.plot.sweeps
+    frame(session)
+    sweeps = panel.plot.sweeps
     assert 4 * 1_200_000 < max(sweep.start for sweep in sweeps.kept["S1"]) < 5 * 1_200_000
-    assert window.session.newest.by_pathway["S1"] is sweeps.kept["S1"][-1] and ("last", "S1") in roles(window)
-    assert sweeps.held == [] and window.scope.plot.chips.held.isHidden()
+    assert session.newest.by_pathway["S1"] is sweeps.kept["S1"][-1] and ("last", "S1") in roles(panel)
+    assert sweeps.held == [] and panel.plot.chips.held.isHidden()
     engine.results.append(Branched("Main", "", 10 * 1_200_000, False))
-    frame(window)
+    frame(session)
     assert max(sweep.start for sweep in sweeps.kept["S1"]) > 9 * 1_200_000
 
 
 # ---- scale and baseline
 
 
-def reach(window: Bench) -> tuple[float, float]:
-    draw(window)
-    return window.scope.plot._axes.reach_mV
+def reach(panel: ScopePanel) -> tuple[float, float]:
+    draw(panel)
+    return panel.plot._axes.reach_mV
 
 
-def respond(window: Bench, engine: FakeEngine, from_min: float, scale: float, minutes: int = 5) -> None:
+def respond(session: Session, engine: FakeEngine, from_min: float, scale: float, minutes: int = 5) -> None:
     """Both pathways, so much of their baseline."""
     for place in range(2 * minutes):
         engine.sweep(from_min + place * 0.5, "S1", scale)
         engine.sweep(from_min + 0.25 + place * 0.5, "S2", 0.85 * scale)
     engine.say(tick=round((from_min + minutes) * TICKS_PER_MIN))
-    frame(window)
+    frame(session)
 
 
-def shown_height(window: Bench, role: str) -> float:
+def shown_height(panel: ScopePanel, role: str) -> float:
     """px from 0 mV to the trough of a line of S1."""
-    draw(window)
-    plot = window.scope.plot
+    draw(panel)
+    plot = panel.plot
     lines = plot.sweeps.lines(plot._axes.span_ms, 900, False)
     one = next(one for one in lines if (one.role, one.pathway) == (role, "S1"))
     return float(plot._axes.y(one.mV[one.ms > 3.0].min()) - plot._axes.y(0.0))
 
 
 def test_the_scale_of_the_baseline_is_held_while_a_block_shrinks_and_ltp_grows(
-    window: Bench, engine: FakeEngine
+    engine: FakeEngine, panel: ScopePanel, session: Session
 ) -> None:
-    opening, full = reach(window), shown_height(window, "last")
+    opening, full = reach(panel), shown_height(panel, "last")
     for place, scale in enumerate((0.5, 0.1, 0.02, 1.0, 1.6)):
-        respond(window, engine, 10.1 + 5 * place, scale)
-        assert reach(window) == opening
-        assert shown_height(window, "last") == pytest.approx(scale * full, rel=0.1, abs=4)
-    assert not window.scope.plot.scale.grew and window.scope.plot.chips.grown.isHidden()
+        respond(session, engine, 10.1 + 5 * place, scale)
+        assert reach(panel) == opening
+        assert shown_height(panel, "last") == pytest.approx(scale * full, rel=0.1, abs=4)
+    assert not panel.plot.scale.grew and panel.plot.chips.grown.isHidden()
 
 
 def test_a_response_that_leaves_the_screen_makes_the_scale_grow_with_a_word_and_it_stays_grown(
-    window: Bench, engine: FakeEngine
+    engine: FakeEngine, panel: ScopePanel, session: Session
 ) -> None:
-    opening = reach(window)
-    respond(window, engine, 10.1, 3.0)
-    grown = reach(window)
-    assert grown[0] < opening[0] and grown[1] >= opening[1] and shown_height(window, "last") > 0
-    assert not window.scope.plot.chips.grown.isHidden()
-    respond(window, engine, 20.1, 1.0)
-    assert reach(window) == grown
-    window.scope.plot.chips.grown.click()
-    assert opening[0] * 1.3 <= reach(window)[0] <= opening[0] / 1.3
-    assert window.scope.plot.chips.grown.isHidden()
+    opening = reach(panel)
+    respond(session, engine, 10.1, 3.0)
+    grown = reach(panel)
+    assert grown[0] < opening[0] and grown[1] >= opening[1] and shown_height(panel, "last") > 0
+    assert not panel.plot.chips.grown.isHidden()
+    respond(session, engine, 20.1, 1.0)
+    assert reach(panel) == grown
+    panel.plot.chips.grown.click()
+    assert opening[0] * 1.3 <= reach(panel)[0] <= opening[0] / 1.3
+    assert panel.plot.chips.grown.isHidden()
 
 
-def test_fit_scales_to_what_is_there_now_and_not_to_the_baseline(window: Bench, engine: FakeEngine) -> None:
-    opening = reach(window)
-    respond(window, engine, 10.1, 0.3, 12)
-    assert reach(window) == opening
-    window.setFocus()
-    QTest.keyClick(window, Qt.Key.Key_S)
-    fitted = reach(window)
+def test_fit_scales_to_what_is_there_now_and_not_to_the_baseline(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    opening = reach(panel)
+    respond(session, engine, 10.1, 0.3, 12)
+    assert reach(panel) == opening
+    panel.fit.click()
+    fitted = reach(panel)
     assert fitted[0] > 0.6 * opening[0]
-    respond(window, engine, 25.1, 0.1)
-    assert reach(window) == fitted
-    window.scope.fit.click()
-    assert reach(window)[0] > fitted[0]
+    respond(session, engine, 25.1, 0.1)
+    assert reach(panel) == fitted
+    panel.fit.click()
+    assert reach(panel)[0] > fitted[0]
     assert engine.posted == []
 
 
-def test_a_train_has_a_scale_of_its_own_and_the_one_before_comes_back(window: Bench, engine: FakeEngine) -> None:
-    opening = reach(window)
+def test_a_train_has_a_scale_of_its_own_and_the_one_before_comes_back(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    opening = reach(panel)
     pulse = 11 * TICKS_PER_MIN
     samples = canned_trace(4.0, 1, length=22_000, every=200)
     train = msgspec.structs.replace(
-        window.session.newest.by_pathway["S1"],
+        session.newest.by_pathway["S1"],
         kind="train",
         start=pulse - 200,
         pulses=tuple(pulse + 200 * place for place in range(100)),
         samples=samples,
     )
     engine.results.append(train)
-    frame(window)
-    assert reach(window) != opening and window.scope.plot._long
-    assert roles(window) == [] or all(name == "S2" for _, name in roles(window))
+    frame(session)
+    assert reach(panel) != opening and panel.plot._long
+    assert roles(panel) == [] or all(name == "S2" for _, name in roles(panel))
     engine.sweep(11.5, "S2", 0.85)
-    frame(window)
-    assert reach(window) == opening and not window.scope.plot.scale.grew
+    frame(session)
+    assert reach(panel) == opening and not panel.plot.scale.grew
 
 
-def test_a_branch_keeps_the_scale(window: Bench, engine: FakeEngine) -> None:
-    opening = reach(window)
-    respond(window, engine, 10.1, 0.2)
+def test_a_branch_keeps_the_scale(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
+    opening = reach(panel)
+    respond(session, engine, 10.1, 0.2)
     engine.results.append(Branched("Branch B", "Main", 12 * TICKS_PER_MIN, True))
-    frame(window)
-    respond(window, engine, 12.1, 1.4)
-    assert reach(window) == opening
+    frame(session)
+    respond(session, engine, 12.1, 1.4)
+    assert reach(panel) == opening
 
 
 def test_a_flat_trace_sets_no_scale() -> None:
@@ -480,48 +497,52 @@ def test_a_flat_trace_sets_no_scale() -> None:
     assert scale.reach_mV[0] == pytest.approx(-1.97) and not scale.grew
 
 
-def test_a_baseline_window_that_stands_still_is_the_dashed_line(window: Bench, engine: FakeEngine) -> None:
-    respond(window, engine, 10.1, 0.5, 10)
-    window.session.time_course.drag_baseline(Span(2 * TICKS_PER_MIN, 6 * TICKS_PER_MIN))
+def test_a_baseline_window_that_stands_still_is_the_dashed_line(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    respond(session, engine, 10.1, 0.5, 10)
+    session.time_course.drag_baseline(Span(2 * TICKS_PER_MIN, 6 * TICKS_PER_MIN))
     for _ in range(17):
-        frame(window)
-    trace = window.scope.plot.sweeps.baseline["S1"]
-    wanted = [s for s in window.session.time_course.sweeps_between(2.0, 6.0) if s.pathway == "S1"]
+        frame(session)
+    trace = panel.plot.sweeps.baseline["S1"]
+    wanted = [s for s in session.time_course.sweeps_between(2.0, 6.0) if s.pathway == "S1"]
     assert trace.averaged == len(wanted) == 8
     assert np.allclose(trace.mean(), np.mean([s.samples * s.mV_per_bit for s in wanted], axis=0), atol=1e-5)
-    window.session.time_course.drag_baseline(None)
+    session.time_course.drag_baseline(None)
     for _ in range(17):
-        frame(window)
+        frame(session)
     assert trace.averaged >= 19
 
 
-def test_the_baseline_lies_under_the_first_response_of_a_pair(window: Bench, engine: FakeEngine) -> None:
+def test_the_baseline_lies_under_the_first_response_of_a_pair(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
     pulse = 11 * TICKS_PER_MIN
     pair = msgspec.structs.replace(
-        window.session.newest.by_pathway["S1"],
+        session.newest.by_pathway["S1"],
         kind="pair",
         start=pulse - 200,
         pulses=(pulse, pulse + 1000),
         samples=canned_trace(1.0, 1, length=2200, every=1000),
     )
     engine.results.append(pair)
-    frame(window)
-    lines = window.scope.plot.sweeps.lines((-5.0, 90.0), 900, False)
+    frame(session)
+    lines = panel.plot.sweeps.lines((-5.0, 90.0), 900, False)
     (mean,) = (one for one in lines if (one.role, one.pathway) == ("mean", "S1"))
     assert mean.ms[-1] < 50.0
 
 
-def test_the_key_names_every_line_in_view(window: Bench, engine: FakeEngine) -> None:
+def test_the_key_names_every_line_in_view(engine: FakeEngine, panel: ScopePanel) -> None:
     told: list[list[KeyRow]] = []
-    plot = window.scope.plot
+    plot = panel.plot
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gui.scope.screen.paint_key", lambda _painter, _theme, _room, rows: told.append(rows) or QRectF())
         plot.choose_pathways("Both")
-        draw(window)
+        draw(panel)
         plot.choose_pathways("S2")
-        draw(window)
-        window.scope.baseline.click()
-        draw(window)
+        draw(panel)
+        panel.baseline.click()
+        draw(panel)
     assert [[(row.pathway, row.averaged) for row in rows] for rows in told if rows][-3:] == [
         [("S1", 20), ("S2", 20)],
         [("S2", 20)],
@@ -532,11 +553,11 @@ def test_the_key_names_every_line_in_view(window: Bench, engine: FakeEngine) -> 
 # ---- free cursors
 
 
-def test_free_cursors_tell_times_potentials_and_differences(window: Bench, engine: FakeEngine) -> None:
-    plot = window.scope.plot
+def test_free_cursors_tell_times_potentials_and_differences(engine: FakeEngine, panel: ScopePanel) -> None:
+    plot = panel.plot
     assert plot.chips.free.isHidden()
-    window.scope.open_trace_card()
-    window.scope._cards["trace"].free.click()
+    panel.open_trace_card()
+    panel.window().findChild(TraceCard).free.click()
     drag(plot, plot.free.flag(plot._axes, "A").center().toPoint(), round(2.0 / plot._axes.ms_per_px))
     grip = plot.hand.free_grips["B"]
     grip.setFocus()
@@ -551,8 +572,8 @@ def test_free_cursors_tell_times_potentials_and_differences(window: Bench, engin
     assert engine.posted == []
 
 
-def test_arrow_keys_go_on_with_the_cursor_that_the_mouse_let_go(window: Bench) -> None:
-    plot = window.scope.plot
+def test_arrow_keys_go_on_with_the_cursor_that_the_mouse_let_go(panel: ScopePanel) -> None:
+    plot = panel.plot
     plot.choose_free(True)
     drag(plot, plot.free.flag(plot._axes, "B").center().toPoint(), 40)
     there = plot.free.at_ms["B"]
@@ -560,89 +581,95 @@ def test_arrow_keys_go_on_with_the_cursor_that_the_mouse_let_go(window: Bench) -
     assert plot.free.at_ms["B"] == pytest.approx(there + 0.05)
 
 
-def test_free_cursors_stay_where_they_were_set_while_the_axis_is_pushed(window: Bench, engine: FakeEngine) -> None:
-    plot = window.scope.plot
-    pause(window, engine)
+def test_free_cursors_stay_where_they_were_set_while_the_axis_is_pushed(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    plot = panel.plot
+    pause(session, engine)
     plot.choose_free(True)
     plot.scroll(0.5)
     assert plot._axes.span_ms[0] > plot.free.at_ms["A"] == 5.0
     assert plot.hand.free_grips["A"].isHidden() and not plot.hand.free_grips["B"].isHidden()
 
 
-def test_the_flag_of_a_free_cursor_holds_its_letter_in_a_lecture(window: Bench) -> None:
-    window.theme.metrics = LECTURE
-    window.theme.apply()
-    plot = window.scope.plot
+def test_the_flag_of_a_free_cursor_holds_its_letter_in_a_lecture(panel: ScopePanel, theme: Theme) -> None:
+    theme.metrics = LECTURE
+    theme.apply()
+    plot = panel.plot
     assert plot.free.flag(plot._axes, "A").height() > LECTURE.hint
 
 
 # ---- words and numbers
 
 
-def test_the_corner_compares_with_before_the_drug(window: Bench, engine: FakeEngine) -> None:
-    readouts = window.scope.readouts.pathways
-    window.scope.show_numbers()
+def test_the_corner_compares_with_before_the_drug(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
+    readouts = panel.readouts.pathways
+    panel.show_numbers()
     assert readouts["S1"].corner.text().startswith("baseline CV 2.")
     engine.play_potentiation()
-    frame(window)
-    window.scope.show_numbers()
+    frame(session)
+    panel.show_numbers()
     assert readouts["S1"].corner.text() == "was 150 % before drug"
     assert readouts["S2"].corner.text() == "was 100 % before drug"
 
 
-def test_no_number_mixes_responses_from_before_an_induction_with_later_ones(window: Bench, engine: FakeEngine) -> None:
-    readout = window.scope.readouts.pathways["S1"]
+def test_no_number_mixes_responses_from_before_an_induction_with_later_ones(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    readout = panel.readouts.pathways["S1"]
     engine.results.append(Logged(10 * TICKS_PER_MIN, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
     engine.sweep(10.5, "S1", 2.0)
-    frame(window)
-    window.scope.show_numbers()
+    frame(session)
+    panel.show_numbers()
     first = readout.percent.text()
     assert int(first) > 180
     opened = PerfusionSettings(valves=(Valve("d_apv", 50.0, True),))
     engine.results.append(Logged(11 * TICKS_PER_MIN, SetPerfusion(opened), ""))
     engine.sweep(11.5, "S1", 2.0)
-    frame(window)
-    window.scope.show_numbers()
+    frame(session)
+    panel.show_numbers()
     assert readout.corner.text() == f"was {first} % before drug"
 
 
-def test_the_summary_says_what_the_picture_shows(window: Bench, engine: FakeEngine) -> None:
-    window.scope.show_numbers()
-    window.scope.hold([window.scope.plot.sweeps.kept["S2"][0]])
-    window.scope.tell_summary()
-    words = window.scope.plot.accessibleDescription()
+def test_the_summary_says_what_the_picture_shows(engine: FakeEngine, panel: ScopePanel) -> None:
+    panel.show_numbers()
+    panel.hold([panel.plot.sweeps.kept["S2"][0]])
+    panel.tell_summary()
+    words = panel.plot.accessibleDescription()
     assert "S1: 100 % of baseline, slope −0." in words and "S2: " in words
     assert "Noise 8 µV rms" in words and "Held beside it: 0.3 min, S2." in words
 
 
-def test_every_layout_draws(window: Bench, engine: FakeEngine) -> None:
+def test_every_layout_draws(engine: FakeEngine, panel: ScopePanel, session: Session, theme: Theme) -> None:
     engine.sweep(10.5, "S1", kind="pair", ppr=1.4)
-    window.scope.plot.choose_free(True)
-    pause(window, engine)
-    for metrics in (LECTURE, window.theme.metrics):
-        window.theme.lay_out(metrics)
-        draw(window)
-        assert not window.scope.grab().isNull()
-    window.scope.show_numbers()
-    assert not window.scope.readouts.pathways["S1"].values["ppr"].isHidden()
+    panel.plot.choose_free(True)
+    pause(session, engine)
+    for metrics in (LECTURE, theme.metrics):
+        theme.lay_out(metrics)
+        draw(panel)
+        assert not panel.grab().isNull()
+    panel.show_numbers()
+    assert not panel.readouts.pathways["S1"].values["ppr"].isHidden()
 
 
 def test_nothing_is_neither_positive_nor_negative() -> None:
     assert (number(-0.04, 1), number(-0.06, 1), number(None, 2)) == ("0.0", "−0.1", "–")
 
 
-def test_the_artefact_of_the_second_pulse_takes_no_room_either(window: Bench, engine: FakeEngine) -> None:
-    axes = window.scope.plot._axes
-    draw(window)
+def test_the_artefact_of_the_second_pulse_takes_no_room_either(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    axes = panel.plot._axes
+    draw(panel)
     single = axes.reach_mV
     pulse = 11 * TICKS_PER_MIN
     samples = canned_trace(1.0, 1, length=2200, every=1000).copy()
     samples[[200, 1200]], samples[[204, 1204]] = 32767, -32768
     pulses = (pulse, pulse + 1000)
     pair = msgspec.structs.replace(
-        window.session.newest.by_pathway["S1"], kind="pair", start=pulse - 200, pulses=pulses, samples=samples
+        session.newest.by_pathway["S1"], kind="pair", start=pulse - 200, pulses=pulses, samples=samples
     )
     engine.results.append(pair)
-    window.session.bridge.on_frame()
-    draw(window)
+    session.bridge.on_frame()
+    draw(panel)
     assert axes.span_ms[1] == 90.0 and axes.reach_mV == single

@@ -35,9 +35,7 @@ class Rig:
         self.course = self.session.time_course
         self.panel = TimeCoursePanel(Theme("dark", REGULAR), self.session)
         self.held: list[list[Sweep]] = []
-        self.edits: list[tuple[object, object]] = []
         self.panel.sweep_chosen.connect(self.held.append)
-        self.panel.edited.connect(self.edits.append)
         self.panel.resize(1100, 500)
         self.panel.show()
 
@@ -155,15 +153,17 @@ def test_dragging_the_band_moves_what_100_percent_is_and_can_be_undone(rig: Rig)
     new = rig.course.baseline_window
     assert new[0] == pytest.approx(50.0, abs=0.2) and new[1] == pytest.approx(60.0, abs=0.2)
     assert rig.course.percent("S1", "slope")[1][-1] == pytest.approx(100.0, abs=4.0) and before > 140
-    assert rig.edits == [None]
     (posted,) = rig.engine.posted
     assert posted == SetBaseline((round(new[0] * TICKS_PER_MIN), round(new[1] * TICKS_PER_MIN)))
     rig.engine.obey()
     rig.frame()
     assert rig.course.baseline_window == new and rig.course.baseline_now.chosen
-    rig.panel.set_baseline(None)
+    rig.session.undo.undo()
+    assert rig.engine.posted == [SetBaseline(None)]
     rig.engine.obey()
     rig.frame()
+    rig.session.undo.undo()
+    assert rig.engine.posted == [], "what was taken back is no change to be taken back"
     assert rig.course.baseline_window == pytest.approx((0.0, 10.0), abs=1e-3)
     assert rig.course.percent("S1", "slope")[1][-1] == before
 
@@ -181,7 +181,7 @@ def test_an_edge_of_the_band_stays_a_minute_from_the_other_and_within_what_was_r
     rig.frame()
     QTest.mouseDClick(rig.plot.viewport(), Qt.MouseButton.LeftButton, pos=rig.at(20.0, 30.0))
     assert rig.course.baseline_window == pytest.approx((0.0, 10.0), abs=1e-3)
-    assert len(rig.edits) == 3
+    assert rig.engine.posted == [SetBaseline(None)]
 
 
 def test_absolute_values_have_their_unit_and_no_100_percent(rig: Rig) -> None:
