@@ -33,9 +33,11 @@ so is a number outside its range: the unit is the end of the key.
 * **t0** is the end of the last pulse of the train marked `reference = true`; otherwise of the last train that is an
   induction; without one, the end of the drug that begins last; without drugs, the start of recording. Windows are
   `[from_min, to_min)` after t0, or after an edge of the step they name.
-* **baseline** is the last 10 min before the first induction (without one, before the drug that begins last), unless a
-  `[[window]]` called `baseline` says otherwise. Percent of baseline is the mean of a measure in its window over its
-  mean in the reference window, on the same pathway.
+* **baseline** is the last 10 min before the first induction; without one, before the first thing that can change the
+  response once recording has begun (a drug, ACSF, temperature, a move of an electrode, a train that is no induction);
+  without any, the last 10 min. A `[[window]]` called `baseline` says otherwise. Percent of baseline is the mean of a
+  measure in its window over its mean in the reference window, on the same pathway; a response too small to be seen is
+  a small number, measured where that of the baseline is steepest.
 * Test pulses alternate between S1 and S2. On a pathway that receives a train they pause from its first to its last
   pulse, except in gaps of at least 60 s; on the other pathway they go on.
 * A fraction of maximum is a fraction of the maximal fEPSP slope of that slice, found before recording; 0.45 by default.

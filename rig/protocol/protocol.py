@@ -172,7 +172,7 @@ class MoveStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A named time window [from_min, to_min), after t0 or after an edge of a named step.
 
-    One called ``baseline`` replaces the default: the last 10 min before the first induction pulse.
+    One called ``baseline`` replaces the default (``rig/timecourse/baseline.py``).
     """
 
     name: Name
