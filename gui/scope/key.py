@@ -12,6 +12,10 @@ from gui.parts.theme import Theme
 SAMPLE = 2
 """Length of a sample of a line, in sizes of the type."""
 GAP_PX = 6
+DASHED = 0.6
+"""How thick the baseline is beside the newest sweep ..."""
+LEAST_DASHED_PX = 1.2
+"""... at the least."""
 FROM_THE_EDGE_PX = 10
 
 
@@ -22,6 +26,11 @@ class KeyRow(NamedTuple):
     last: QPen
     baseline: QPen
     averaged: int
+
+
+def baseline_pen(theme: Theme, pathway: str, width: float) -> QPen:
+    """``width``: of the newest sweep."""
+    return theme.pen(pathway, max(LEAST_DASHED_PX, DASHED * width), alpha=0.85, dash=True)
 
 
 def key_words(averaged: int) -> str:

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.parts.polyline import polyline
@@ -19,13 +19,13 @@ from gui.scope.axes import ScopeAxes
 from gui.scope.cursor_band import paint_bands, paint_focus, paint_grips
 from gui.scope.free_cursors import FreeCursors
 from gui.scope.input import ScopeHand
-from gui.scope.key import KeyRow, paint_key
+from gui.scope.key import KeyRow, baseline_pen, paint_key
 from gui.scope.keyboard_focus import Grip
+from gui.scope.measured import paint_measured
 from gui.scope.overlay_text import ScopeChips
 from gui.scope.scale import SINGLE, TRAIN, ScopeScale, reached
 from gui.scope.sweeps import ARTEFACT_OVER_MS, BEFORE_PULSE, PATHWAYS, ScopeSweeps, SweepLine
 from gui.scope.trace import line
-from gui.session.slope_fit import measured_lines
 from model.units import TICK_MS, TICKS_PER_MS
 from rig.measure.sweep import Cursors
 from rig.messages import LiveSamples, Sweep
@@ -36,10 +36,6 @@ FLOOD_FRAMES = 4
 CALM_FRAMES = 8
 TEST_SPAN_MS = (-3.0, 32.0)
 FAINT = 0.2
-DASHED = 0.6
-"""How thick the baseline is beside the newest sweep ..."""
-LEAST_DASHED_PX = 1.2
-"""... at the least."""
 PAN_SHARE = 1 / 8
 
 
@@ -284,8 +280,8 @@ class ScopePlot(QWidget):
         painter.setClipRect(self._axes.room)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         key = self._paint_key(painter)
-        if self.hand.windows_seen:
-            self._paint_measured(painter, key)
+        if self.hand.windows_seen and (sweep := self._measured()) is not None:
+            paint_measured(painter, self._theme, self._axes, sweep, self.hand.cursors, key)
         if self.free.shown:
             self.free.paint(painter, self._theme, self._axes, self.hand.focused())
         painter.end()
@@ -327,38 +323,18 @@ class ScopePlot(QWidget):
         theme = self._theme
         pen = {
             "faint": lambda: theme.pen(one.pathway, alpha=FAINT),
-            "mean": lambda: self._baseline_pen(one.pathway),
+            "mean": lambda: baseline_pen(theme, one.pathway, self._width(one.pathway)),
             "held": lambda: theme.pen("text", 1.0, alpha=0.9),
             "last": lambda: theme.pen(one.pathway, self._width(one.pathway)),
         }[one.role]()
         polyline(painter, pen, *self._on_screen(one.ms, one.mV))
 
-    def _paint_measured(self, painter: QPainter, key: QRectF) -> None:
-        """The fitted slope in ink and the level of the amplitude, of the sweep in view. Its words stand beside the
-        level, below the traces that come back to 0 and above the ``key``."""
-        sweep = self.sweeps.shown()
-        running = self.sweeps.running
+    def _measured(self) -> Sweep | None:
+        """The sweep in view whose measures are drawn; none while the next one of its pathway is running."""
+        sweep, running = self.sweeps.shown(), self.sweeps.running
         if sweep is None or sweep.kind == "train" or (running is not None and running.pathway == sweep.pathway):
-            return
-        cursors, theme = self.hand.cursors, self._theme
-        found = measured_lines(sweep, cursors)
-        if found.slope is not None:
-            painter.setPen(theme.pen("text", 1.8))
-            painter.drawLine(*(QPointF(self._axes.x(ms), self._axes.y(mV)) for ms, mV in found.slope))
-        if found.amplitude is not None and found.level is not None:
-            y = self._axes.y(found.level)
-            begin, end = self._axes.x(cursors.peak_from_ms), self._axes.x(cursors.peak_to_ms)
-            painter.setPen(theme.pen("text3", dash=True))
-            painter.drawLine(QPointF(begin, y), QPointF(end, y))
-            painter.setPen(theme.colour("text2"))
-            painter.setFont(theme.font(theme.metrics.hint, 500))
-            words = self.tr("amplitude {value} mV").format(value=f"{found.amplitude:.2f}".replace("-", "−"))
-            hint = theme.metrics.hint
-            beside = max(y, self._axes.y(0.0) + 1.5 * hint) if found.level <= 0 else y
-            box = QRectF(end + 5, beside - hint, painter.fontMetrics().horizontalAdvance(words) + 1, 2 * hint)
-            if box.intersects(key):
-                box.moveBottom(key.top())
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+            return None
+        return sweep
 
     def _paint_key(self, painter: QPainter) -> QRectF:
         """Of the pathways in view; a train has no baseline to stand beside."""
@@ -369,16 +345,13 @@ class ScopePlot(QWidget):
             KeyRow(
                 name,
                 self._theme.pen(name, self._width(name)),
-                self._baseline_pen(name),
+                baseline_pen(self._theme, name, self._width(name)),
                 self.sweeps.baseline[name].averaged if name in drawn["mean"] else 0,
             )
             for name in self.sweeps.pathways
             if name in drawn["last"] | drawn["mean"]
         ]
         return paint_key(painter, self._theme, self._axes.room, rows)
-
-    def _baseline_pen(self, pathway: str) -> QPen:
-        return self._theme.pen(pathway, max(LEAST_DASHED_PX, DASHED * self._width(pathway)), alpha=0.85, dash=True)
 
     def _on_screen(self, ms: np.ndarray, mV: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return self._axes.x(ms), self._axes.y(mV)
