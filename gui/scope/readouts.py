@@ -132,16 +132,18 @@ class PathwayReadout(QWidget):
     def _comparison(self, course: TimeCourse, minutes: np.ndarray, percents: np.ndarray) -> str:
         """The one useful comparison: with before the drug, with the peak after the induction, or of the baseline with
         itself."""
-        if course.baseline_now.rolls:
-            inside = percents[minutes >= course.baseline_window[0]]
-            return self.tr("baseline CV {cv:.1f} %").format(cv=inside.std(ddof=1)) if len(inside) > 5 else ""
         drug_min = _last_drug_min(course)
         last = _last_induction(course, self._pathway)
-        if drug_min is not None and drug_min > course.stimuli[-1].at_min:
-            begin = max(drug_min - BEFORE_DRUG_MIN, course.stimuli[-1].at_min)
+        trained_min = course.stimuli[-1].at_min if course.stimuli else 0.0
+        if drug_min is not None and drug_min > trained_min:
+            begin = max(drug_min - BEFORE_DRUG_MIN, trained_min)
             before = percents[(minutes > begin) & (minutes < drug_min)]
             if len(before):
                 return self.tr("was {before:.0f} % before drug").format(before=before.mean())
+        if not course.stimuli:
+            begin, end = course.baseline_window
+            inside = percents[(minutes >= begin) & (minutes <= end)]
+            return self.tr("baseline CV {cv:.1f} %").format(cv=inside.std(ddof=1)) if len(inside) > 5 else ""
         if last is None:
             return self.tr("control pathway")
         since = percents[minutes > last.at_min]

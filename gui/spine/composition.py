@@ -106,8 +106,8 @@ def sentence(made: Composition | None, record: SpineRecord) -> str:
         return ""
     short = {
         "ampa_number": tr("receptors in the PSD"),
-        "ampa_conductance": tr("their conductance"),
-        "ampa_answering": tr("not blocked"),
+        "ampa_conductance": tr("conductance"),
+        "ampa_answering": tr("receptors not blocked"),
         "released": tr("release"),
         "driving_force": tr("driving force"),
         "spines_reached": tr("fibres that fire"),

@@ -35,6 +35,30 @@ def test_under_apv_a_train_leaves_nothing_after_an_hour(drive: Drive) -> None:
     assert 90 < seen["percent"]["S2"] < 115
 
 
+@pytest.fixture(scope="module")
+def drug(drive: Drive) -> dict[str, Any]:
+    return drive("drive_drug.py")
+
+
+def test_a_block_and_ltp_are_seen_at_the_scale_of_the_baseline(drug: dict[str, Any]) -> None:
+    """Before NBQX, in it, after it, and after a train."""
+    moments = [drug[name] for name in ("before", "during", "after", "ltp")]
+    assert len({tuple(moment["reach_mV"]) for moment in moments}) == 1
+    s1 = [moment["percent"]["S1"] for moment in moments]
+    assert 90 < s1[0] < 110 and abs(s1[1]) < 15 and 85 < s1[2] < 115 and s1[3] > 130
+    assert not any(moment["grew"] for moment in moments)
+
+
+def test_the_dashed_line_is_the_baseline_before_the_drug(drug: dict[str, Any]) -> None:
+    before, during = drug["before"]["baseline_mV"], drug["during"]["baseline_mV"]
+    for name in ("S1", "S2"):
+        assert during[name] == pytest.approx(before[name], rel=0.1)
+
+
+def test_fit_takes_the_scale_of_what_is_there_then(drug: dict[str, Any]) -> None:
+    assert drug["fitted"]["reach_mV"][0] < drug["ltp"]["reach_mV"][0]
+
+
 def test_another_slice_is_put_in_and_the_first_experiment_comes_back(drive: Drive) -> None:
     seen = drive("drive_another.py")
     assert seen["first"] == seen["third"] == "Slice 1, CA1, rat P21–28, submerged, 31 °C"

@@ -613,6 +613,18 @@ def test_the_corner_compares_with_before_the_drug(engine: FakeEngine, panel: Sco
     assert readouts["S2"].corner.text() == "was 100 % before drug"
 
 
+def test_a_drug_without_any_train_is_compared_with_before_it(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    opened = PerfusionSettings(valves=(Valve("nbqx", 10.0, True),))
+    engine.results.append(Logged(10 * TICKS_PER_MIN, SetPerfusion(opened), ""))
+    respond(session, engine, 10.1, 0.3)
+    panel.show_numbers()
+    for readout in panel.readouts.pathways.values():
+        assert 25 <= int(readout.percent.text()) <= 35
+        assert readout.corner.text() == "was 100 % before drug"
+
+
 def test_no_number_mixes_responses_from_before_an_induction_with_later_ones(
     engine: FakeEngine, panel: ScopePanel, session: Session
 ) -> None:
