@@ -54,6 +54,11 @@ class Notice(QFrame):
         theme.changed.connect(self.apply_theme)
         self.hide()
 
+    @property
+    def signed(self) -> bool:
+        """Whether it carries the sign of warning."""
+        return not self._sign.isHidden()
+
     def show_fault(self, fault: Fault, *remedies: Remedy) -> None:
         self._news = False
         self._show(fault.what, f"{fault.effect} {fault.remedy}".strip(), True, remedies)

@@ -12,7 +12,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 import shiboken6
 from fake_engine import FakeEngine
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench.bench import Bench
 from gui.bench.window import bench
@@ -47,6 +47,18 @@ def session(app: QApplication, engine: FakeEngine) -> Session:
     engine.say()
     made.bridge.on_frame()
     return made
+
+
+@pytest.fixture
+def home(app: QApplication) -> Iterator[QWidget]:
+    """A window for what needs one to float over or to stand in."""
+    made = QWidget()
+    made.resize(1366, 768)
+    made.show()
+    made.activateWindow()
+    app.processEvents()
+    yield made
+    shiboken6.delete(made)
 
 
 @pytest.fixture

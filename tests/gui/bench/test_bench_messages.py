@@ -1,5 +1,3 @@
-import math
-
 import msgspec
 import pytest
 from fake_engine import MV_PER_BIT, FakeEngine, canned_trace
@@ -8,21 +6,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.bench.bench import Bench
-from model.units import TICKS_PER_MIN, TICKS_PER_S
+from model.units import TICKS_PER_MIN
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.electrodes import Electrodes, Place
-from rig.instruments.perfusion import PerfusionSettings
 from rig.messages import (
-    Branched,
-    Planned,
     SetAmplifier,
     SetElectrodes,
     SetPaused,
-    SetPerfusion,
-    SetSpeed,
     Sweep,
     ValveState,
-    Visit,
 )
 
 
@@ -70,8 +62,6 @@ def test_without_a_response_the_rig_offers_to_place_rec(window: Bench, engine: F
     window.words.remark()
     assert window.notice.what.text() == "No response."
     assert window.notice.effect.text() == ("REC is in dentate gyrus. Put it into s. radiatum, or let the rig place it.")
-    window.scope.show_numbers()
-    assert window.scope.readouts.pathways["S1"].percent.text() == "–"
     assert window.status_line.sentence.text().endswith("No response.")
     assert [one.text() for one in window.notice.remedies] == ["Place REC", "Show me where"]
     click(window.notice.remedies[0])
@@ -130,47 +120,6 @@ def test_the_quiet_line_says_as_much_as_it_has_room_for(window: Bench, engine: F
     window.words.remark()
     assert window.critic_line.text().endswith("(1 more)")
     assert "holds 10 of 50 µM" in window.critic_line.toolTip()
-
-
-def test_a_long_run_shows_how_far_it_is(window: Bench, engine: FakeEngine) -> None:
-    end = 250 * TICKS_PER_MIN
-    plan = (Planned(end, SetPerfusion(PerfusionSettings()), "wash"),)
-    engine.say(plan=plan, speed_asked=math.inf, speed_reached=820.0)
-    window.session.bridge.on_frame()
-    work = window.long_work
-    assert not work.isHidden() and work.title.text() == "Running to 04:10:00"
-    began = engine.status.tick
-    engine.say(tick=(began + end) // 2)
-    window.session.bridge.on_frame()
-    assert work.bar.value() == 500 and work.speed.text() == "Max speed, 820× real time"
-    assert work.left.text() == f"about {(end - engine.status.tick) / TICKS_PER_S / 820:.0f} s left"
-    click(work.stop)
-    click(work.slow)
-    assert engine.posted == [SetPaused(True), SetSpeed(60.0)]
-    engine.say(speed_asked=60.0)
-    window.session.bridge.on_frame()
-    assert work.isHidden()
-
-
-def test_what_takes_no_time_shows_no_bar(window: Bench, engine: FakeEngine) -> None:
-    plan = (Planned(engine.status.tick + TICKS_PER_MIN, SetPerfusion(PerfusionSettings()), ""),)
-    engine.say(plan=plan, speed_asked=math.inf, speed_reached=800.0)
-    window.session.bridge.on_frame()
-    assert window.long_work.isHidden()
-
-
-def test_the_branch_menu_lists_and_visits(window: Bench, engine: FakeEngine) -> None:
-    engine.results.append(Branched("B", "Main", 5 * TICKS_PER_MIN, True))
-    engine.say(branch="B", tick=5 * TICKS_PER_MIN)
-    window.session.bridge.on_frame()
-    assert window.top_bar.branch.text() == "Branch B"
-    window.top_bar.branches.aboutToShow.emit()
-    names = {action.text(): action for action in window.top_bar.branches.actions()}
-    assert names["Branch B"].isChecked() and not names["Main"].isChecked()
-    names["Branch B"].trigger()
-    assert engine.posted == []
-    names["Main"].trigger()
-    assert engine.posted == [Visit("Main")]
 
 
 def test_the_sentence_says_what_became_of_the_last_induction(window: Bench, engine: FakeEngine) -> None:

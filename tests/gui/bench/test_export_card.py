@@ -11,7 +11,6 @@ import shiboken6
 from canned_record import record
 from fake_engine import FakeEngine
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench import export_card
@@ -162,14 +161,3 @@ def test_the_work_itself_writes_the_file(app, monkeypatch, tmp_path, form):
     path = tmp_path / f"one.{'csv' if form == 'csv' else 'pdf'}"
     words = carry_out(Order(tmp_path / "one.schaffer", "B", form, path, 85, "It rose."))
     assert path.exists() and words.startswith(path.name) and words.endswith(".")
-
-
-def test_ctrl_e_and_the_menu_open_it_and_nothing_stops(window, engine):
-    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    QApplication.processEvents()
-    assert window.export_card.isVisible()
-    assert not window.export_card.isModal()
-    window.export_card.close_card()
-    window.top_bar.menu.export_asked.emit()
-    assert window.export_card.isVisible()
-    assert engine.posted == []

@@ -5,19 +5,32 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench.bench import Bench
+from gui.bench.first_minute import FirstMinute
+from gui.parts.theme import Theme
 from gui.session.patterns import HighFrequency, LowFrequency, Pair
+from gui.session.session import Session
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import ValveState
 from rig.messages import Logged, RunPattern
 
 
-def test_each_line_ticks_itself_when_it_is_done(window: Bench, engine: FakeEngine) -> None:
-    card = window.first_minute
+@pytest.fixture
+def card(theme: Theme, session: Session, engine: FakeEngine, home: QWidget) -> FirstMinute:
+    """After a baseline that nobody watched."""
+    made = FirstMinute(theme, session)
+    made.setParent(home)
+    engine.play_baseline()
+    session.bridge.on_frame()
+    made.start()
+    return made
+
+
+def test_each_line_ticks_itself_when_it_is_done(card: FirstMinute, engine: FakeEngine, session: Session) -> None:
     assert card.isVisible() and card.done == [False, False, False]
 
     def after(**status: object) -> list[bool]:
         engine.say(**status)
-        window.session.bridge.on_frame()
+        session.bridge.on_frame()
         return card.done
 
     engine.sweep(10.5, "S1")
@@ -62,33 +75,31 @@ def test_it_has_room_of_its_own_and_covers_nothing(window: Bench, size: tuple[in
 
 
 def test_sweeps_that_come_by_the_dozen_are_seen_and_the_baseline_before_is_not(
-    window: Bench, engine: FakeEngine
+    card: FirstMinute, engine: FakeEngine, session: Session
 ) -> None:
-    card = window.first_minute
     assert card.done == [False, False, False]
     for place in range(20):
         engine.sweep(10.1 + place * 0.5, "S1")
         engine.sweep(10.35 + place * 0.5, "S2")
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
     assert card.done == [True, False, False]
 
 
-def test_a_drug_that_washes_in_before_the_train_leaves_the_steps_as_they_are(window: Bench, engine: FakeEngine) -> None:
-    card = window.first_minute
-    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
-    engine.obey()
+def test_a_drug_that_washes_in_before_the_train_leaves_the_steps_as_they_are(
+    card: FirstMinute, engine: FakeEngine, session: Session
+) -> None:
     for place in range(40):
         engine.sweep(10.1 + place * 0.5, "S1", 0.9)
         engine.sweep(10.35 + place * 0.5, "S2", 0.8)
     engine.say(tick=30 * TICKS_PER_MIN, valves=(ValveState("d_apv", 50.0, True, 49.0, 45.0),))
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
     assert "With a drug in the bath: does S1 stay up?" in card.accessibleDescription()
     engine.results.append(Logged(30 * TICKS_PER_MIN, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
     engine.say(tick=41 * TICKS_PER_MIN, speed_asked=60.0)
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
     assert card.done == [True, True, True]
     engine.say(valves=(ValveState("d_apv", 50.0, False, 0.0, 0.1),))
-    window.session.bridge.on_frame()
+    session.bridge.on_frame()
     assert "S1 stays up; S2 does not move." in card.accessibleDescription()
 
 

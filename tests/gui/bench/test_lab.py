@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -51,42 +51,6 @@ def asked(window: Bench) -> list[object]:
 )
 def test_a_slice_is_called_by_its_region_animal_and_bath(name: str, words: str) -> None:
     assert about_words(preparation(name)) == words
-
-
-def test_the_bench_says_which_slice_lies_there(window: Bench, engine: FakeEngine) -> None:
-    assert shown(window) == "Slice 1, CA1, rat P21–28, submerged, 31 °C"
-    engine.place(7, "fmr1_mouse")
-    assert shown(window) == "Slice 7, CA1, Fmr1 knock-out mouse, 31 °C"
-
-
-def test_the_next_slice_is_offered_and_enter_puts_it_in(window: Bench, asked: list[object]) -> None:
-    QTest.keySequence(window, "Ctrl+N")
-    card = window.another_slice
-    assert card.isVisible() and card.number.text() == "2" and card.number.hasFocus()
-    assert "closed and stays in its file" in card.about.text()
-    QTest.keyClick(card.number, Qt.Key.Key_Return)
-    assert asked == [2] and card.isHidden()
-
-
-def test_the_same_slice_can_be_put_in_again_and_it_says_so(window: Bench, asked: list[object]) -> None:
-    window.another_slice.ask()
-    number = window.another_slice.number
-    number.selectAll()
-    QTest.keyClicks(number, "1")
-    QTest.keyClick(number, Qt.Key.Key_Tab)
-    assert window.another_slice.about.text().startswith("Slice 1 is on the bench; it is put in again as it was before")
-    window.another_slice.put.click()
-    assert asked == [1]
-
-
-@pytest.mark.parametrize("typed", ["0", "2.5", "ten", "10000"])
-def test_what_is_no_number_of_a_slice_is_refused(window: Bench, asked: list[object], typed: str) -> None:
-    window.another_slice.ask()
-    number = window.another_slice.number
-    number.selectAll()
-    QTest.keyClicks(number, typed)
-    window.another_slice.put.click()
-    assert asked == [] and window.another_slice.isVisible() and "Kept at 2" in window.another_slice.problem.text()
 
 
 def test_only_an_experiment_is_opened(window: Bench, asked: list[object], tmp_path: Path) -> None:

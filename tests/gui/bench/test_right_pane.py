@@ -1,10 +1,12 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench.bench import Bench
+from gui.bench.right_pane import RightPane
 from gui.parts.remembered import Memory, Remembered
+from gui.parts.theme import Theme
 
 
 def settle(window: Bench, width: int, height: int) -> None:
@@ -13,8 +15,40 @@ def settle(window: Bench, width: int, height: int) -> None:
         QApplication.processEvents()
 
 
+@pytest.fixture
+def pane(theme: Theme, home: QWidget) -> RightPane:
+    made = RightPane(theme, QWidget(), QWidget(), QWidget())
+    made.setParent(home)
+    made.show()
+    return made
+
+
+def test_in_a_low_window_the_slice_shrinks(pane: RightPane) -> None:
+    heights = []
+    for height in (768, 690):
+        pane.resize(262, height - 80)
+        pane.lay_out(1366, height)
+        QApplication.processEvents()
+        heights.append(pane.parts["slice"].height())
+    assert heights[1] < heights[0] and pane.parts["spine"].height() > heights[1]
+
+
+def test_on_a_large_screen_both_tabs_are_open(pane: RightPane) -> None:
+    for width, both in ((1920, False), (2560, True), (1920, False)):
+        pane.lay_out(width, 1300)
+        assert pane.parts["spine"].isVisible() and pane.parts["notebook"].isVisible() is both
+
+
+def test_the_rail_opens_what_is_clicked(pane: RightPane) -> None:
+    pane.fold_button.click()
+    assert pane.folded
+    pane.rail_buttons["notebook"].click()
+    assert not pane.folded and pane.parts["notebook"].isVisible() and pane.tabs["notebook"].isChecked()
+
+
 @pytest.mark.parametrize(
-    ("size", "pane", "rail"), [((1366, 768), 262, 280), ((1920, 1080), 400, 330), ((2560, 1300), 520, 360)]
+    ("size", "pane", "rail"),
+    [((1280, 1024), 262, 280), ((1366, 768), 262, 280), ((1920, 1080), 400, 330), ((2560, 1300), 520, 360)],
 )
 def test_the_three_layouts_have_their_widths(window: Bench, size: tuple[int, int], pane: int, rail: int) -> None:
     settle(window, *size)
@@ -24,44 +58,15 @@ def test_the_three_layouts_have_their_widths(window: Bench, size: tuple[int, int
     assert scope / course == pytest.approx(metrics.scope_share / metrics.course_share, abs=0.02)
 
 
-def test_a_square_screen_is_laid_out_compact(window: Bench) -> None:
-    settle(window, 1280, 1024)
-    assert window.stimulator.width() == 280 and window.width() == 1280
-
-
-def test_in_a_low_window_the_slice_shrinks(window: Bench) -> None:
-    settle(window, 1366, 768)
-    high = window.slice.height()
-    settle(window, 1366, 690)
-    assert window.slice.height() < high and window.spine.height() > window.slice.height()
-
-
-def test_on_a_large_screen_both_tabs_are_open(window: Bench) -> None:
-    settle(window, 1920, 1080)
-    assert window.spine.isVisible() and not window.notebook.isVisible()
-    settle(window, 2560, 1300)
-    assert window.spine.isVisible() and window.notebook.isVisible()
-    settle(window, 1920, 1080)
-    assert window.spine.isVisible() and not window.notebook.isVisible()
-
-
-def test_the_rail_opens_what_is_clicked(window: Bench) -> None:
-    QTest.mouseClick(window.right_pane.fold_button, Qt.MouseButton.LeftButton)
-    assert window.right_pane.folded
-    QTest.mouseClick(window.right_pane.rail_buttons["notebook"], Qt.MouseButton.LeftButton)
-    assert not window.right_pane.folded and window.notebook.isVisible()
-    assert window.right_pane.tabs["notebook"].isChecked()
-
-
 def test_a_moved_border_is_kept_and_a_double_click_puts_it_back(window: Bench) -> None:
     before = window.columns.sizes()
     handle = window.columns.handle(1)
     at = QPoint(2, 50)
     QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=at)
-    QTest.mouseMove(handle, at - QPoint(60, 0))
+    QTest.mouseMove(handle, at - QPoint(30, 0))
     QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=at)
     moved = window.columns.sizes()
-    assert moved[1] >= before[1] + 40
+    assert moved[1] >= before[1] + 20
     assert list(window.memory.kept.sizes.values()) == [moved]
     settle(window, 1400, 790)
     settle(window, 1366, 768)

@@ -1,37 +1,39 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from gui.bench.bench import Bench
 from gui.parts.floating import LEFT_IN_VIEW_PX, FloatingCard
 from gui.parts.number_field import NumberField
+from gui.parts.theme import Theme
 
 MS = {"unit": "ms", "low": 0, "high": 10, "help": "a time"}
 
 
 @pytest.fixture
-def card(window: Bench) -> FloatingCard:
-    window.activateWindow()
-    made = FloatingCard(window.theme, "Drug shelf", window)
+def card(theme: Theme, home: QWidget) -> FloatingCard:
+    made = FloatingCard(theme, "Drug shelf", home)
     made.body.addWidget(QLineEdit())
     return made
 
 
-def test_escape_closes_it_and_leaves_the_stimulator_armed(window: Bench, card: FloatingCard) -> None:
-    window.stimulator.patterns.kinds.choose("HFS")
-    window.stimulator.arm_or_disarm()
-    window.stimulator.interval.setFocus()
+def test_escape_closes_it_and_reaches_nothing_behind_it(home: QWidget, card: FloatingCard) -> None:
+    behind, stopped = QLineEdit(home), []
+    QShortcut(QKeySequence(Qt.Key.Key_Escape), home, lambda: stopped.append(True))
+    behind.show()
+    behind.setFocus()
     card.show_card()
     field = QApplication.focusWidget()
     assert isinstance(field, QLineEdit) and card.isAncestorOf(field)
     QTest.keyClick(field, Qt.Key.Key_Return)
     QTest.keyClick(field, Qt.Key.Key_Escape)
-    assert card.isHidden() and window.stimulator.arming.armed
-    assert QApplication.focusWidget() is window.stimulator.interval
+    assert card.isHidden() and not stopped
+    assert QApplication.focusWidget() is behind
 
 
-def test_in_a_number_the_first_escape_restores_it_and_the_next_one_closes(window: Bench, card: FloatingCard) -> None:
+def test_in_a_number_the_first_escape_restores_it_and_the_next_one_closes(card: FloatingCard) -> None:
     field = NumberField(MS, "Width")
     field.show_value(5.0)
     card.body.insertWidget(0, field)
@@ -44,7 +46,7 @@ def test_in_a_number_the_first_escape_restores_it_and_the_next_one_closes(window
     assert card.isHidden()
 
 
-def test_its_title_moves_it_but_never_out_of_reach(window: Bench, card: FloatingCard) -> None:
+def test_its_title_moves_it_but_never_out_of_reach(card: FloatingCard) -> None:
     card.show_card()
     bar = card.title.parentWidget()
     before = card.pos()

@@ -405,3 +405,29 @@ def test_no_figure_of_a_concentration_is_cut_off(
     field = row.reservoir
     assert field.text() == text
     assert field.fontMetrics().horizontalAdvance(text) <= field.contentsRect().width() - 12
+
+
+def test_a_drug_the_rig_says_is_open_shows_open(panel: PerfusionPanel, engine: FakeEngine, session: Session) -> None:
+    engine.say(perfusion=PerfusionSettings(valves=(Valve("ketamine", 33.0, True),)))
+    session.bridge.on_frame()
+    rows = {row.drug: row for row in panel.rows}
+    assert rows["ketamine"].valve.isChecked() and rows["ketamine"].reservoir.text() == "33 µM"
+    assert not rows["d_apv"].valve.isChecked()
+
+
+def test_valve_reservoir_flow_and_wash(panel: PerfusionPanel, engine: FakeEngine, session: Session) -> None:
+    row = panel.rows[0]
+    click(row.valve)
+    (action,) = engine.posted
+    assert isinstance(action, SetPerfusion)
+    assert Valve("d_apv", 50.0, True) in action.settings.valves and len(action.settings.valves) == 9
+    engine.obey()
+    session.bridge.on_frame()
+    type_in(row.reservoir, "0.1 mM")
+    assert Valve("d_apv", 100.0, True) in engine.posted.pop().settings.valves
+    type_in(panel.flow, "3")
+    assert engine.posted.pop().settings.flow_ml_min == 3.0
+    click(panel.wash)
+    assert not any(valve.open for valve in engine.posted.pop().settings.valves)
+    click(panel.wash)
+    assert engine.posted == []

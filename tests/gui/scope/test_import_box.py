@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from fake_engine import FakeEngine
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.parts.theme import Theme
 from gui.scope.import_box import FEW, ImportBox
@@ -138,11 +137,3 @@ def test_a_refused_file_says_why_and_leaves_what_was_there(box, recording, tmp_p
     missing = tmp_path / "missing.abf"
     opened(box, missing)
     assert "No such file" in box.problem.text()
-
-
-def test_the_menu_of_the_bench_opens_it_and_nothing_is_given(window, engine: FakeEngine) -> None:
-    before = list(engine.posted)
-    window.top_bar.menu.compare_asked.emit()
-    QApplication.processEvents()
-    assert window.import_box.isVisible() and not window.import_box.isModal()
-    assert engine.posted == before

@@ -1,5 +1,7 @@
 """The Field potential panel: cursors, held sweeps, looking back, free cursors and readouts."""
 
+import sys
+
 import msgspec
 import numpy as np
 import pytest
@@ -685,3 +687,21 @@ def test_the_artefact_of_the_second_pulse_takes_no_room_either(
     session.bridge.on_frame()
     draw(panel)
     assert axes.span_ms[1] == 90.0 and axes.reach_mV == single
+
+
+def test_signals_and_repaints_leave_none_alone(panel: ScopePanel, engine: FakeEngine, session: Session) -> None:
+    """Some releases of the Qt binding lose references of None and bool on every emit."""
+    view = panel.plot
+    before = sys.getrefcount(None)
+    for _ in range(5000):
+        session.bridge.status.emit(engine.status)
+    for _ in range(2000):
+        view.repaint()
+    # from Python 3.12 on None is immortal and its count stands still; before it, each leaked reference would show
+    assert abs(sys.getrefcount(None) - before) < 1000
+
+
+def test_while_the_slice_wakes_the_screen_says_so(panel: ScopePanel, engine: FakeEngine, session: Session) -> None:
+    engine.say(preparing="Waking the slice")
+    frame(session)
+    assert panel.plot.middle_words.text() == "Waking the slice" and not panel.plot.middle_words.isHidden()

@@ -1,12 +1,9 @@
-from collections.abc import Iterator
-
 import msgspec
 import pytest
-import shiboken6
 from fake_engine import FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.parts.theme import Theme
 from gui.session.bridge import Bridge
@@ -16,15 +13,6 @@ from gui.stimulator.input_output import InputOutputCard
 from gui.stimulator.pair_curve import PairCurveCard
 from rig.instruments.stimulator import PathwaySettings
 from rig.messages import Branched, Curve, Fault, PairCurve, SetStimulator, TryCurve, TryPairs
-
-
-@pytest.fixture
-def home(app: QApplication) -> Iterator[QWidget]:
-    made = QWidget()
-    made.resize(1366, 768)
-    made.show()
-    yield made
-    shiboken6.delete(made)
 
 
 @pytest.fixture

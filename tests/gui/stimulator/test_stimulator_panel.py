@@ -1,10 +1,11 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+import msgspec
 import pytest
 import shiboken6
 from fake_engine import FakeEngine
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
@@ -15,7 +16,7 @@ from gui.session.patterns import Single
 from gui.session.session import Session
 from gui.stimulator.panel import StimulatorPanel
 from rig.instruments.stimulator import PathwaySettings, Pattern, StimulatorSettings, TestPulses
-from rig.messages import Branched, Curve, RunPattern, StopPattern
+from rig.messages import Branched, Curve, RunPattern, SetStimulator, StopPattern
 
 
 @pytest.fixture
@@ -34,6 +35,10 @@ def panel(theme: Theme, session: Session) -> Iterator[StimulatorPanel]:
     home.show()
     yield made
     shiboken6.delete(home)
+
+
+def click(button: QAbstractButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(10, button.height() // 2))
 
 
 def type_in(field: NumberField, text: str) -> None:
@@ -281,3 +286,117 @@ def test_every_control_has_a_name_and_a_place_in_the_order_of_tab(panel: Stimula
             assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control.accessibleName()
     for field in panel.findChildren(NumberField):
         assert field.accessibleDescription().startswith("Allowed: ")
+
+
+# ---- one edit, one action
+
+
+@pytest.mark.parametrize("current", [99.9, 118.2, 800.0])
+def test_an_intensity_is_never_cut(
+    panel: StimulatorPanel, engine: FakeEngine, current: float, session: Session
+) -> None:
+    engine.say(stimulator=StimulatorSettings(PathwaySettings(current), PathwaySettings(current)))
+    session.bridge.on_frame()
+    for strip in panel.strips.values():
+        field = strip.intensity
+        assert field.fontMetrics().horizontalAdvance(field.text()) <= field.contentsRect().width() - 10
+
+
+def test_intensity(panel: StimulatorPanel, engine: FakeEngine) -> None:
+    type_in(panel.strips["S1"].intensity, "120")
+    (action,) = engine.posted
+    assert action == SetStimulator(
+        msgspec.structs.replace(engine.status.stimulator, s1=PathwaySettings(120.0, 0.1, True))
+    )
+
+
+def test_two_edits_before_the_rig_answers_do_not_undo_each_other(
+    panel: StimulatorPanel, engine: FakeEngine, session: Session
+) -> None:
+    type_in(panel.strips["S1"].intensity, "120")
+    type_in(panel.strips["S2"].width_ms, "0.2")
+    assert len(engine.posted) == 2
+    assert engine.posted[-1].settings.s1.current_uA == 120.0 and engine.posted[-1].settings.s2.width_ms == 0.2
+    engine.say()
+    session.bridge.on_frame()
+    assert panel.strips["S1"].intensity.text() == "120 µA"
+    engine.obey()
+    session.bridge.on_frame()
+    assert engine.posted == []
+
+
+def test_slider_toggle_mode_and_interval(panel: StimulatorPanel, engine: FakeEngine) -> None:
+    panel.strips["S2"].slider.setFocus()
+    QTest.keyClick(panel.strips["S2"].slider, Qt.Key.Key_Right)
+    assert engine.posted.pop().settings.s2.current_uA == 77.0
+    click(panel.strips["S2"].on)
+    assert engine.posted.pop().settings.s2.on is False
+    panel.mode.activated.emit(panel.mode.currentIndex())
+    assert engine.posted == []
+    panel.mode.setFocus()
+    QTest.keyClick(panel.mode, Qt.Key.Key_Down)
+    assert engine.posted.pop().settings.test.mode == "S1"
+    type_in(panel.interval, "10")
+    assert engine.posted.pop().settings.test.interval_s == 10.0
+    assert engine.posted == []
+
+
+def test_refused_intensity_posts_nothing_and_says_why(panel: StimulatorPanel, engine: FakeEngine) -> None:
+    type_in(panel.strips["S1"].intensity, "900")
+    assert engine.posted == []
+    assert panel.problem.text() == "S1 intensity goes from 0 µA to 800 µA. Kept at 83.4 µA."
+    assert not panel.problem.isHidden()
+
+
+def test_changing_the_pattern_or_escape_disarms(panel: StimulatorPanel, engine: FakeEngine) -> None:
+    panel.patterns.kinds.choose("TBS")
+    for change in (
+        lambda: panel.patterns.target.choose("Both"),
+        lambda: panel.patterns.kinds.choose("LFS"),
+        panel.stop,
+    ):
+        panel.arm_or_disarm()
+        assert panel.arming.armed
+        change()
+        assert not panel.arming.armed
+    assert engine.posted == []
+
+
+def test_single_and_pair_run_at_once(panel: StimulatorPanel, engine: FakeEngine) -> None:
+    assert panel.arm_button.isHidden() and panel.run_button.text() == "Run one test pulse"
+    click(panel.run_button)
+    panel.patterns.kinds.choose("Pair")
+    type_in(panel.patterns.field("Pair", "interval_ms"), "100")
+    panel.patterns.target.choose("Both")
+    click(panel.run_button)
+    single, pair = engine.posted
+    assert single.pattern.pulses == 1
+    assert pair.pattern.pulses == 2 and pair.pattern.rate_hz == 10.0 and pair.pathways == ("S1", "S2")
+
+
+def test_escape_stops_a_running_pattern(panel: StimulatorPanel, engine: FakeEngine, session: Session) -> None:
+    engine.say(running="LFS")
+    session.bridge.on_frame()
+    assert panel.arm_button.text() == "Stop" and not panel.run_button.isEnabled()
+    panel.stop()
+    assert engine.posted == [StopPattern()]
+
+
+def test_nothing_runs_while_the_slice_wakes(panel: StimulatorPanel, engine: FakeEngine, session: Session) -> None:
+    engine.say(preparing="Waking the slice")
+    session.bridge.on_frame()
+    panel.run()
+    assert engine.posted == [] and not panel.run_button.isEnabled()
+
+
+def test_it_disarms_after_a_minute_of_wall_time(theme: Theme, session: Session, home: QWidget) -> None:
+    now = [0.0]
+    panel = StimulatorPanel(theme, session, clock=lambda: now[0])
+    panel.setParent(home)
+    panel.patterns.kinds.choose("HFS")
+    panel.arm_or_disarm()
+    assert panel.property("armed") is True
+    now[0] = 61.0
+    session.bridge.frame_end.emit(1)
+    panel.read_session()
+    assert panel.property("armed") is False and not panel.run_button.isEnabled()
