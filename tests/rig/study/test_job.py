@@ -30,6 +30,7 @@ from rig.study.job import (
     compute,
     job_from,
     outcome_from,
+    recorded,
     run_job,
     shelf_job,
     to_bytes,
@@ -150,6 +151,16 @@ def test_a_run_that_breaks_off_is_an_outcome_with_a_fault():
     away = Replaced((Parameter("release.p0", 0.25, "1", 0.05, 0.9),), (5.0,))
     given = outcome_from(run_job(to_bytes(short(7, change=away))))
     assert given.seed == 7 and given.measures == {} and "release.p0 is" in given.fault
+
+
+def test_a_step_that_the_rig_refuses_ends_the_slice_instead_of_being_left_out():
+    class Fragile(LinearSlice):
+        def bind(self, ligands):
+            raise ValueError("the bath boils")
+
+    assert attempt(short(), Fragile).fault == "ValueError: the bath boils"
+    with pytest.raises(ValueError, match="the bath boils"):
+        recorded(short(), make_slice=Fragile)
 
 
 def test_a_number_that_is_not_there_stays_away():
