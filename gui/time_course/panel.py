@@ -16,6 +16,7 @@ from gui.time_course.input import CourseHand
 from gui.time_course.plot import CoursePlot
 from model.units import TICKS_PER_MIN
 from rig.messages import Branched, SetBaseline, SetPlan, Sweep
+from rig.timecourse.baseline import minute_text
 from rig.timecourse.span import Span
 
 REDRAW_FRAMES = 8
@@ -196,7 +197,7 @@ class TimeCoursePanel(Card):
         window = self._course.baseline_now
         words = ""
         if window.other is not None:
-            begin, end = (f"{tick / TICKS_PER_MIN:.4g}" for tick in (window.other.start, window.other.end))
+            begin, end = (minute_text(tick) for tick in (window.other.start, window.other.end))
             words = self.tr("Take {begin} to {end} min, before {what}, as 100 %").format(
                 begin=begin, end=end, what=self.plot.change_name(window.other_before)
             )

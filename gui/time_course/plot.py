@@ -22,6 +22,7 @@ from rig.instruments.perfusion import PerfusionSettings
 from rig.instruments.stimulator import PATHWAYS
 from rig.messages import Sweep
 from rig.timecourse.averaging import averaged, run_around, thinned
+from rig.timecourse.baseline import minute_text
 from rig.timecourse.time_course import TimeCourse
 
 MOST_POINTS = 4000
@@ -83,7 +84,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._lane_now = pg.InfiniteLine(0.0, angle=90)
         self._now_words = pg.TextItem(anchor=(0.5, 0))
         self._planned_words = pg.TextItem(anchor=(-0.6, 0))
-        self._baseline_words = pg.TextItem(anchor=(0, 1))
+        self._baseline_words = pg.TextItem(anchor=(0, 0))
         self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True)
         self.points = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
         self.faint = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
@@ -99,7 +100,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
             (self._now, 8),
             (self._now_words, 9),
             (self._planned_words, 9),
-            (self._baseline_words, 0),
+            (self._baseline_words, 7),
         ):
             item.setZValue(z)
             self.plot.addItem(item, ignoreBounds=True)
@@ -294,19 +295,18 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         return [stimulus.at_min for stimulus in self._course.stimuli]
 
     def _draw_baseline(self, begin: float, end: float) -> None:
-        """The band, and at the foot what 100 % is, always."""
+        """The band, and above the points what 100 % is, always."""
         self.baseline.setRegion(self._course.baseline_window)
         words = self.baseline_words()
         if self._baseline_words.toPlainText() != words:
             self._baseline_words.setText(words)
-        low, high = self.plot.getViewBox().viewRange()[1]
         self._baseline_words.setVisible(self._percent)
-        self._baseline_words.setPos(begin + 0.004 * (end - begin), low + 0.008 * (high - low))
+        self._baseline_words.setPos(begin + 0.004 * (end - begin), self.plot.getViewBox().viewRange()[1][1])
 
     def baseline_words(self) -> str:
         """ "100 % = 52 to 62 min, before HFS"."""
         window = self._course.baseline_now
-        span = f"{window.span.start / TICKS_PER_MIN:.4g}", f"{window.span.end / TICKS_PER_MIN:.4g}"
+        span = [minute_text(tick) for tick in (window.span.start, window.span.end)]
         words = self.tr("100 % = {begin} to {end} min").format(begin=span[0], end=span[1])
         if window.chosen:
             return self.tr("{words}, set by hand").format(words=words)

@@ -68,8 +68,13 @@ def zero(begin: int, trains: Sequence[Train], drug_ends: Sequence[tuple[int, int
     return (max(drug_ends)[1], "drug") if drug_ends else (begin, "")
 
 
+def minute_text(tick: int) -> str:
+    """A minute to a tenth: "16", "4.9"."""
+    return f"{round(tick / TICKS_PER_MIN, 1):g}"
+
+
 def baseline_text(window: Baseline) -> str:
     """ "52 to 62 min, before HFS"."""
-    begin, end = (f"{tick / TICKS_PER_MIN:.4g}" for tick in (window.span.start, window.span.end))
+    begin, end = (minute_text(tick) for tick in (window.span.start, window.span.end))
     before = f", before {window.before}" if window.before else ""
     return f"{begin} to {end} min{before}"

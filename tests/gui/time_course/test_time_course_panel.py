@@ -25,6 +25,9 @@ from rig.messages import AddNote, Logged, Planned, RunPattern, SetBaseline, SetP
 TRAIN = RunPattern(HighFrequency().pattern(), ("S1",), "HFS")
 
 
+D_APV = PerfusionSettings(valves=(Valve("d_apv", 50.0, True),))
+
+
 class Rig:
     """The panel on a fake engine, with what it says written down."""
 
@@ -181,6 +184,35 @@ def test_an_edge_of_the_band_stays_a_minute_from_the_other_and_within_what_was_r
     rig.frame()
     QTest.mouseDClick(rig.plot.viewport(), Qt.MouseButton.LeftButton, pos=rig.at(20.0, 30.0))
     assert rig.course.baseline_window == pytest.approx((0.0, 10.0), abs=1e-3)
+    assert rig.engine.posted == [SetBaseline(None)]
+
+
+def test_the_plot_says_what_100_percent_is(rig: Rig) -> None:
+    assert rig.plot.baseline_words().endswith("min, so far")
+    rig.engine.results.append(Logged(round(10 * TICKS_PER_MIN), SetPerfusion(D_APV), ""))
+    rig.engine.sweep(10.6, "S1", 0.04, slope=None, amplitude=None)
+    rig.frame()
+    assert rig.plot.baseline_words() == "100 % = 0 to 10 min, before D-APV"
+    assert rig.plot.plot.getViewBox().viewRange()[1][1] == pytest.approx(206.0)
+    rig.engine.play_potentiation()
+    rig.frame()
+    assert rig.plot.baseline_words().endswith("before HFS")
+
+
+def test_where_an_induction_follows_a_drug_the_other_window_is_offered(rig: Rig) -> None:
+    rig.engine.results.append(Logged(round(5 * TICKS_PER_MIN), SetPerfusion(D_APV), ""))
+    rig.engine.play_potentiation()
+    rig.frame()
+    offer = rig.panel.other_baseline
+    assert offer.isVisible() and offer.text() == "Take 0 to 5 min, before D-APV, as 100 %"
+    offer.click()
+    (posted,) = rig.engine.posted
+    assert posted == SetBaseline((0, 5 * TICKS_PER_MIN))
+    rig.engine.obey()
+    rig.frame()
+    assert rig.plot.baseline_words() == "100 % = 0 to 5 min, set by hand"
+    assert "before HFS" in offer.text()
+    offer.click()
     assert rig.engine.posted == [SetBaseline(None)]
 
 
