@@ -10,6 +10,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 import numpy as np
 
+from model.reference import REFERENCE, DISSOCIATION_mV
 from model.units import Quantity
 
 Target = Literal[
@@ -63,7 +64,9 @@ class Ligand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         1.0
     )
     kon_per_uM_s: Annotated[float, Quantity("1/uM/s", 0, 1e4, "association with the open pore")] = 0.0
-    koff_per_s: Annotated[float, Quantity("1/s", 0, 1e4, "dissociation from the open pore at -66 mV")] = 0.0
+    koff_per_s: Annotated[
+        float, Quantity("1/s", 0, 1e4, f"dissociation from the open pore at {DISSOCIATION_mV:g} mV")
+    ] = 0.0
     escape_per_s: Annotated[float, Quantity("1/s", 0, 1e3, "escape from the closed pore")] = 0.0
     v_mV: Annotated[float, Quantity("mV", 1, 200, "depolarisation that makes dissociation e-fold faster")] = 36.0
     source: str = ""
@@ -72,23 +75,23 @@ class Ligand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Medium(msgspec.Struct, frozen=True):
     """What the receptors see at one moment: ions, temperature and one concentration (uM) per ligand of the slice."""
 
-    calcium_mM: Annotated[float, Quantity("mM", 0, 10, "[Ca2+]o in the tissue")] = 2.5
-    magnesium_mM: Annotated[float, Quantity("mM", 0, 20, "[Mg2+]o in the tissue")] = 1.3
-    temperature_C: Annotated[float, Quantity("degC", 20, 40, "temperature of the slice")] = 31.0
+    calcium_mM: Annotated[float, Quantity("mM", 0, 10, "[Ca2+]o in the tissue")] = REFERENCE.calcium_mM
+    magnesium_mM: Annotated[float, Quantity("mM", 0, 20, "[Mg2+]o in the tissue")] = REFERENCE.magnesium_mM
+    temperature_C: Annotated[float, Quantity("degC", 20, 40, "temperature of the slice")] = REFERENCE.temperature_C
     ligand_uM: tuple[float, ...] = ()
 
 
 TARGETS: tuple[str, ...] = get_args(Target)
 
-SITE = np.dtype(
+OCCUPANCY = np.dtype(
     [(f"{target}_{part}", np.float64) for target in TARGETS for part in ("drive", "block", "left")]
     + [(f"pore{slot}_{part}", np.float64) for slot in range(3) for part in ("uM", "on", "off", "escape", "v")]
     + [("calcium_mM", np.float64), ("magnesium_mM", np.float64)]
 )
 
 
-def occupy(ligands: tuple[Ligand, ...], bath: Medium, site: np.ndarray) -> None:
-    """Write what ligands do at every target into ``site`` (shape (1,), dtype SITE).
+def occupy(ligands: tuple[Ligand, ...], bath: Medium, occupancy: np.ndarray) -> None:
+    """Write what ligands do at every target into ``occupancy`` (shape (1,), dtype OCCUPANCY).
 
     For each target: ``drive``, the sum of (c/EC50)^n of agonists; ``block``, the sum of (c/Ki)^n of antagonists, for
     sites where both compete; ``left``, the share of the target's function that antagonists leave. Pore blockers keep
@@ -96,7 +99,7 @@ def occupy(ligands: tuple[Ligand, ...], bath: Medium, site: np.ndarray) -> None:
 
     Raises ValueError when more than three open-channel blockers are present together.
     """
-    values = site[0]
+    values = occupancy[0]
     for target in TARGETS:
         values[f"{target}_drive"] = 0.0
         values[f"{target}_block"] = 0.0

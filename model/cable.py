@@ -1,4 +1,4 @@
-"""The mean CA1 cell as a cable of 12 compartments, and the oblique branches that carry the synapses.
+"""The mean CA1 cell as a cable of 12 compartments.
 
 Two voltages share one matrix: ``v`` of a cell that has not fired, ``d``, what the spikes of the population add. One
 elimination of the tridiagonal system solves both (Crank-Nicolson as a half step and an extrapolation, or backward
@@ -77,10 +77,46 @@ def inhibition_shares(cell: Cell, inhibition: Inhibition) -> tuple[NDArray[np.fl
     return inhibition.somatic_share * near + (1.0 - inhibition.somatic_share) * far, share(edges, 0.0, 1e9, 25.0, 350.0)
 
 
+@kernel(forceinline=True)
+def load_membrane(k, gaba_a, gaba_b, cell, gaba_a_nS, gaba_b_nS, chloride_mV, potassium, conductance, inflow):
+    """What lies across the membrane besides leak and obliques: ``conductance`` g (nS) and ``inflow`` g E (pA).
+
+    g = GABA_A + GABA_B, by their share of each compartment; at the soma also the after-hyperpolarisation and the
+    pipette of a clamp. ``potassium``: 0 where the pipette lets none through.
+    """
+    for j in range(COMPARTMENTS):
+        conductance[j] = gaba_a_nS * gaba_a[j] + gaba_b_nS * gaba_b[j]
+        inflow[j] = gaba_a_nS * gaba_a[j] * chloride_mV + gaba_b_nS * gaba_b[j] * k.cell_potassium_mV
+    hyper = k.cell_ahp_nS * cell.ahp * potassium
+    conductance[SOMA] += hyper + cell.clamp_nS
+    inflow[SOMA] += hyper * k.cell_potassium_mV + cell.clamp_nS * cell.clamp_mV
+
+
+@kernel(forceinline=True)
+def join_obliques(band, seen_nS, current_pA, conductance, inflow):
+    """Add the obliques to the trunk where their synapses lie: g_j += band_j seen, inflow_j += band_j I."""
+    for q in range(2):
+        for j in range(COMPARTMENTS):
+            conductance[j] += band[q, j] * seen_nS[q]
+            inflow[j] += band[q, j] * current_pA[q]
+
+
+@kernel(forceinline=True)
+def trunk_voltage(band, mid_v, mid_d, trunk_mV):
+    """Voltage of the trunk where each pathway's obliques leave it, into ``trunk_mV`` (2,): sum_j band_j (v + d)_j."""
+    for q in range(2):
+        trunk_mV[q] = 0.0
+        for j in range(COMPARTMENTS):
+            trunk_mV[q] += band[q, j] * (mid_v[j] + mid_d[j])
+
+
 @kernel(fastmath={"contract", "reassoc", "arcp", "nsz"})
 def solve(h_ms, theta, capacitance, leak, axial, conductance, inflow, spike_pA, leak_mV, v, d, mid_v, mid_d, work):
     """One step of ``h_ms``: writes the voltages at the solved point into ``mid_v``, ``mid_d`` and advances ``v``,
     ``d``.
+
+    C dv_j/dt = g_leak (E_leak - v_j) + inflow_j - g_j v_j + axial_j (v_j+1 - v_j) + axial_j-1 (v_j-1 - v_j);
+    C dd_j/dt = the same without E_leak and inflow, but with the current of the spikes at the soma.
 
     ``theta`` 0.5 solves the half step and extrapolates (second order), 1.0 is backward Euler. ``conductance`` (nS) and
     ``inflow`` (pA) are the synaptic ones of each compartment; ``spike_pA`` enters the soma of ``d``. ``work``: (2, 12).

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from model.jit import kernel
 from model.parameters import Conductor
+from model.state import COMPARTMENTS
 from model.units import TICK_MS, TICKS_PER_S
 
 IMAGES = 12
@@ -78,12 +79,31 @@ def lead_field(
 
 
 @kernel()
+def potential(lead, v, d):
+    """Potential at the electrode (mV, without the fibre volley): phi = sum_j lead_j (v + d)_j."""
+    phi = 0.0
+    for j in range(COMPARTMENTS):
+        phi += lead[j] * (v[j] + d[j])
+    return phi
+
+
+@kernel()
+def resting_potential(lead, leak_mV):
+    """The same of a cell at rest everywhere: phi = sum_j lead_j E_leak."""
+    rest = 0.0
+    for j in range(COMPARTMENTS):
+        rest += lead[j] * leak_mV
+    return rest
+
+
+@kernel()
 def add_volleys(constants, pulses, count, start, distance_um, bundle_um, lamina_um, out):
     """Add the triphasic fibre volley of every pulse to ``out`` (mV, first sample at tick ``start``).
 
-    The second derivative of a Gaussian fibre spike; dispersion widens it with distance, so it falls with the third
-    power. ``distance_um``, ``bundle_um``: of the two stimulating electrodes, shape (2,); ``lamina_um``: of the
-    recording electrode.
+    The second derivative of a Gaussian fibre spike, -(1 - u^2) exp(-u^2/2) with u = (t - travel) / sd; dispersion
+    widens it with distance, sd^2 = sd_0^2 + (cv travel)^2, so it falls with the third power, (sd_0 / sd)^3.
+    ``distance_um``, ``bundle_um``: of the two stimulating electrodes, shape (2,); ``lamina_um``: of the recording
+    electrode.
     """
     k = constants[0]
     for i in range(count - 1, -1, -1):

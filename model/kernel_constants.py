@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from model.parameters import SliceParameters
+from model.reference import REFERENCE_C
 from model.units import quantities
-
-REFERENCE_C = 31.0
 
 
 def _declared() -> list[tuple[str, str, dict]]:
@@ -26,8 +25,8 @@ CONSTANTS = np.dtype([(f"{group}_{name}", np.float64) for group, name, _ in DECL
 def constants(tissue: SliceParameters, temperature_C: float, factors: dict[str, float] | None = None) -> np.ndarray:
     """Shape (1,), dtype CONSTANTS: every number of ``tissue`` under ``group_name``.
 
-    Rates are multiplied and time constants divided by q10^((T - 31)/10). ``factors`` are one slice's deviations, by the
-    same names. ``drift_per_s`` starts at 0.
+    Rates are multiplied and time constants divided by q10^((T - reference)/10). ``factors`` are one slice's
+    deviations, by the same names. ``drift_per_s`` starts at 0.
     """
     record = np.zeros(1, CONSTANTS)
     for group, name, declared in DECLARED:

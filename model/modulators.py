@@ -13,56 +13,66 @@ from model.jit import kernel
 
 @kernel()
 def half_effect(level, half, power):
-    """Hill function."""
+    """Hill function: r / (1 + r), r = (level / half)^power."""
     r = (level / half) ** power
     return r / (1.0 + r)
 
 
 @kernel()
 def occupied(level):
-    """Share of receptors bound by ``level`` (over its half-effect)."""
+    """Share of receptors bound by ``level`` (over its half-effect): level / (1 + level)."""
     return level / (1.0 + level)
 
 
 @kernel()
-def follow(x, target, s, tau):
-    """``x`` after ``s`` seconds on its way to ``target``; at the target it stays to the bit."""
+def follow(state, target, s, tau):
+    """A state after ``s`` seconds on its way to ``target``, dx/dt = (target - x) / tau; there it stays to the bit."""
     rate = s / tau
-    return x + (target - x) * rate / (1.0 + rate)
+    return state + (target - state) * rate / (1.0 + rate)
 
 
 @kernel()
-def modulator_targets(k, site):
+def modulator_targets(k, occupancy):
     """Where each arm would go: IL-1 support, IL-1 harm, TNF support, p38, fast steroid, nuclear steroid, TrkB support,
-    oligomers, cross-linking."""
-    il1 = (k.modulators_il1_tone * k.modulators_il1_healthy + site.il1_receptor_drive) / (1.0 + site.il1_receptor_block)
-    tnf = (k.modulators_tnf_tone * k.modulators_tnf_healthy + site.tnf_receptor_drive) / (1.0 + site.tnf_receptor_block)
-    steroid = k.modulators_steroid_tone * k.modulators_steroid_healthy + site.glucocorticoid_receptor_drive
-    steroid /= 1.0 + site.glucocorticoid_receptor_block
-    bdnf = (k.modulators_bdnf_tone + site.trkb_drive) / (1.0 + site.trkb_block)
+    oligomers, cross-linking.
+
+    Level y = (tone healthy + drive) / (1 + block); support = y / (1 + y); harm = Hill function of y - healthy.
+    """
+    il1 = (k.modulators_il1_tone * k.modulators_il1_healthy + occupancy.il1_receptor_drive) / (
+        1.0 + occupancy.il1_receptor_block
+    )
+    tnf = (k.modulators_tnf_tone * k.modulators_tnf_healthy + occupancy.tnf_receptor_drive) / (
+        1.0 + occupancy.tnf_receptor_block
+    )
+    steroid = k.modulators_steroid_tone * k.modulators_steroid_healthy + occupancy.glucocorticoid_receptor_drive
+    steroid /= 1.0 + occupancy.glucocorticoid_receptor_block
+    bdnf = (k.modulators_bdnf_tone + occupancy.trkb_drive) / (1.0 + occupancy.trkb_block)
     excess = max(steroid - k.modulators_steroid_healthy, 0.0)
     return (
         occupied(il1),
         half_effect(max(il1 - k.modulators_il1_healthy, 0.0), k.modulators_il1_harm_half, k.modulators_il1_hill)
-        * site.p38_left,
+        * occupancy.p38_left,
         occupied(tnf),
         half_effect(max(tnf - k.modulators_tnf_healthy, 0.0), k.modulators_tnf_harm_half, k.modulators_tnf_hill)
-        * site.p38_left,
+        * occupancy.p38_left,
         occupied(excess),
         half_effect(excess, 1.0, k.modulators_steroid_hill),
         min(bdnf, 1.0) / (min(bdnf, 1.0) + k.modulators_bdnf_support_half),
-        max(k.modulators_oligomer_tone, occupied(site.oligomer_receptor_drive)) * site.oligomer_receptor_left,
-        occupied(site.nmda_crosslink_drive) * site.nmda_crosslink_left,
+        max(k.modulators_oligomer_tone, occupied(occupancy.oligomer_receptor_drive)) * occupancy.oligomer_receptor_left,
+        occupied(occupancy.nmda_crosslink_drive) * occupancy.nmda_crosslink_left,
     )
 
 
 @kernel()
-def modulate(k, site, cell, path):
-    """Write the six factors from the arms as they are now."""
+def modulate(k, occupancy, cell, path):
+    """Write the six factors from the arms as they are now.
+
+    A factor = product over its arms of (1 + share (support / support at rest - 1)) and of (1 - share harm).
+    """
     il1 = cell.il1_support / occupied(k.modulators_il1_healthy) - 1.0
     tnf = cell.tnf_support / occupied(k.modulators_tnf_healthy) - 1.0
-    steroid = k.modulators_steroid_tone * k.modulators_steroid_healthy + site.glucocorticoid_receptor_drive
-    steroid /= 1.0 + site.glucocorticoid_receptor_block
+    steroid = k.modulators_steroid_tone * k.modulators_steroid_healthy + occupancy.glucocorticoid_receptor_drive
+    steroid /= 1.0 + occupancy.glucocorticoid_receptor_block
     mineralo = half_effect(steroid, k.modulators_steroid_support_half, 1.0)
     mineralo = mineralo / half_effect(k.modulators_steroid_healthy, k.modulators_steroid_support_half, 1.0) - 1.0
     bdnf = cell.bdnf_support / (1.0 / (1.0 + k.modulators_bdnf_support_half)) - 1.0
@@ -78,7 +88,7 @@ def modulate(k, site, cell, path):
         * (1.0 - k.modulators_oligomer_harm * cell.oligomer)
         * (1.0 - k.modulators_crosslink_fast * cell.crosslink_fast)
         * (1.0 - k.modulators_crosslink_slow * cell.crosslink_slow)
-        * site.nmda_pore_left
+        * occupancy.nmda_pore_left
     )
     path[0].nmda_share = cell.nmda_share
     path[1].nmda_share = cell.nmda_share
@@ -89,17 +99,17 @@ def modulate(k, site, cell, path):
         * (1.0 - k.modulators_gp130_harm * gp130)
     )
     cell.removal_extra = k.modulators_tnf_removal * cell.tnf_harm
-    left = site.glutamate_uptake_left
+    left = occupancy.glutamate_uptake_left
     cell.clearance = 1.0 - (1.0 - k.modulators_uptake_least) * (1.0 - left)
     cell.ampa_share = 1.0 - k.modulators_uptake_desensitised * (1.0 - left)
-    left = site.phosphodiesterase_left
+    left = occupancy.phosphodiesterase_left
     cell.camp_gain = 1.0 / (1.0 - (1.0 - k.modulators_phosphodiesterase_least) * (1.0 - left))
 
 
 @kernel()
-def modulator_step(k, site, s, cell, path):
-    """Advance every arm by ``s`` seconds, then what they do."""
-    support, harm, tnf, p38, fast, nucleus, bdnf, oligomer, crosslink = modulator_targets(k, site)
+def modulator_step(k, occupancy, s, cell, path):
+    """Advance every arm by ``s`` seconds, d(arm)/dt = (target - arm) / tau, then what they do."""
+    support, harm, tnf, p38, fast, nucleus, bdnf, oligomer, crosslink = modulator_targets(k, occupancy)
     cell.il1_support = follow(cell.il1_support, support, s, k.modulators_il1_s)
     cell.il1_harm = follow(cell.il1_harm, harm, s, k.modulators_il1_s)
     cell.tnf_support = follow(cell.tnf_support, tnf, s, k.modulators_tnf_stage_s)
@@ -112,13 +122,13 @@ def modulator_step(k, site, s, cell, path):
     cell.oligomer = follow(cell.oligomer, oligomer, s, k.modulators_oligomer_s)
     cell.crosslink_fast = follow(cell.crosslink_fast, crosslink, s, k.modulators_crosslink_fast_s)
     cell.crosslink_slow = follow(cell.crosslink_slow, crosslink, s, k.modulators_crosslink_slow_s)
-    modulate(k, site, cell, path)
+    modulate(k, occupancy, cell, path)
 
 
 @kernel()
-def modulators_at_rest(k, site, cell, path):
-    """The tone of the preparation has acted for ever."""
-    support, harm, tnf, p38, fast, nucleus, bdnf, oligomer, _ = modulator_targets(k, site)
+def modulators_at_rest(k, occupancy, cell, path):
+    """The tone of the preparation has acted for ever: arm = target."""
+    support, harm, tnf, p38, fast, nucleus, bdnf, oligomer, _ = modulator_targets(k, occupancy)
     cell.il1_support = support
     cell.il1_harm = harm
     cell.tnf_support = tnf
@@ -129,4 +139,4 @@ def modulators_at_rest(k, site, cell, path):
     cell.steroid_nucleus = nucleus
     cell.steroid_protein = nucleus
     cell.bdnf_support = bdnf
-    modulate(k, site, cell, path)
+    modulate(k, occupancy, cell, path)

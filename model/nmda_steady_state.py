@@ -9,9 +9,10 @@ from math import exp
 
 import numpy as np
 
-from model.binding import SITE, Ligand, Medium, occupy
+from model.binding import OCCUPANCY, Ligand, Medium, occupy
 from model.kernel_constants import constants
 from model.parameters import SliceParameters
+from model.reference import DISSOCIATION_mV
 from model.spine import magnesium_block
 
 
@@ -24,12 +25,14 @@ def steady_conductance(
     from closed ones: shares held follow from on = off for up to three of them together.
     """
     k = constants(tissue or SliceParameters(), bath.temperature_C)[0]
-    site = np.zeros(1, SITE)
-    occupy(ligands, bath, site)
+    occupancy = np.zeros(1, OCCUPANCY)
+    occupy(ligands, bath, occupancy)
     free_of_magnesium = float(magnesium_block(k, bath.magnesium_mM, mV))
     held = 0.0
     for slot in range(3):
-        uM, on, off, escape, v = (float(site[0][f"pore{slot}_{part}"]) for part in ("uM", "on", "off", "escape", "v"))
+        uM, on, off, escape, v = (
+            float(occupancy[0][f"pore{slot}_{part}"]) for part in ("uM", "on", "off", "escape", "v")
+        )
         if on > 0.0:
-            held += on * uM * bound * free_of_magnesium / (bound * off * exp((mV + 66.0) / v) + escape)
+            held += on * uM * bound * free_of_magnesium / (bound * off * exp((mV - DISSOCIATION_mV) / v) + escape)
     return bound * free_of_magnesium / (1.0 + held)

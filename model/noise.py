@@ -34,11 +34,13 @@ def _word(x):
 
 @kernel()
 def _key(seed, stream):
+    """Where a stream of a seed begins among all words."""
     return _word(np.uint64(seed) * np.uint64(1000003) + np.uint64(stream) + np.uint64(1))
 
 
 @kernel()
 def _deviate(key, index):
+    """(sum of eight 16-bit uniforms - mean) / SD."""
     n = key + np.uint64(2) * np.uint64(index)
     a = _word(n)
     b = _word(n + np.uint64(1))

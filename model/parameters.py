@@ -1,7 +1,7 @@
 """The one set of tissue parameters: every number of the slice, once, with unit, range and source.
 
 ``fitted``: chosen so that published experiments hold, within the literature's range where there is one.
-Values are for 31 degC; ``q10`` scales rates and time constants (receptor kinetics 1.8 to 2.2, release 1.25 to 2,
+Values are for the conditions of ``model.reference``; ``q10`` scales rates and time constants (receptor kinetics 1.8 to 2.2, release 1.25 to 2,
 enzymes 2.0 to 2.3, traffic and synthesis 2.3 to 2.8, conduction velocity 1.5).
 """
 
@@ -11,6 +11,7 @@ from typing import Annotated as A
 
 import msgspec
 
+from model.reference import REFERENCE_CALCIUM_mM, SPINE_mV
 from model.units import Quantity as Q
 
 # One number, one line: a table reads better than a form.
@@ -44,7 +45,7 @@ class Fibres(msgspec.Struct, frozen=True):
 class Release(msgspec.Struct, frozen=True):
     """Transmitter release and its short-term plasticity."""
 
-    p0: A[float, Q("1", 0.02, 0.6, "median release probability at 2.5 mM Ca", "Dobrunz & Stevens 1997; fitted")] = 0.14
+    p0: A[float, Q("1", 0.02, 0.6, f"median release probability at {REFERENCE_CALCIUM_mM:g} mM Ca", "Dobrunz & Stevens 1997; fitted")] = 0.14
     p0_log_sd: A[float, Q("1", 0, 1, "log-SD of release probability between synapses", "Murthy et al. 1997; fitted")] = 0.25
     p_max: A[float, Q("1", 0.5, 1, "ceiling of release probability", CONVENTION)] = 0.95
     release_cv: A[float, Q("1", 0, 0.3, "sweep-to-sweep variation of release", "contract of the rig: 4 %")] = 0.04
@@ -93,7 +94,7 @@ class Inhibition(msgspec.Struct, frozen=True):
     delay_ms: A[float, Q("ms", 0.5, 5, "disynaptic delay", "Pouille & Scanziani 2001", 1.8)] = 1.6
     jitter_ms: A[float, Q("ms", 0.1, 3, "extra spread of GABA release", CONVENTION, 1.5)] = 0.8
     somatic_share: A[float, Q("1", 0, 1, "share of GABA_A within 60 um of the soma", CONVENTION)] = 0.6
-    branch_share: A[float, Q("1", 0, 3, "GABA_A on the branches of a pathway over that on the trunk", "fitted: without it pairs at half-maximal strength give plateaus")] = 0.77
+    oblique_share: A[float, Q("1", 0, 3, "GABA_A on the branches of a pathway over that on the trunk", "fitted: without it pairs at half-maximal strength give plateaus")] = 0.77
     feedback_nS: A[float, Q("nS", 0, 100, "feedback GABA_A when the whole population fires", FITTED)] = 35.0
     feedback_ms: A[float, Q("ms", 5, 300, "its decay: that of GABA_A and of interneurones that fire on", FITTED, 2.0)] = 30.0
 
@@ -129,16 +130,16 @@ class Cell(msgspec.Struct, frozen=True):
     ahp_nS: A[float, Q("nS", 0, 50, "after-hyperpolarising conductance", FITTED)] = 6.75
     ahp_ms: A[float, Q("ms", 10, 500, "its decay", FITTED, 2.0)] = 70.0
     ahp_step: A[float, Q("1", 0, 1, "share of it switched on by one spike of every cell", CONVENTION)] = 0.5
-    branch_nS: A[float, Q("nS", 20, 2000, "coupling of a pathway's oblique branches to the trunk", "30 branches of 7 nS; fitted")] = 126.0
-    branch_log_sd: A[float, Q("1", 0, 1.5, "spread of synapse density between branches", FITTED)] = 0.73
-    branch_spike_nS: A[float, Q("nS", 0, 500, "dendritic spike conductance of a pathway's branches", FITTED)] = 52.0
-    branch_spike_half_mV: A[float, Q("mV", -60, 0, "half activation", FITTED)] = -31.0
-    branch_spike_slope_mV: A[float, Q("mV", 1, 15, "steepness of activation", FITTED)] = 3.0
-    branch_spike_rise_ms: A[float, Q("ms", 0.2, 10, "activation", FITTED, 2.2)] = 10.0
-    branch_spike_off_ms: A[float, Q("ms", 5, 300, "inactivation", FITTED, 2.2)] = 30.0
-    branch_spike_off_mV: A[float, Q("mV", -80, -20, "half inactivation", CONVENTION)] = -50.0
-    branch_spike_off_slope_mV: A[float, Q("mV", 1, 15, "steepness of inactivation", CONVENTION)] = 4.0
-    branch_spike_mV: A[float, Q("mV", 0, 80, "reversal of the dendritic spike", CONVENTION)] = 30.0
+    oblique_nS: A[float, Q("nS", 20, 2000, "coupling of a pathway's oblique branches to the trunk", "30 branches of 7 nS; fitted")] = 126.0
+    oblique_log_sd: A[float, Q("1", 0, 1.5, "spread of synapse density between branches", FITTED)] = 0.73
+    oblique_spike_nS: A[float, Q("nS", 0, 500, "dendritic spike conductance of a pathway's branches", FITTED)] = 52.0
+    oblique_spike_half_mV: A[float, Q("mV", -60, 0, "half activation", FITTED)] = -31.0
+    oblique_spike_slope_mV: A[float, Q("mV", 1, 15, "steepness of activation", FITTED)] = 3.0
+    oblique_spike_rise_ms: A[float, Q("ms", 0.2, 10, "activation", FITTED, 2.2)] = 10.0
+    oblique_spike_off_ms: A[float, Q("ms", 5, 300, "inactivation", FITTED, 2.2)] = 30.0
+    oblique_spike_off_mV: A[float, Q("mV", -80, -20, "half inactivation", CONVENTION)] = -50.0
+    oblique_spike_off_slope_mV: A[float, Q("mV", 1, 15, "steepness of inactivation", CONVENTION)] = 4.0
+    oblique_spike_mV: A[float, Q("mV", 0, 80, "reversal of the dendritic spike", CONVENTION)] = 30.0
 
 
 class Conductor(msgspec.Struct, frozen=True):
@@ -180,7 +181,7 @@ class Receptors(msgspec.Struct, frozen=True):
 class Calcium(msgspec.Struct, frozen=True):
     """Spine calcium."""
 
-    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, "influx through all NMDA receptors of a mean spine at -68 mV", FITTED)] = 4.6
+    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, f"influx through all NMDA receptors of a mean spine at {SPINE_mV:g} mV", FITTED)] = 4.6
     reversal_mV: A[float, Q("mV", 50, 160, "reversal of the calcium current", CONVENTION)] = 120.0
     channel_uM_ms: A[float, Q("uM/ms", 0, 2, "influx through voltage-gated channels", FITTED)] = 0.035
     channel_l_share: A[float, Q("1", 0, 1, "share of L-type channels in it", CONVENTION)] = 1.0

@@ -7,52 +7,55 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.binding import SITE
+from model.binding import OCCUPANCY
 from model.cable import solve
+from model.decay import DECAYS
+from model.delivery import stimulate
 from model.field import add_volleys
 from model.firing import fire
-from model.integrator import pulse, slow
+from model.integrator import slow
 from model.kernel_constants import constants
 from model.modulators import modulators_at_rest
-from model.oblique import load_branches, move_branches
+from model.oblique import load_obliques, move_obliques
 from model.parameters import SliceParameters
+from model.reference import REFERENCE_C
 from model.slice import Slice
-from model.spine import pore_step, spine_step, spread_branches
-from model.state import ALL, BIRTH_ROWS, COMPARTMENTS, GROUPS, empty_state, work_space
+from model.spine import pore_step, spine_step, spread_obliques
+from model.state import ALL, COMPARTMENTS, CONSTANT_ROWS, GROUPS, empty_state, work_space
 from model.variation import NONE, individual
 
 
-def _bench() -> tuple[np.void, np.void]:
-    return constants(SliceParameters(), 31.0, individual(NONE, 1).factors)[0], np.zeros(1, SITE)[0]
+def _standard() -> tuple[np.void, np.void]:
+    return constants(SliceParameters(), REFERENCE_C, individual(NONE, 1).factors)[0], np.zeros(1, OCCUPANCY)[0]
 
 
 def compile_biochemistry() -> None:
     """Spines, everything slow, and the fibre volley."""
-    k, site = _bench()
+    k, occupancy = _standard()
     state = empty_state()
     state.cell[0]["slow_ticks"] = 1
-    slow(k, site, state, work_space())
-    modulators_at_rest(k, site, state.cell[0], state.path)
-    spread_branches(state.branch, state.x)
-    pore_step(k, site, 0.05, state.x, state.branch, state.cell[0])
-    spine_step(k, site, 0.05, (1.0,) * 8, state.x, np.zeros(BIRTH_ROWS * ALL), state.path, False)
+    slow(k, occupancy, state, work_space())
+    modulators_at_rest(k, occupancy, state.cell[0], state.path)
+    spread_obliques(state.oblique, state.classes)
+    pore_step(k, occupancy, 0.05, state.classes, state.oblique, state.cell[0])
+    spine_step(k, occupancy, 0.05, np.ones(DECAYS), state.classes, np.zeros(CONSTANT_ROWS * ALL), state.path, False)
     two = np.zeros(2)
     add_volleys(np.array([k]), state.pulses, np.int64(0), 0, two, two, 180.0, np.zeros(1))
 
 
 def compile_slice() -> None:
     """Electricity and release; then the loop that joins all."""
-    k, site = _bench()
+    k, occupancy = _standard()
     state = empty_state()
-    born = np.zeros(BIRTH_ROWS * ALL)
+    class_constants = np.zeros(CONSTANT_ROWS * ALL)
     two, row = np.zeros(2), np.zeros(COMPARTMENTS)
-    load_branches(k, np.ones(GROUPS), two, 0.0, -70.0, state.path, state.branch, two.copy(), two.copy())
-    move_branches(k, site, two, 0.0, -70.0, 1.0, 1.0, state.branch)
+    load_obliques(k, np.ones(GROUPS), two, 0.0, -70.0, state.path, state.oblique, two.copy(), two.copy())
+    move_obliques(k, occupancy, two, 0.0, -70.0, np.ones(DECAYS), state.oblique)
     ones = np.ones(COMPARTMENTS)
     work = np.empty((2, COMPARTMENTS))
     solve(0.05, 0.5, ones, ones, ones, row, row, 0.0, -66.0, state.v, state.d, row.copy(), row.copy(), work)
-    fire(k, state.cell[0], state.v, 1.0)
-    pulse(k, site, state, born, state.pulses[0], np.zeros(2, np.int64))
+    fire(k, state.cell[0], state.v, np.ones(DECAYS))
+    stimulate(k, occupancy, state, class_constants, state.pulses[0], np.zeros(2, np.int64))
     one = Slice()
     one.record(0, 400)
     one.stimulate(200, 0, 100.0, 0.1)

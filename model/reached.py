@@ -73,34 +73,40 @@ def depolarisation(cable: Cable, arrivals: NDArray[np.float64], rise_ms: float, 
 
 
 @kernel()
-def _release(constants, sites, state, born, tick, source, own, shared, x, parts, given):
+def _release(constants, occupancies, state, class_constants, tick, source, own, shared, classes, parts, given):
     """What a pulse to ``source`` would release at ``tick``: how much of each class fires into ``parts`` (ALL,), the sum
-    of AMPA-weighted release of each pathway into ``given`` (2,). ``x``: a copy of the spines, which it changes."""
+    of AMPA-weighted release of each pathway into ``given`` (2,). ``classes``: a copy of the spines, and changed."""
     k = constants[0]
-    site = sites[0]
+    occupancy = occupancies[0]
     for q in range(2):
         other = q != source
         fraction = shared if other else own
         given[q] = 0.0
         for i in range(q * CLASSES, (q + 1) * CLASSES):
-            parts[i] = fired_part(born[RANK + i], fraction, other)
+            parts[i] = fired_part(class_constants[RANK + i], fraction, other)
         if fraction > 0.0:
             p = state.path[q]
-            factor = release_factor(k, site, cb1_active(k, site, p.endocannabinoid), p.presynaptic)
+            factor = release_factor(k, occupancy, cb1_active(k, occupancy, p.endocannabinoid), p.presynaptic)
             gap_ms = max(RESTED_MS, (tick - p.last_pulse) * TICK_MS)
-            given[q], _ = release_pulse(k, x, born, q, fraction, other, factor, gap_ms, 1.0)
+            given[q], _ = release_pulse(k, classes, class_constants, q, fraction, other, factor, gap_ms, 1.0)
 
 
 class Reached:
     """What a test pulse would do to the slice as it stands; it is not given."""
 
     def __init__(
-        self, constants: np.ndarray, sites: np.ndarray, state: State, born: NDArray[np.float64], tick: int, pulse: Pulse
+        self,
+        constants: np.ndarray,
+        occupancies: np.ndarray,
+        state: State,
+        class_constants: NDArray[np.float64],
+        tick: int,
+        pulse: Pulse,
     ) -> None:
         parts = np.zeros(ALL)
         self._given = np.zeros(2)
-        _release(constants, sites, state, born, tick, *pulse, state.x.copy(), parts, self._given)
-        self._k, self._site, self._state, self._pulse = constants[0], sites[0], state, pulse
+        _release(constants, occupancies, state, class_constants, tick, *pulse, state.classes.copy(), parts, self._given)
+        self._k, self._occupancy, self._state, self._pulse = constants[0], occupancies[0], state, pulse
         self._spines = parts.sum() / CLASSES
         weighed = parts.reshape(2, CLASSES)
         if not weighed.any():
@@ -114,16 +120,16 @@ class Reached:
         return float((self.weights * values).sum())
 
     def response(self, groups: NDArray[np.float64], depolarised: Depolarisation) -> dict[str, float]:
-        """RESPONSE. ``groups``: synapse density of the branch groups.
+        """RESPONSE. ``groups``: synapse density of the groups of obliques.
 
         ``spines_reached``, the mean of the AMPA receptors, ``ampa_conductance``, ``released`` and ``ampa_answering``
-        make the conductance that ``integrator.pulse`` would give; with ``driving_force`` it is nearly the largest
+        make the conductance that ``delivery.excite`` would give; with ``driving_force`` it is nearly the largest
         current, which the slope follows. What is left: dendritic spikes, inhibition, run-down of the slice.
         """
-        k, x = self._k, self._state.x.reshape(-1, 2, CLASSES)
-        in_density = self.mean(x[AMPAR // ALL])
-        conducting = self.mean(x[AMPAR // ALL] * (1.0 + k["receptors_s831_gain"] * x[S831 // ALL]))
-        answering = float(self._site["ampa_left"] * self._state.cell[0]["ampa_share"])
+        k, classes = self._k, self._state.classes.reshape(-1, 2, CLASSES)
+        in_density = self.mean(classes[AMPAR // ALL])
+        conducting = self.mean(classes[AMPAR // ALL] * (1.0 + k["receptors_s831_gain"] * classes[S831 // ALL]))
+        answering = float(self._occupancy["ampa_left"] * self._state.cell[0]["ampa_share"])
         reached = self._spines * conducting
         nS = k["receptors_ampa_nS"] * answering * depolarised.peak * self._given
         return {
@@ -132,7 +138,7 @@ class Reached:
             "ampa_conductance": conducting / in_density,
             "ampa_answering": answering,
             "released": float(self._given.sum() / reached) if reached > 0.0 else 0.0,
-            "driving_force": left_of_the_driving_force(float(k["cell_branch_nS"]), groups, nS, depolarised),
+            "driving_force": left_of_the_driving_force(float(k["cell_oblique_nS"]), groups, nS, depolarised),
         }
 
 
@@ -140,7 +146,7 @@ def left_of_the_driving_force(
     coupling_nS: float, groups: NDArray[np.float64], nS: NDArray[np.float64], depolarised: Depolarisation
 ) -> float:
     """The largest current of conductances that peak at ``nS`` (2,), 1 = that of a membrane which does not depolarise.
-    The branches follow their synapses at once, the trunk as its capacitance lets it."""
+    The obliques follow their synapses at once, the trunk as its capacitance lets it."""
     total = float(nS.sum())
     if total <= 0.0:
         return 1.0

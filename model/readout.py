@@ -53,9 +53,11 @@ READOUTS = {
 }
 
 
-def read_out(k: np.void, site: np.void, state: State, born: NDArray[np.float64]) -> dict[str, tuple[float, float]]:
+def read_out(
+    k: np.void, occupancy: np.void, state: State, class_constants: NDArray[np.float64]
+) -> dict[str, tuple[float, float]]:
     """The read-outs of (S1, S2): means over the spine classes of each pathway."""
-    means = {name: values.mean(axis=1) for name, values in read_spines(k, site, state, born).items()}
+    means = {name: values.mean(axis=1) for name, values in read_spines(k, occupancy, state, class_constants).items()}
     return {name: (float(means[name][0]), float(means[name][1])) for name in READOUTS}
 
 
@@ -72,23 +74,28 @@ STATES = {
 """Read-outs that are states of the spine as they stand."""
 
 
-def read_spines(k: np.void, site: np.void, state: State, born: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+def read_spines(
+    k: np.void, occupancy: np.void, state: State, class_constants: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
     """The read-outs of every spine class, shape (2, CLASSES) each; (2, 1) where all of a pathway share one value."""
-    x = state.x.reshape(-1, 2, CLASSES)
-    free, agonist, glycine = glutamate_site(k, site)
+    classes = state.classes.reshape(-1, 2, CLASSES)
+    free, agonist, glycine = glutamate_site(k, occupancy)
     share = float(k["receptors_nmda_2b_share"])
 
     def row(name: int) -> NDArray[np.float64]:
-        return x[name // ALL]
+        return classes[name // ALL]
 
     blocked = row(BLOCK0) + row(BLOCK1) + row(BLOCK2)
     bound = (1.0 - share) * (row(N2A) - row(RISE))
-    bound += share * site["nmda_glun2b_left"] * (row(N2B) - row(RISE))
+    bound += share * occupancy["nmda_glun2b_left"] * (row(N2B) - row(RISE))
     bound = free * glycine * (bound + k["receptors_nmda_ambient"])
     bound = np.clip(bound + agonist * (1.0 - bound), 0.0, 1.0) * (1.0 - blocked)
     passes = 1.0 / (1.0 + row(MGEXP))
-    factor = [release_factor(k, site, cb1_active(k, site, p["endocannabinoid"]), p["presynaptic"]) for p in state.path]
-    rested = born.reshape(-1, 2, CLASSES)[P0 // ALL] * np.array(factor)[:, np.newaxis]
+    factor = [
+        release_factor(k, occupancy, cb1_active(k, occupancy, p["endocannabinoid"]), p["presynaptic"])
+        for p in state.path
+    ]
+    rested = class_constants.reshape(-1, 2, CLASSES)[P0 // ALL] * np.array(factor)[:, np.newaxis]
     return {name: row(state_row) for name, state_row in STATES.items()} | {
         "nmda_open": bound * passes,
         "nmda_mg_blocked": bound * (1.0 - passes),

@@ -13,8 +13,10 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from model.inhibition import gaba_b_bath
 from model.jit import kernel
 from model.parameters import Fibres, Inhibition, Release
+from model.reference import REFERENCE_CALCIUM_mM, REFERENCE_MAGNESIUM_mM
 from model.state import ALL, AMPAR, AUGMENTED, CLASSES, NMDAR, P0, PENDING, POOL, PTP, RANK, RESERVE, RESIDUAL, S831
 from model.units import TICK_MS
 
@@ -102,25 +104,28 @@ def arrival_tables(
 
 
 @kernel()
-def release_factor(k, site, cb1, presynaptic):
+def release_factor(k, occupancy, cb1, presynaptic):
     """What scales release probability from outside the terminal: [Ca]o against [Mg]o, CB1, A1, GABA_B, slow
     depression.
+
+    (c / c_rest)^4 with c = [Ca] / ([Ca] + half (1 + [Mg]/K) / (1 + [Mg]_rest/K)), times what each receptor leaves.
     """
     half = k.release_calcium_half_mM
-    rest = 2.5 / (2.5 + half)
-    half *= (1.0 + site.magnesium_mM / k.release_magnesium_half_mM) / (1.0 + 1.3 / k.release_magnesium_half_mM)
-    now = site.calcium_mM / (site.calcium_mM + half)
+    rest = REFERENCE_CALCIUM_mM / (REFERENCE_CALCIUM_mM + half)
+    half *= (1.0 + occupancy.magnesium_mM / k.release_magnesium_half_mM) / (
+        1.0 + REFERENCE_MAGNESIUM_mM / k.release_magnesium_half_mM
+    )
+    now = occupancy.calcium_mM / (occupancy.calcium_mM + half)
     calcium = (now / rest) ** 4
     healthy = k.modulators_adenosine_healthy
-    drive = k.modulators_adenosine_tone * healthy + site.adenosine_a1_drive
-    a1 = k.release_a1_glutamate * drive / (1.0 + drive + site.adenosine_a1_block)
+    drive = k.modulators_adenosine_tone * healthy + occupancy.adenosine_a1_drive
+    a1 = k.release_a1_glutamate * drive / (1.0 + drive + occupancy.adenosine_a1_block)
     a1_rest = k.release_a1_glutamate * healthy / (1.0 + healthy)
-    gaba_b = site.gaba_b_drive / (1.0 + site.gaba_b_drive + site.gaba_b_block)
     return (
         calcium
         * (1.0 - k.release_cb1_glutamate * cb1)
         * ((1.0 - a1) / (1.0 - a1_rest))
-        * (1.0 - k.release_gabab_glutamate * gaba_b)
+        * (1.0 - k.release_gabab_glutamate * gaba_b_bath(occupancy))
         * presynaptic
     )
 
@@ -130,6 +135,8 @@ def fired_part(rank, fraction, shared):
     """How much of a class fires, of which ``rank`` classes have lower thresholds, when ``fraction`` of the pathway's
     fibres does. ``shared`` fibres belong to the other electrode: they lie far from this pathway's own electrode, so
     they are the ones with the highest thresholds.
+
+    part = CLASSES fraction - rank, between 0 and 1.
     """
     if shared:
         rank = CLASSES - 1.0 - rank
@@ -137,10 +144,15 @@ def fired_part(rank, fraction, shared):
 
 
 @kernel()
-def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
+def release_pulse(k, classes, class_constants, target, fraction, shared, factor, gap_ms, trial):
     """Fire ``fraction`` of the fibres of pathway ``target``; returns (sum of AMPA-weighted release, mean release).
 
     Terminals that were not recruited only recover.
+
+    Between pulses residual, augmentation and PTP fade as exp(-gap/tau); d(reserve)/dt = (1 - reserve) / tau_reserve,
+    d(pool)/dt = (reserve - pool) (1 + gain residual) / tau_pool.
+    On a pulse gain = 1 + F residual / (residual + half) + augmentation + PTP; odds = p0 / (p_max - p0) factor gain;
+    released = p_max odds / (1 + odds) pool. It takes from pool and reserve; augmentation and PTP rise with residual^2.
     """
     first = target * CLASSES
     facilitation = exp(-gap_ms / k.release_facilitation_ms)
@@ -150,17 +162,17 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
     total = 0.0
     mean = 0.0
     for i in range(first, first + CLASSES):
-        residual = x[RESIDUAL + i]
+        residual = classes[RESIDUAL + i]
         # The pool refills faster while residual calcium lasts; it decays on the way, so its mean over the gap counts.
         mean_residual = residual * (1.0 - facilitation) * k.release_facilitation_ms / max(gap_ms, 1e-9)
-        reserve = 1.0 - (1.0 - x[RESERVE + i]) * recycled
-        pool = reserve - (reserve - x[POOL + i]) * exp(
+        reserve = 1.0 - (1.0 - classes[RESERVE + i]) * recycled
+        pool = reserve - (reserve - classes[POOL + i]) * exp(
             -gap_ms / k.release_pool_ms * (1.0 + k.release_pool_calcium * mean_residual / k.release_train_residual)
         )
         residual *= facilitation
-        augmented = x[AUGMENTED + i] * augmentation
-        tetanic = x[PTP + i] * ptp
-        part = fired_part(born[RANK + i], fraction, shared)
+        augmented = classes[AUGMENTED + i] * augmentation
+        tetanic = classes[PTP + i] * ptp
+        part = fired_part(class_constants[RANK + i], fraction, shared)
         if part > 0.0:
             gain = (
                 1.0
@@ -168,7 +180,7 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
                 + augmented
                 + tetanic
             )
-            odds = born[P0 + i] / (k.release_p_max - born[P0 + i]) * factor * gain
+            odds = class_constants[P0 + i] / (k.release_p_max - class_constants[P0 + i]) * factor * gain
             p = k.release_p_max * odds / (1.0 + odds)
             released = p * pool
             pool -= part * released
@@ -179,14 +191,14 @@ def release_pulse(k, x, born, target, fraction, shared, factor, gap_ms, trial):
             tetanic += k.release_ptp_step * train * (1.0 - tetanic / k.release_ptp_max)
             residual += part
             released *= part * trial
-            total += x[AMPAR + i] * (1.0 + k.receptors_s831_gain * x[S831 + i]) * released
+            total += classes[AMPAR + i] * (1.0 + k.receptors_s831_gain * classes[S831 + i]) * released
             mean += released
-            x[PENDING + i] += released
-        x[RESIDUAL + i] = residual
-        x[AUGMENTED + i] = augmented
-        x[PTP + i] = tetanic
-        x[POOL + i] = pool
-        x[RESERVE + i] = reserve
+            classes[PENDING + i] += released
+        classes[RESIDUAL + i] = residual
+        classes[AUGMENTED + i] = augmented
+        classes[PTP + i] = tetanic
+        classes[POOL + i] = pool
+        classes[RESERVE + i] = reserve
     return total / CLASSES, mean / CLASSES
 
 
@@ -195,7 +207,7 @@ def normal_quantiles(n: int) -> NDArray[np.float64]:
     return np.array([NormalDist().inv_cdf((i + 0.5) / n) for i in range(n)])
 
 
-def born_rows(
+def class_constant_rows(
     release: Release, nmda_log_sd: float, p0_factor: float, shift: tuple[float, float]
 ) -> NDArray[np.float64]:
     """What distinguishes the classes of a slice, shape (4 * 64,): release probability, NMDA receptors, threshold
@@ -203,7 +215,7 @@ def born_rows(
 
     Ranks are the fibre-threshold quantiles. Release probability and NMDA receptor number are exact log-normal
     quantiles, given out by a two-dimensional Kronecker sequence, so that every contiguous range of thresholds and
-    every branch holds a fair sample; ``shift`` (in [0, 1)) rotates it from slice to slice.
+    every oblique holds a fair sample; ``shift`` (in [0, 1)) rotates it from slice to slice.
     """
     quantile = normal_quantiles(CLASSES)
     probability = release.p0 * p0_factor * np.exp(release.p0_log_sd * quantile)

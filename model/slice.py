@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.aligned_arrays import apart
-from model.binding import SITE, Ligand, Medium, occupy
+from model.binding import OCCUPANCY, Ligand, Medium, occupy
 from model.cable import Cable, borders, inhibition_shares, passive, share
-from model.field import lead_field
-from model.integrator import SETTLING, add_volleys, advance
+from model.field import add_volleys, lead_field
+from model.integrator import SETTLING, advance
 from model.kernel_constants import constants
 from model.modulators import modulators_at_rest
 from model.noise import RELEASE, normal
@@ -19,7 +19,8 @@ from model.parameters import SliceParameters
 from model.pipette import Pipette
 from model.reached import Depolarisation, Pulse, Reached, depolarisation
 from model.readout import READOUTS, STATES, read_out, read_spines
-from model.release import arrival_tables, born_rows, normal_quantiles, overlap, recruited
+from model.reference import REFERENCE_MAGNESIUM_mM
+from model.release import arrival_tables, class_constant_rows, normal_quantiles, overlap, recruited
 from model.spine import magnesium_block
 from model.state import (
     ACTIN,
@@ -27,13 +28,13 @@ from model.state import (
     ALL,
     AMPAR,
     AVAILABLE,
-    BRANCHES,
     CA,
     CLASSES,
     DENSITY,
     GROUPS,
     MAGNESIUM,
     NMDAR,
+    OBLIQUES,
     POOL,
     PRIMED,
     PULSES,
@@ -103,19 +104,21 @@ class Slice:
         self._self = individual(variation, seed, animal)
         self._state = empty_state()
         self._work = work_space()
-        self._site, self._record = apart(np.zeros(1, SITE), np.zeros(2, np.int64))
+        self._occupancy, self._record = apart(np.zeros(1, OCCUPANCY), np.zeros(2, np.int64))
         self._samples = np.zeros((1, 0))
         cell, receptors = self.tissue.cell, self.tissue.receptors
-        groups = np.exp(cell.branch_log_sd * normal_quantiles(GROUPS))
-        born = born_rows(self.tissue.release, receptors.nmda_log_sd, self._self.factors["release_p0"], self._self.shift)
-        self._groups, self._born = apart(groups / groups.mean(), born)
+        groups = np.exp(cell.oblique_log_sd * normal_quantiles(GROUPS))
+        class_constants = class_constant_rows(
+            self.tissue.release, receptors.nmda_log_sd, self._self.factors["release_p0"], self._self.shift
+        )
+        self._groups, self._class_constants = apart(groups / groups.mean(), class_constants)
         self._depolarised: list[Depolarisation] = []
         self._set_constants()
         self._set_geometry()
         rested = Medium(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, (0.0,) * len(ligands))
-        occupy(self.ligands, rested, self._site)
+        occupy(self.ligands, rested, self._occupancy)
         self._rest()
-        occupy(self.ligands, self.bath, self._site)
+        occupy(self.ligands, self.bath, self._occupancy)
 
     # ---- what the rig does to it
 
@@ -133,7 +136,7 @@ class Slice:
         if ligands[: len(self.ligands)] != self.ligands:
             raise ValueError("The ligands that the slice already knows must come first, unchanged.")
         held = self.bath.ligand_uM + (0.0,) * (len(ligands) - len(self.ligands))
-        occupy(ligands, Medium(ligand_uM=held), self._site.copy())
+        occupy(ligands, Medium(ligand_uM=held), self._occupancy.copy())
         self.ligands = ligands
         self.set_bath(Medium(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, held))
 
@@ -142,7 +145,7 @@ class Slice:
         self._end_step_here()
         warmer = bath.temperature_C != self.bath.temperature_C
         self.bath = bath
-        occupy(self.ligands, bath, self._site)
+        occupy(self.ligands, bath, self._occupancy)
         if warmer:
             self._set_constants()
             self._set_geometry()
@@ -229,17 +232,17 @@ class Slice:
 
     def read(self) -> dict[str, tuple[float, float]]:
         """Named read-outs of the molecular state, (S1, S2) each; see ``model.readout.READOUTS``."""
-        return read_out(self._constants[0], self._site[0], self._state, self._born)
+        return read_out(self._constants[0], self._occupancy[0], self._state, self._class_constants)
 
     def read_reached(self, firing: tuple[float, float]) -> dict[str, tuple[float, float]]:
         """What test pulses reach that fire these fractions of the fibres of S1 and S2, rested: the read-outs of
         ``read`` as means over those spines, and ``model.reached.RESPONSE``."""
-        spines = read_spines(self._constants[0], self._site[0], self._state, self._born)
+        spines = read_spines(self._constants[0], self._occupancy[0], self._state, self._class_constants)
         both = []
         for source in range(2):
-            own = firing[source] * float(self._site[0]["sodium_channel_left"])
+            own = firing[source] * float(self._occupancy[0]["sodium_channel_left"])
             pulse = Pulse(source, own, own * self._overlap)
-            reached = Reached(self._constants, self._site, self._state, self._born, self.tick, pulse)
+            reached = Reached(self._constants, self._occupancy, self._state, self._class_constants, self.tick, pulse)
             found = {name: reached.mean(spines[name]) for name in READOUTS}
             both.append(found | reached.response(self._groups, self._depolarisations()[source]))
         return {name: (both[0][name], both[1][name]) for name in both[0]}
@@ -255,16 +258,16 @@ class Slice:
     def spines(self, name: str) -> NDArray[np.float64]:
         """One read-out of every spine class, shape (2, CLASSES); (2, 1) of what a whole pathway shares."""
         if name in STATES:
-            return self._state.x.reshape(-1, 2, CLASSES)[STATES[name] // ALL].copy()
-        return read_spines(self._constants[0], self._site[0], self._state, self._born)[name]
+            return self._state.classes.reshape(-1, 2, CLASSES)[STATES[name] // ALL].copy()
+        return read_spines(self._constants[0], self._occupancy[0], self._state, self._class_constants)[name]
 
     def receptors(self, pathway: int) -> NDArray[np.float64]:
         """NMDA receptors of a pathway's spine classes, shape (CLASSES,), 1 = mean."""
-        return self._born.reshape(-1, 2, CLASSES)[NMDAR // ALL, pathway].copy()
+        return self._class_constants.reshape(-1, 2, CLASSES)[NMDAR // ALL, pathway].copy()
 
     def released_on(self, pathway: int, fraction: float) -> NDArray[np.bool_]:
         """Which spine classes a pulse reaches that fires ``fraction`` of the pathway's fibres, shape (CLASSES,)."""
-        return self._born.reshape(-1, 2, CLASSES)[RANK // ALL, pathway] < CLASSES * fraction
+        return self._class_constants.reshape(-1, 2, CLASSES)[RANK // ALL, pathway] < CLASSES * fraction
 
     def recruited(self, pathway: int, current_uA: float, width_ms: float) -> float:
         """Fraction of a pathway's fibres that a pulse reaches, rested."""
@@ -276,7 +279,7 @@ class Slice:
 
     def snapshot(self) -> bytes:
         """All that changes, as bytes; for the same slice, ligands and places."""
-        parts = [np.array([self.tick], np.int64).tobytes(), self._site.tobytes(), self._record.tobytes()]
+        parts = [np.array([self.tick], np.int64).tobytes(), self._occupancy.tobytes(), self._record.tobytes()]
         parts += [array.tobytes() for array in self._state]
         return b"".join((*parts, np.array(self._samples.shape, np.int64).tobytes(), self._samples.tobytes()))
 
@@ -291,7 +294,7 @@ class Slice:
             return flat
 
         self.tick = int(take(np.zeros(1, np.int64))[0])
-        self._site[:] = take(self._site)
+        self._occupancy[:] = take(self._occupancy)
         self._record[:] = take(self._record)
         for array in self._state:
             array[...] = take(array)
@@ -304,7 +307,7 @@ class Slice:
         other.__dict__.update(self.__dict__)
         other._state = type(self._state)(*apart(*self._state))
         other._work = work_space()
-        other._site, other._record = apart(self._site, self._record)
+        other._occupancy, other._record = apart(self._occupancy, self._record)
         other._samples = self._samples.copy()
         return other
 
@@ -351,27 +354,30 @@ class Slice:
         k, state = self._k, self._state
         leak = float(k["cell_leak_mV"])
         state.v[:] = leak
-        branch = state.branch.reshape(-1, BRANCHES)
-        branch[VOLTAGE // BRANCHES] = leak
-        branch[ACTIVATION // BRANCHES] = 1.0 / (
-            1.0 + np.exp((k["cell_branch_spike_half_mV"] - leak) / k["cell_branch_spike_slope_mV"])
+        oblique = state.oblique.reshape(-1, OBLIQUES)
+        oblique[VOLTAGE // OBLIQUES] = leak
+        oblique[ACTIVATION // OBLIQUES] = 1.0 / (
+            1.0 + np.exp((k["cell_oblique_spike_half_mV"] - leak) / k["cell_oblique_spike_slope_mV"])
         )
-        branch[AVAILABLE // BRANCHES] = 1.0 / (
-            1.0 + np.exp((leak - k["cell_branch_spike_off_mV"]) / k["cell_branch_spike_off_slope_mV"])
+        oblique[AVAILABLE // OBLIQUES] = 1.0 / (
+            1.0 + np.exp((leak - k["cell_oblique_spike_off_mV"]) / k["cell_oblique_spike_off_slope_mV"])
         )
         ratio = self.bath.magnesium_mM / k["receptors_magnesium_mM"]
-        branch[MAGNESIUM // BRANCHES] = ratio * np.exp(-k["receptors_magnesium_per_mV"] * leak)
-        born = self._born.reshape(-1, ALL)
+        oblique[MAGNESIUM // OBLIQUES] = ratio * np.exp(-k["receptors_magnesium_per_mV"] * leak)
+        class_constants = self._class_constants.reshape(-1, ALL)
         ambient = k["receptors_nmda_ambient"] * k["receptors_nmda_ambient_head"]
-        drive = (k["calcium_reversal_mV"] - leak) * magnesium_block(k, 1.3, leak)
-        born[RESTFLUX // ALL] = (
-            ambient * born[NMDAR // ALL] * drive / (1.0 + k["calcium_rest_uM"] / k["receptors_calcium_block_uM"])
+        drive = (k["calcium_reversal_mV"] - leak) * magnesium_block(k, REFERENCE_MAGNESIUM_mM, leak)
+        class_constants[RESTFLUX // ALL] = (
+            ambient
+            * class_constants[NMDAR // ALL]
+            * drive
+            / (1.0 + k["calcium_rest_uM"] / k["receptors_calcium_block_uM"])
         )
-        x = state.x.reshape(-1, ALL)
-        x[CA // ALL] = k["calcium_rest_uM"]
+        classes = state.classes.reshape(-1, ALL)
+        classes[CA // ALL] = k["calcium_rest_uM"]
         for row in (AMPAR, SLOTS, POOL, RESERVE, PRIMED, VOLUME, ACTIN, DENSITY):
-            x[row // ALL] = 1.0
-        x[S845 // ALL] = k["traffic_s845_on"] / (k["traffic_s845_on"] + k["traffic_s845_off"])
+            classes[row // ALL] = 1.0
+        classes[S845 // ALL] = k["traffic_s845_on"] / (k["traffic_s845_on"] + k["traffic_s845_off"])
         cell = state.cell[0]
         cell["front"] = leak
         for name in ("gaba_pool", "inhibitory", "eef2k", "bdnf"):
@@ -382,7 +388,7 @@ class Slice:
             path["presynaptic"] = 1.0
             path["last_pulse"] = LONG_AGO
             path["due"] = -1
-        modulators_at_rest(k, self._site[0], cell, state.path)
+        modulators_at_rest(k, self._occupancy[0], cell, state.path)
         self._settle()
 
     def _settle(self) -> None:
@@ -399,8 +405,8 @@ class Slice:
 
     def _advance(self, end: int, stop: int) -> None:
         advance(
-            end, stop, self._constants, self._site, self._cable, self._tables, self._delay, self._groups, self._born,
-            self._state, self._work, self._record, self._samples,
+            end, stop, self._constants, self._occupancy, self._cable, self._tables, self._delay, self._groups,
+            self._class_constants, self._state, self._work, self._record, self._samples,
         )  # fmt: skip
 
     def _end_step_here(self) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from math import exp
 
+from model.decay import AMPA_DECAY, CALCINEURIN_OFF, CAMKII_OFF, CAMKII_ON, CAMP, NMDA_2A, NMDA_2B, NMDA_RISE
 from model.jit import kernel
+from model.reference import DISSOCIATION_mV, REFERENCE_CALCIUM_mM, SPINE_mV
 from model.state import (
     ACTIVATION,
     ALL,
     BLOCK0,
-    BRANCHES,
     CA,
     CALCINEURIN,
     CAM,
@@ -28,6 +29,7 @@ from model.state import (
     N2A,
     N2B,
     NMDAR,
+    OBLIQUES,
     PER_GROUP,
     PP1,
     PRIMED,
@@ -42,44 +44,50 @@ CALCIUM_FLOOR = 0.02  # uM
 
 
 @kernel()
-def glutamate_site(k, site):
-    """(share of the glutamate sites left to transmitter, share held by a bath agonist, co-agonist factor)."""
-    drive = site.nmda_glutamate_drive
-    block = site.nmda_glutamate_block
+def glutamate_site(k, occupancy):
+    """(share of the glutamate sites left to transmitter, share held by a bath agonist, co-agonist factor).
+
+    free = 1 / (1 + agonist + antagonist), held = agonist free; co-agonist (rest + drive) / (1 + rest + drive + block),
+    over that at rest.
+    """
+    drive = occupancy.nmda_glutamate_drive
+    block = occupancy.nmda_glutamate_block
     free = 1.0 / (1.0 + drive + block)
     rest = k.receptors_glycine_rest
-    glycine = (rest + site.nmda_glycine_drive) / (1.0 + rest + site.nmda_glycine_drive + site.nmda_glycine_block)
+    glycine = (rest + occupancy.nmda_glycine_drive) / (
+        1.0 + rest + occupancy.nmda_glycine_drive + occupancy.nmda_glycine_block
+    )
     return free, drive * free, glycine * (1.0 + rest) / rest
 
 
 @kernel()
 def magnesium_block(k, magnesium_mM, v):
-    """Share of open NMDA channels that Mg leaves free at ``v`` mV."""
+    """Share of open NMDA channels that Mg leaves free at ``v`` mV: 1 / (1 + [Mg]/K exp(-V/v))."""
     return 1.0 / (1.0 + magnesium_mM / k.receptors_magnesium_mM * exp(-k.receptors_magnesium_per_mV * v))
 
 
 @kernel()
-def spread_branches(branch, x):
-    """Give every class the voltage, Mg factor and channel activation of its branch."""
-    for b in range(BRANCHES):
-        v = branch[VOLTAGE + b]
-        mg = branch[MAGNESIUM + b]
-        channel = branch[ACTIVATION + b]
+def spread_obliques(oblique, classes):
+    """Give every class the voltage, Mg factor and channel activation of its oblique."""
+    for b in range(OBLIQUES):
+        v = oblique[VOLTAGE + b]
+        mg = oblique[MAGNESIUM + b]
+        channel = oblique[ACTIVATION + b]
         for i in range(PER_GROUP):
-            x[VOLT + b * PER_GROUP + i] = v
-            x[MGEXP + b * PER_GROUP + i] = mg
-            x[CHANNEL + b * PER_GROUP + i] = channel
+            classes[VOLT + b * PER_GROUP + i] = v
+            classes[MGEXP + b * PER_GROUP + i] = mg
+            classes[CHANNEL + b * PER_GROUP + i] = channel
 
 
 @kernel(fastmath={"contract", "reassoc", "arcp", "nsz"})
-def spine_step(k, site, h_ms, keep, x, born, path, blocked):
+def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocked):
     """Advance receptors, calcium and fast enzymes by ``h_ms``; leave each pathway's mean NMDA drive and CaMKII in
-    ``path``.
+    ``path``. ``blocked``: whether a channel blocker may hold pores.
 
-    ``keep``: exp(-h/tau) of GluN2A, GluN2B, NMDA rise, head EPSP, calmodulin on and off CaMKII, calcineurin, cyclase.
+    Molecule by molecule in one loop. Above each stands its equation, or after a colon its rate of change.
     """
-    unheld, agonist, glycine = glutamate_site(k, site)
-    left = site.nmda_glun2b_left
+    unheld, agonist, glycine = glutamate_site(k, occupancy)
+    left = occupancy.nmda_glun2b_left
     share_a = unheld * glycine * (1.0 - k.receptors_nmda_2b_share)
     share_b = unheld * glycine * k.receptors_nmda_2b_share * left
     share_rise = share_a + share_b
@@ -91,12 +99,12 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
     head_mV = k.receptors_head_mV
     mg_slope = k.receptors_magnesium_per_mV
     reversal = k.calcium_reversal_mV
-    influx = k.calcium_nmda_uM_ms * site.calcium_mM / 2.5 / (reversal + 68.0)
+    influx = k.calcium_nmda_uM_ms * occupancy.calcium_mM / REFERENCE_CALCIUM_mM / (reversal - SPINE_mV)
     channels = (
         k.calcium_channel_uM_ms
-        * (1.0 - k.calcium_channel_l_share * (1.0 - site.calcium_l_left))
-        * site.calcium_mM
-        / 2.5
+        * (1.0 - k.calcium_channel_l_share * (1.0 - occupancy.calcium_l_left))
+        * occupancy.calcium_mM
+        / REFERENCE_CALCIUM_mM
     )
     buffer = k.calcium_buffer_uM * k.calcium_buffer_half_uM
     buffer_half = k.calcium_buffer_half_uM
@@ -111,83 +119,96 @@ def spine_step(k, site, h_ms, keep, x, born, path, blocked):
     off = k.enzymes_t286_off * h_ms * 1e-3
     off_pp1 = k.enzymes_t286_off_pp1 * h_ms * 1e-3
     held = 1.0 / k.enzymes_t286_half
-    kinase = site.camkii_left
-    keep_a, keep_b, keep_rise, keep_head, keep_on, keep_off, keep_calcineurin, keep_cyclase = keep
+    kinase = occupancy.camkii_left
+    keep_a, keep_b, keep_rise, keep_head = decay[NMDA_2A], decay[NMDA_2B], decay[NMDA_RISE], decay[AMPA_DECAY]
+    keep_on, keep_off = decay[CAMKII_ON], decay[CAMKII_OFF]
+    keep_calcineurin, keep_cyclase = decay[CALCINEURIN_OFF], decay[CAMP]
     share = path[0].nmda_share
     for i in range(ALL):
-        na = x[N2A + i] * keep_a + 1e-30
-        nb = x[N2B + i] * keep_b + 1e-30
-        lag = x[RISE + i] * keep_rise + 1e-30
-        head = x[HEAD + i] * keep_head + 1e-30
-        x[N2A + i] = na
-        x[N2B + i] = nb
-        x[RISE + i] = lag
-        x[HEAD + i] = head
+        # A (GluN2A), B (GluN2B), R (what their rise lacks), EPSP of the head: -x / tau, each its own;
+        # bound = free co-agonist (share_A A + share_B B - R + ambient), and a bath agonist holds its part of the rest.
+        na = classes[N2A + i] * keep_a + 1e-30
+        nb = classes[N2B + i] * keep_b + 1e-30
+        lag = classes[RISE + i] * keep_rise + 1e-30
+        head = classes[HEAD + i] * keep_head + 1e-30
+        classes[N2A + i] = na
+        classes[N2B + i] = nb
+        classes[RISE + i] = lag
+        classes[HEAD + i] = head
         bound = share_a * na + share_b * nb - share_rise * lag + ambient
         bound += bath * (1.0 - bound)
-        ca = x[CA + i]
-        v = x[VOLT + i]
-        boost = head_mV * head * v * (-1.0 / 68.0)
+        ca = classes[CA + i]
+        v = classes[VOLT + i]
+        # Open = receptors (1 - held by blockers) bound free / ((1 + a calcineurin) (1 + Ca / K)),
+        # free = relief / (relief + Mg factor), relief = exp(own EPSP / v): a head is more depolarised than its oblique.
+        boost = head_mV * head * v * (1.0 / SPINE_mV)
         y = mg_slope * boost
         relief = 1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0)))
         # Divisions are most of this loop, so quotients share one: open = receptors / inactive, free = relief / unfree.
-        inactive = (1.0 + k_block * x[CALCINEURIN + i]) * (1.0 + ca * k_calcium)
-        unfree = relief + x[MGEXP + i]
-        open_ = share * born[NMDAR + i] / (inactive * unfree)
+        inactive = (1.0 + k_block * classes[CALCINEURIN + i]) * (1.0 + ca * k_calcium)
+        unfree = relief + classes[MGEXP + i]
+        open_ = share * class_constants[NMDAR + i] / (inactive * unfree)
         if blocked:
-            open_ *= 1.0 - x[BLOCK0 + i] - x[BLOCK0 + ALL + i] - x[BLOCK0 + 2 * ALL + i]
-        x[DRIVE + i] = bound * open_ * unfree
-        flux = influx * ((bound - outside) * open_ * relief * (reversal - v - boost) - born[RESTFLUX + i])
-        flux += channels * x[CHANNEL + i]
-        # Implicit step of d[Ca]/dt = speed (flux - clear (ca - rest)), speed = (1 + k(rest)) / (1 + k(ca)) for a buffer
+            open_ *= 1.0 - classes[BLOCK0 + i] - classes[BLOCK0 + ALL + i] - classes[BLOCK0 + 2 * ALL + i]
+        classes[DRIVE + i] = bound * open_ * unfree
+        # Influx of calcium = by NMDA receptors of the head, open (E - V), above rest, + by the channels of the oblique.
+        flux = influx * ((bound - outside) * open_ * relief * (reversal - v - boost) - class_constants[RESTFLUX + i])
+        flux += channels * classes[CHANNEL + i]
+        # Implicit step of [Ca]: speed (flux - clear (ca - rest)), speed = (1 + k(rest)) / (1 + k(ca)) for a buffer
         # of binding ratio k(ca) = buffer / (half + ca)^2, clear = pump / (half + ca); brought over one denominator.
         free = (buffer_half + ca) * (buffer_half + ca)
         speed = rest_buffer * h_ms * free
         both = (pump_half + ca) * (free + buffer)
         ca = (ca * both + speed * (flux * (pump_half + ca) + pump * rest)) / (both + speed * pump)
         ca = max(ca, CALCIUM_FLOOR)
-        x[CA + i] = ca
+        classes[CA + i] = ca
+        # Calmodulin on CaMKII: (Ca^4 / (K^4 primed + Ca^4) - C) / tau, fast on and slow off.
         ca4 = ca * ca
         ca4 *= ca4
-        over_kinase = kinase4 * x[PRIMED + i] + ca4
+        over_kinase = kinase4 * classes[PRIMED + i] + ca4
         over_calcineurin = calcineurin4 + ca4
         over_cyclase = cyclase4 + ca4
         both = over_calcineurin * over_cyclase
         part = ca4 / (over_kinase * both)
-        cam = x[CAM + i]
+        cam = classes[CAM + i]
         target = both * part
         cam = target + (cam - target) * (keep_on if target > cam else keep_off)
-        x[CAM + i] = cam
-        p = x[T286 + i]
+        classes[CAM + i] = cam
+        # Autophosphorylation between neighbours: on C (C + P) (1 - P) - (off + off_PP1 PP1) P / (1 + P / half).
+        p = classes[T286 + i]
         gain = auto * cam * (cam + p) * kinase
         shield = 1.0 + p * held
-        x[T286 + i] = (p + gain) * shield / ((1.0 + gain) * shield + off + off_pp1 * x[PP1 + i])
+        classes[T286 + i] = (p + gain) * shield / ((1.0 + gain) * shield + off + off_pp1 * classes[PP1 + i])
+        # Calcineurin and cyclase: (Ca^4 / (K^4 + Ca^4) - x) / tau, each its own.
         part *= over_kinase
         target = over_cyclase * part
-        x[CALCINEURIN + i] = target + (x[CALCINEURIN + i] - target) * keep_calcineurin
+        classes[CALCINEURIN + i] = target + (classes[CALCINEURIN + i] - target) * keep_calcineurin
         target = over_calcineurin * part
-        x[CYCLASE + i] = target + (x[CYCLASE + i] - target) * keep_cyclase
+        classes[CYCLASE + i] = target + (classes[CYCLASE + i] - target) * keep_cyclase
     for q in range(2):
         nmda = 0.0
         active = 0.0
         for i in range(CLASSES):
-            nmda += x[DRIVE + q * CLASSES + i]
-            active += x[CAM + q * CLASSES + i]
+            nmda += classes[DRIVE + q * CLASSES + i]
+            active += classes[CAM + q * CLASSES + i]
         path[q].nmda = nmda / CLASSES
         path[q].camkii_sum += active / CLASSES * h_ms
 
 
 @kernel()
-def pore_step(k, site, h_ms, x, branch, cell):
-    """Open-channel blockers in the spines: association with open, Mg-free pores only; escape from closed ones."""
-    free, agonist, glycine = glutamate_site(k, site)
-    uM = (site.pore0_uM, site.pore1_uM, site.pore2_uM)
-    on = (site.pore0_on, site.pore1_on, site.pore2_on)
-    off = (site.pore0_off, site.pore1_off, site.pore2_off)
-    escape = (site.pore0_escape, site.pore1_escape, site.pore2_escape)
-    volt = (site.pore0_v, site.pore1_v, site.pore2_v)
+def pore_step(k, occupancy, h_ms, classes, oblique, cell):
+    """Open-channel blockers in the spines: association with open, Mg-free pores only; escape from closed ones.
+
+    d(held)/dt = on [drug] bound free_of_Mg (1 - all held) - (bound off exp((V - reference)/v) + escape) held.
+    """
+    free, agonist, glycine = glutamate_site(k, occupancy)
+    uM = (occupancy.pore0_uM, occupancy.pore1_uM, occupancy.pore2_uM)
+    on = (occupancy.pore0_on, occupancy.pore1_on, occupancy.pore2_on)
+    off = (occupancy.pore0_off, occupancy.pore1_off, occupancy.pore2_off)
+    escape = (occupancy.pore0_escape, occupancy.pore1_escape, occupancy.pore2_escape)
+    volt = (occupancy.pore0_v, occupancy.pore1_v, occupancy.pore2_v)
     s = h_ms * 1e-3
-    left = site.nmda_glun2b_left
+    left = occupancy.nmda_glun2b_left
     share_b = k.receptors_nmda_2b_share
     ambient = k.receptors_nmda_ambient * k.receptors_nmda_ambient_head  # uptake keeps the rest outside the cleft
     for slot in range(3):
@@ -196,12 +217,14 @@ def pore_step(k, site, h_ms, x, branch, cell):
         second = BLOCK0 + ((slot + 2) % 3) * ALL
         if on[slot] == 0.0:
             continue
-        for b in range(BRANCHES):
-            leave = off[slot] * exp((branch[VOLTAGE + b] + 66.0) / volt[slot]) * s
+        for b in range(OBLIQUES):
+            leave = off[slot] * exp((oblique[VOLTAGE + b] - DISSOCIATION_mV) / volt[slot]) * s
             for i in range(b * PER_GROUP, (b + 1) * PER_GROUP):
-                a = (1.0 - share_b) * (x[N2A + i] - x[RISE + i])
-                bound = free * glycine * (a + share_b * left * (x[N2B + i] - x[RISE + i]) + ambient)
+                a = (1.0 - share_b) * (classes[N2A + i] - classes[RISE + i])
+                bound = free * glycine * (a + share_b * left * (classes[N2B + i] - classes[RISE + i]) + ambient)
                 bound = min(max(bound + agonist * glycine * (1.0 - bound), 0.0), 1.0)
-                enter = on[slot] * uM[slot] * bound / (1.0 + x[MGEXP + i]) * s
-                others = x[first + i] + x[second + i]
-                x[row + i] = (x[row + i] + enter * (1.0 - others)) / (1.0 + enter + bound * leave + escape[slot] * s)
+                enter = on[slot] * uM[slot] * bound / (1.0 + classes[MGEXP + i]) * s
+                others = classes[first + i] + classes[second + i]
+                classes[row + i] = (classes[row + i] + enter * (1.0 - others)) / (
+                    1.0 + enter + bound * leave + escape[slot] * s
+                )

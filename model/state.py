@@ -1,7 +1,8 @@
 """The slice's memory: which states there are, and where they stand in plain arrays.
 
-Spine classes: 32 a pathway, in four branch groups of eight, all 64 of them in one flat array ``x[row * 64 + i]`` so
-that a loop over the classes vectorises. Class ``i`` belongs to pathway ``i // 32`` and to branch group ``i // 8``.
+Spine classes: 32 a pathway, in four groups of obliques of eight, all 64 of them in one flat array
+``classes[row * 64 + i]`` so that a loop over the classes vectorises. Class ``i`` belongs to pathway ``i // 32`` and to
+group ``i // 8``.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from model.aligned_arrays import apart
+from model.decay import DECAYS
 
 CLASSES = 32  # spine classes a pathway
-GROUPS = 4  # branch groups a pathway
+GROUPS = 4  # groups of oblique branches a pathway
 ALL = 2 * CLASSES  # the row stride: a compile-time constant, or the loops do not vectorise
 PER_GROUP = CLASSES // GROUPS
-BRANCHES = 2 * GROUPS  # the row stride of the branch groups
+OBLIQUES = 2 * GROUPS  # their row stride
 COMPARTMENTS = 12
 SOMA = 3
 BLOCKERS = 3  # open-channel blockers at one time
@@ -35,19 +37,19 @@ BLOCKERS = 3  # open-channel blockers at one time
     ACTIN, DENSITY,
     # dephosphorylated inhibitor-1, PP1, priming
     INHIBITOR1, PP1, PRIMED,
-    # working rows: voltage and Mg factor of the own branch, its calcium channels, conductance that Mg has not blocked
+    # working rows: voltage and Mg factor of the own oblique, its calcium channels, conductance that Mg has not blocked
     # yet
     VOLT, MGEXP, CHANNEL, DRIVE,
 ) = range(0, 34 * ALL, ALL)  # fmt: skip
 ROWS = 34
 
-# The branch groups: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v),
+# The groups of obliques: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v),
 # excitatory nS
-VOLTAGE, ACTIVATION, AVAILABLE, MAGNESIUM, EXCITED = range(0, 5 * BRANCHES, BRANCHES)
+VOLTAGE, ACTIVATION, AVAILABLE, MAGNESIUM, EXCITED = range(0, 5 * OBLIQUES, OBLIQUES)
 
-# What a class is born with: rows of a second flat array
+# What a class never loses: rows of a second flat array, ``class_constants``
 P0, NMDAR, RANK, RESTFLUX = 0, ALL, 2 * ALL, 3 * ALL
-BIRTH_ROWS = 4
+CONSTANT_ROWS = 4
 
 PATH = np.dtype(
     [
@@ -93,8 +95,8 @@ class State(NamedTuple):
 
     cell: np.ndarray  # (1,) CELL
     path: np.ndarray  # (2,) PATH
-    x: np.ndarray  # (ROWS * ALL,) spine classes
-    branch: np.ndarray  # (5 * BRANCHES,) branch groups
+    classes: np.ndarray  # (ROWS * ALL,) spine classes
+    oblique: np.ndarray  # (5 * OBLIQUES,) groups of obliques
     v: np.ndarray  # (12,) mV, a cell that has not fired
     d: np.ndarray  # (12,) mV, what the spikes of the population add
     pulses: np.ndarray  # (PULSES,) PULSE, in order of tick
@@ -108,7 +110,7 @@ def empty_state() -> State:
             np.zeros(1, CELL),
             np.zeros(2, PATH),
             np.zeros(ROWS * ALL),
-            np.zeros(5 * BRANCHES),
+            np.zeros(5 * OBLIQUES),
             np.zeros(COMPARTMENTS),
             np.zeros(COMPARTMENTS),
             np.zeros(PULSES, PULSE),
@@ -120,17 +122,17 @@ def empty_state() -> State:
 class Work(NamedTuple):
     """What a step of the loop writes before it reads it; nothing in it outlives the step."""
 
-    keep: np.ndarray  # (24,) what every fast state keeps over a step
+    decay: np.ndarray  # (DECAYS,) what every fast state keeps over a step
     sweep: np.ndarray  # (2, COMPARTMENTS) the solver's elimination
     mid_v: np.ndarray  # (COMPARTMENTS,) mV, the middle of the step
     mid_d: np.ndarray
     conductance: np.ndarray  # (COMPARTMENTS,) nS, what lies across the membrane besides the leak
-    inflow: np.ndarray  # (COMPARTMENTS,) nS mV
-    ampa: np.ndarray  # (2,) nS, arriving at each pathway
-    given: np.ndarray  # (2,) nS, open at each pathway
-    seen: np.ndarray  # (2,) nS, of it seen by the trunk
-    current: np.ndarray  # (2,) nS mV
-    trunk: np.ndarray  # (2,) mV
+    inflow: np.ndarray  # (COMPARTMENTS,) pA
+    arriving_nS: np.ndarray  # (2,) AMPA conductance on its way to each pathway
+    ampa_nS: np.ndarray  # (2,) open at each pathway
+    seen_nS: np.ndarray  # (2,) of its obliques seen by the trunk
+    current_pA: np.ndarray  # (2,)
+    trunk_mV: np.ndarray  # (2,) where the obliques leave it
     camkii: np.ndarray  # (2,) mean of each pathway since slow biochemistry last ran
     glutamate: np.ndarray  # (2,)
 
@@ -138,4 +140,4 @@ class Work(NamedTuple):
 def work_space() -> Work:
     """All zeros."""
     rows = (np.zeros(COMPARTMENTS) for _ in range(4))
-    return Work(*apart(np.zeros(24), np.zeros((2, COMPARTMENTS)), *rows, *(np.zeros(2) for _ in range(7))))
+    return Work(*apart(np.zeros(DECAYS), np.zeros((2, COMPARTMENTS)), *rows, *(np.zeros(2) for _ in range(7))))

@@ -24,7 +24,7 @@ def Quantity(
     Used as ``name: Annotated[float, Quantity("ms", 0, 10, "synaptic delay", "Sabatini & Regehr 1999")] = 0.3``.
     Range checks, forms, tooltips and the manual all read this one line. ``source`` is a citation, or one of the words
     ``fitted``, ``interpolated``, ``convention``. ``q10`` is how many times faster a rate (or shorter a time constant)
-    becomes per 10 degC around 31 degC.
+    becomes per 10 degC around the reference temperature (``model.reference``).
     """
     declared = {"unit": unit, "low": low, "high": high, "help": help, "source": source, "q10": q10}
     return msgspec.Meta(ge=low, le=high, description=help, extra=declared)

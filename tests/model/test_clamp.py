@@ -75,7 +75,7 @@ def test_a_clamp_that_is_off_changes_no_bit() -> None:
         tissue.record(900, 4000)
         tissue.advance(5000)
     assert np.array_equal(ours.samples(900, 4000), theirs.samples(900, 4000))
-    assert np.array_equal(ours._state.x, theirs._state.x)
+    assert np.array_equal(ours._state.classes, theirs._state.classes)
 
 
 def test_the_soma_is_held_and_the_dendrite_follows_less() -> None:
@@ -165,7 +165,9 @@ def test_a_flash_reaches_one_spine_and_nobody_else() -> None:
     assert seen[1, 7] > 0.1
     assert np.abs(seen[others] - rest[others]).max() < 0.01
     for row in (POOL, RESIDUAL):
-        assert np.array_equal(tissue._state.x[row : row + 2 * CLASSES], quiet._state.x[row : row + 2 * CLASSES])
+        assert np.array_equal(
+            tissue._state.classes[row : row + 2 * CLASSES], quiet._state.classes[row : row + 2 * CLASSES]
+        )
     assert tissue._state.cell[0]["gaba_pool"] == quiet._state.cell[0]["gaba_pool"]
 
 

@@ -17,7 +17,7 @@ RESTED = 10 * TICKS_PER_S
 
 
 def left(tissue: Slice) -> float:
-    return gaba_left(tissue._constants[0], tissue._site[0], tissue._state)
+    return gaba_left(tissue._constants[0], tissue._occupancy[0], tissue._state)
 
 
 def after_a_pulse(wait_ms: int, ligands: tuple[Ligand, ...] = ()) -> float:

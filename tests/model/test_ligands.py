@@ -3,21 +3,21 @@
 import numpy as np
 import pytest
 
-from model.binding import SITE, TARGETS, Ligand, Medium, occupy
+from model.binding import OCCUPANCY, TARGETS, Ligand, Medium, occupy
 from model.parameters import SliceParameters
 from model.slice import Slice
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from model.variation import NONE
 
 
-def site(*pairs: tuple[Ligand, float]) -> np.ndarray:
-    record = np.zeros(1, SITE)
+def occupancy(*pairs: tuple[Ligand, float]) -> np.ndarray:
+    record = np.zeros(1, OCCUPANCY)
     occupy(tuple(ligand for ligand, _ in pairs), Medium(ligand_uM=tuple(uM for _, uM in pairs)), record)
     return record[0]
 
 
 def test_nothing_in_the_bath_leaves_everything() -> None:
-    empty = site()
+    empty = occupancy()
     for target in TARGETS:
         assert (empty[f"{target}_drive"], empty[f"{target}_block"], empty[f"{target}_left"]) == (0.0, 0.0, 1.0)
 
@@ -25,19 +25,19 @@ def test_nothing_in_the_bath_leaves_everything() -> None:
 @pytest.mark.parametrize("hill", [0.8, 1.0, 2.0])
 def test_half_the_effect_at_the_half_concentration(hill: float) -> None:
     ligand = Ligand("ampa", "antagonist", half_uM=0.4, hill=hill)
-    assert site((ligand, 0.4))["ampa_left"] == pytest.approx(0.5)
-    assert site((ligand, 4.0))["ampa_left"] == pytest.approx(1 / (1 + 10**hill))
+    assert occupancy((ligand, 0.4))["ampa_left"] == pytest.approx(0.5)
+    assert occupancy((ligand, 4.0))["ampa_left"] == pytest.approx(1 / (1 + 10**hill))
 
 
 def test_an_incomplete_antagonist_leaves_its_part() -> None:
     ligand = Ligand("nmda_glun2b", "antagonist", half_uM=0.3, max_effect=0.9)
-    assert site((ligand, 3e5))["nmda_glun2b_left"] == pytest.approx(0.1, abs=1e-5)
+    assert occupancy((ligand, 3e5))["nmda_glun2b_left"] == pytest.approx(0.1, abs=1e-5)
 
 
 def test_a_fourth_channel_blocker_is_refused_in_words() -> None:
     blocker = Ligand("nmda_pore", "open_channel", kon_per_uM_s=1.0, koff_per_s=1.0)
     with pytest.raises(ValueError, match="three open-channel blockers"):
-        site(*((blocker, 1.0),) * 4)
+        occupancy(*((blocker, 1.0),) * 4)
 
 
 def slope(ligand: Ligand, uM: float, magnesium: float = 1.3) -> float:

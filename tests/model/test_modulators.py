@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.binding import SITE, Ligand, Medium, occupy
+from model.binding import OCCUPANCY, Ligand, Medium, occupy
 from model.kernel_constants import constants
 from model.modulators import modulator_step, modulators_at_rest
 from model.parameters import Modulators, SliceParameters
@@ -26,16 +26,18 @@ class Arms:
 
     def __init__(self, modulators: Modulators | None = None, temperature_C: float = 31.0) -> None:
         self.k = constants(SliceParameters(modulators=modulators or Modulators()), temperature_C)[0]
-        self.site = np.zeros(1, SITE)
+        self.occupancy = np.zeros(1, OCCUPANCY)
         self.cell = np.zeros(1, CELL)
         self.path = np.zeros(2, PATH)
-        occupy((), Medium(), self.site)
-        modulators_at_rest(self.k, self.site[0], self.cell[0], self.path)
+        occupy((), Medium(), self.occupancy)
+        modulators_at_rest(self.k, self.occupancy[0], self.cell[0], self.path)
 
     def expose(self, minutes: float, *bath: tuple[Ligand, float]) -> "Arms":
-        occupy(tuple(ligand for ligand, _ in bath), Medium(ligand_uM=tuple(amount for _, amount in bath)), self.site)
+        occupy(
+            tuple(ligand for ligand, _ in bath), Medium(ligand_uM=tuple(amount for _, amount in bath)), self.occupancy
+        )
         for _ in range(round(minutes * 60)):
-            modulator_step(self.k, self.site[0], 1.0, self.cell[0], self.path)
+            modulator_step(self.k, self.occupancy[0], 1.0, self.cell[0], self.path)
         return self
 
     def __getitem__(self, name: str) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.binding import SITE, Ligand, Medium, occupy
+from model.binding import OCCUPANCY, Ligand, Medium, occupy
 from model.kernel_constants import constants
 from model.nmda_steady_state import steady_conductance
 from model.parameters import SliceParameters
@@ -21,16 +21,16 @@ AGONIST = Ligand("nmda_glutamate", "agonist", half_uM=1e-4)
 def test_the_spines_settle_where_the_patch_says(mV: float, magnesium_mM: float) -> None:
     k = constants(SliceParameters(), 31.0)[0]
     bath = Medium(magnesium_mM=magnesium_mM, ligand_uM=(2.0, 5.0, 1e4))
-    site = np.zeros(1, SITE)
-    occupy((*BLOCKERS, AGONIST), bath, site)
+    occupancy = np.zeros(1, OCCUPANCY)
+    occupy((*BLOCKERS, AGONIST), bath, occupancy)
     state = empty_state()
-    state.branch[VOLTAGE] = mV
+    state.oblique[VOLTAGE] = mV
     mg = magnesium_mM / k["receptors_magnesium_mM"] * np.exp(-k["receptors_magnesium_per_mV"] * mV)
-    state.branch[MAGNESIUM] = mg
-    state.x[MGEXP : MGEXP + ALL] = mg
+    state.oblique[MAGNESIUM] = mg
+    state.classes[MGEXP : MGEXP + ALL] = mg
     for _ in range(4000):
-        pore_step(k, site[0], 1000.0, state.x, state.branch, state.cell[0])
-    held = state.x[BLOCK0] + state.x[BLOCK1]
+        pore_step(k, occupancy[0], 1000.0, state.classes, state.oblique, state.cell[0])
+    held = state.classes[BLOCK0] + state.classes[BLOCK1]
     expected = steady_conductance(BLOCKERS, Medium(magnesium_mM=magnesium_mM, ligand_uM=(2.0, 5.0)), mV, 1.0)
     assert abs((1.0 - held) * magnesium_block(k, magnesium_mM, mV) / expected - 1.0) < 1e-3
     assert held > 0.1

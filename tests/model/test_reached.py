@@ -17,13 +17,13 @@ FACTORS = ("spines_reached", "ampa_number", "ampa_conductance", "ampa_answering"
 
 
 def reached_by(tissue: Slice, pulse: Pulse) -> Reached:
-    return Reached(tissue._constants, tissue._site, tissue._state, tissue._born, tissue.tick, pulse)
+    return Reached(tissue._constants, tissue._occupancy, tissue._state, tissue._class_constants, tissue.tick, pulse)
 
 
 def uneven(tissue: Slice) -> np.ndarray:
     """Receptors in the density, different in every class."""
     receptors = np.linspace(0.5, 2.0, ALL)
-    tissue._state.x[AMPAR : AMPAR + ALL] = receptors
+    tissue._state.classes[AMPAR : AMPAR + ALL] = receptors
     return receptors.reshape(2, CLASSES)
 
 
@@ -50,7 +50,7 @@ def test_the_weights_sum_to_one_and_lie_on_the_fibres_of_the_lowest_thresholds(p
     weights = reached_by(tissue, pulse).weights
     assert weights.sum() == pytest.approx(1.0)
     if pulse.own > 0.0:
-        rank = tissue._born[RANK : RANK + ALL].reshape(2, CLASSES)
+        rank = tissue._class_constants[RANK : RANK + ALL].reshape(2, CLASSES)
         own, other = pulse.source, 1 - pulse.source
         assert set(rank[own][weights[own] > 0]) == set(range(int(np.ceil(CLASSES * pulse.own))))
         assert (rank[other][weights[other] > 0] >= CLASSES * (1.0 - pulse.shared) - 1.0).all()
@@ -100,7 +100,7 @@ def test_the_factors_make_the_conductance_that_the_pulse_gives() -> None:
 def test_a_drug_that_holds_sodium_channels_leaves_fewer_fibres() -> None:
     tissue = Slice(seed=1)
     whole = tissue.read_reached((0.4, 0.4))
-    tissue._site[0]["sodium_channel_left"] = 0.5
+    tissue._occupancy[0]["sodium_channel_left"] = 0.5
     assert tissue.read_reached((0.4, 0.4))["fibres_fire"] == pytest.approx((0.2, 0.2))
     assert whole["fibres_fire"] == (0.4, 0.4)
 
@@ -129,7 +129,7 @@ def test_a_block_of_ampa_receptors_is_a_factor_of_its_own() -> None:
     tissue = Slice(seed=1)
     tissue.advance(TICKS_PER_MIN)
     before, free = tissue.read_reached(firing(tissue)), slope(tissue, 0)
-    tissue._site[0]["ampa_left"] = 0.3
+    tissue._occupancy[0]["ampa_left"] = 0.3
     after = tissue.read_reached(firing(tissue))
     factor = {name: after[name][0] / before[name][0] for name in FACTORS}
     assert factor["ampa_answering"] == pytest.approx(0.3) and factor["driving_force"] > 1.0

@@ -8,7 +8,7 @@ import pytest
 
 from model.binding import Medium
 from model.parameters import Fibres, Inhibition, Release, SliceParameters
-from model.release import ARRIVAL_TICKS, arrival_tables, born_rows, overlap, recruited
+from model.release import ARRIVAL_TICKS, arrival_tables, class_constant_rows, overlap, recruited
 from model.slice import Slice, Spot
 from model.state import ALL, AUGMENTED, CLASSES, NMDAR, P0, POOL, PTP, RANK, RESERVE, RESIDUAL
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
@@ -57,7 +57,7 @@ def test_arrival_moves_with_distance() -> None:
 
 
 def test_every_run_of_thresholds_holds_a_fair_sample() -> None:
-    rows = born_rows(Release(), 0.4, 1.0, (0.3, 0.7)).reshape(4, 2, CLASSES)
+    rows = class_constant_rows(Release(), 0.4, 1.0, (0.3, 0.7)).reshape(4, 2, CLASSES)
     for path in range(2):
         order = np.argsort(rows[RANK // ALL, path])
         assert sorted(rows[RANK // ALL, path]) == list(range(CLASSES))
@@ -66,7 +66,7 @@ def test_every_run_of_thresholds_holds_a_fair_sample() -> None:
         thirds = [receptors[order[n : n + 11]].mean() for n in (0, 10, 21)]
         assert max(thirds) / min(thirds) < 1.25
         assert np.median(rows[P0 // ALL, path]) == pytest.approx(Release().p0, rel=0.02)
-        # Each branch holds a quarter of every quarter of the thresholds.
+        # Each group of obliques holds a quarter of every quarter of the thresholds.
         for group in range(4):
             ranks = rows[RANK // ALL, path, group * 8 : group * 8 + 8]
             assert sorted(ranks // 4) == list(range(8))
@@ -76,15 +76,15 @@ def fire(tissue: Slice, ticks: list[int], path: int = 0) -> np.ndarray:
     for tick in ticks:
         tissue.stimulate(tick, path, 800.0, 0.1)
     tissue.advance(ticks[-1] + 1)
-    return tissue._state.x.reshape(-1, ALL)
+    return tissue._state.classes.reshape(-1, ALL)
 
 
 def test_states_after_one_pulse_are_those_of_the_equations() -> None:
     tissue = Slice(variation=NONE)
     x = fire(tissue, [100])
-    born = tissue._born.reshape(-1, ALL)
-    reached = np.clip(CLASSES * tissue.recruited(0, 800.0, 0.1) - born[RANK // ALL, :CLASSES], 0, 1)
-    p = born[P0 // ALL, :CLASSES]
+    class_constants = tissue._class_constants.reshape(-1, ALL)
+    reached = np.clip(CLASSES * tissue.recruited(0, 800.0, 0.1) - class_constants[RANK // ALL, :CLASSES], 0, 1)
+    p = class_constants[P0 // ALL, :CLASSES]
     assert np.allclose(x[RESIDUAL // ALL, :CLASSES], reached)
     assert np.allclose(x[POOL // ALL, :CLASSES], 1.0 - reached * p, atol=2e-3)
     assert np.allclose(x[AUGMENTED // ALL, :CLASSES], 0.0)

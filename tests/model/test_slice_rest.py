@@ -32,7 +32,7 @@ def test_resting_values_are_those_of_a_healthy_slice() -> None:
     assert abs(seen["ampa_number"][0] - 1.0) < 1e-3
     assert seen["nmda_mg_blocked"][0] > 10 * seen["nmda_open"][0]
     assert seen["camkii_active"][0] < 1e-6
-    x = tissue._state.x.reshape(-1, 64)
+    x = tissue._state.classes.reshape(-1, 64)
     # Every class rests at the same calcium: ambient glutamate is balanced class by class.
     assert np.ptp(x[CA // 64]) < 2e-3
     assert np.allclose(x[AMPAR // 64], x[SLOTS // 64], atol=1e-3)

@@ -1,0 +1,167 @@
+"""Transmitter: what a pulse sends off, when it arrives, what it does there."""
+
+from __future__ import annotations
+
+from math import exp
+
+import numpy as np
+
+from model.decay import AMPA_DECAY, AMPA_RISE
+from model.inhibition import answer
+from model.jit import kernel
+from model.release import ARRIVAL_TICKS, release_factor, release_pulse
+from model.retrograde import cb1_active
+from model.state import AMPAR, CLASSES, HEAD, N2A, N2B, PENDING, RISE
+from model.units import TICK_MS
+
+
+@kernel()
+def send(state, tick, source, target, ampa_nS, gaba):
+    """Put transmitter of a pulse at ``tick`` on its way; when the queue is full the oldest is forgotten."""
+    cell = state.cell[0]
+    if cell.queued == state.arrivals.size:
+        for n in range(1, cell.queued):
+            state.arrivals[n - 1] = state.arrivals[n]
+        cell.queued -= 1
+    entry = state.arrivals[cell.queued]
+    entry.tick = tick
+    entry.source = source
+    entry.target = target
+    entry.ampa_nS = ampa_nS
+    entry.gaba = gaba
+    cell.queued += 1
+
+
+@kernel(forceinline=True)
+def arrive(cell, arrivals, tables, now, h, arriving_nS):
+    """What arrives at the mean cell during a step of ``h`` ticks: AMPA conductance (nS) of each pathway into
+    ``arriving_nS`` (2,); returns GABA, 1 = a full volley.
+
+    arriving = sum over pulses of amount (F(age + h) - F(age)), where F is the table of cumulative release.
+    """
+    arriving_nS[0] = 0.0
+    arriving_nS[1] = 0.0
+    gaba = 0.0
+    kept = 0
+    for n in range(cell.queued):
+        entry = arrivals[n]
+        first = now - entry.tick
+        if first >= ARRIVAL_TICKS:
+            continue
+        last = min(first + h, ARRIVAL_TICKS)
+        if entry.gaba > 0.0:
+            gaba += entry.gaba * (tables[1, entry.source, last] - tables[1, entry.source, first])
+        else:
+            arriving_nS[entry.target] += entry.ampa_nS * (
+                tables[0, entry.source, last] - tables[0, entry.source, first]
+            )
+        if kept != n:
+            arrivals[kept] = arrivals[n]
+        kept += 1
+    cell.queued = kept
+    return gaba
+
+
+@kernel()
+def open_ampa(path, decay, arriving_nS, norm, ampa_nS):
+    """AMPA conductance of each pathway over a step, into ``ampa_nS`` (2,): the mean of its two ends.
+
+    g = norm (D - R), dD/dt = arriving - D / tau_decay, dR/dt = arriving - R / tau_rise; what arrives during a step
+    comes in its middle.
+    """
+    for q in range(2):
+        p = path[q]
+        before = p.ampa_decay - p.ampa_rise
+        p.ampa_rise = p.ampa_rise * decay[AMPA_RISE] + arriving_nS[q] * np.sqrt(decay[AMPA_RISE]) + 1e-30
+        p.ampa_decay = p.ampa_decay * decay[AMPA_DECAY] + arriving_nS[q] * np.sqrt(decay[AMPA_DECAY]) + 1e-30
+        ampa_nS[q] = 0.5 * norm * (before + p.ampa_decay - p.ampa_rise)
+
+
+@kernel()
+def deliver(k, state, q):
+    """Transmitter of pathway ``q`` reaches its spines: NMDA receptors bind, heads depolarise, some spills over.
+
+    bound += saturation released (1 - bound); head += released AMPAR; spillover += gain mean(released) / clearance.
+    """
+    classes = state.classes
+    saturation = k.receptors_nmda_saturation
+    spill = 0.0
+    for i in range(q * CLASSES, (q + 1) * CLASSES):
+        released = classes[PENDING + i]
+        if released > 0.0:
+            jump = saturation * released * (1.0 - classes[N2A + i])
+            classes[N2A + i] += jump
+            classes[RISE + i] += jump
+            classes[N2B + i] += saturation * released * (1.0 - classes[N2B + i])
+            classes[HEAD + i] += released * classes[AMPAR + i]
+            classes[PENDING + i] = 0.0
+            spill += released
+    spill /= CLASSES
+    p = state.path[q]
+    p.due = -1
+    p.spillover += k.retrograde_spillover_release * spill / state.cell[0].clearance
+    state.cell[0].evoked += k.synthesis_evoked_release * spill / k.synthesis_evoked_s
+
+
+@kernel()
+def uncage(k, classes, i, amount):
+    """A flash frees glutamate at spine class ``i``: what a vesicle does to the head, without terminal or fibres.
+
+    bound += min(1, saturation amount) (1 - bound); head += amount AMPAR. One spine of many: its current does not reach
+    its oblique by AMPA receptors, and nothing spills over.
+    """
+    bound = min(1.0, k.receptors_nmda_saturation * amount)
+    jump = bound * (1.0 - classes[N2A + i])
+    classes[N2A + i] += jump
+    classes[RISE + i] += jump
+    classes[N2B + i] += bound * (1.0 - classes[N2B + i])
+    classes[HEAD + i] += amount * classes[AMPAR + i]
+
+
+@kernel()
+def excite(k, occupancy, state, class_constants, pulse, delay):
+    """Terminals of both pathways release on a pulse: those of its own fibres, and those that its current reaches.
+
+    AMPA conductance on its way = g_max AMPA_left ampa_share exp(drift t) sum over classes of AMPAR (1 + S831) released.
+    """
+    cell = state.cell[0]
+    conduct = occupancy.sodium_channel_left
+    for other in range(2):
+        q = pulse.source if other == 0 else 1 - pulse.source
+        fraction = (pulse.own if other == 0 else pulse.shared) * conduct
+        p = state.path[q]
+        if fraction <= 0.0:
+            continue
+        if p.due >= 0:
+            deliver(k, state, q)
+        gap = (pulse.tick - p.last_pulse) * TICK_MS
+        p.last_pulse = pulse.tick
+        factor = release_factor(k, occupancy, cb1_active(k, occupancy, p.endocannabinoid), p.presynaptic)
+        total, mean = release_pulse(
+            k, state.classes, class_constants, q, fraction, other == 1, factor, gap, pulse.trial
+        )
+        if mean > 0.0:
+            p.due = pulse.tick + delay[pulse.source]
+            total *= cell.ampa_share
+            total *= k.receptors_ampa_nS * occupancy.ampa_left * exp(k.drift_per_s * pulse.tick * TICK_MS * 1e-3)
+            send(state, pulse.tick, pulse.source, q, total, 0.0)
+
+
+@kernel()
+def stimulate(k, occupancy, state, class_constants, pulse, delay):
+    """One stimulus pulse: fibres fire, terminals of both pathways release, interneurones answer. Or a flash of light.
+
+    fired = recruited Na_left.
+    """
+    cell = state.cell[0]
+    if pulse.spine >= 0:
+        uncage(k, state.classes, pulse.source * CLASSES + pulse.spine, pulse.trial)
+        cell.last_pulse = pulse.tick
+        return
+    conduct = occupancy.sodium_channel_left
+    pulse.fired = pulse.own * conduct
+    excite(k, occupancy, state, class_constants, pulse, delay)
+    reached = min(1.0, (pulse.own + pulse.shared) * conduct)
+    if reached > 0.0:
+        send(state, pulse.tick, pulse.source, pulse.source, 0.0, answer(k, occupancy, state, pulse.tick, reached))
+    cell.last_pulse = pulse.tick
