@@ -16,7 +16,7 @@ LEFT_PER_TYPE = 4.5
 RIGHT_PX = 2
 GRIPS_PX = 10
 """Room for the grips of the cursors between the time axis and its numbers."""
-LEAST_PX = {"mV": 32, "ms": 80}
+LEAST_PX = {"mV": 28, "ms": 80}
 
 
 class ScopeAxes:

@@ -52,29 +52,44 @@ class Composition(NamedTuple):
         return {**self.percents, OTHER: self.other, RESPONSE: self.response}
 
 
+class _Recent(NamedTuple):
+    """The slope in % of baseline, a mean, and the minutes of the first and the last response of it."""
+
+    percent: float
+    begin_min: float
+    end_min: float
+
+
 def composition(record: SpineRecord, course: TimeCourse, pathway: Pathway, moment: SpineMoment) -> Composition | None:
-    """Of the response of a pathway at a moment; None before there is anything to compare it with."""
-    before, full = record.pin, 100.0
-    if before is None:
-        before = record.moments.mean(*course.baseline_window)
-    else:
-        full = slope_percent(course, pathway, before.minute)
+    """Of the response of a pathway at a moment; None before there is anything to compare it with. The factors are
+    means over the time of the responses, so that both speak of the same while a drug washes in."""
+    before, full = record.moments.mean(*course.baseline_window), 100.0
+    if record.pin is not None:
+        before, full = _over(record, record.pin, _recent(course, pathway, record.pin.minute))
     if before is None:
         return None
+    now, response = _over(record, moment, _recent(course, pathway, moment.minute))
     percents = {}
     for name in FACTORS:
         was = before.value(name, pathway)
-        percents[name] = 100.0 * moment.value(name, pathway) / was if was > 0.0 else math.nan
-    response = slope_percent(course, pathway, moment.minute)
+        percents[name] = 100.0 * now.value(name, pathway) / was if was > 0.0 else math.nan
     return Composition(percents, 100.0 * response / full if full > 0.0 else math.nan)
 
 
-def slope_percent(course: TimeCourse, pathway: Pathway, minute: float) -> float:
-    """The slope in % of baseline by then: the mean of the last few, none from before an induction; NaN without any."""
+def _over(record: SpineRecord, moment: SpineMoment, recent: _Recent | None) -> tuple[SpineMoment, float]:
+    """The mean of the moments over the responses up to one, and their percent; that moment alone without any."""
+    if recent is None:
+        return moment, math.nan
+    return record.moments.mean(recent.begin_min, recent.end_min) or moment, recent.percent
+
+
+def _recent(course: TimeCourse, pathway: Pathway, minute: float) -> _Recent | None:
+    """The last few responses by then, none from before an induction; None without any."""
     minutes, percents = course.percent(pathway, "slope")
     induced = max((one.at_min for one in course.stimuli if one.at_min <= minute), default=-math.inf)
-    recent = percents[(minutes <= minute) & (minutes > max(induced, minute - RECENT_MIN))][-AVERAGED:]
-    return float(np.mean(recent)) if len(recent) else math.nan
+    inside = (minutes <= minute) & (minutes > max(induced, minute - RECENT_MIN))
+    minutes, percents = minutes[inside][-AVERAGED:], percents[inside][-AVERAGED:]
+    return _Recent(float(np.mean(percents)), float(minutes[0]), float(minutes[-1])) if len(minutes) else None
 
 
 def rows() -> dict[str, SpineValue]:

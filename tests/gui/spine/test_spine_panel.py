@@ -25,8 +25,8 @@ from gui.spine.scene import SpineState, frame_in, paint_spine
 from gui.spine.shapes import HEAD_HIGH, MEMBRANE, hashed, head_size
 from gui.spine.traces import outline
 from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.instruments.perfusion import ValveState
-from rig.messages import Branched, Logged, RunPattern, Status
+from rig.instruments.perfusion import PerfusionSettings, Valve, ValveState
+from rig.messages import Branched, Logged, RunPattern, SetPerfusion, Status
 
 REST = {name: (value, value) for name, value in RESTING.items()}
 MARKS = {"ketamine": (2, "Ketamine"), "d_apv": (0, "D-APV")}
@@ -471,6 +471,23 @@ def test_the_full_view_shows_the_factors_of_both_pathways(full: SpineFull, engin
     assert meters["driving_force"].words == {"S1": "90", "S2": "100"}
     assert 145 <= int(meters["response"].words["S1"]) <= 155
     assert full.made_of.words.text().startswith("Each against the baseline; their product is the response.")
+
+
+def test_while_a_drug_washes_in_the_factors_are_of_the_time_of_the_responses(
+    engine: FakeEngine, bridge: Bridge, session: Session
+) -> None:
+    for place in range(20):
+        engine.sweep(0.1 + 0.5 * place, "S1")
+        tell(engine, bridge, 30.0 * place + 6.0)
+    opened = PerfusionSettings(valves=(Valve("nbqx", 10.0, True),))
+    engine.results.append(Logged(600 * TICKS_PER_S, SetPerfusion(opened), ""))
+    for place, left in enumerate((1.0, 0.8, 0.6, 0.4)):
+        engine.sweep(10.1 + 0.5 * place, "S1", left)
+        tell(engine, bridge, 606.0 + 30.0 * place, ampa_answering=(left, left))
+    tell(engine, bridge, 720.0, ampa_answering=(0.1, 0.1))
+    made = composition(session.spine, session.time_course, "S1", session.spine.now)
+    assert made.percents["ampa_answering"] == pytest.approx(70.0, abs=1)
+    assert made.other == pytest.approx(100.0, abs=6)
 
 
 def test_without_a_response_nothing_is_said_to_be_left(engine: FakeEngine, bridge: Bridge, session: Session) -> None:
