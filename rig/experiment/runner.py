@@ -15,7 +15,7 @@ from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.preparation import Preparation
 from rig.measure.sweep import DEFAULT, MEASURES
-from rig.messages import AddNote, BathPoint, BeginProtocol, Logged, Result, SetBaseline, SetPlan, Sweep
+from rig.messages import AddNote, BathPoint, BeginProtocol, Fault, Logged, Result, SetBaseline, SetPlan, Sweep
 from rig.protocol.protocol import Protocol
 from rig.protocol.protocol_toml import toml
 from rig.protocol.timeline import Timeline, unroll
@@ -65,6 +65,9 @@ class _Run:
             self.results.append(result)
             if self._sink is not None:
                 self._sink.put(result)
+            if isinstance(result, Fault):
+                # on the bench a person reads it and the rig goes on; here the numbers would be of another experiment
+                raise ValueError(result.what)
 
     def advance(self, until: int) -> None:
         while self.experiment.tick < until:
@@ -94,7 +97,8 @@ def run_protocol(
     """Run a protocol on the slice of one seed. ``progress`` hears the fraction done. ``everything``: take all measures.
     ``read_at``: ticks of the timeline at which the molecular read-outs are kept. ``sink`` keeps it while it runs.
 
-    ``preparation`` and ``drugs`` default to the shipped files that the protocol names.
+    ``preparation`` and ``drugs`` default to the shipped files that the protocol names. Raises ValueError, a sentence,
+    where the rig refuses what the protocol asks for.
     """
     timeline = unroll(protocol)
     experiment = Experiment(

@@ -19,7 +19,6 @@ from rig.files.refusal import Objection, shown
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.preparation import Preparation
-from rig.messages import Fault, Result
 from rig.protocol.outcome import outcome
 from rig.protocol.protocol import Protocol
 from rig.study.readings import SliceReading
@@ -30,7 +29,6 @@ from rig.timecourse.time_course import TimeCourse
 
 if TYPE_CHECKING:
     from model.slice import Slice
-    from rig.experiment.experiment import Experiment
 
 MakeSlice = Callable[..., "Slice"]
 
@@ -104,28 +102,6 @@ def shelf_job(protocol: Protocol, seed: int, **asked: Any) -> Job:
 # ---- here
 
 
-class _Unwatched:
-    """At the bench a planned step that is refused is left out, which a person is told. Nobody watches a slice of a
-    study: it ends there, because its numbers would be those of another experiment."""
-
-    def __init__(self, kept: Sink | None) -> None:
-        self._kept = kept
-
-    def begin_with(self, experiment: Experiment, title: str) -> None:
-        if self._kept is not None:
-            self._kept.begin_with(experiment, title)
-
-    def put(self, result: Result) -> None:
-        if self._kept is not None:
-            self._kept.put(result)
-        if isinstance(result, Fault):
-            raise ValueError(result.what)
-
-    def close(self, tick: int) -> None:
-        if self._kept is not None:
-            self._kept.close(tick)
-
-
 def recorded(
     job: Job,
     progress: Callable[[float], None] = lambda fraction: None,
@@ -146,7 +122,7 @@ def recorded(
         drugs=job.drugs,
         everything=everything,
         read_at=[tick for one in job.readings if (tick := tick_of(one, job.protocol)) is not None],
-        sink=_Unwatched(sink),
+        sink=sink,
         make_slice=_changed(make_slice, job.change),
     )
 
