@@ -12,9 +12,11 @@ from model.units import TICKS_PER_MS, TICKS_PER_S
 from rig.files.refusal import RefusedFile
 from rig.instruments.stimulator import Kind
 from rig.journal.imported_trace import LEAST_SAMPLES, Trace
+from rig.measure.place import PLACED
 from rig.measure.sweep import DEFAULT, Cursors, measure_sweep
 from rig.messages import Sweep
 from rig.record import Record
+from rig.timecourse.sizes import measured_in_place, place_in, sizes, unsure
 
 LOWEST_HZ, HIGHEST_HZ = 1_000.0, 1_000_000.0
 LONGEST_S = 60.0
@@ -113,13 +115,20 @@ def _sweep(index: int, trace: Trace, found_at: int, mV_per_bit: float, cursors: 
 
 
 def mean_measures(sweeps: Sequence[Sweep], cursors: Cursors, names: Sequence[str]) -> dict[str, float | None]:
-    """The mean of each measure over the sweeps that have it; None where none has."""
+    """The mean of each measure over the sweeps. A response too small to be seen counts with what stands where the mean
+    of them all has its own; None for what no sweep has."""
     taken = [
-        measure_sweep(sweep.samples * sweep.mV_per_bit, sweep.pulses[0] - sweep.start, cursors, names)
+        measure_sweep(sweep.samples * sweep.mV_per_bit, sweep.pulses[0] - sweep.start, cursors, (*PLACED, *names))
         for sweep in sweeps
     ]
-    found: dict[str, float | None] = {}
-    for name in names:
-        values = [value for each in taken if (value := each[name]) is not None]
-        found[name] = float(np.mean(values)) if values else None
-    return found
+    columns = {
+        name: np.array([np.nan if one[name] is None else one[name] for one in taken], float) for name in taken[0]
+    }
+    place = place_in(sweeps, cursors)
+    if place is not None:
+        points = np.stack([columns[name] for name in PLACED], axis=1)
+        rows = unsure(points, place)
+        sized = sizes(points, rows, measured_in_place([sweeps[row] for row in rows], place), place)
+        columns |= {name: sized[:, number] * place.direction[number] for number, name in enumerate(PLACED)}
+    known = {name: columns[name][np.isfinite(columns[name])] for name in names}
+    return {name: float(values.mean()) if len(values) else None for name, values in known.items()}

@@ -32,6 +32,11 @@ class Place(NamedTuple):
     sign: float
     noise_mV: float
 
+    @property
+    def direction(self) -> tuple[float, float, float]:
+        """The sign of each of ``PLACED``; a volley is a trough, wherever the electrode stands."""
+        return self.sign, self.sign, -1.0
+
 
 def place_of(samples_mV: np.ndarray, pulse_index: int, cursors: Cursors) -> Place | None:
     """The place in the mean of sweeps (n, m), which share the sample of their pulse. None where even their mean shows

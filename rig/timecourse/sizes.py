@@ -71,8 +71,7 @@ def sizes(points: np.ndarray, rows: np.ndarray, placed: np.ndarray, place: Place
     """Magnitudes of ``points``; those of ``rows`` (see ``unsure``) as they were measured in place, positive in the
     direction of the baseline's response. A volley that was seen, and a slope that surely was, stay as they are."""
     found = np.abs(points)
-    direction = np.array([place.sign, place.sign, -1.0])
-    oriented = placed * direction
+    oriented = placed * np.array(place.direction)
     small = is_small(points[rows, 1], place)
     for column in range(len(PLACED)):
         missing = np.isnan(points[rows, column])

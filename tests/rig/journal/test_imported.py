@@ -16,7 +16,7 @@ from model.units import TICKS_PER_MS, TICKS_PER_S
 from rig.export.abf import write_abf
 from rig.files.refusal import RefusedFile
 from rig.journal import imported
-from rig.journal.imported import read_recording
+from rig.journal.imported import mean_measures, read_recording
 from rig.measure.stack import measure_stack
 from rig.measure.sweep import Cursors, measure_sweep
 from rig.messages import Sweep
@@ -289,3 +289,31 @@ def test_the_line_is_named(tmp_path):
     path.write_text("time_ms,a\nstart_s,0\n" + ROW * 10 + "0\n")
     with pytest.raises(RefusedFile, match="line 13 is 1 cells long"):
         read_recording(path)
+
+
+def test_sweeps_without_a_response_count_in_the_mean_as_what_they_are():
+    """Half of the sweeps are blocked and hold noise: the mean is half of the response, and never that of the others."""
+    ms = (np.arange(2000) - 200) / 20.0
+    on = np.where(ms > 2.3, 1 - np.exp(-(ms - 2.3) / 2.0), 0.0) * np.exp(-np.maximum(ms - 2.3, 0.0) / 8.0)
+    noise = np.random.default_rng(1).normal(0, 0.01, (20, 2000))
+    made = [
+        Sweep(
+            n,
+            0,
+            "S1",
+            "test",
+            (200,),
+            np.rint((noise[n] - (n % 2) * on) / 1e-4).astype(np.int16),
+            1e-4,
+            {},
+            100.0,
+            False,
+            {},
+            {},
+        )
+        for n in range(20)
+    ]
+    names = ("slope", "amplitude")
+    found, whole = (mean_measures(some, Cursors(), names) for some in (made, made[1::2]))
+    for name in names:
+        assert found[name] == pytest.approx(whole[name] / 2, rel=0.05)
