@@ -163,7 +163,7 @@ def is_kernel(function: ast.FunctionDef) -> bool:
     return any(isinstance(one, ast.Name) and one.id == "kernel" for one in made)
 
 
-@pytest.mark.parametrize("room", ["model", "rig"])
+@pytest.mark.parametrize("room", HOUSE)
 def test_every_function_but_a_kernel_has_type_hints(room: str) -> None:
     bare = []
     for path in sources(room):

@@ -14,7 +14,8 @@ from gui.parts.type_scale import scaled
 from gui.session.session import Session
 
 WIDTH_PX = 380
-NUMBERS = {"unit": "1", "low": 1, "high": 9999, "help": "the same number is the same slice"}
+LAST = 9999
+NUMBERS = {"unit": "1", "low": 1, "high": LAST, "help": "the same number is the same slice"}
 
 
 class AnotherSlice(FloatingCard):
@@ -60,7 +61,7 @@ class AnotherSlice(FloatingCard):
     def ask(self) -> None:
         """Offers the next number."""
         self.number.restore()
-        self.number.show_value(min(self._here + 1, NUMBERS["high"]))
+        self.number.show_value(min(self._here + 1, LAST))
         self._show_about()
         self.show_card()
         self.number.selectAll()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -252,9 +253,9 @@ class Bench(QWidget):
             "keys": self.show_keys,
         }
         for place in range(len(SPEEDS)):
-            actions[f"speed:{place}"] = lambda place=place: self.top_bar.choose_speed(place)
+            actions[f"speed:{place}"] = partial(self.top_bar.choose_speed, place)
         for place in range(VALVES_WITH_KEYS):
-            actions[f"valve:{place}"] = lambda place=place: perfusion.toggle_valve(place)
+            actions[f"valve:{place}"] = partial(perfusion.toggle_valve, place)
         return actions
 
     def stop(self) -> None:
@@ -350,7 +351,9 @@ class Bench(QWidget):
         if self.lecture.on:
             self.lecture.toggle()
         part = self.right_pane.holds(control)
-        if part or self.centre.widget(0).isAncestorOf(control):
+        page = self.centre.widget(0)
+        assert page is not None
+        if part or page.isAncestorOf(control):
             self.leave_spine()
         if part:
             self.right_pane.choose(part)

@@ -70,7 +70,7 @@ class FindCard(FloatingCard):
 
     def ask(self) -> None:
         self.list.clear()
-        for control in controls(self.parentWidget()):
+        for control in controls(self.ground):
             panel, tip = place_of(control), control.toolTip()
             key = tip.rpartition("(")[2].rstrip(")") if tip.endswith(")") else ""
             text = control.accessibleName() + (f"   {panel}" if panel else "") + (f"   {key}" if key else "")
@@ -83,12 +83,13 @@ class FindCard(FloatingCard):
 
     def _narrow(self) -> None:
         wanted = self.words.text().lower().split()
-        first = None
-        for item in self._items():
+        first = -1
+        for row, item in enumerate(self._items()):
             fits = all(word in item.text().lower() for word in wanted)
             item.setHidden(not fits)
-            first = first or (item if fits else None)
-        self.list.setCurrentItem(first)
+            if fits and first < 0:
+                first = row
+        self.list.setCurrentRow(first)
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.list.item(row) for row in range(self.list.count())]

@@ -53,7 +53,7 @@ def tr(text: str) -> str:
 class ClosedDocument(QTextDocument):
     """A document that fetches nothing: what is not in it already is not shown."""
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         return None
 
 

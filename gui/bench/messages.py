@@ -6,9 +6,10 @@ from typing import Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from gui.bench.notice import Notice
+from gui.bench.splitter import Splitter
 from gui.bench.status_line import StatusLine
 from gui.bench.status_sentence import experiment_sentence, findings, outcome_words, to_worry_about
 from gui.session.patterns import run_label
@@ -21,6 +22,7 @@ from gui.time_course.panel import TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.messages import Fault, SetAmplifier, SetElectrodes, SetPaused, Status
 from rig.timecourse.drift import Drift
 from rig.timecourse.events import arrow_text
@@ -38,7 +40,7 @@ class BenchFace(Protocol):
     notice: Notice
     status_line: StatusLine
     critic_line: QLabel
-    plots: QWidget
+    plots: Splitter
 
     def go_back(self) -> None: ...
 
@@ -65,7 +67,7 @@ class BenchWords(QObject):
 
     # ---- arming
 
-    def _armed(self) -> tuple[str, ...]:
+    def _armed(self) -> tuple[Pathway, ...]:
         """Pathways of the induction that is armed."""
         if not self._bench.stimulator.arming.armed:
             return ()
@@ -168,7 +170,7 @@ class BenchWords(QObject):
             status,
             self._armed(),
             bool(session.time_course.stimuli),
-            {pathway: session.time_course.drift(pathway) for pathway in ("S1", "S2")},
+            {pathway: session.time_course.drift(pathway) for pathway in PATHWAYS},
             session.newest.by_pathway,
             session.curves,
             session.logs.entries,

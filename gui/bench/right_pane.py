@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from gui.parts.buttons import Button
@@ -161,7 +162,7 @@ class RightPane(QWidget):
             width = max(self.width(), self._theme.metrics.pane)
             self.parts["slice"].setFixedHeight(round(min(SLICE_OF_ITS_WIDTH * width, SLICE_AT_MOST * self.height())))
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self.folded:
             self._fit_slice()

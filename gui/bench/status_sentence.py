@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from gui.parts.dose_text import bath_text, dose_text, share_text
 from model.units import TICKS_PER_MIN
 from rig.instruments.drug import Drug
+from rig.instruments.perfusion import ValveState
 from rig.instruments.stimulator import StimulatorSettings
-from rig.messages import Status, ValveState
+from rig.messages import Status
 from rig.timecourse.drift import MOST_DRIFT, Drift, drifts
 from rig.timecourse.time_course import TimeCourse
 

@@ -50,7 +50,7 @@ def _alt() -> str:
 def _data(figure: QImage) -> str:
     store = QBuffer()
     store.open(QIODevice.OpenModeFlag.WriteOnly)
-    figure.save(store, "PNG")
+    figure.save(store, b"PNG")
     return "data:image/png;base64," + base64.b64encode(bytes(store.data().data())).decode("ascii")
 
 

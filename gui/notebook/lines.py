@@ -82,7 +82,9 @@ class NotebookList(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(True)
         self.setCornerButtonEnabled(False)
-        self.findChild(QAbstractButton).setAccessibleName(self.accessibleName())
+        corner = self.findChild(QAbstractButton)
+        assert corner is not None
+        corner.setAccessibleName(self.accessibleName())
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton
+
+if TYPE_CHECKING:
+    Below = QAbstractButton
+else:
+    # Qt allows one widget among the bases of a class, so that only the type checker knows what stands below
+    Below = object
 
 
-class Pressed:
+class Pressed(Below):
     """What a widget that is pressed does with the keys: reached by Tab it is worked by Space itself, clicked with the
     mouse it gives them back. It stands before the widget's class, because Qt allows one widget among the bases."""
 

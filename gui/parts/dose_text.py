@@ -5,9 +5,11 @@ from __future__ import annotations
 from rig.instruments.drug import Drug
 from rig.protocol.dose import UM_PER_NM, pg_ml_to_uM
 
-MOLAR = (("pM", 1e-6), ("nM", 1e-3), ("µM", 1.0), ("mM", 1e3), ("M", 1e6))
+Ladder = tuple[tuple[str, float], ...]
+
+MOLAR: Ladder = (("pM", 1e-6), ("nM", 1e-3), ("µM", 1.0), ("mM", 1e3), ("M", 1e6))
 """Unit, and what one of it is in µM."""
-MASS = (("pg/ml", 1.0), ("ng/ml", 1e3), ("µg/ml", 1e6), ("mg/ml", 1e9))
+MASS: Ladder = (("pg/ml", 1.0), ("ng/ml", 1e3), ("µg/ml", 1e6), ("mg/ml", 1e9))
 """Unit, and what one of it is in pg/ml."""
 SMALLEST_IN_UNIT = 0.1
 """Below so much of a unit the next smaller one reads better, and from a thousand of it on the next larger one."""

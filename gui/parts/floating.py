@@ -91,13 +91,20 @@ class FloatingCard(QFrame):
         self._apply_theme()
         self.hide()
 
+    @property
+    def ground(self) -> QWidget:
+        """What it floats over."""
+        parent = self.parentWidget()
+        assert parent is not None
+        return parent
+
     def show_card(self) -> None:
         """Show it, in the middle of the window the first time, and give the focus to its first control."""
         self._before = self.window().focusWidget()
         self.adjustSize()
         if not self._placed:
             self._placed = True
-            room = self.parentWidget().size()
+            room = self.ground.size()
             self.move((room.width() - self.width()) // 2, max(0, (room.height() - self.height()) // 3))
         self.move_to(self.pos())
         self.show()
@@ -147,7 +154,7 @@ class FloatingCard(QFrame):
 
     def move_to(self, corner: QPoint) -> None:
         """As near to ``corner`` as leaves the title in reach."""
-        room = self.parentWidget().size()
+        room = self.ground.size()
         left = min(max(corner.x(), LEFT_IN_VIEW_PX - self.width()), room.width() - LEFT_IN_VIEW_PX)
         top = min(max(corner.y(), 0), max(0, room.height() - LEFT_IN_VIEW_PX))
         self.move(left, top)

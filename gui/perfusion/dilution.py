@@ -114,8 +114,10 @@ class Dilution(FloatingCard):
         for column in (0, 1):
             before = self._grid.itemAtPosition(row, column)
             if before is not None:
-                before.widget().hide()
-                before.widget().deleteLater()
+                shown = before.widget()
+                assert shown is not None
+                shown.hide()
+                shown.deleteLater()
                 self._grid.removeItem(before)
         self._add(row, field.accessibleName(), field)
         field.edited.connect(self._dilute)

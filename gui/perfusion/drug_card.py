@@ -97,7 +97,7 @@ class DrugCard(FloatingCard):
         super().mousePressEvent(event)
 
     def _stand_beside(self, box: QRect) -> None:
-        room = self.parentWidget().size()
+        room = self.ground.size()
         self.adjustSize()
         left = box.right() + GAP_PX
         if left + self.width() > room.width():
@@ -126,7 +126,7 @@ class DrugCard(FloatingCard):
             _add(grid, fact, "hint", "hint")
         self._scroll.setWidget(inside)
         needed = grid.heightForWidth(WIDTH_PX - 48) if grid.hasHeightForWidth() else inside.sizeHint().height()
-        self._scroll.setFixedHeight(min(needed + 4, round(TALLEST * self.parentWidget().height())))
+        self._scroll.setFixedHeight(min(needed + 4, round(TALLEST * self.ground.height())))
         self.setAccessibleDescription(" ".join(f"{fact.head}: {fact.text}" for fact in facts(card)))
 
 

@@ -187,6 +187,7 @@ class PerfusionPanel(Card):
         row.show()
         self._column.activate()
         inside = self._list.widget()
+        assert inside is not None
         inside.resize(inside.width(), max(self._list.viewport().height(), inside.sizeHint().height()))
         self._list.ensureWidgetVisible(row, 0, 0)
 

@@ -197,8 +197,10 @@ class ScheduleBox(FloatingCard):
         what = self.what.currentData()
         before = self._editor.itemAtPosition(1, 1)
         if before is not None:
-            before.widget().hide()
-            before.widget().deleteLater()
+            shown = before.widget()
+            assert shown is not None
+            shown.hide()
+            shown.deleteLater()
             self._editor.removeItem(before)
         if self._outlined is not None:
             self._outlined.refuse("")

@@ -113,8 +113,9 @@ class StepEditor(QWidget):
     def _field(self, value: Value) -> NumberField:
         key = value.key
         if value.drug is not None:
-            field: NumberField = DoseField(value.drug, value.name, value.declared["help"], value.declared["high"])
-            field.dosed.connect(lambda uM: self._give(key, uM))
+            dose = DoseField(value.drug, value.name, value.declared["help"], value.declared["high"])
+            dose.dosed.connect(lambda uM: self._give(key, uM))
+            field: NumberField = dose
         else:
             field = CheckedField(
                 value.declared, value.name, lambda number: self._objection(key, number), step=value.step

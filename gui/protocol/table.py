@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -16,6 +16,7 @@ from model.units import TICKS_PER_MIN
 from rig.instruments.drug import Drug
 from rig.protocol.plan import Change
 
+Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 AT_PX = 76
 
@@ -39,19 +40,19 @@ class Rows(QAbstractTableModel):
         elif steps:
             self.dataChanged.emit(self.index(0, 0), self.index(len(steps) - 1, 1))
 
-    def _words(self, index: QModelIndex) -> str:
+    def _words(self, index: Index) -> str:
         change = self._steps[index.row()]
         if index.column() == 0:
             return f"{(change.step.tick + self._later) / TICKS_PER_MIN:.2f}"
         return step_words(change, self._drugs)
 
-    def rowCount(self, parent: QModelIndex = NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._steps)
 
-    def columnCount(self, parent: QModelIndex = NOWHERE) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else 2
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._words(index)
         if role == Qt.ItemDataRole.AccessibleTextRole:

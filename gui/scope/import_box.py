@@ -82,8 +82,8 @@ class ImportBox(FloatingCard):
         placed = self._placed
         self.show_card()
         if not placed:
-            corner = self._scope.mapTo(self.parentWidget(), QPoint(CARD_LEFT_PX, self._scope.height() + CARD_BELOW_PX))
-            lowest = self.parentWidget().height() - self.height() - CARD_BELOW_PX
+            corner = self._scope.mapTo(self.ground, QPoint(CARD_LEFT_PX, self._scope.height() + CARD_BELOW_PX))
+            lowest = self.ground.height() - self.height() - CARD_BELOW_PX
             self.move_to(QPoint(corner.x(), min(corner.y(), lowest)))
 
     def ask_which(self) -> None:

@@ -12,6 +12,7 @@ from gui.parts.labels import label, rule
 from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.theme import REGULAR, Theme
 from model.units import TICKS_PER_MIN
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.measure.sweep import Cursors, measure_sweep
 from rig.messages import Sweep
 from rig.timecourse.events import Train
@@ -32,7 +33,7 @@ def noise_uV(sweep: Sweep) -> float | None:
 
 
 class PathwayReadout(QWidget):
-    def __init__(self, theme: Theme, pathway: str) -> None:
+    def __init__(self, theme: Theme, pathway: Pathway) -> None:
         super().__init__()
         self._pathway = pathway
         self.percent = label("–", "readout1" if pathway == "S1" else "readout2")
@@ -160,7 +161,7 @@ class Readouts(QWidget):
         """``marks``: drug -> (line on the perfusion, name); it may grow."""
         super().__init__()
         self._theme = theme
-        self.pathways = {name: PathwayReadout(theme, name) for name in ("S1", "S2")}
+        self.pathways = {name: PathwayReadout(theme, name) for name in PATHWAYS}
         self.noise = label("–", "value")
         self.drift = label("–", "value")
         self.quality = label(self.tr("Recording quality"))
@@ -202,7 +203,7 @@ class Readouts(QWidget):
         for readout in self.pathways.values():
             readout.show_rows(size.details, roomy or self._paired)
 
-    def show_sweeps(self, newest: dict[str, Sweep], course: TimeCourse) -> None:
+    def show_sweeps(self, newest: dict[Pathway, Sweep], course: TimeCourse) -> None:
         drugs = self._in_the_bath(course)
         for name, readout in self.pathways.items():
             readout.show_drugs(drugs)
@@ -239,10 +240,11 @@ class Readouts(QWidget):
 
 def _last_drug_min(course: TimeCourse) -> float | None:
     """When a drug last came on."""
-    return max((lane.opened[-1][0] for lane in course.lanes.values() if lane.opened), default=None)
+    begun = (lane.opened[-1][0] for lane in course.lanes.values() if lane.opened)
+    return max((at_min for at_min in begun if at_min is not None), default=None)
 
 
-def _last_induction(course: TimeCourse, pathway: str) -> Train | None:
+def _last_induction(course: TimeCourse, pathway: Pathway) -> Train | None:
     return next((one for one in reversed(course.stimuli) if pathway in one.pathways), None)
 
 

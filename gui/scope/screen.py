@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
@@ -24,9 +25,10 @@ from gui.scope.keyboard_focus import Grip
 from gui.scope.measured import paint_measured
 from gui.scope.overlay_text import ScopeChips
 from gui.scope.scale import SINGLE, TRAIN, ScopeScale, reached
-from gui.scope.sweeps import ARTEFACT_OVER_MS, BEFORE_PULSE, PATHWAYS, ScopeSweeps, SweepLine
+from gui.scope.sweeps import ARTEFACT_OVER_MS, BEFORE_PULSE, ScopeSweeps, SweepLine
 from gui.scope.trace import line
 from model.units import TICK_MS, TICKS_PER_MS
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.measure.sweep import Cursors
 from rig.messages import LiveSamples, Sweep
 
@@ -37,6 +39,7 @@ CALM_FRAMES = 8
 TEST_SPAN_MS = (-3.0, 32.0)
 FAINT = 0.2
 PAN_SHARE = 1 / 8
+Shown = Pathway | Literal["Both"]
 
 
 class ScopePlot(QWidget):
@@ -82,7 +85,7 @@ class ScopePlot(QWidget):
         self.hand.cursors_moved.connect(self.cursors_moved)
         self.time_axis = Grip(self, self.tr("Time axis: arrows scroll, Page Up goes a sweep back, Home to the present"))
         self.time_axis.hide()
-        self.time_axis.stepped.connect(lambda steps: self.scroll(steps * PAN_SHARE))
+        self.time_axis.stepped.connect(lambda steps: self.pan(steps * PAN_SHARE))
         self.time_axis.paged.connect(self.step_sweep)
         self.time_axis.homed.connect(self.show_present)
         self.time_axis.focus_changed.connect(self._frame_changed)
@@ -156,7 +159,7 @@ class ScopePlot(QWidget):
         self.chips.show_held(self.sweeps.held, self.sweeps.held_recording)
         self._stale = True
 
-    def choose_pathways(self, choice: str) -> None:
+    def choose_pathways(self, choice: Shown) -> None:
         self.sweeps.pathways = PATHWAYS if choice == "Both" else (choice,)
         self._stale = True
 
@@ -195,7 +198,7 @@ class ScopePlot(QWidget):
         if self._paused and self.sweeps.back.step(by, self.sweeps.pathways):
             self._scrolled()
 
-    def scroll(self, share: float) -> None:
+    def pan(self, share: float) -> None:
         """Push the time axis by a share of what is in view, and on into the next or the earlier sweep."""
         if self._paused:
             by_ms = share * (self._span_ms[1] - self._span_ms[0])
@@ -356,7 +359,7 @@ class ScopePlot(QWidget):
     def _on_screen(self, ms: np.ndarray, mV: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return self._axes.x(ms), self._axes.y(mV)
 
-    def _width(self, pathway: str) -> float:
+    def _width(self, pathway: Pathway) -> float:
         return 1.0 if self._long else self._theme.metrics.trace[PATHWAYS.index(pathway)]
 
     @property
@@ -455,7 +458,7 @@ class ScopePlot(QWidget):
             return
         forward = -1 if turned > 0 else 1
         if self._axes.strip.contains(event.position()):
-            self.scroll(forward * PAN_SHARE)
+            self.pan(forward * PAN_SHARE)
         else:
             self.step_sweep(forward)
         event.accept()

@@ -12,9 +12,9 @@ from gui.scope.baseline_trace import BaselineTrace
 from gui.scope.scroll_back import ScrollBack
 from gui.scope.trace import line
 from model.units import TICK_MS, TICKS_PER_MS
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.messages import LiveSamples, Sweep
 
-PATHWAYS = ("S1", "S2")
 MOST_SWEEPS = 32
 BEFORE_PULSE = 10 * TICKS_PER_MS
 ARTEFACT_OVER_MS = 0.9
@@ -26,21 +26,21 @@ class SweepLine(NamedTuple):
     """``ms`` after the pulse and ``mV``; NaN between the sweeps of a ``faint`` line."""
 
     role: str
-    pathway: str
+    pathway: Pathway
     ms: np.ndarray
     mV: np.ndarray
 
 
 class ScopeSweeps:
     def __init__(self) -> None:
-        self.kept: dict[str, deque[Sweep]] = {name: deque(maxlen=MOST_SWEEPS) for name in PATHWAYS}
+        self.kept: dict[Pathway, deque[Sweep]] = {name: deque(maxlen=MOST_SWEEPS) for name in PATHWAYS}
         self.baseline = {name: BaselineTrace() for name in PATHWAYS}
         self.back = ScrollBack()
         self.running: LiveSamples | None = None
         self.held: list[Sweep] = []
         self.held_recording = ""
         """The name of the recording from elsewhere that the held sweeps come from; empty for sweeps of this slice."""
-        self.pathways: tuple[str, ...] = PATHWAYS
+        self.pathways: tuple[Pathway, ...] = PATHWAYS
         self.overlay = "last"
         """live, last or average."""
         self.counts = {"last": 8, "average": 8}
@@ -112,7 +112,7 @@ class ScopeSweeps:
         mV, before = average(sweeps)
         return (np.arange(len(mV)) - before) * TICK_MS, mV, pathway
 
-    def _newest(self, name: str, span_ms: tuple[float, float], pixels: int) -> list[SweepLine]:
+    def _newest(self, name: Pathway, span_ms: tuple[float, float], pixels: int) -> list[SweepLine]:
         kept = list(self.kept[name])
         found = self._mean(name, kept[-1], span_ms)
         if self.overlay == "last":
@@ -126,7 +126,7 @@ class ScopeSweeps:
             return [*found, SweepLine("last", name, *line(-before, 0, mV, 1.0, span_ms, pixels))]
         return [*found, SweepLine("last", name, *_line(kept[-1], span_ms, pixels))]
 
-    def _mean(self, name: str, newest: Sweep, span_ms: tuple[float, float]) -> list[SweepLine]:
+    def _mean(self, name: Pathway, newest: Sweep, span_ms: tuple[float, float]) -> list[SweepLine]:
         """The baseline, without its artefact, and beside a pair as far as the second pulse."""
         mean = self.baseline[name].mean() if self.with_baseline and not is_whole_train(newest) else None
         if mean is None:

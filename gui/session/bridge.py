@@ -41,7 +41,7 @@ FRAME_MS = 16
 PATIENCE_S = 1.0
 """How long an edit is shown although the rig has not yet said that it is in force."""
 
-SHOWN_AS = {
+SHOWN_AS: dict[type, tuple[str, str]] = {
     SetStimulator: ("stimulator", "settings"),
     SetPerfusion: ("perfusion", "settings"),
     SetAmplifier: ("amplifier", "settings"),

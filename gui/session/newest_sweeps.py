@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from gui.session.slope_fit import measured_again
+from rig.instruments.stimulator import Pathway
 from rig.measure.sweep import Cursors
 from rig.messages import Sweep
 
@@ -13,7 +14,7 @@ class NewestSweeps:
     """Test pulses and pairs; the sweeps of a train are no measure of the response."""
 
     def __init__(self) -> None:
-        self.by_pathway: dict[str, Sweep] = {}
+        self.by_pathway: dict[Pathway, Sweep] = {}
         self.count = 0
         """Grows whenever one of them is another, or is measured anew."""
         self._cursors = Cursors()

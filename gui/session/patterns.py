@@ -122,7 +122,8 @@ class OwnTrain(Pattern, frozen=True):
         return train_words(self.trains, one)
 
 
-KINDS = {
+Settings = Single | Pair | HighFrequency | ThetaBurst | LowFrequency | OwnTrain
+KINDS: dict[str, type[Settings]] = {
     "Single": Single,
     "Pair": Pair,
     "HFS": HighFrequency,

@@ -15,7 +15,7 @@ from model.units import TICKS_PER_MS
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
-from rig.instruments.stimulator import PATHWAYS
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.measure.sweep import Cursors, measure_sweep
 from rig.messages import Curve, Logged, SetAmplifier, SetElectrodes, SetStimulator, Status, Sweep
 from rig.timecourse.drift import Drift, drifts
@@ -34,11 +34,11 @@ class Situation(NamedTuple):
     ticks. ``newest``: the newest sweep of each pathway. ``curves``: input-output curves as measured last."""
 
     status: Status
-    armed: tuple[str, ...]
+    armed: tuple[Pathway, ...]
     given: bool
-    drift: Mapping[str, Drift | None]
-    newest: Mapping[str, Sweep]
-    curves: Mapping[str, Curve]
+    drift: Mapping[Pathway, Drift | None]
+    newest: Mapping[Pathway, Sweep]
+    curves: Mapping[Pathway, Curve]
     log: Iterable[Logged]
     baseline: tuple[int, int]
     drugs: Mapping[str, Drug]

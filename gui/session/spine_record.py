@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.session.bound_drugs import DrugMark, bound_drugs
 from model.units import TICKS_PER_MIN, TICKS_PER_S
+from rig.instruments.stimulator import PATHWAYS
 from rig.messages import Branched, Logged, RunPattern, Status
 from rig.timecourse.branch import MAIN
 from rig.timecourse.events import arrow_text, pulses_in
 
 EVERY_S = 2
 MOST_MOMENTS = 4000
-PATHWAYS = ("S1", "S2")
 RESPONSE = ("fibres_fire", "spines_reached", "ampa_conductance", "ampa_answering", "released", "driving_force")
 """What the response to a test pulse is made of, besides the AMPA receptors."""
 RECORDED = (

@@ -39,10 +39,14 @@ class Edit(NamedTuple):
     at_s: float
 
 
+Part = tuple[str | int, Any, Any]
+"""A field or a place, and what stands there before and after."""
+
+
 def changed(old: Any, new: Any, path: Path = ()) -> dict[Path, Any]:
     """Path of fields and places -> the old value, for every leaf in which two settings differ."""
     if type(old) is type(new) and isinstance(old, msgspec.Struct):
-        parts = [(field, getattr(old, field), getattr(new, field)) for field in old.__struct_fields__]
+        parts: list[Part] = [(field, getattr(old, field), getattr(new, field)) for field in old.__struct_fields__]
     elif isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
         parts = [(place, a, b) for place, (a, b) in enumerate(zip(old, new, strict=True))]
     else:

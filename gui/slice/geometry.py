@@ -40,7 +40,7 @@ def to_place(point: QPointF) -> tuple[float, float]:
 def view(room: QRectF) -> QTransform:
     """From um of the plane to px: EXTENT in the middle of ``room``, as large as it goes."""
     scale = min(room.width() / EXTENT.width(), room.height() / EXTENT.height())
-    shift = room.center() - scale * EXTENT.center()
+    shift = room.center() - EXTENT.center() * scale
     return QTransform(scale, 0, 0, scale, shift.x(), shift.y())
 
 

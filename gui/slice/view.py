@@ -16,7 +16,7 @@ GRIP_PX = 9.0
 """So near a tip, a shaft or a badge a press takes the electrode."""
 DEPTH_UM_PER_PX = 2.0
 STEP_UM, COARSE_UM = 10.0, 50.0
-STEPS = {
+STEPS: dict[int, tuple[int, int, int]] = {
     Qt.Key.Key_Left: (-1, 0, 0),
     Qt.Key.Key_Right: (1, 0, 0),
     Qt.Key.Key_Up: (0, -1, 0),

@@ -12,6 +12,7 @@ import msgspec
 from gui.snapshot.states import STATES, placed
 from rig.commands.endings import DONE, FAILED, REFUSED, complain
 from rig.files.refusal import RefusedFile
+from rig.instruments.perfusion import ValveState
 from rig.messages import (
     BathPoint,
     LiveSamples,
@@ -21,7 +22,6 @@ from rig.messages import (
     SetPerfusion,
     SetStimulator,
     Status,
-    ValveState,
 )
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def recorded(name: str, minutes: float | None) -> list[Result]:
     span = unroll(asked).recording
     end = span.end if minutes is None else min(span.end, span.start + round(minutes * TICKS_PER_MIN))
     run = run_protocol(asked, SEED, read_at=(end - 1,))
-    timed = [
+    timed: list[tuple[int, int, Result]] = [
         *((sweep.start, 2, sweep) for sweep in run.record.sweeps),
         *((point.tick, 1, point) for point in run.record.bath),
         *((entry.tick, 0, entry) for entry in run.record.log),

@@ -80,6 +80,7 @@ def searched(window: Bench) -> None:
 
     window.perfusion.open_shelf()
     shelf = window.findChild(DrugShelf)
+    assert shelf is not None
     while shelf.reading.busy:
         QApplication.processEvents()
     shelf.words.setText("NMDA")

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.parts.labels import label
 from gui.parts.theme import Theme
 from gui.session.session import Session
-from gui.session.spine_record import PATHWAYS, SpineMoment
+from gui.session.spine_record import SpineMoment
 from gui.spine.composition import compared_with, composition, other_words, rows
 from gui.spine.meters import SpineMeters
+from rig.instruments.stimulator import PATHWAYS
 
 
 class CompositionBox(QWidget):

@@ -22,7 +22,7 @@ def faded(before: SpineState, now: SpineState) -> SpineState:
         target, last = getattr(now, name), getattr(before, name)
         return max(target, target + FADE * (last - target))
 
-    return replace(now, **{name: slow(name) for name in ("ca_uM", "open", "mg_blocked")})
+    return replace(now, ca_uM=slow("ca_uM"), open=slow("open"), mg_blocked=slow("mg_blocked"))
 
 
 class SpineDrawing(QWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui.parts.buttons import Button
@@ -13,7 +14,7 @@ from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.session.session import Session
-from gui.session.spine_record import PATHWAYS, SpineMoment
+from gui.session.spine_record import SpineMoment
 from gui.spine.composition_box import CompositionBox
 from gui.spine.frame import SpineFrame
 from gui.spine.key import SpineKey
@@ -23,6 +24,7 @@ from gui.spine.text import model_line, reach_line
 from gui.spine.traces import SpineTraces
 from gui.spine.values import ALL, chosen
 from model.units import TICKS_PER_S
+from rig.instruments.stimulator import PATHWAYS
 from rig.messages import Branched
 
 REDRAW_FRAMES = 8
@@ -272,10 +274,10 @@ class SpineFull(QWidget):
         elif moment is not None:
             self._record.pin_moment(moment)
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.redraw()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.redraw()

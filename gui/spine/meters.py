@@ -9,8 +9,9 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from gui.parts.theme import Theme
-from gui.session.spine_record import PATHWAYS, SpineMoment
+from gui.session.spine_record import SpineMoment
 from gui.spine.values import SpineValue
+from rig.instruments.stimulator import PATHWAYS, Pathway
 
 GAP = 7
 
@@ -22,15 +23,15 @@ class SpineMeter(QWidget):
         super().__init__()
         self._theme = theme
         self._value = value
-        self._numbers: dict[str, str] = {}
-        self._shares: dict[str, float] = {}
-        self._pinned: dict[str, float] = {}
+        self._numbers: dict[Pathway, str] = {}
+        self._shares: dict[Pathway, float] = {}
+        self._pinned: dict[Pathway, float] = {}
         self._columns = (0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(value.name)
 
     @property
-    def words(self) -> dict[str, str]:
+    def words(self) -> dict[Pathway, str]:
         """Pathway -> the number that is shown."""
         return self._numbers
 
@@ -43,7 +44,7 @@ class SpineMeter(QWidget):
         self.updateGeometry()
         self.update()
 
-    def show_values(self, values: dict[str, float], pinned: dict[str, float]) -> None:
+    def show_values(self, values: dict[Pathway, float], pinned: dict[Pathway, float]) -> None:
         """``values`` and ``pinned``: pathway -> read-out."""
         numbers = {pathway: self._value.words(value) for pathway, value in values.items()}
         shares = {pathway: round(self._value.share(value), 3) for pathway, value in values.items()}
@@ -55,7 +56,7 @@ class SpineMeter(QWidget):
         self._numbers, self._shares, self._pinned = numbers, shares, marks
         self.update()
 
-    def _say(self, numbers: dict[str, str]) -> None:
+    def _say(self, numbers: dict[Pathway, str]) -> None:
         unit = self._value.unit
         if len(numbers) == 1:
             told = " ".join((*numbers.values(), unit))
@@ -120,14 +121,14 @@ class SpineMeters(QWidget):
         theme.changed.connect(self._lay_out)
         self._lay_out()
 
-    def show_moment(self, moment: SpineMoment, pathways: tuple[str, ...], pin: SpineMoment | None) -> None:
+    def show_moment(self, moment: SpineMoment, pathways: tuple[Pathway, ...], pin: SpineMoment | None) -> None:
         """Numbers of one pathway, or of both; the mark is the pinned moment of the same."""
         for name in self.meters:
             values = {pathway: moment.value(name, pathway) for pathway in PATHWAYS if pathway in pathways}
             pinned = {pathway: pin.value(name, pathway) for pathway in values} if pin is not None else {}
             self.show_row(name, values, pinned)
 
-    def show_row(self, name: str, values: dict[str, float], pinned: dict[str, float]) -> None:
+    def show_row(self, name: str, values: dict[Pathway, float], pinned: dict[Pathway, float]) -> None:
         """``values`` and ``pinned``: pathway -> number."""
         self.meters[name].show_values(values, pinned)
 

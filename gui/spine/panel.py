@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.parts.buttons import Button
@@ -11,13 +12,14 @@ from gui.parts.labels import label
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.session.session import Session
-from gui.session.spine_record import PATHWAYS, SpineMoment
+from gui.session.spine_record import SpineMoment
 from gui.spine.composition import composition, sentence
 from gui.spine.drawing import SpineDrawing
 from gui.spine.lock import SpineLock
 from gui.spine.meters import SpineMeters
 from gui.spine.text import model_line, reach_line, state_of, summary
 from gui.spine.values import FEW, chosen
+from rig.instruments.stimulator import PATHWAYS, Pathway
 
 METERS_EVERY = 3
 """Numbers follow every third status: ten times a second."""
@@ -33,7 +35,7 @@ class SpinePanel(QWidget):
         self._heard = 0
         self._moved = False
         self.setAccessibleName(self.tr("Spine"))
-        self.pathways = Segmented({pathway: pathway for pathway in PATHWAYS}, self.tr("Synapse"))
+        self.pathways: Segmented[Pathway] = Segmented({pathway: pathway for pathway in PATHWAYS}, self.tr("Synapse"))
         self.pin = Button(self.tr("Pin"))
         self.pin.setCheckable(True)
         self.drawing = SpineDrawing(theme)
@@ -90,11 +92,12 @@ class SpinePanel(QWidget):
     def say(self) -> None:
         """The text summary of the drawing."""
         moment, pathway = self._record.now, self.pathways.choice
-        told = moment is not None and not self.locked
         self.drawing.setAccessibleName(self.tr("Drawing of an average {pathway} synapse").format(pathway=pathway))
-        self.drawing.setAccessibleDescription(
-            summary(state_of(moment, pathway), pathway, moment.tick) if told else self.locked or model_line()
-        )
+        if moment is None or self.locked:
+            words = self.locked or model_line()
+        else:
+            words = summary(state_of(moment, pathway), pathway, moment.tick)
+        self.drawing.setAccessibleDescription(words)
 
     def read_session(self) -> None:
         self._moved = True
@@ -145,6 +148,6 @@ class SpinePanel(QWidget):
         )
         self.redraw()
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.redraw()

@@ -209,8 +209,8 @@ def _bouton(painter: QPainter, state: SpineState, theme: Theme) -> None:
     painter.drawPath(bouton_path())
     painter.setBrush(theme.colour("bg0", 0.55))
     painter.setPen(theme.pen("layer", 1.2))
-    for place in vesicle_places():
-        painter.drawEllipse(place, 4.6, 4.6)
+    for middle in vesicle_places():
+        painter.drawEllipse(middle, 4.6, 4.6)
     for place, full in enumerate(parts(state.release, DOCKED)):
         x = -63.0 + 14.0 * ((place * 3 + 4) % DOCKED)
         y = BOUTON_FOOT - 6.4 - 6.0 * (x / 106.0) ** 4

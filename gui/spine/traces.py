@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,9 +14,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.parts.clock_text import short_clock
 from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Theme
-from gui.session.spine_record import PATHWAYS, SpineRecord
+from gui.session.spine_record import SpineRecord
 from gui.spine.values import SpineValue, spine_values
 from model.units import TICKS_PER_MIN
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.timecourse.time_course import TimeCourse
 
 TRACED = ("spine_ca_uM", "camkii_active", "ampa_number", "spine_volume", "tag", "new_protein")
@@ -37,6 +39,8 @@ LANE_PX, FOOT_PX, RIGHT_PX = 18, 36, 10
 TICKS_APART_PX = 80
 COLUMN_PX = 2.0
 PEN_PX = {"S1": 2.2, "S2": 1.6}
+Minutes = TypeVar("Minutes", float, np.ndarray)
+"""One, or an array of them."""
 
 
 def outline(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -179,7 +183,7 @@ class SpineTraces(QWidget):
     def _left(self) -> float:
         return 9.0 * self._theme.metrics.hint
 
-    def _x(self, minute: float) -> float:
+    def _x(self, minute: Minutes) -> Minutes:
         begin, end = self._span
         return self._left() + (minute - begin) / (end - begin) * (self.width() - RIGHT_PX - self._left())
 
@@ -207,7 +211,7 @@ class SpineTraces(QWidget):
                     low, high = min(low, float(shown.min())), max(high, float(shown.max()))
             self._ranges[name] = (low, high + 0.06 * (high - low))
 
-    def _line_of(self, name: str, value: SpineValue, pathway: str) -> tuple[np.ndarray, np.ndarray]:
+    def _line_of(self, name: str, value: SpineValue, pathway: Pathway) -> tuple[np.ndarray, np.ndarray]:
         """Minutes and shown numbers of one line."""
         if name == SLOPE:
             minutes, percents = self._course.percent(pathway, SLOPE)

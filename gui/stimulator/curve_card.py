@@ -31,7 +31,7 @@ class CurveCard(FloatingCard):
         self._known: Curve | PairCurve | None = None
         """The curve that was there when another one was asked for."""
         self._shown: tuple[object, ...] = ()
-        self.pathway = Segmented({"S1": "S1", "S2": "S2"}, self.tr("Pathway"))
+        self.pathway: Segmented[Pathway] = Segmented({"S1": "S1", "S2": "S2"}, self.tr("Pathway"))
         self.measure = Button(self.tr("Measure"), tip=self.tr("On a copy of the slice; the experiment goes on"))
         self.plot = plot
         self.progress = QProgressBar()

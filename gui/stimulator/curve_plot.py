@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
+from rig.instruments.stimulator import Pathway
 
 Series = tuple[tuple[float, ...], tuple[float | None, ...]]
 """What was varied, and what was measured there; None without a response."""
@@ -28,7 +29,7 @@ class CurveRow(NamedTuple):
     """``title`` with its unit; ``top`` is the least that the axis reaches; ``guide`` is drawn dashed."""
 
     title: str
-    series: Mapping[str, Series]
+    series: Mapping[Pathway, Series]
     top: float
     guide: float | None = None
 

@@ -14,7 +14,7 @@ from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.session.session import Session
 from gui.stimulator.curve_card import CurveCard
-from gui.stimulator.curve_plot import CurvePlot, CurveRow, Mark
+from gui.stimulator.curve_plot import CurvePlot, CurveRow, Mark, Series
 from model.units import quantities
 from rig.instruments.stimulator import Pathway, PathwaySettings
 from rig.messages import Curve, SetStimulator, TryCurve
@@ -75,7 +75,8 @@ class InputOutputCard(CurveCard):
         self.set_half.setProperty("primary", half is not None)
         self.set_half.style().unpolish(self.set_half)
         self.set_half.style().polish(self.set_half)
-        slopes, volleys = {}, {}
+        slopes: dict[Pathway, Series] = {}
+        volleys: dict[Pathway, Series] = {}
         if isinstance(curve, Curve):
             slopes[curve.pathway] = curve.currents_uA, tuple(map(abs, curve.slopes))
             volleys[curve.pathway] = curve.currents_uA, tuple(map(abs, curve.volleys))
@@ -83,7 +84,7 @@ class InputOutputCard(CurveCard):
             CurveRow(self.tr("Slope (mV/ms)"), slopes, LEAST_SLOPE if slopes else EMPTY),
             CurveRow(self.tr("Fibre volley (mV)"), volleys, LEAST_VOLLEY if volleys else EMPTY),
         )
-        marks = ()
+        marks: tuple[Mark, ...] = ()
         if half is not None:
             marks = (Mark(self.chosen, half, self.tr("half-maximum {uA:.0f} µA").format(uA=half)),)
         self.plot.show_rows(rows, marks)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gui.parts.theme import Theme
 from gui.session.session import Session
 from gui.stimulator.curve_card import CurveCard
-from gui.stimulator.curve_plot import CurvePlot, CurveRow
+from gui.stimulator.curve_plot import CurvePlot, CurveRow, Series
 from rig.instruments.stimulator import Pathway
 from rig.messages import PairCurve, TryPairs
 
@@ -47,7 +47,7 @@ class PairCurveCard(CurveCard):
 
     def draw(self) -> None:
         curve = self.newest
-        series = {}
+        series: dict[Pathway, Series] = {}
         if isinstance(curve, PairCurve):
             series[curve.pathway] = curve.intervals_ms, curve.ratios
         self.plot.show_rows((CurveRow(self.tr("Second slope by first (ratio)"), series, LEAST_RATIO, 1.0),))

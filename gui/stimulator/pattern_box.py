@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from PySide6.QtCore import Signal
@@ -17,7 +17,10 @@ from gui.parts.theme import Theme
 from gui.session.patterns import KINDS, objection, run_label, train_pulses_s
 from gui.stimulator.pattern_preview import PatternPreview
 from model.units import quantities
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.messages import RunPattern
+
+Target = Pathway | Literal["Both"]
 
 COLUMNS = 3
 ORDER = {
@@ -52,7 +55,9 @@ class PatternBox(QWidget):
         self._grids: dict[str, QWidget] = {}
         self.kinds = Segmented({kind: run_label(kind) for kind in KINDS}, self.tr("Pattern"), wide=True)
         self.preview = PatternPreview(theme)
-        self.target = Segmented({"S1": "S1", "S2": "S2", "Both": self.tr("Both")}, self.tr("Deliver to"))
+        self.target: Segmented[Target] = Segmented(
+            {"S1": "S1", "S2": "S2", "Both": self.tr("Both")}, self.tr("Deliver to")
+        )
         self.pair_curve = Button(
             self.tr("Curve…"),
             self.tr("Paired-pulse curve…"),
@@ -80,8 +85,8 @@ class PatternBox(QWidget):
         return self.kinds.choice
 
     @property
-    def pathways(self) -> tuple[str, ...]:
-        return ("S1", "S2") if self.target.choice == "Both" else (self.target.choice,)
+    def pathways(self) -> tuple[Pathway, ...]:
+        return PATHWAYS if self.target.choice == "Both" else (self.target.choice,)
 
     @property
     def target_words(self) -> str:

@@ -50,11 +50,11 @@ class BranchOverlay(Button):
             if branch is not self._course.view:
                 left = {"clock": clock(branch.tick), "parent": branch_words(branch.parent)}
                 names[name] = name if name == MAIN else words.format(branch=branch_words(name), **left)
-        for name, text in names.items():
+        for behind, text in names.items():
             action = self.menu_of_branches.addAction(text)
             action.setCheckable(True)
-            action.setChecked(name == self._course.overlaid)
-            action.triggered.connect(lambda _on, name=name: self.choose(name))
+            action.setChecked(behind == self._course.overlaid)
+            action.triggered.connect(lambda _on, behind=behind: self.choose(behind))
 
     def choose(self, name: str | None) -> None:
         """As a hand would."""

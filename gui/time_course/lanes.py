@@ -130,9 +130,9 @@ class Lanes(ViewItem):
                 if bar.drug != drug:
                     continue
                 box = self._bar_box(bar, self._top(row))
-                for place, x in ((bar.opens, box.left()), (bar.closes, box.right())):
-                    if place is not None:
-                        ends.append(Handle(QRectF(x - GRIP_PX, box.top() - 6, 2 * GRIP_PX, 16), (place,), place))
+                for end, x in ((bar.opens, box.left()), (bar.closes, box.right())):
+                    if end is not None:
+                        ends.append(Handle(QRectF(x - GRIP_PX, box.top() - 6, 2 * GRIP_PX, 16), (end,), end))
                 steps = tuple(place for place in (bar.opens, bar.closes) if place is not None)
                 bodies.append(Handle(box.adjusted(0, -5, 0, 7), steps, steps[0]))
         return ends + bodies
@@ -187,17 +187,17 @@ class Lanes(ViewItem):
             x = self._x(step.tick / TICKS_PER_MIN)
             chosen = place in self.selected
             if isinstance(step.action, RunPattern):
-                pathways = step.action.pathways
-                self._paint_arrows(painter, x, pathways, False, chosen)
+                arrows = len(step.action.pathways)
+                self._paint_arrows(painter, x, step.action.pathways, False, chosen)
             else:
-                pathways = ("",)
+                arrows = 1
                 painter.setPen(QPen(self._theme.colour("text" if chosen else "text2"), 2.2 if chosen else 1.4))
                 painter.setBrush(self._theme.colour("plot"))
                 middle = foot - 5
                 corners = ((x - 5, middle), (x, middle - 5), (x + 5, middle), (x, middle + 5))
                 painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
             words = self.words_of(step)
-            free = self._write(painter, x, len(pathways), words, "text" if chosen else "text2", free, width)
+            free = self._write(painter, x, arrows, words, "text" if chosen else "text2", free, width)
 
     def _paint_arrows(
         self, painter: QPainter, x: float, pathways: tuple[str, ...], given: bool, chosen: bool = False

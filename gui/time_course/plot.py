@@ -19,7 +19,7 @@ from gui.time_course.lanes import LaneAxis, Lanes
 from gui.time_course.marks import CourseMarks
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings
-from rig.instruments.stimulator import PATHWAYS
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.messages import Sweep
 from rig.timecourse.averaging import averaged, run_around, thinned
 from rig.timecourse.baseline import minute_text
@@ -52,7 +52,9 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._named = ""
         self._held: list[Sweep] = []
         self._ringed = False
-        self.drawn = {pathway: (np.empty(0), np.empty(0)) for pathway in PATHWAYS}
+        self.drawn: dict[Pathway, tuple[np.ndarray, np.ndarray]] = {
+            pathway: (np.empty(0), np.empty(0)) for pathway in PATHWAYS
+        }
         """(minutes, values) of the points as they stand on the screen."""
         self.setAccessibleName(self.tr("Time course"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -86,8 +88,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._planned_words = pg.TextItem(anchor=(-0.6, 0))
         self._baseline_words = pg.TextItem(anchor=(0, 0))
         self._ring = pg.ScatterPlotItem(symbol="o", pxMode=True)
-        self.points = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
-        self.faint = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
+        self.points: dict[Pathway, Scatter] = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
+        self.faint: dict[Pathway, Scatter] = {"S2": Scatter(symbol="s"), "S1": Scatter(symbol="o")}
         for item, z in (
             (self._future, -9),
             (self.baseline, -8),
@@ -220,7 +222,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
                 best, found = float(away[nearest]), (pathway, float(minutes[nearest]))
         return self._sweeps_of(*found) if found is not None else []
 
-    def _sweeps_of(self, pathway: str, at_min: float) -> list[Sweep]:
+    def _sweeps_of(self, pathway: Pathway, at_min: float) -> list[Sweep]:
         minutes = self._course.points[pathway].rows[:, 0]
         run = run_around(minutes, at_min, self._average_min, self._breaks())
         numbers = self._course.sweep_numbers(pathway)[run]

@@ -589,7 +589,7 @@ def test_free_cursors_stay_where_they_were_set_while_the_axis_is_pushed(
     plot = panel.plot
     pause(session, engine)
     plot.choose_free(True)
-    plot.scroll(0.5)
+    plot.pan(0.5)
     assert plot._axes.span_ms[0] > plot.free.at_ms["A"] == 5.0
     assert plot.hand.free_grips["A"].isHidden() and not plot.hand.free_grips["B"].isHidden()
 
