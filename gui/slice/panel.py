@@ -14,9 +14,10 @@ from gui.parts.icons import icon
 from gui.parts.labels import label
 from gui.parts.theme import REGULAR, Theme
 from gui.session.session import Session
+from gui.slice.electrode_drawing import Electrode
 from gui.slice.geometry import rec_moved_um, stands
 from gui.slice.placing import NAMES, objection, place_of, put
-from gui.slice.scene import Electrode, Fibre, SliceState, Tint
+from gui.slice.scene import Fibre, SliceState, Tint
 from gui.slice.text import consequence, distance_words, place_words, standing_words, summary, um, whereabouts
 from gui.slice.view import SliceView
 from rig.instruments.current_spread import LEAST_SHARE, fired_share, reach_um

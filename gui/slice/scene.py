@@ -17,47 +17,21 @@ from PySide6.QtGui import (
     QPainterPath,
     QPen,
     QPixmap,
-    QPolygonF,
-    QRadialGradient,
     QTransform,
 )
 
 from gui.parts.swatch import drug_brush, drug_colour
 from gui.parts.theme import Theme
 from gui.slice import anatomy
+from gui.slice.electrode_drawing import Electrode, paint_callout, paint_electrode, paint_halo, round_pen
 from gui.slice.geometry import CA1_UM, RADIUS_UM, to_plane, view
-from rig.instruments.electrodes import Stimulation
 
 SCALE_BAR_UM = 500.0
 THICKNESS_UM = 400.0
 STRATA_FROM_PX = 350
 """A narrower drawing abbreviates the strata, and leaves out lesser names and the view from the side."""
-LEAN = {"S1": QPointF(-0.56, -1.0), "S2": QPointF(0.56, -1.0), "REC": QPointF(0.0, -1.0)}
-"""How the electrodes come down, for 1 px of height."""
-BADGE = {"S1": (26.0, 16.0), "S2": (26.0, 16.0), "REC": (32.0, 16.0)}
-BADGE_ROW = 11.0
-SHORTEST_PX = 30.0
 STRATA_UM = 800.0
 """Where along CA1 the strata are named."""
-POLES_UM = Stimulation().tip_um
-
-
-@dataclass(frozen=True)
-class Electrode:
-    """``along_um``, ``lamina_um``: where its tip is drawn. ``reach_um``: how far its current still fires fibres.
-    ``impossible``: it cannot be left there. ``wrong``: it can, and will not do what it is for. ``callout``: said beside
-    the tip."""
-
-    name: str
-    along_um: float
-    lamina_um: float
-    depth_um: float
-    reach_um: float = 0.0
-    on: bool = True
-    selected: bool = False
-    impossible: bool = False
-    wrong: bool = False
-    callout: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,24 +67,6 @@ def room_of(width: float, height: float) -> QRectF:
     return QRectF(6, 16, width - 12, height - 32)
 
 
-def tip_at(electrode: Electrode, um_to_px: QTransform) -> QPointF:
-    return um_to_px.map(to_plane(electrode.along_um, electrode.lamina_um))
-
-
-def badge_at(electrode: Electrode, um_to_px: QTransform, width: float) -> QPointF:
-    """Middle of its badge, px: above the tip in the row of badges, inside the drawing."""
-    tip = tip_at(electrode, um_to_px)
-    height = max(SHORTEST_PX, tip.y() - BADGE_ROW)
-    end = tip + LEAN[electrode.name] * min(height, 90.0)
-    end.setY(tip.y() - height)
-    half = BADGE[electrode.name][0] / 2 + 2
-    return QPointF(min(max(end.x(), half), width - half), max(end.y(), BADGE_ROW))
-
-
-def _pen(colour: QColor, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.RoundCap) -> QPen:
-    return QPen(colour, width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
-
-
 class SliceScene:
     """Paints a state into a rectangle of ``width`` x ``height`` px from the painter's origin."""
 
@@ -131,11 +87,11 @@ class SliceScene:
         if width >= STRATA_FROM_PX:
             self._depths(painter, width, height, state)
         for electrode in state.electrodes:
-            self._halo(painter, electrode, um_to_px)
+            paint_halo(painter, self._theme, electrode, um_to_px)
         for electrode in sorted(state.electrodes, key=lambda one: one.selected):
-            self._electrode(painter, electrode, um_to_px, width)
+            paint_electrode(painter, self._theme, electrode, um_to_px, width)
         for electrode in state.electrodes:
-            self._callout(painter, electrode, um_to_px, width, height)
+            paint_callout(painter, self._theme, electrode, um_to_px, width, height)
 
     def _still(
         self,
@@ -189,7 +145,7 @@ class SliceScene:
         out = QLineF(width - 22, height - 26, width - 1, height - 38)
         for line, colour in ((into, token if state.flowing else "line2"), (out, "acsf" if state.flowing else "line2")):
             cap = Qt.PenCapStyle.RoundCap if state.flowing else Qt.PenCapStyle.FlatCap
-            pen = _pen(theme.colour(colour), 4, cap)
+            pen = round_pen(theme.colour(colour), 4, cap)
             if not state.flowing:
                 pen.setDashPattern([1.2, 0.8])
             painter.setPen(pen)
@@ -203,7 +159,7 @@ class SliceScene:
         font = self._theme.font(self._theme.metrics.hint)
         bar = SCALE_BAR_UM * scale
         left = (width - bar - 6 - QFontMetricsF(font).horizontalAdvance(words)) / 2
-        painter.setPen(_pen(self._theme.colour("text2"), 2, cap=Qt.PenCapStyle.FlatCap))
+        painter.setPen(round_pen(self._theme.colour("text2"), 2, cap=Qt.PenCapStyle.FlatCap))
         y = height - 11.5
         painter.drawLine(QPointF(left, y), QPointF(left + bar, y))
         self._text(painter, QPointF(left + bar + 6, height - 8), words, "text2", at="left", ground="bath")
@@ -221,7 +177,7 @@ class SliceScene:
             x = slab.left() + 10 + 14 * place
             tip = QPointF(x, slab.top() + slab.height() * min(max(electrode.depth_um, -100.0), 500.0) / THICKNESS_UM)
             colour = theme.colour("text" if electrode.name == "REC" else electrode.name)
-            painter.setPen(_pen(colour, 2.6 if electrode.selected else 1.6))
+            painter.setPen(round_pen(colour, 2.6 if electrode.selected else 1.6))
             painter.drawLine(QPointF(x, slab.top() - 9), tip)
             painter.setBrush(theme.colour("tissue") if electrode.name == "S2" else colour)
             painter.drawEllipse(tip, 1.8, 1.8)
@@ -271,7 +227,7 @@ class SliceScene:
 
     def _cells(self, painter: QPainter, path: QPainterPath, size_um: float, apart_um: float) -> None:
         """Cell bodies along a line, each a dot of its size."""
-        pen = _pen(self._theme.colour("layer", 0.9), size_um)
+        pen = round_pen(self._theme.colour("layer", 0.9), size_um)
         pen.setDashPattern([0.01, apart_um / size_um])
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -280,7 +236,7 @@ class SliceScene:
     @staticmethod
     def _strokes(painter: QPainter, paths: list[QPainterPath], colour: QColor, width_um: float) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(_pen(colour, width_um))
+        painter.setPen(round_pen(colour, width_um))
         for path in paths:
             painter.drawPath(path)
 
@@ -340,114 +296,6 @@ class SliceScene:
             self._text(painter, QPointF(0, 0), words, "text2", ground="tissue")
             painter.restore()
 
-    # ---- electrodes
-
-    def _halo(self, painter: QPainter, electrode: Electrode, um_to_px: QTransform) -> None:
-        """The current's reach: bright where most fibres fire, gone where hardly one does."""
-        reach = electrode.reach_um * um_to_px.m11()
-        if reach <= 0.0 or not electrode.on:
-            return
-        tip = tip_at(electrode, um_to_px)
-        glow = QRadialGradient(tip, reach)
-        glow.setColorAt(0.0, self._theme.colour(electrode.name, 0.60))
-        glow.setColorAt(0.45, self._theme.colour(electrode.name, 0.26))
-        glow.setColorAt(1.0, self._theme.colour(electrode.name, 0.03))
-        painter.setBrush(QBrush(glow))
-        painter.setPen(QPen(self._theme.colour(electrode.name, 0.5), 0.8))
-        painter.drawEllipse(tip, reach, reach)
-
-    def _electrode(self, painter: QPainter, electrode: Electrode, um_to_px: QTransform, width: float) -> None:
-        theme = self._theme
-        tip, badge = tip_at(electrode, um_to_px), badge_at(electrode, um_to_px, width)
-        token = "danger" if electrode.impossible else "text" if electrode.name == "REC" else electrode.name
-        colour = theme.colour(token, 1.0 if electrode.on else 0.55)
-        shaft = QLineF(tip, badge)
-        unit = shaft.unitVector()
-        along = QPointF(unit.dx(), unit.dy())
-        across = QPointF(-unit.dy(), unit.dx())
-        if electrode.name == "REC":
-            glass = QPolygonF([tip, badge + across * 4.5, badge - across * 4.5])
-            painter.setBrush(theme.colour("text", 0.10))
-            painter.setPen(_pen(colour, 1.3))
-            painter.drawPolygon(glass)
-            wire = QPen(colour, 0.8)
-            wire.setDashPattern([2, 2])
-            painter.setPen(wire)
-            painter.drawLine(tip + along * 0.35 * shaft.length(), badge)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawEllipse(tip, 2.0, 2.0)
-        else:
-            half = max(POLES_UM * um_to_px.m11(), 5.0) / 2
-            for side in (-1, 1):
-                pole = tip + across * half * side
-                pen = _pen(colour, 1.8 if electrode.name == "S1" else 1.4)
-                if electrode.impossible:
-                    pen.setDashPattern([3, 2])
-                painter.setPen(pen)
-                painter.drawLine(pole, badge + across * 2.0 * side)
-                painter.setBrush(colour if electrode.name == "S1" else theme.colour("tissue"))
-                painter.setPen(QPen(colour, 1.4))
-                painter.drawEllipse(pole, 1.9, 1.9)
-        if electrode.selected:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.colour("text"), 1.4))
-            painter.drawEllipse(tip, 8, 8)
-        if electrode.wrong:
-            self._triangle(painter, tip + QPointF(14, 3))
-        self._badge(painter, electrode, badge, token)
-
-    def _badge(self, painter: QPainter, electrode: Electrode, middle: QPointF, token: str) -> None:
-        theme = self._theme
-        wide, high = BADGE[electrode.name]
-        box = QRectF(middle.x() - wide / 2, middle.y() - high / 2, wide, high)
-        colour = theme.colour(token)
-        round_px = high / 2 if electrode.name == "S1" else 3.0
-        if electrode.selected:
-            painter.setBrush(theme.colour("bg1"))
-            painter.setPen(QPen(theme.colour("text"), 2))
-            painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), round_px + 3, round_px + 3)
-        filled = electrode.name != "S2" and electrode.on
-        painter.setBrush(colour if filled else theme.colour("bg1"))
-        pen = QPen(colour, 1.6)
-        if not electrode.on:
-            pen.setDashPattern([2, 2])
-        painter.setPen(pen)
-        painter.drawRoundedRect(box.adjusted(0.8, 0.8, -0.8, -0.8), round_px, round_px)
-        painter.setFont(theme.font(11, 600))
-        painter.setPen(theme.colour("inkon" if filled else token))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, electrode.name)
-
-    def _triangle(self, painter: QPainter, middle: QPointF) -> None:
-        """The sign of a warning, in ink."""
-        theme = self._theme
-        corners = [QPointF(0, -6), QPointF(6.5, 5.5), QPointF(-6.5, 5.5)]
-        painter.setBrush(theme.colour("bg1"))
-        painter.setPen(_pen(theme.colour("text"), 1.4))
-        painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
-        painter.drawLine(middle + QPointF(0, -2), middle + QPointF(0, 1.5))
-        painter.drawPoint(middle + QPointF(0, 3.8))
-
-    def _callout(
-        self, painter: QPainter, electrode: Electrode, um_to_px: QTransform, width: float, height: float
-    ) -> None:
-        if not electrode.callout:
-            return
-        theme = self._theme
-        font = theme.font(theme.metrics.hint, 500)
-        tip = tip_at(electrode, um_to_px)
-        metrics = QFontMetricsF(font)
-        wide, high = metrics.horizontalAdvance(electrode.callout) + 12, metrics.height() + 4
-        left = min(max(tip.x() - wide / 2, 4), max(4.0, width - wide - 4))
-        top = tip.y() + 13 if tip.y() + 13 + high < height - 4 else tip.y() - 15 - high
-        box = QRectF(left, top, wide, high)
-        painter.setBrush(theme.colour("bg1", 0.94))
-        painter.setPen(QPen(theme.colour("danger" if electrode.impossible else "line2"), 1))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setFont(font)
-        painter.setPen(theme.colour("danger" if electrode.impossible else "text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, electrode.callout)
-
     def _text(
         self,
         painter: QPainter,
@@ -467,7 +315,7 @@ class SliceScene:
         path = QPainterPath()
         path.addText(QPointF(math.floor(left), base), font, words)
         if ground:
-            edge = _pen(self._theme.colour(ground, 0.85), 3)
+            edge = round_pen(self._theme.colour(ground, 0.85), 3)
             painter.strokePath(path, edge)
         painter.setFont(font)
         painter.setPen(self._theme.colour(token))

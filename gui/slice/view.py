@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.parts.labels import label
 from gui.parts.theme import Theme
+from gui.slice.electrode_drawing import Electrode, badge_at, tip_at
 from gui.slice.geometry import to_place, view
 from gui.slice.placing import NAMES
-from gui.slice.scene import Electrode, SliceScene, SliceState, badge_at, room_of, tip_at
+from gui.slice.scene import SliceScene, SliceState, room_of
 
 GRIP_PX = 9.0
 """So near a tip, a shaft or a badge a press takes the electrode."""

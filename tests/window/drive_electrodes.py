@@ -10,8 +10,8 @@ from hand import click, drag, picture, seen, session, until
 from PySide6.QtCore import QPoint
 
 from gui.bench.bench import Bench
+from gui.slice.electrode_drawing import tip_at
 from gui.slice.geometry import stands, to_plane
-from gui.slice.scene import tip_at
 from model.units import TICK_MS
 from rig.instruments.electrodes import Electrodes
 from rig.messages import Sweep

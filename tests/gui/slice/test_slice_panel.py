@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from gui.parts.theme import COMPACT, Theme
 from gui.session.session import Session
+from gui.slice.electrode_drawing import BADGE, Electrode, badge_at, tip_at
 from gui.slice.geometry import CA1_UM, rec_moved_um, stands, to_place, to_plane, view
 from gui.slice.panel import SlicePanel
 from gui.slice.placing import NAMES, objection, place_of, put
-from gui.slice.scene import BADGE, Electrode, SliceScene, SliceState, badge_at, room_of, tip_at
+from gui.slice.scene import SliceScene, SliceState, room_of
 from rig.instruments.electrodes import Electrodes, Place
 from rig.instruments.perfusion import PerfusionSettings, Valve, ValveState
 from rig.instruments.stimulator import PathwaySettings, StimulatorSettings
