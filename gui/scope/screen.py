@@ -20,11 +20,12 @@ from gui.scope.axes import ScopeAxes
 from gui.scope.cursor_band import paint_bands, paint_focus, paint_grips
 from gui.scope.free_cursors import FreeCursors
 from gui.scope.input import ScopeHand
-from gui.scope.key import KeyRow, baseline_pen, paint_key
+from gui.scope.key import paint_key
 from gui.scope.keyboard_focus import Grip
 from gui.scope.measured import paint_measured
 from gui.scope.overlay_text import ScopeChips
 from gui.scope.scale import SINGLE, TRAIN, ScopeScale, reached
+from gui.scope.sweep_lines import key_rows, line_px, picture_of
 from gui.scope.sweeps import ARTEFACT_OVER_MS, BEFORE_PULSE, ScopeSweeps, SweepLine
 from gui.scope.trace import line
 from model.units import TICK_MS, TICKS_PER_MS
@@ -37,7 +38,6 @@ FLOOD_FRAMES = 4
 """In a flood of sweeps only frames of multiples of this are drawn, so that the other plots have frames of their own."""
 CALM_FRAMES = 8
 TEST_SPAN_MS = (-3.0, 32.0)
-FAINT = 0.2
 PAN_SHARE = 1 / 8
 Shown = Pathway | Literal["Both"]
 
@@ -254,7 +254,8 @@ class ScopePlot(QWidget):
             ms, mV = self._live_line(live)
             painter.setClipRect(self._axes.room)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            polyline(painter, self._theme.pen(live.pathway, self._width(live.pathway)), *self._on_screen(ms, mV))
+            pen = self._theme.pen(live.pathway, line_px(self._theme, live.pathway, self._long))
+            polyline(painter, pen, self._axes.x(ms), self._axes.y(mV))
         painter.end()
 
     def _live_line(self, live: LiveSamples) -> tuple[np.ndarray, np.ndarray]:
@@ -276,7 +277,8 @@ class ScopePlot(QWidget):
         if self._frame_picture is None:
             self._frame_picture = self._painted_frame()
         if self._lines_picture is None:
-            self._lines_picture = self._painted_lines(self._lines)
+            scale = self.devicePixelRatioF()
+            self._lines_picture = picture_of(self._lines, self._theme, self._axes, self._long, scale)
         picture = QPixmap(self._frame_picture)
         painter = QPainter(picture)
         painter.drawPixmap(self._axes.room.topLeft(), self._lines_picture)
@@ -308,30 +310,6 @@ class ScopePlot(QWidget):
         painter.end()
         return picture
 
-    def _painted_lines(self, lines: list[SweepLine]) -> QPixmap:
-        """As large as the room of the traces."""
-        room, scale = self._axes.room, self.devicePixelRatioF()
-        picture = QPixmap(math.ceil(room.width() * scale), math.ceil(room.height() * scale))
-        picture.setDevicePixelRatio(scale)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.translate(-room.topLeft())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for one in lines:
-            self._paint_line(painter, one)
-        painter.end()
-        return picture
-
-    def _paint_line(self, painter: QPainter, one: SweepLine) -> None:
-        theme = self._theme
-        pen = {
-            "faint": lambda: theme.pen(one.pathway, alpha=FAINT),
-            "mean": lambda: baseline_pen(theme, one.pathway, self._width(one.pathway)),
-            "held": lambda: theme.pen("text", 1.0, alpha=0.9),
-            "last": lambda: theme.pen(one.pathway, self._width(one.pathway)),
-        }[one.role]()
-        polyline(painter, pen, *self._on_screen(one.ms, one.mV))
-
     def _measured(self) -> Sweep | None:
         """The sweep in view whose measures are drawn; none while the next one of its pathway is running."""
         sweep, running = self.sweeps.shown(), self.sweeps.running
@@ -343,24 +321,8 @@ class ScopePlot(QWidget):
         """Of the pathways in view; a train has no baseline to stand beside."""
         if self.scale.kind == TRAIN or self._lines is None:
             return QRectF()
-        drawn = {role: {one.pathway for one in self._lines if one.role == role} for role in ("last", "mean")}
-        rows = [
-            KeyRow(
-                name,
-                self._theme.pen(name, self._width(name)),
-                baseline_pen(self._theme, name, self._width(name)),
-                self.sweeps.baseline[name].averaged if name in drawn["mean"] else 0,
-            )
-            for name in self.sweeps.pathways
-            if name in drawn["last"] | drawn["mean"]
-        ]
+        rows = key_rows(self._lines, self.sweeps, self._theme, self._long)
         return paint_key(painter, self._theme, self._axes.room, rows)
-
-    def _on_screen(self, ms: np.ndarray, mV: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return self._axes.x(ms), self._axes.y(mV)
-
-    def _width(self, pathway: Pathway) -> float:
-        return 1.0 if self._long else self._theme.metrics.trace[PATHWAYS.index(pathway)]
 
     @property
     def _pixels(self) -> int:
