@@ -7,18 +7,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from gui.parts.background import BackgroundReader
 from gui.parts.buttons import Button
 from gui.parts.clock_text import clock_words
 from gui.parts.floating import FloatingCard
-from gui.parts.labels import label, rule
-from gui.parts.number_field import NumberField, ScrubLabel
+from gui.parts.labels import label
+from gui.parts.number_field import ScrubLabel
 from gui.parts.segmented import Segmented
 from gui.parts.theme import REGULAR, Theme
 from gui.parts.type_scale import scaled
 from gui.protocol.loading import Laid, Shelf, begin_from, fractions, laid_out, opened, save_plan, shelves
+from gui.protocol.plan_page import PlanPage, times_field
 from gui.protocol.step_editor import StepEditor
 from gui.protocol.table import PlanTable
 from gui.session.plan_edit import Plan, moved, without
@@ -35,10 +36,8 @@ TABLE_PX = {True: 150, False: 230}
 """Height of the table in a low layout, and in another."""
 REFRESH_MS = 250
 FIELD_PX = 84
-MOST_TIMES = 20
 FIRST = "ltp_hfs"
 """The protocol in view when the card is opened for the first time."""
-LONGEST_MIN = 2880.0
 
 
 class ProtocolCard(FloatingCard):
@@ -64,7 +63,9 @@ class ProtocolCard(FloatingCard):
         self.words = label("", "label", wrap=True)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
-        self._pages = {"steps": self._run_page(), "planned": self._plan_page()}
+        self.editor = StepEditor(theme, self._too_early)
+        self.planned = PlanPage(self.editor)
+        self._pages = {"steps": self._run_page(), "planned": self.planned}
         self._lay_out()
         self._refresh = QTimer(self)
         self._refresh.setInterval(REFRESH_MS)
@@ -75,7 +76,7 @@ class ProtocolCard(FloatingCard):
     # ---- the parts
 
     def _run_page(self) -> QWidget:
-        self.times = self._number("1", 1, MOST_TIMES, self.tr("Times in a row"), self.tr("the protocol"), "times")
+        self.times = times_field(1, self.tr("Times in a row"), self.tr("the protocol"))
         self.times.show_value(1)
         self.run_button = Button(self.tr("Run from now"), tip=self.tr("Put these steps on the plan, from now on"))
         self.run_button.setProperty("primary", True)
@@ -87,58 +88,6 @@ class ProtocolCard(FloatingCard):
         row.addStretch(1)
         row.addWidget(self.run_button)
         return page
-
-    def _plan_page(self) -> QWidget:
-        self.editor = StepEditor(self._theme, self._too_early)
-        self.remove = Button(self.tr("Remove"), tip=self.tr("Take the chosen steps out of the plan (Del)"))
-        self.delay_min = self._number(
-            "min", 0.1, LONGEST_MIN, self.tr("Delay"), self.tr("how much later the chosen step and all after it come")
-        )
-        self.delay_min.show_value(5.0)
-        self.delay = Button(self.tr("Delay from here"), tip=self.tr("The chosen step and all after it come later"))
-        self.loops = self._number(
-            "1", 2, MOST_TIMES, self.tr("Loop"), self.tr("how often the planned steps are given"), "times"
-        )
-        self.loops.show_value(2)
-        self.every_min = self._number(
-            "min", 0.1, LONGEST_MIN, self.tr("Length of a loop"), self.tr("from one beginning to the next")
-        )
-        self.loop = Button(self.tr("Loop"), tip=self.tr("Give everything that is planned several times in a row"))
-        self.follow_min = self._number(
-            "min",
-            1.0,
-            LONGEST_MIN,
-            self.tr("Follow-up"),
-            self.tr("what the saved protocol records after its last step"),
-        )
-        self.follow_min.show_value(60.0)
-        self.save = Button(self.tr("Save as a protocol…"), tip=self.tr("Write what is planned as a file to run again"))
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.editor)
-        column.addWidget(rule())
-        loops = (ScrubLabel(self.tr("every"), self.every_min), self.every_min, self.loops, self.loop)
-        rows: tuple[tuple[QWidget | None, ...], ...] = (
-            (self.remove, None, self.delay_min, self.delay),
-            (ScrubLabel(self.tr("All of it"), self.loops), None, *loops),
-            (ScrubLabel(self.tr("Recording after the last step"), self.follow_min), None, self.follow_min, self.save),
-        )
-        for parts in rows:
-            row = QHBoxLayout()
-            row.setSpacing(6)
-            for part in parts:
-                if part is None:
-                    row.addStretch(1)
-                else:
-                    row.addWidget(part)
-            column.addLayout(row)
-        return page
-
-    def _number(self, unit: str, low: float, high: float, name: str, words: str, noun: str = "") -> NumberField:
-        declared = {"unit": unit, "low": low, "high": high, "help": words}
-        return NumberField(declared, name, noun=noun)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -163,13 +112,13 @@ class ProtocolCard(FloatingCard):
         self.run_button.clicked.connect(lambda _on: self.run())
         self.table.place_chosen.connect(lambda _place: self._show_chosen())
         self.table.remove_asked.connect(self.remove_chosen)
-        self.remove.clicked.connect(lambda _on: self.remove_chosen())
-        self.delay.clicked.connect(lambda _on: self.delay_chosen())
-        self.loop.clicked.connect(lambda _on: self.loop_all())
-        self.save.clicked.connect(self.ask_where)
+        self.planned.remove.clicked.connect(lambda _on: self.remove_chosen())
+        self.planned.delay.clicked.connect(lambda _on: self.delay_chosen())
+        self.planned.loop.clicked.connect(lambda _on: self.loop_all())
+        self.planned.save.clicked.connect(self.ask_where)
         self.editor.moved.connect(self._move)
         self.editor.changed.connect(self._change)
-        for field in (self.times, self.delay_min, self.loops, self.every_min, self.follow_min, self.editor):
+        for field in (self.times, *self.planned.numbers, self.editor):
             field.problem.connect(self.say)
         self._session.changed.connect(self.read_session)
         self._theme.changed.connect(self._size)
@@ -178,7 +127,7 @@ class ProtocolCard(FloatingCard):
         theme = self._theme
         self.setFixedWidth(scaled(theme, WIDTH_PX))
         self.table.setFixedHeight(TABLE_PX[theme.metrics.rail < REGULAR.rail])
-        for field in (self.times, self.delay_min, self.loops, self.every_min, self.follow_min):
+        for field in (self.times, *self.planned.numbers):
             field.setFixedWidth(scaled(theme, FIELD_PX))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -283,7 +232,7 @@ class ProtocolCard(FloatingCard):
         for action in laid.begun:
             self._session.post(action)
         self._ran_min = laid.length / TICKS_PER_MIN
-        self.every_min.show_value(round(self._ran_min, 2))
+        self.planned.every_min.show_value(round(self._ran_min, 2))
         self.view.show_choice("planned")
         self._show_view()
         words = self.tr("It begins at {begin} and ends at {end}.")
@@ -342,20 +291,20 @@ class ProtocolCard(FloatingCard):
         place = self.table.place
         if 0 <= place < len(self._plan):
             self.say("")
-            by = round(self.delay_min.value * TICKS_PER_MIN)
+            by = round(self.planned.delay_min.value * TICKS_PER_MIN)
             self._give(delayed(self._plan, place, by, panels(self._session.status)), place)
 
     def loop_all(self) -> None:
         plan = self._plan
         if not plan:
             return
-        every, span = round(self.every_min.value * TICKS_PER_MIN), max(map(ends, plan)) - plan[0].tick
+        every, span = round(self.planned.every_min.value * TICKS_PER_MIN), max(map(ends, plan)) - plan[0].tick
         if every < span:
             words = self.tr("What is planned lasts {min:.2f} min, so a loop cannot be shorter. Nothing was changed.")
             self.say(words.format(min=span / TICKS_PER_MIN))
             return
         try:
-            again = repeated(plan, int(self.loops.value), every, panels(self._session.status))
+            again = repeated(plan, int(self.planned.loops.value), every, panels(self._session.status))
         except ValueError as refused:
             self.say(str(refused))
         else:
@@ -372,7 +321,7 @@ class ProtocolCard(FloatingCard):
 
     def save_to(self, path: Path) -> None:
         self.say("")
-        status, follow_up = self._session.status, self.follow_min.value
+        status, follow_up = self._session.status, self.planned.follow_min.value
         self.reading.ask(lambda: save_plan(path, status, follow_up), self._tell_saved, self.say)
 
     def _tell_saved(self, path: Path) -> None:
@@ -440,9 +389,8 @@ class ProtocolCard(FloatingCard):
         self.hint.setText("" if found else self.tr("Nothing is planned; run a protocol, or plan on the time course."))
         if found and not self._ran_min:
             span = max(map(ends, status.plan)) - status.plan[0].tick
-            self.every_min.show_value(float(max(1, -(-span // TICKS_PER_MIN))))
-        for control in (self.remove, self.delay, self.loop, self.save):
-            control.setEnabled(bool(found))
+            self.planned.every_min.show_value(float(max(1, -(-span // TICKS_PER_MIN))))
+        self.planned.allow(bool(found))
         place = self._place_of_step(status.plan)
         if found and self.table.place != place:
             self.table.choose(place)

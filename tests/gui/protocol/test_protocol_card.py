@@ -341,10 +341,10 @@ def test_steps_are_taken_out_by_key_and_what_they_did_with_them(card: ProtocolCa
     assert not any(valve.open for valve in steps[1].action.settings.valves)
     obey(card, engine)
     card.table.selectAll()
-    card.remove.click()
+    card.planned.remove.click()
     assert given(engine) == ()
     obey(card, engine)
-    assert card.hint.text().startswith("Nothing is planned") and not card.save.isEnabled()
+    assert card.hint.text().startswith("Nothing is planned") and not card.planned.save.isEnabled()
     card.remove_chosen()
     card.loop_all()
     assert engine.posted == []
@@ -353,8 +353,8 @@ def test_steps_are_taken_out_by_key_and_what_they_did_with_them(card: ProtocolCa
 def test_a_delay_moves_the_chosen_step_and_all_after_it(card: ProtocolCard, engine: FakeEngine) -> None:
     plan(card, engine, OPEN, HFS, SHUT)
     card.table.choose(1)
-    type_in(card.delay_min, "2.5")
-    card.delay.click()
+    type_in(card.planned.delay_min, "2.5")
+    card.planned.delay.click()
     later = round(2.5 * TICKS_PER_MIN)
     assert [step.tick for step in given(engine)] == [OPEN.tick, HFS.tick + later, SHUT.tick + later]
     obey(card, engine)
@@ -363,10 +363,10 @@ def test_a_delay_moves_the_chosen_step_and_all_after_it(card: ProtocolCard, engi
 
 def test_a_loop_gives_everything_again(card: ProtocolCard, engine: FakeEngine) -> None:
     plan(card, engine, OPEN, HFS, SHUT)
-    assert card.every_min.text() == "15 min"
-    type_in(card.loops, "3")
-    type_in(card.every_min, "20")
-    card.loop.click()
+    assert card.planned.every_min.text() == "15 min"
+    type_in(card.planned.loops, "3")
+    type_in(card.planned.every_min, "20")
+    card.planned.loop.click()
     steps = given(engine)
     assert [step.tick / TICKS_PER_MIN for step in steps] == [25, 30, 40, 45, 50, 60, 65, 70, 80]
     opened = [step.action.settings.valves[0].open for step in steps if isinstance(step.action, SetPerfusion)]
@@ -375,14 +375,14 @@ def test_a_loop_gives_everything_again(card: ProtocolCard, engine: FakeEngine) -
 
 def test_a_loop_that_is_too_short_or_too_long_is_refused(card: ProtocolCard, engine: FakeEngine) -> None:
     plan(card, engine, OPEN, HFS, SHUT)
-    type_in(card.every_min, "10")
-    card.loop.click()
+    type_in(card.planned.every_min, "10")
+    card.planned.loop.click()
     assert card.problem.text().startswith("What is planned lasts 15.00 min, so a loop cannot be shorter.")
     many = tuple(msgspec.structs.replace(HFS, tick=HFS.tick + place) for place in range(300))
     plan(card, engine, *many)
-    type_in(card.every_min, "10")
-    type_in(card.loops, "20")
-    card.loop.click()
+    type_in(card.planned.every_min, "10")
+    type_in(card.planned.loops, "20")
+    card.planned.loop.click()
     assert "are more than the 2000 that a plan holds" in card.problem.text() and engine.posted == []
 
 
@@ -409,7 +409,7 @@ def test_what_is_planned_is_saved_as_a_protocol_that_does_the_same(
     card: ProtocolCard, engine: FakeEngine, tmp_path: Path
 ) -> None:
     plan(card, engine, OPEN, HFS, SHUT)
-    type_in(card.follow_min, "30")
+    type_in(card.planned.follow_min, "30")
     file = tmp_path / "planned.toml"
     card.save_to(file)
     read(card)
