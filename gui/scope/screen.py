@@ -57,7 +57,7 @@ class ScopePlot(QWidget):
         self.sweeps = ScopeSweeps()
         self.free = FreeCursors()
         self.scale = ScopeScale()
-        self._axes = ScopeAxes(theme, TEST_SPAN_MS, self.scale.reach_mV)
+        self.axes = ScopeAxes(theme, TEST_SPAN_MS, self.scale.reach_mV)
         self._span_ms = TEST_SPAN_MS
         self._with_cursors = True
         self._paused = False
@@ -79,7 +79,7 @@ class ScopePlot(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setMinimumSize(200, 120)
-        self.hand = ScopeHand(self, self._axes, self.free, clock)
+        self.hand = ScopeHand(self, self.axes, self.free, clock)
         self.hand.changed.connect(self._frame_changed)
         self.hand.cursors_moving.connect(self.cursors_moving)
         self.hand.cursors_moved.connect(self.cursors_moved)
@@ -122,7 +122,7 @@ class ScopePlot(QWidget):
         if len(live.pulses) > 2 and self._train_ms > 0:
             self._set_span((0, round(self._train_ms * TICKS_PER_MS)), "train")
         if live.pathway in self.sweeps.pathways:
-            self.update(self._axes.room.toAlignedRect())
+            self.update(self.axes.room.toAlignedRect())
 
     def show_cursors(self, cursors: Cursors) -> None:
         self.hand.show_cursors(cursors)
@@ -190,7 +190,7 @@ class ScopePlot(QWidget):
     def choose_free(self, shown: bool) -> None:
         """The two cursors A and B."""
         self.free.shown = shown
-        self.free.bring_into(self._axes.span_ms)
+        self.free.bring_into(self.axes.span_ms)
         self._frame_changed()
 
     def step_sweep(self, by: int) -> None:
@@ -208,7 +208,7 @@ class ScopePlot(QWidget):
     def _drag_axis(self, to_x: float) -> None:
         """The axis goes with the hand, as far as the sweep in view reaches."""
         if self._axis_held_x is not None and self._paused:
-            by_ms = (self._axis_held_x - to_x) * self._axes.ms_per_px
+            by_ms = (self._axis_held_x - to_x) * self.axes.ms_per_px
             self.sweeps.back.pan(by_ms, self._span_ms, self.sweeps.pathways, beyond=False)
             self._scrolled()
             self._axis_held_x = to_x
@@ -252,15 +252,15 @@ class ScopePlot(QWidget):
         live = self.sweeps.running
         if live is not None and live.pathway in self.sweeps.pathways and self.sweeps.back.sweep(PATHWAYS) is None:
             ms, mV = self._live_line(live)
-            painter.setClipRect(self._axes.room)
+            painter.setClipRect(self.axes.room)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             pen = self._theme.pen(live.pathway, line_px(self._theme, live.pathway, self._long))
-            polyline(painter, pen, self._axes.x(ms), self._axes.y(mV))
+            polyline(painter, pen, self.axes.x(ms), self.axes.y(mV))
         painter.end()
 
     def _live_line(self, live: LiveSamples) -> tuple[np.ndarray, np.ndarray]:
         pulse = live.pulses[0] if live.pulses else live.start + BEFORE_PULSE
-        ms, mV = line(live.start, pulse, live.samples, live.mV_per_bit, self._axes.span_ms, self._pixels)
+        ms, mV = line(live.start, pulse, live.samples, live.mV_per_bit, self.axes.span_ms, self._pixels)
         if self.scale.kind == TRAIN and self._reach_to([(ms, mV)]):
             self._picture = None
             self.update()
@@ -270,7 +270,7 @@ class ScopePlot(QWidget):
         """The axes, and everything that is finished on them."""
         if self._stale or self._lines is None:
             self._stale = False
-            self._lines = self.sweeps.lines(self._axes.span_ms, self._pixels, self.scale.kind == TRAIN)
+            self._lines = self.sweeps.lines(self.axes.span_ms, self._pixels, self.scale.kind == TRAIN)
             self._lines_picture = None
         scaled_to = ("last", "held", "mean") if self.scale.wants_baseline else ("last", "held")
         self._reach_to([(one.ms, one.mV) for one in self._lines if one.role in scaled_to])
@@ -278,17 +278,17 @@ class ScopePlot(QWidget):
             self._frame_picture = self._painted_frame()
         if self._lines_picture is None:
             scale = self.devicePixelRatioF()
-            self._lines_picture = picture_of(self._lines, self._theme, self._axes, self._long, scale)
+            self._lines_picture = picture_of(self._lines, self._theme, self.axes, self._long, scale)
         picture = QPixmap(self._frame_picture)
         painter = QPainter(picture)
-        painter.drawPixmap(self._axes.room.topLeft(), self._lines_picture)
-        painter.setClipRect(self._axes.room)
+        painter.drawPixmap(self.axes.room.topLeft(), self._lines_picture)
+        painter.setClipRect(self.axes.room)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         key = self._paint_key(painter)
         if self.hand.windows_seen and (sweep := self._measured()) is not None:
-            paint_measured(painter, self._theme, self._axes, sweep, self.hand.cursors, key)
+            paint_measured(painter, self._theme, self.axes, sweep, self.hand.cursors, key)
         if self.free.shown:
-            self.free.paint(painter, self._theme, self._axes, self.hand.focused())
+            self.free.paint(painter, self._theme, self.axes, self.hand.focused())
         painter.end()
         return picture
 
@@ -298,15 +298,15 @@ class ScopePlot(QWidget):
         picture.setDevicePixelRatio(scale)
         picture.fill(self._theme.colour("plot"))
         painter = QPainter(picture)
-        self._axes.paint_ground(painter)
+        self.axes.paint_ground(painter)
         hand = self.hand
         if hand.windows_seen:
-            paint_bands(painter, self._theme, self._axes, hand.cursors, hand.lit or hand.focused())
-        self._axes.paint_numbers(painter)
+            paint_bands(painter, self._theme, self.axes, hand.cursors, hand.lit or hand.focused())
+        self.axes.paint_numbers(painter)
         if hand.windows_seen:
-            paint_grips(painter, self._theme, self._axes, hand.cursors, hand.focused())
+            paint_grips(painter, self._theme, self.axes, hand.cursors, hand.focused())
         if self.time_axis.hasFocus():
-            paint_focus(painter, self._theme, self._axes.strip.adjusted(2, 1, -2, -1))
+            paint_focus(painter, self._theme, self.axes.strip.adjusted(2, 1, -2, -1))
         painter.end()
         return picture
 
@@ -322,11 +322,11 @@ class ScopePlot(QWidget):
         if self.scale.kind == TRAIN or self._lines is None:
             return QRectF()
         rows = key_rows(self._lines, self.sweeps, self._theme, self._long)
-        return paint_key(painter, self._theme, self._axes.room, rows)
+        return paint_key(painter, self._theme, self.axes.room, rows)
 
     @property
     def _pixels(self) -> int:
-        return max(200, int(self._axes.room.width()))
+        return max(200, int(self.axes.room.width()))
 
     # ---- axes
 
@@ -341,17 +341,17 @@ class ScopePlot(QWidget):
         else:
             span = TEST_SPAN_MS
         self.scale.show_kind(TRAIN if train else SINGLE)
-        self._axes.reach_mV = self.scale.reach_mV
+        self.axes.reach_mV = self.scale.reach_mV
         if span != self._span_ms:
             self._span_ms = span
             self._show_span()
 
     def _show_span(self) -> None:
         pan = self.sweeps.back.pan_ms
-        self._axes.span_ms = (self._span_ms[0] + pan, self._span_ms[1] + pan)
+        self.axes.span_ms = (self._span_ms[0] + pan, self._span_ms[1] + pan)
         if self.free.shown and not pan:
             # pushed out of view with the axis they come back with it
-            self.free.bring_into(self._axes.span_ms)
+            self.free.bring_into(self.axes.span_ms)
         self._axes_changed()
 
     def _reach_to(self, lines: list[tuple[np.ndarray, np.ndarray]]) -> bool:
@@ -361,7 +361,7 @@ class ScopePlot(QWidget):
         artefacts = [(-math.inf, over_ms), *([(second - TICK_MS, second + over_ms)] if second else [])]
         changed = self.scale.show(reached(lines, artefacts, self._long))
         if changed:
-            self._axes.reach_mV = self.scale.reach_mV
+            self.axes.reach_mV = self.scale.reach_mV
             self._frame_picture = self._lines_picture = None
         return changed
 
@@ -381,9 +381,9 @@ class ScopePlot(QWidget):
 
     def _fit(self) -> None:
         """Take the size of the screen and of the type."""
-        self._axes.fit(self.width(), self.height())
-        self.time_axis.setGeometry(self._axes.strip.toAlignedRect())
-        self.chips.place(self._axes.room)
+        self.axes.fit(self.width(), self.height())
+        self.time_axis.setGeometry(self.axes.strip.toAlignedRect())
+        self.chips.place(self.axes.room)
         self._axes_changed()
 
     # ---- a person's hand
@@ -391,7 +391,7 @@ class ScopePlot(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             at = event.position()
-            if not self.hand.press(at) and self._paused and self._axes.strip.contains(at):
+            if not self.hand.press(at) and self._paused and self.axes.strip.contains(at):
                 self._axis_held_x = at.x()
                 self.time_axis.setFocus(Qt.FocusReason.MouseFocusReason)
         else:
@@ -419,7 +419,7 @@ class ScopePlot(QWidget):
             event.ignore()
             return
         forward = -1 if turned > 0 else 1
-        if self._axes.strip.contains(event.position()):
+        if self.axes.strip.contains(event.position()):
             self.pan(forward * PAN_SHARE)
         else:
             self.step_sweep(forward)

@@ -11,6 +11,7 @@ import time
 import msgspec
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from gui.bench.bench import Bench
 from gui.bench.window import AfterFirstPaint, OnceLiving, bench, living_slice
@@ -33,13 +34,13 @@ OPENINGS = 3
 
 
 class Paints(QObject):
-    """Wall times at which the scope was painted."""
+    """Wall times at which a screen was painted."""
 
-    def __init__(self, window: Bench) -> None:
-        super().__init__(window)
+    def __init__(self, screen: QWidget) -> None:
+        super().__init__(screen)
         self.times: list[float] = []
-        self._screen = window.scope.plot
-        self._screen.installEventFilter(self)
+        self._screen = screen
+        screen.installEventFilter(self)
 
     def ask_every_frame(self, window: Bench) -> None:
         """Repaint at every frame, also when no sample has come: what is measured is how often the window could draw."""
@@ -84,7 +85,7 @@ def measure_frames(speeds: list[float], seconds: float) -> dict[str, dict[str, f
     ``reached_x`` is model time over wall time between the first and the last status of the run.
     """
     window = _living_window()
-    paints = Paints(window)
+    paints = Paints(window.scope.plot)
     paints.ask_every_frame(window)
     told: list[tuple[float, int]] = []
     window.session.bridge.status.connect(lambda status: told.append((time.perf_counter(), status.tick)))

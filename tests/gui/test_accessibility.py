@@ -72,17 +72,6 @@ def test_every_picture_is_told_in_words(window: Bench, engine: FakeEngine, full:
         assert words > 10, f"{picture.accessibleName()!r} is not told in words"
 
 
-def test_the_numbers_of_a_plot_are_in_its_words(window: Bench, engine: FakeEngine) -> None:
-    engine.play_potentiation()
-    window.session.bridge.on_frame()
-    window.scope.show_numbers()
-    window.scope.tell_summary()
-    window.time_course.redraw_if_moved()
-    assert "150 %" in window.time_course.plot.accessibleDescription()
-    assert "HFS to S1" in window.time_course.plot.accessibleDescription()
-    assert "150" in window.scope.plot.accessibleDescription()
-
-
 def test_every_control_in_view_can_be_reached_with_tab(window: Bench) -> None:
     window.activateWindow()
     window.setFocus()

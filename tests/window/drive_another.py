@@ -9,7 +9,7 @@ from pathlib import Path
 from hand import awake, bench, click, minutes, picture, press, seen, session, until
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
 
 from gui.bench.bench import Bench
 
@@ -39,9 +39,10 @@ def work(window: Bench, folder: Path, experiments: Path) -> None:
     awake(other)
     seen["second"], seen["second_notes"] = called(other), bookmarks(other)
     press(other, "Ctrl+O")
-    until(lambda: other.opening._dialog is not None and other.opening._dialog.isVisible(), "the file dialog")
-    QTest.keyClicks(other.opening._dialog.findChild(QLineEdit), kept.name)
-    click(other.opening._dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open))
+    until(lambda: any(one.isVisible() for one in other.findChildren(QFileDialog)), "the file dialog")
+    dialog = other.findChild(QFileDialog)
+    QTest.keyClicks(dialog.findChild(QLineEdit), kept.name)
+    click(dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open))
     until(lambda: bench() is not other, "the first experiment")
     again = bench()
     until(lambda: not again.session.status.preparing and again.session.status.tick > 0, "the first experiment")

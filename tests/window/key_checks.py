@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from hand import click, press, segment, until
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.bench.bench import Bench
 from gui.bench.right_pane import RAIL_PX
@@ -268,10 +268,9 @@ def fit(at: At) -> None:
 
 def open_file(at: At) -> None:
     """The file dialog stands beside the window and stops nothing behind it."""
-    opening = at.window.opening
     at.press()
-    at.wait(lambda: opening._dialog is not None and opening._dialog.isVisible(), "the file dialog")
-    opening._dialog.close()
+    at.wait(lambda: any(one.isVisible() for one in at.window.findChildren(QFileDialog)), "the file dialog")
+    next(one for one in at.window.findChildren(QFileDialog) if one.isVisible()).close()
     at.window.activateWindow()
     at.wait(at.window.isActiveWindow, "the focus")
 

@@ -103,13 +103,14 @@ def test_a_drug_that_washes_in_before_the_train_leaves_the_steps_as_they_are(
     assert "S1 stays up; S2 does not move." in card.accessibleDescription()
 
 
-def test_it_makes_room_for_a_lecture_and_comes_back(window: Bench) -> None:
-    card = window.first_minute
-    window.lecture.turn(True, full_screen=False)
-    assert card.isHidden() and not window.memory.kept.first_minute_seen
-    window.lecture.turn(False, full_screen=False)
+def test_it_makes_room_for_a_lecture_and_comes_back(card: FirstMinute) -> None:
+    closed: list[bool] = []
+    card.closed.connect(lambda: closed.append(True))
+    card.step_aside(True)
+    assert card.isHidden() and not closed
+    card.step_aside(False)
     assert card.isVisible()
-    QTest.mouseClick(card.leave, Qt.MouseButton.LeftButton)
-    window.lecture.turn(True, full_screen=False)
-    window.lecture.turn(False, full_screen=False)
-    assert card.isHidden()
+    card.leave.click()
+    card.step_aside(True)
+    card.step_aside(False)
+    assert card.isHidden() and closed

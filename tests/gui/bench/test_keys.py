@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui.bench.bench import Bench
 from gui.bench.keys import Keys, card_rows, table
-from gui.bench.window import bench
-from gui.parts.theme import COMPACT, Theme
-from model.units import TICKS_PER_MIN
-from rig.messages import AddNote, Logged, Rewind
+from gui.stimulator.input_output import InputOutputCard
+from rig.messages import AddNote, Rewind
 
 PLAIN, SHIFT, CTRL = (
     Qt.KeyboardModifier.NoModifier,
@@ -100,11 +98,11 @@ def test_esc_closes_the_uppermost_card_also_with_the_focus_behind_it(window: Ben
     window.show_keys()
     window.setFocus()
     press(window, Qt.Key.Key_Escape)
-    assert window.key_card.isHidden() and window.stimulator._input_output_card.isVisible()
+    assert window.key_card.isHidden() and window.findChild(InputOutputCard).isVisible()
     press(window, Qt.Key.Key_A)
     window.setFocus()
     press(window, Qt.Key.Key_Escape)
-    assert window.stimulator._input_output_card.isHidden() and engine.posted == []
+    assert window.findChild(InputOutputCard).isHidden() and engine.posted == []
 
 
 def test_find_any_control(window: Bench) -> None:
@@ -140,45 +138,3 @@ def test_comma_and_full_stop_go_through_the_sweeps(window: Bench) -> None:
     press(window, Qt.Key.Key_Period)
     press(window, Qt.Key.Key_Escape)
     assert held == [[40], [39], [40], []]
-
-
-def test_an_action_can_have_another_key(window: Bench, engine: FakeEngine) -> None:
-    window.show_keys()
-    card = window.key_card
-    card.caps["bookmark"].click()
-    press(window, Qt.Key.Key_A)
-    assert "already means: Arm, disarm" in card.problem.text() and not window.stimulator.arming.armed
-    press(window, Qt.Key.Key_G)
-    assert card.caps["bookmark"].text() == "G" and window.memory.kept.keys == {"bookmark": "G"}
-    press(window, Qt.Key.Key_Escape)
-    assert card.isHidden() and engine.posted == []
-    press(window, Qt.Key.Key_B)
-    assert engine.posted == []
-    press(window, Qt.Key.Key_G)
-    assert engine.posted == [AddNote("Bookmark 1")]
-    window.show_keys()
-    card.reset.click()
-    press(window, Qt.Key.Key_Escape)
-    press(window, Qt.Key.Key_B)
-    assert len(engine.posted) == 2 and window.memory.kept.keys == {}
-
-
-def test_escape_leaves_a_key_as_it_is(window: Bench) -> None:
-    window.show_keys()
-    window.key_card.caps["bookmark"].click()
-    press(window, Qt.Key.Key_Escape)
-    assert not window.key_card.isHidden() and window.key_card.caps["bookmark"].text() == "B"
-
-
-def test_of_an_experiment_that_was_brought_back_every_bookmark_is_a_way_back(app: QApplication) -> None:
-    engine = FakeEngine()
-    window = bench(Theme("dark", COMPACT), engine)
-    engine.place(opened_min=10.0)
-    engine.results.append(Logged(20 * TICKS_PER_MIN, AddNote("Bookmark 1"), "Bookmark 1"))
-    engine.say(tick=60 * TICKS_PER_MIN, paused=True)
-    window.session.bridge.on_frame()
-    window.go_back()
-    choice = window.rewind_card.choice
-    listed = [choice.itemText(place) for place in range(choice.count())]
-    assert listed == ["Where the bench opened, 00:10:00", "Bookmark 1, 00:20:00"]
-    window.close()

@@ -10,32 +10,14 @@ from pathlib import Path
 import pytest
 from fake_engine import FakeEngine
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.bench import lab as opening
-from gui.bench.bench import Bench
 from gui.bench.lab import Lab
 from gui.parts.remembered import Memory
 from gui.parts.theme import COMPACT, Theme
 from gui.session.slice_name import about_words
-from rig.experiment.experiment import Experiment
 from rig.instruments.shelf import preparation
-from rig.journal.frames import start_of
-from rig.journal.journal import Journal
-from rig.messages import Saving
-
-
-def shown(window: Bench) -> str:
-    window.session.bridge.on_frame()
-    return f"{window.top_bar.name.text()}, {window.top_bar.about.text()}"
-
-
-@pytest.fixture
-def asked(window: Bench) -> list[object]:
-    heard: list[object] = []
-    window.other_asked.connect(heard.append)
-    return heard
 
 
 @pytest.mark.parametrize(
@@ -51,37 +33,6 @@ def asked(window: Bench) -> list[object]:
 )
 def test_a_slice_is_called_by_its_region_animal_and_bath(name: str, words: str) -> None:
     assert about_words(preparation(name)) == words
-
-
-def test_only_an_experiment_is_opened(window: Bench, asked: list[object], tmp_path: Path) -> None:
-    other = tmp_path / "notes.txt"
-    other.write_text("no journal", "utf-8")
-    window.opening.open(other)
-    assert window.notice.what.text() == "notes.txt cannot be opened: this is no journal of an experiment."
-    assert window.notice.effect.text().startswith("The experiment on the bench goes on.")
-    window.opening.open(tmp_path / "gone.schaffer")
-    assert window.notice.what.text() == "gone.schaffer cannot be opened: No such file or directory."
-    assert asked == []
-
-
-def test_an_experiment_is_chosen_in_the_folder_of_the_one_on_the_bench(
-    window: Bench, engine: FakeEngine, asked: list[object], tmp_path: Path
-) -> None:
-    here, other = tmp_path / "here.schaffer", tmp_path / "other.schaffer"
-    for path in (here, other):
-        journal = Journal(path)
-        journal.begin(start_of(Experiment(preparation("rat_p21_28_submerged"), 1, {}), "A test"))
-        journal.close(0)
-    engine.results.append(Saving(str(here), 1, 0, "", ""))
-    window.session.bridge.on_frame()
-    QTest.keySequence(window, "Ctrl+O")
-    dialog = window.opening._dialog
-    assert dialog is not None and dialog.isVisible() and Path(dialog.directory().absolutePath()) == tmp_path
-    dialog.fileSelected.emit(str(here))
-    assert window.notice.what.text() == "here.schaffer is the experiment on the bench." and asked == []
-    dialog.fileSelected.emit(str(other))
-    dialog.close()
-    assert asked == [other]
 
 
 # ---- the window that follows

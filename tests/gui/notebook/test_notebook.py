@@ -11,7 +11,7 @@ from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui.notebook.export import as_html, as_text
 from gui.notebook.lines import TIME, WORDS
@@ -228,6 +228,6 @@ def test_a_place_that_cannot_be_written_is_said_in_a_sentence(book: Book, tmp_pa
 
 def test_the_file_dialog_stops_nothing(book: Book) -> None:
     QTest.mouseClick(book.panel.export, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
-    dialog = book.panel._dialog
+    dialog = book.panel.window().findChild(QFileDialog)
     assert dialog is not None and dialog.isVisible() and not dialog.isModal()
     dialog.close()

@@ -8,7 +8,7 @@ import shiboken6
 from fake_engine import FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
 
 from gui.parts.number_field import NumberField
 from gui.parts.theme import Theme
@@ -444,8 +444,9 @@ def test_the_file_dialogs_stop_nothing(card: ProtocolCard, engine: FakeEngine) -
     plan(card, engine, HFS)
     for ask in (card.ask_which, card.ask_where):
         ask()
-        assert card._dialog is not None and not card._dialog.isModal() and card._dialog.isVisible()
-        card._dialog.close()
+        (dialog,) = (one for one in card.window().findChildren(QFileDialog) if one.isVisible())
+        assert not dialog.isModal()
+        dialog.close()
         QApplication.processEvents()
     assert engine.posted == []
 

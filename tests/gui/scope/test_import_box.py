@@ -1,10 +1,9 @@
 """A recording from elsewhere beside the live one, through the card that a person opens it with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import shiboken6
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
@@ -38,16 +37,18 @@ def recording(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def box(theme: Theme, session: Session) -> Iterator[ImportBox]:
-    home = QWidget()
-    home.resize(1366, 768)
-    scope = ScopePanel(theme, session)
-    scope.setParent(home)
+def scope(theme: Theme, session: Session, home: QWidget) -> ScopePanel:
+    made = ScopePanel(theme, session)
+    made.setParent(home)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def box(theme: Theme, session: Session, scope: ScopePanel, home: QWidget) -> ImportBox:
     made = ImportBox(theme, session, scope, home)
-    home.show()
     made.ask()
-    yield made
-    shiboken6.delete(home)
+    return made
 
 
 def wait(until: Callable[[], bool]) -> None:
@@ -65,29 +66,29 @@ def opened(box: ImportBox, path: Path) -> None:
     wait(lambda: not box.measuring.busy)
 
 
-def test_the_mean_of_the_recording_is_held_beside_the_live_sweeps(box, recording):
+def test_the_mean_of_the_recording_is_held_beside_the_live_sweeps(box, recording, scope: ScopePanel):
     opened(box, recording)
-    assert len(box._scope.plot.sweeps.held) == SWEEPS
+    assert len(scope.plot.sweeps.held) == SWEEPS
     assert box.file.text() == "elsewhere.csv, 24 sweeps"
-    assert box._scope.plot.chips.held.accessibleName() == f"held: mean of {SWEEPS}, elsewhere.csv"
-    box._scope.tell_summary()
-    assert f"Held beside it: mean of {SWEEPS}, elsewhere.csv." in box._scope.plot.accessibleDescription()
+    assert scope.plot.chips.held.accessibleName() == f"held: mean of {SWEEPS}, elsewhere.csv"
+    scope.tell_summary()
+    assert f"Held beside it: mean of {SWEEPS}, elsewhere.csv." in scope.plot.accessibleDescription()
     assert "amplitude −1.4" in box.numbers.text() and "slope −0." in box.numbers.text()
 
 
-def test_a_way_back_takes_none_of_a_recording_from_elsewhere(box, recording):
+def test_a_way_back_takes_none_of_a_recording_from_elsewhere(box, recording, scope: ScopePanel):
     opened(box, recording)
-    box._scope.plot.forget_from(0)
-    assert len(box._scope.plot.sweeps.held) == SWEEPS
-    assert box._scope.plot.chips.held.accessibleName().endswith("elsewhere.csv")
+    scope.plot.forget_from(0)
+    assert len(scope.plot.sweeps.held) == SWEEPS
+    assert scope.plot.chips.held.accessibleName().endswith("elsewhere.csv")
 
 
-def test_a_long_name_does_not_leave_the_scope(box, recording):
-    box._scope.resize(600, 400)
+def test_a_long_name_does_not_leave_the_scope(box, recording, scope: ScopePanel):
+    scope.resize(600, 400)
     long = recording.with_name("a" * 120 + "_slice.csv")
     recording.rename(long)
     opened(box, long)
-    chip = box._scope.plot.chips.held
+    chip = scope.plot.chips.held
     assert chip.x() >= 0 and chip.accessibleName().endswith("_slice.csv") and "…" in chip.text()
 
 
@@ -97,43 +98,43 @@ def test_a_volley_is_told_as_the_readouts_tell_it(box, recording):
     assert box.numbers.text() == "slope −0.300 mV/ms, fibre volley 0.100 mV"
 
 
-def test_the_beginning_and_the_end_of_it(box, recording):
+def test_the_beginning_and_the_end_of_it(box, recording, scope: ScopePanel):
     opened(box, recording)
     found = {}
     for choice in ("first", "last"):
         box.choice.choose(choice)
         wait(lambda: not box.measuring.busy)
-        assert len(box._scope.plot.sweeps.held) == FEW
+        assert len(scope.plot.sweeps.held) == FEW
         found[choice] = float(box.numbers.text().split("amplitude −")[1].split(" ")[0])
     assert found["last"] == pytest.approx(2 * found["first"], rel=0.01)
 
 
-def test_the_cursors_of_the_scope_measure_it(box, recording):
+def test_the_cursors_of_the_scope_measure_it(box, recording, scope: ScopePanel):
     opened(box, recording)
-    box._scope.cursors_moving.emit(Cursors(peak_from_ms=30.0, peak_to_ms=35.0))
+    scope.cursors_moving.emit(Cursors(peak_from_ms=30.0, peak_to_ms=35.0))
     wait(lambda: not box.measuring.busy)
     assert "No response" in box.numbers.text()
 
 
 @pytest.mark.parametrize("by", ["the card", "the scope"])
-def test_it_is_taken_away(box, recording, by):
+def test_it_is_taken_away(box, recording, by, scope: ScopePanel):
     opened(box, recording)
     if by == "the card":
         box.release.click()
     else:
-        box._scope.plot.chips.held.click()
-    assert box._scope.plot.sweeps.held == []
+        scope.plot.chips.held.click()
+    assert scope.plot.sweeps.held == []
     assert not box.numbers.text() and not box.release.isEnabled()
 
 
-def test_a_refused_file_says_why_and_leaves_what_was_there(box, recording, tmp_path):
+def test_a_refused_file_says_why_and_leaves_what_was_there(box, recording, tmp_path, scope: ScopePanel):
     opened(box, recording)
     broken = tmp_path / "broken.abf"
     broken.write_bytes(b"nothing of the kind")
     opened(box, broken)
     assert box.problem.text().startswith("In broken.abf, the beginning is")
     assert box.problem.isVisible()
-    assert len(box._scope.plot.sweeps.held) == SWEEPS
+    assert len(scope.plot.sweeps.held) == SWEEPS
     missing = tmp_path / "missing.abf"
     opened(box, missing)
     assert "No such file" in box.problem.text()

@@ -41,9 +41,9 @@ def draw(panel: ScopePanel) -> None:
 
 
 def on_screen(plot: ScopePlot, ms: float, strip: bool = False) -> QPoint:
-    room = plot._axes.room
+    room = plot.axes.room
     y = room.bottom() + 5 if strip else room.top() + 40
-    return QPointF(plot._axes.x(ms), y).toPoint()
+    return QPointF(plot.axes.x(ms), y).toPoint()
 
 
 def drag(plot: ScopePlot, begin: QPoint, by_px: int) -> None:
@@ -71,7 +71,7 @@ def wheel(plot: ScopePlot, at: QPoint, up: bool) -> None:
 
 def roles(panel: ScopePanel) -> list[tuple[str, str]]:
     plot = panel.plot
-    return [(one.role, one.pathway) for one in plot.sweeps.lines(plot._axes.span_ms, 900, False)]
+    return [(one.role, one.pathway) for one in plot.sweeps.lines(plot.axes.span_ms, 900, False)]
 
 
 def pause(session: Session, engine: FakeEngine, paused: bool = True) -> None:
@@ -89,7 +89,7 @@ def test_a_dragged_grip_posts_once_and_tells_what_was_before(engine: FakeEngine,
     (action,) = engine.posted
     assert isinstance(action, SetCursors)
     by_ms = action.cursors.volley_to_ms - before.volley_to_ms
-    assert by_ms == pytest.approx(14 * plot._axes.ms_per_px, abs=0.051)
+    assert by_ms == pytest.approx(14 * plot.axes.ms_per_px, abs=0.051)
     assert action.cursors == msgspec.structs.replace(before, volley_to_ms=action.cursors.volley_to_ms)
     assert told == [(before, action.cursors)] and plot.hand.cursors == action.cursors
 
@@ -349,15 +349,15 @@ def test_the_axis_scrolls_through_a_sweep_and_into_the_next(
     axis = plot.time_axis
     axis.setFocus()
     QTest.keyClick(axis, Qt.Key.Key_Right)
-    assert plot._axes.span_ms[0] == pytest.approx(-3.0 + 35.0 / 8)
+    assert plot.axes.span_ms[0] == pytest.approx(-3.0 + 35.0 / 8)
     for _ in range(20):
-        wheel(plot, on_screen(plot, sum(plot._axes.span_ms) / 2, strip=True), up=False)
-    assert plot._axes.span_ms[1] == pytest.approx(90.0)
+        wheel(plot, on_screen(plot, sum(plot.axes.span_ms) / 2, strip=True), up=False)
+    assert plot.axes.span_ms[1] == pytest.approx(90.0)
     for _ in range(25):
         QTest.keyClick(axis, Qt.Key.Key_Left)
     assert plot.sweeps.back.sweep(("S1", "S2")) is not None
     QTest.keyClick(axis, Qt.Key.Key_Home)
-    assert plot._axes.span_ms == (-3.0, 32.0) and not plot.sweeps.back.away
+    assert plot.axes.span_ms == (-3.0, 32.0) and not plot.sweeps.back.away
     QTest.keyClick(axis, Qt.Key.Key_PageUp)
     assert plot.chips.back.accessibleName() == "looking back: 9.6 min, S1"
 
@@ -366,17 +366,17 @@ def test_the_axis_goes_with_the_mouse_to_the_end_of_the_sweep_and_no_further(
     engine: FakeEngine, panel: ScopePanel, session: Session
 ) -> None:
     plot = panel.plot
-    numbers = QPointF(plot._axes.x(25.0), plot._axes.strip.bottom() - 4).toPoint()
+    numbers = QPointF(plot.axes.x(25.0), plot.axes.strip.bottom() - 4).toPoint()
     drag(plot, numbers, -60)
-    assert plot._axes.span_ms == (-3.0, 32.0)
+    assert plot.axes.span_ms == (-3.0, 32.0)
     pause(session, engine)
-    begin, per_px = plot._axes.span_ms[0], plot._axes.ms_per_px
+    begin, per_px = plot.axes.span_ms[0], plot.axes.ms_per_px
     drag(plot, numbers, -60)
-    assert plot._axes.span_ms[0] == pytest.approx(begin + 60 * per_px)
+    assert plot.axes.span_ms[0] == pytest.approx(begin + 60 * per_px)
     assert QApplication.focusWidget() is plot.time_axis
     for _ in range(9):
         drag(plot, numbers, 300)
-    assert plot._axes.span_ms[0] == pytest.approx(-10.0) and plot.sweeps.back.sweep(("S1", "S2")) is None
+    assert plot.axes.span_ms[0] == pytest.approx(-10.0) and plot.sweeps.back.sweep(("S1", "S2")) is None
 
 
 def test_a_branch_shows_what_came_before_on_it(engine: FakeEngine, panel: ScopePanel, session: Session) -> None:
@@ -397,7 +397,7 @@ def test_a_branch_shows_what_came_before_on_it(engine: FakeEngine, panel: ScopeP
 
 def reach(panel: ScopePanel) -> tuple[float, float]:
     draw(panel)
-    return panel.plot._axes.reach_mV
+    return panel.plot.axes.reach_mV
 
 
 def respond(session: Session, engine: FakeEngine, from_min: float, scale: float, minutes: int = 5) -> None:
@@ -413,9 +413,9 @@ def shown_height(panel: ScopePanel, role: str) -> float:
     """px from 0 mV to the trough of a line of S1."""
     draw(panel)
     plot = panel.plot
-    lines = plot.sweeps.lines(plot._axes.span_ms, 900, False)
+    lines = plot.sweeps.lines(plot.axes.span_ms, 900, False)
     one = next(one for one in lines if (one.role, one.pathway) == (role, "S1"))
-    return float(plot._axes.y(one.mV[one.ms > 3.0].min()) - plot._axes.y(0.0))
+    return float(plot.axes.y(one.mV[one.ms > 3.0].min()) - plot.axes.y(0.0))
 
 
 def test_the_scale_of_the_baseline_is_held_while_a_block_shrinks_and_ltp_grows(
@@ -560,7 +560,7 @@ def test_free_cursors_tell_times_potentials_and_differences(engine: FakeEngine, 
     assert plot.chips.free.isHidden()
     panel.open_trace_card()
     panel.window().findChild(TraceCard).free.click()
-    drag(plot, plot.free.flag(plot._axes, "A").center().toPoint(), round(2.0 / plot._axes.ms_per_px))
+    drag(plot, plot.free.flag(plot.axes, "A").center().toPoint(), round(2.0 / plot.axes.ms_per_px))
     grip = plot.hand.free_grips["B"]
     grip.setFocus()
     QTest.keyClick(grip, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
@@ -577,7 +577,7 @@ def test_free_cursors_tell_times_potentials_and_differences(engine: FakeEngine, 
 def test_arrow_keys_go_on_with_the_cursor_that_the_mouse_let_go(panel: ScopePanel) -> None:
     plot = panel.plot
     plot.choose_free(True)
-    drag(plot, plot.free.flag(plot._axes, "B").center().toPoint(), 40)
+    drag(plot, plot.free.flag(plot.axes, "B").center().toPoint(), 40)
     there = plot.free.at_ms["B"]
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
     assert plot.free.at_ms["B"] == pytest.approx(there + 0.05)
@@ -590,7 +590,7 @@ def test_free_cursors_stay_where_they_were_set_while_the_axis_is_pushed(
     pause(session, engine)
     plot.choose_free(True)
     plot.pan(0.5)
-    assert plot._axes.span_ms[0] > plot.free.at_ms["A"] == 5.0
+    assert plot.axes.span_ms[0] > plot.free.at_ms["A"] == 5.0
     assert plot.hand.free_grips["A"].isHidden() and not plot.hand.free_grips["B"].isHidden()
 
 
@@ -598,7 +598,7 @@ def test_the_flag_of_a_free_cursor_holds_its_letter_in_a_lecture(panel: ScopePan
     theme.metrics = LECTURE
     theme.apply()
     plot = panel.plot
-    assert plot.free.flag(plot._axes, "A").height() > LECTURE.hint
+    assert plot.free.flag(plot.axes, "A").height() > LECTURE.hint
 
 
 # ---- words and numbers
@@ -673,7 +673,7 @@ def test_nothing_is_neither_positive_nor_negative() -> None:
 def test_the_artefact_of_the_second_pulse_takes_no_room_either(
     engine: FakeEngine, panel: ScopePanel, session: Session
 ) -> None:
-    axes = panel.plot._axes
+    axes = panel.plot.axes
     draw(panel)
     single = axes.reach_mV
     pulse = 11 * TICKS_PER_MIN

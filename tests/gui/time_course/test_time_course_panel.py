@@ -475,3 +475,10 @@ def test_layout_and_painting_fall_into_different_frames(rig: Rig) -> None:
     assert not painted
     rig.bridge.frame_end.emit(PAINT_PHASE)
     until(lambda: bool(painted))
+
+
+def test_the_numbers_of_the_plot_are_in_its_words(rig: Rig) -> None:
+    rig.engine.play_potentiation()
+    rig.frame()
+    words = rig.plot.accessibleDescription()
+    assert "150 %" in words and "HFS to S1" in words
