@@ -435,3 +435,46 @@ def test_every_locked_package_is_pinned_by_hash(lock: str) -> None:
     assert lines
     for line in lines:
         assert re.fullmatch(r"[\w.-]+==\S+( ; [^\\]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", line), line[:80]
+
+
+# ---- what tests may lean on
+
+WHOLE_WINDOWS = 60
+INSIDES = 40
+PYTHONS_OWN = ("_replace", "_exit", "_current_frames")
+
+
+def arguments(function: ast.FunctionDef) -> set[str]:
+    return {argument.arg for argument in function.args.args}
+
+
+def whole_window_tests() -> int:
+    """Tests that build the whole window, by themselves or through a fixture of their file, and those that drive one."""
+    count = 0
+    for path in (ROOT / "tests" / "gui").rglob("test_*.py"):
+        functions = [node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)]
+        windowed = {"window"}
+        for _ in functions:
+            windowed |= {one.name for one in functions if one.decorator_list and arguments(one) & windowed}
+        count += sum(one.name.startswith("test_") and bool(arguments(one) & windowed) for one in functions)
+    driven = [(path, path.read_text("utf-8")) for path in (ROOT / "tests" / "window").glob("test_*.py")]
+    return count + sum(len(re.findall(r"^def test_", text, re.MULTILINE)) for _, text in driven)
+
+
+def inside_looks() -> list[str]:
+    """Every ``one._name`` in a test. What Python itself writes with a line is no inside."""
+    found = []
+    for path in (ROOT / "tests").rglob("*.py"):
+        reached = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)]
+        hidden = [node for node in reached if re.match("_[^_]", node.attr) and node.attr not in PYTHONS_OWN]
+        others = [node for node in hidden if ast.unparse(node.value) not in ("self", "cls")]
+        found += [f"{path.name}: {ast.unparse(node)}" for node in others]
+    return found
+
+
+def test_few_tests_need_the_whole_window() -> None:
+    assert whole_window_tests() <= WHOLE_WINDOWS
+
+
+def test_few_tests_look_inside_what_they_test() -> None:
+    assert len(inside_looks()) < INSIDES, "\n".join(inside_looks())

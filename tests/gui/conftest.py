@@ -12,6 +12,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 import shiboken6
 from fake_engine import FakeEngine
+from leaks import Before
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench.bench import Bench
@@ -26,6 +27,14 @@ from gui.session.session import Session
 @pytest.fixture(scope="session")
 def app() -> QApplication:
     return application([])
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    """Whatever a test makes, it takes away: the next one would hear of it, or wait for it."""
+    before = Before()
+    yield
+    assert not before.left()
 
 
 @pytest.fixture

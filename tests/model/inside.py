@@ -12,12 +12,12 @@ def state_of(tissue: Any) -> Any:
 
 def class_constants_of(tissue: Any) -> Any:
     """What every class of synapses was made with."""
-    return tissue._born
+    return tissue._class_constants
 
 
 def occupancy_of(tissue: Any) -> Any:
     """What sits on its receptors now."""
-    return tissue._site
+    return tissue._occupancy
 
 
 def constants_of(tissue: Any) -> Any:

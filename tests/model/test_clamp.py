@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from inside import state_of
 
 from model.binding import Ligand, Medium
 from model.pipette import Pipette
@@ -75,11 +76,11 @@ def test_a_clamp_that_is_off_changes_no_bit() -> None:
         tissue.record(900, 4000)
         tissue.advance(5000)
     assert np.array_equal(ours.samples(900, 4000), theirs.samples(900, 4000))
-    assert np.array_equal(ours._state.classes, theirs._state.classes)
+    assert np.array_equal(state_of(ours).classes, state_of(theirs).classes)
 
 
 def test_the_soma_is_held_and_the_dendrite_follows_less() -> None:
-    voltage = held(-20.0)._state.v
+    voltage = state_of(held(-20.0)).v
     assert abs(voltage[SOMA] + 20.0) < 6.0
     assert voltage[-1] < voltage[SOMA] - 3.0
 
@@ -166,9 +167,9 @@ def test_a_flash_reaches_one_spine_and_nobody_else() -> None:
     assert np.abs(seen[others] - rest[others]).max() < 0.01
     for row in (POOL, RESIDUAL):
         assert np.array_equal(
-            tissue._state.classes[row : row + 2 * CLASSES], quiet._state.classes[row : row + 2 * CLASSES]
+            state_of(tissue).classes[row : row + 2 * CLASSES], state_of(quiet).classes[row : row + 2 * CLASSES]
         )
-    assert tissue._state.cell[0]["gaba_pool"] == quiet._state.cell[0]["gaba_pool"]
+    assert state_of(tissue).cell[0]["gaba_pool"] == state_of(quiet).cell[0]["gaba_pool"]
 
 
 def test_a_flash_leaves_no_volley_and_no_refractory_fibre() -> None:

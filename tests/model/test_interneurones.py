@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from inside import constants_of, occupancy_of, state_of
 
 from model.binding import Ligand, Medium
 from model.interneurones import gaba_left
@@ -17,7 +18,7 @@ RESTED = 10 * TICKS_PER_S
 
 
 def left(tissue: Slice) -> float:
-    return gaba_left(tissue._constants[0], tissue._occupancy[0], tissue._state)
+    return gaba_left(constants_of(tissue)[0], occupancy_of(tissue)[0], state_of(tissue))
 
 
 def after_a_pulse(wait_ms: int, ligands: tuple[Ligand, ...] = ()) -> float:
@@ -32,7 +33,7 @@ def test_the_autoreceptor_acts_by_the_fourth_power_and_rests_without_a_pulse() -
     tissue = Slice(variation=NONE)
     tissue.advance(RESTED)
     assert left(tissue) == pytest.approx(1.0, abs=1e-3)
-    cell, kinetics = tissue._state.cell[0], Inhibition()
+    cell, kinetics = state_of(tissue).cell[0], Inhibition()
     norm = 1.0 / np.max([np.exp(-t / kinetics.gaba_b_decay_ms) - np.exp(-t / kinetics.autoreceptor_rise_ms)
                          for t in np.arange(1.0, 1000.0)])  # fmt: skip
     for share in (0.5, 1.0, 2.0):
@@ -56,9 +57,9 @@ def feedback(*pulses_ms: int) -> float:
         tissue.stimulate(RESTED + ms * TICKS_PER_MS, 0, STRONG_uA, 0.1)
     before = RESTED + pulses_ms[-1] * TICKS_PER_MS
     tissue.advance(before - 1)
-    held = float(tissue._state.cell[0]["feedback"])
+    held = float(state_of(tissue).cell[0]["feedback"])
     tissue.advance(before + 6 * TICKS_PER_MS)
-    return float(tissue._state.cell[0]["feedback"]) - held
+    return float(state_of(tissue).cell[0]["feedback"]) - held
 
 
 def test_feedback_comes_from_terminals_that_hold_themselves_back_too() -> None:

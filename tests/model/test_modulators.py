@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from inside import state_of
 
 from model.binding import OCCUPANCY, Ligand, Medium, occupy
 from model.kernel_constants import constants
@@ -178,4 +179,4 @@ def test_the_arms_reach_the_synapses() -> None:
 
     plain = np.abs(slice_with("p38", "antagonist").samples(0, 2**60)).max()
     assert 0.7 < np.abs(slice_with("glutamate_uptake", "antagonist").samples(0, 2**60)).max() / plain < 0.95
-    assert slice_with("oligomer_receptor", "agonist")._state.path["nmda_share"][0] < 0.6
+    assert state_of(slice_with("oligomer_receptor", "agonist")).path["nmda_share"][0] < 0.6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from inside import class_constants_of, constants_of, occupancy_of, state_of
 
 from model.reached import RESPONSE, Pulse, Reached
 from model.readout import READOUTS
@@ -17,13 +18,15 @@ FACTORS = ("spines_reached", "ampa_number", "ampa_conductance", "ampa_answering"
 
 
 def reached_by(tissue: Slice, pulse: Pulse) -> Reached:
-    return Reached(tissue._constants, tissue._occupancy, tissue._state, tissue._class_constants, tissue.tick, pulse)
+    return Reached(
+        constants_of(tissue), occupancy_of(tissue), state_of(tissue), class_constants_of(tissue), tissue.tick, pulse
+    )
 
 
 def uneven(tissue: Slice) -> np.ndarray:
     """Receptors in the density, different in every class."""
     receptors = np.linspace(0.5, 2.0, ALL)
-    tissue._state.classes[AMPAR : AMPAR + ALL] = receptors
+    state_of(tissue).classes[AMPAR : AMPAR + ALL] = receptors
     return receptors.reshape(2, CLASSES)
 
 
@@ -38,7 +41,7 @@ def slope(tissue: Slice, pathway: int) -> float:
     copy.advance(at)
     copy.record(at, at + 400)
     copy.stimulate(at, pathway, CURRENT_UA, WIDTH_MS)
-    copy._state.pulses["trial"][copy._state.cell[0]["pulses"] - 1] = 1.0
+    state_of(copy).pulses["trial"][state_of(copy).cell[0]["pulses"] - 1] = 1.0
     copy.advance(at + 500)
     field = copy.samples(at, at + 400)[50:]  # past the volley
     return float((field[20:] - field[:-20]).min())
@@ -50,7 +53,7 @@ def test_the_weights_sum_to_one_and_lie_on_the_fibres_of_the_lowest_thresholds(p
     weights = reached_by(tissue, pulse).weights
     assert weights.sum() == pytest.approx(1.0)
     if pulse.own > 0.0:
-        rank = tissue._class_constants[RANK : RANK + ALL].reshape(2, CLASSES)
+        rank = class_constants_of(tissue)[RANK : RANK + ALL].reshape(2, CLASSES)
         own, other = pulse.source, 1 - pulse.source
         assert set(rank[own][weights[own] > 0]) == set(range(int(np.ceil(CLASSES * pulse.own))))
         assert (rank[other][weights[other] > 0] >= CLASSES * (1.0 - pulse.shared) - 1.0).all()
@@ -88,9 +91,9 @@ def test_the_factors_make_the_conductance_that_the_pulse_gives() -> None:
     uneven(tissue)
     told = tissue.read_reached(firing(tissue))
     tissue.stimulate(0, 0, CURRENT_UA, WIDTH_MS)
-    tissue._state.pulses["trial"][0] = 1.0
+    state_of(tissue).pulses["trial"][0] = 1.0
     tissue.advance(1)
-    arrivals = tissue._state.arrivals[: tissue._state.cell[0]["queued"]]
+    arrivals = state_of(tissue).arrivals[: state_of(tissue).cell[0]["queued"]]
     nS = float(tissue._k["receptors_ampa_nS"])
     for name in FACTORS[:-1]:
         nS *= told[name][0]
@@ -100,7 +103,7 @@ def test_the_factors_make_the_conductance_that_the_pulse_gives() -> None:
 def test_a_drug_that_holds_sodium_channels_leaves_fewer_fibres() -> None:
     tissue = Slice(seed=1)
     whole = tissue.read_reached((0.4, 0.4))
-    tissue._occupancy[0]["sodium_channel_left"] = 0.5
+    occupancy_of(tissue)[0]["sodium_channel_left"] = 0.5
     assert tissue.read_reached((0.4, 0.4))["fibres_fire"] == pytest.approx((0.2, 0.2))
     assert whole["fibres_fire"] == (0.4, 0.4)
 
@@ -129,7 +132,7 @@ def test_a_block_of_ampa_receptors_is_a_factor_of_its_own() -> None:
     tissue = Slice(seed=1)
     tissue.advance(TICKS_PER_MIN)
     before, free = tissue.read_reached(firing(tissue)), slope(tissue, 0)
-    tissue._occupancy[0]["ampa_left"] = 0.3
+    occupancy_of(tissue)[0]["ampa_left"] = 0.3
     after = tissue.read_reached(firing(tissue))
     factor = {name: after[name][0] / before[name][0] for name in FACTORS}
     assert factor["ampa_answering"] == pytest.approx(0.3) and factor["driving_force"] > 1.0

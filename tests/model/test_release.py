@@ -5,6 +5,7 @@ from math import exp
 
 import numpy as np
 import pytest
+from inside import class_constants_of, state_of
 
 from model.binding import Medium
 from model.parameters import Fibres, Inhibition, Release, SliceParameters
@@ -76,13 +77,13 @@ def fire(tissue: Slice, ticks: list[int], path: int = 0) -> np.ndarray:
     for tick in ticks:
         tissue.stimulate(tick, path, 800.0, 0.1)
     tissue.advance(ticks[-1] + 1)
-    return tissue._state.classes.reshape(-1, ALL)
+    return state_of(tissue).classes.reshape(-1, ALL)
 
 
 def test_states_after_one_pulse_are_those_of_the_equations() -> None:
     tissue = Slice(variation=NONE)
     x = fire(tissue, [100])
-    class_constants = tissue._class_constants.reshape(-1, ALL)
+    class_constants = class_constants_of(tissue).reshape(-1, ALL)
     reached = np.clip(CLASSES * tissue.recruited(0, 800.0, 0.1) - class_constants[RANK // ALL, :CLASSES], 0, 1)
     p = class_constants[P0 // ALL, :CLASSES]
     assert np.allclose(x[RESIDUAL // ALL, :CLASSES], reached)
@@ -132,7 +133,7 @@ def response(
         tick += int(gap_ms * TICKS_PER_MS)
         tissue.stimulate(tick, second, current, 0.1)
     tissue.advance(tick + 1)
-    waiting = tissue._state.arrivals[: tissue._state.cell[0]["queued"]]
+    waiting = state_of(tissue).arrivals[: state_of(tissue).cell[0]["queued"]]
     return float(sum(entry["ampa_nS"] for entry in waiting if entry["tick"] == tick and entry["target"] == second))
 
 

@@ -1,6 +1,7 @@
 """A slice that nobody touches stays as it is; slices differ as their seeds say."""
 
 import numpy as np
+from inside import state_of
 
 from model.binding import Medium
 from model.parameters import SliceParameters
@@ -17,12 +18,12 @@ def quiet(**wanted) -> Slice:
 def test_rest_stays_at_rest() -> None:
     tissue = quiet()
     before = tissue.read()
-    voltage = tissue._state.v.copy()
+    voltage = state_of(tissue).v.copy()
     tissue.advance(240 * TICKS_PER_MIN)
     for name, (s1, s2) in tissue.read().items():
         assert abs(s1 - before[name][0]) < 2e-3 * max(abs(before[name][0]), 0.05), name
         assert abs(s2 - before[name][1]) < 2e-3 * max(abs(before[name][1]), 0.05), name
-    assert np.allclose(tissue._state.v, voltage, atol=1e-6)
+    assert np.allclose(state_of(tissue).v, voltage, atol=1e-6)
 
 
 def test_resting_values_are_those_of_a_healthy_slice() -> None:
@@ -32,7 +33,7 @@ def test_resting_values_are_those_of_a_healthy_slice() -> None:
     assert abs(seen["ampa_number"][0] - 1.0) < 1e-3
     assert seen["nmda_mg_blocked"][0] > 10 * seen["nmda_open"][0]
     assert seen["camkii_active"][0] < 1e-6
-    x = tissue._state.classes.reshape(-1, 64)
+    x = state_of(tissue).classes.reshape(-1, 64)
     # Every class rests at the same calcium: ambient glutamate is balanced class by class.
     assert np.ptp(x[CA // 64]) < 2e-3
     assert np.allclose(x[AMPAR // 64], x[SLOTS // 64], atol=1e-3)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from inside import state_of
 
 from model.binding import Ligand, Medium
 from model.slice import Slice
@@ -123,7 +124,7 @@ def test_recording_is_passive() -> None:
     ours.record(800, 3000)
     ours.advance(20_000)
     theirs.advance(20_000)
-    assert all(np.array_equal(a, b) for a, b in zip(ours._state, theirs._state, strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(state_of(ours), state_of(theirs), strict=True))
 
 
 def test_a_pulse_in_the_past_is_refused_in_words() -> None:

@@ -80,15 +80,6 @@ def test_an_induction_runs_only_when_armed(window: Bench, engine: FakeEngine) ->
     assert panel.property("armed") is False
 
 
-def test_another_theme_or_size_leaves_it_armed(window: Bench) -> None:
-    window.stimulator.patterns.kinds.choose("HFS")
-    window.stimulator.arm_or_disarm()
-    window.theme.choose("light")
-    window.resize(1920, 1080)
-    QApplication.processEvents()
-    assert window.stimulator.arming.armed
-
-
 # ---- keys
 
 

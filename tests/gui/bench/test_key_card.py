@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench.key_card import KeyCard
 from gui.bench.keys import Keys, table
-from gui.parts.theme import Theme
+from gui.parts.theme import COMPACT, LARGE, Theme
 
 
 class Given:
@@ -54,3 +54,12 @@ def test_escape_leaves_a_key_as_it_is(given: Given) -> None:
     given.card.caps["bookmark"].click()
     given.press(Qt.Key.Key_Escape)
     assert not given.card.isHidden() and given.card.caps["bookmark"].text() == "B"
+
+
+def test_in_a_smaller_layout_the_card_keeps_no_empty_room(given: Given, theme: Theme) -> None:
+    heights = []
+    for metrics in (LARGE, COMPACT):
+        theme.lay_out(metrics)
+        QApplication.processEvents()
+        heights.append(given.card.height())
+    assert given.card.sizeHint().height() == heights[1] < heights[0]

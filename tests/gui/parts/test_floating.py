@@ -4,7 +4,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from gui.bench.bench import Bench
 from gui.parts.floating import LEFT_IN_VIEW_PX, FloatingCard
 from gui.parts.number_field import NumberField
 from gui.parts.theme import Theme
@@ -59,15 +58,3 @@ def test_its_title_moves_it_but_never_out_of_reach(card: FloatingCard) -> None:
     card.close_card()
     card.show_card()
     assert card.geometry().right() + 1 == LEFT_IN_VIEW_PX
-
-
-def test_in_a_smaller_layout_a_card_keeps_no_empty_room(window: Bench) -> None:
-    window.resize(1920, 1080)
-    QApplication.processEvents()
-    card = window.key_card
-    card.show_card()
-    QApplication.processEvents()
-    large = card.height()
-    window.resize(1366, 768)
-    QApplication.processEvents()
-    assert card.height() == card.sizeHint().height() < large

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fake_engine import FakeEngine
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -130,8 +130,8 @@ def test_resting_on_a_name_brings_the_card_and_leaving_takes_it_away(row: ValveR
     card = card_of(panel)
     assert card.isVisible() and panel.flow.hasFocus(), "it comes by itself and takes no focus"
     QApplication.sendEvent(row.name, QEvent(QEvent.Type.Leave))
-    assert card.isVisible() and card._leave.isActive()
-    card._leave.timeout.emit()
+    assert card.isVisible() and card.findChild(QTimer).isActive()
+    card.findChild(QTimer).timeout.emit()
     assert card.isHidden() and panel.flow.hasFocus()
 
 
@@ -146,7 +146,7 @@ def test_a_card_that_is_clicked_stays(row: ValveRow, panel: PerfusionPanel) -> N
     card = card_of(panel)
     QTest.mouseClick(card, Qt.MouseButton.LeftButton)
     card.let_go()
-    assert not card._leave.isActive() and card.isVisible()
+    assert not card.findChild(QTimer).isActive() and card.isVisible()
     panel.rows[1].name.rest.timeout.emit()
     assert card.drug == "d_apv", "what stays is not replaced by a passing pointer"
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 import msgspec
 import pytest
 from fake_engine import FakeEngine
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -152,14 +152,14 @@ def test_a_drag_posts_one_action_and_the_tip_stays_under_the_pointer(
 
 def test_a_hand_that_rests_shows_the_response_and_then_the_drop_counts(panel: SlicePanel, engine: FakeEngine) -> None:
     drag(panel, "REC", QPoint(0, -5), drop=False)
-    assert engine.posted == [] and panel._rest.isActive()
+    assert engine.posted == [] and panel.findChild(QTimer).isActive()
     panel.rest()
     panel.rest()
     assert len(engine.posted) == 1
     at = tip(panel, "REC") + QPoint(0, -5)
     QTest.mouseMove(panel.view, at)
     QTest.mouseRelease(panel.view, LEFT, pos=at)
-    assert len(engine.posted) == 2 and not panel._rest.isActive()
+    assert len(engine.posted) == 2 and not panel.findChild(QTimer).isActive()
     laminae = [action.electrodes.rec.lamina_um for action in engine.posted]
     assert HOME.rec.lamina_um > laminae[0] > laminae[1]
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from gui.parts.number_field import NumberField
-from gui.parts.theme import REGULAR, Theme
+from gui.parts.theme import COMPACT, REGULAR, Theme
 from gui.session.patterns import Single
 from gui.session.session import Session
 from gui.stimulator.panel import StimulatorPanel
@@ -400,3 +400,12 @@ def test_it_disarms_after_a_minute_of_wall_time(theme: Theme, session: Session, 
     session.bridge.frame_end.emit(1)
     panel.read_session()
     assert panel.property("armed") is False and not panel.run_button.isEnabled()
+
+
+def test_another_theme_or_layout_leaves_it_armed(panel: StimulatorPanel, theme: Theme) -> None:
+    panel.patterns.kinds.choose("HFS")
+    panel.arm_or_disarm()
+    theme.choose("light")
+    theme.lay_out(COMPACT)
+    QApplication.processEvents()
+    assert panel.arming.armed
