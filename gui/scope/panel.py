@@ -21,6 +21,7 @@ from gui.scope.readouts import Readouts
 from gui.scope.screen import ScopePlot
 from gui.scope.sweeps import MOST_SWEEPS
 from gui.scope.trace_card import TraceCard
+from gui.session.frame_table import SCOPE_NUMBERS
 from gui.session.patterns import train_pulses_s
 from gui.session.session import Session
 from gui.session.slope_fit import measured_again
@@ -29,9 +30,6 @@ from rig.instruments.layers import layer_at
 from rig.measure.sweep import Cursors
 from rig.messages import Branched, LiveSamples, Logged, RunPattern, SetCursors, Sweep
 
-NUMBERS_FRAMES = 16
-NUMBERS_PHASE = 1
-"""A frame on which neither plot redraws in a flood of sweeps."""
 ONE_SWEEP_S = 2.0
 """A train up to this long is one sweep; of a longer one every pulse is."""
 SUMMARY_MS = 60_000
@@ -143,7 +141,7 @@ class ScopePanel(Card):
 
     def _on_frame(self, frame: int) -> None:
         self.plot.redraw(frame)
-        if frame % NUMBERS_FRAMES == NUMBERS_PHASE:
+        if SCOPE_NUMBERS.comes(frame):
             self._follow_baseline()
             self.show_numbers()
 

@@ -28,14 +28,13 @@ from gui.scope.scale import SINGLE, TRAIN, ScopeScale, reached
 from gui.scope.sweep_lines import key_rows, line_px, picture_of
 from gui.scope.sweeps import ARTEFACT_OVER_MS, BEFORE_PULSE, ScopeSweeps, SweepLine
 from gui.scope.trace import line
+from gui.session.frame_table import SCOPE_IN_A_FLOOD
 from model.units import TICK_MS, TICKS_PER_MS
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.measure.sweep import Cursors
 from rig.messages import LiveSamples, Sweep
 
 LONG_MS = 600.0
-FLOOD_FRAMES = 4
-"""In a flood of sweeps only frames of multiples of this are drawn, so that the other plots have frames of their own."""
 CALM_FRAMES = 8
 TEST_SPAN_MS = (-3.0, 32.0)
 PAN_SHARE = 1 / 8
@@ -222,7 +221,7 @@ class ScopePlot(QWidget):
         """Once a frame: draw the finished sweeps again if they changed, but not at every frame of a flood."""
         self._frames += 1
         self.chips.show_grown(self.scale.grew)
-        if not self._stale or (self._frames < CALM_FRAMES and frame % FLOOD_FRAMES != 0):
+        if not self._stale or (self._frames < CALM_FRAMES and not SCOPE_IN_A_FLOOD.comes(frame)):
             return
         self._frames = 0
         self._picture = None

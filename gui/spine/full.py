@@ -13,6 +13,7 @@ from gui.parts.labels import label
 from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
+from gui.session.frame_table import SPINE_TRACES
 from gui.session.session import Session
 from gui.session.spine_record import SpineMoment
 from gui.spine.composition_box import CompositionBox
@@ -27,8 +28,6 @@ from model.units import TICKS_PER_S
 from rig.instruments.stimulator import PATHWAYS
 from rig.messages import Branched
 
-REDRAW_FRAMES = 8
-REDRAW_PHASE = 5
 METERS_EVERY = 3
 SUMMARY_MS = 60_000
 SIDE_PX = 24
@@ -242,7 +241,7 @@ class SpineFull(QWidget):
 
     def _on_frame(self, frame: int) -> None:
         """The traces, at most eight times a second."""
-        if frame % REDRAW_FRAMES == REDRAW_PHASE and self.isVisible() and not self.locked:
+        if SPINE_TRACES.comes(frame) and self.isVisible() and not self.locked:
             self.traces.redraw_if_moved()
             if self.traces.line_min is None:
                 self.traces.update()

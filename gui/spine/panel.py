@@ -11,6 +11,7 @@ from gui.parts.clock_text import short_clock
 from gui.parts.labels import label
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
+from gui.session.frame_table import SPINE
 from gui.session.session import Session
 from gui.session.spine_record import SpineMoment
 from gui.spine.composition import composition, sentence
@@ -105,7 +106,7 @@ class SpinePanel(QWidget):
     def _on_frame(self, frame: int) -> None:
         """Draws in odd frames: in a flood of sweeps the traces of the scope are drawn in even ones."""
         moment = self._record.now
-        if not self._moved or frame % 2 == 0 or moment is None or self.locked or not self.isVisible():
+        if not self._moved or not SPINE.comes(frame) or moment is None or self.locked or not self.isVisible():
             return
         self._moved = False
         self._heard += 1

@@ -10,6 +10,7 @@ from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.segmented import Segmented
 from gui.parts.theme import LECTURE, Theme
+from gui.session.frame_table import TIME_COURSE_LAYOUT, TIME_COURSE_PAINT
 from gui.session.session import Session
 from gui.time_course.branches import BranchOverlay
 from gui.time_course.input import CourseHand
@@ -19,9 +20,6 @@ from rig.messages import Branched, SetBaseline, SetPlan, Sweep
 from rig.timecourse.baseline import minute_text
 from rig.timecourse.span import Span
 
-REDRAW_FRAMES = 8
-REDRAW_PHASE = 2
-PAINT_PHASE = 6
 AFTER_THE_SCOPE_MS = 0
 """A timer of 0 ms comes after what waits to be painted. The time course is laid out behind the scope in one frame, and
 painted behind it in another."""
@@ -111,10 +109,9 @@ class TimeCoursePanel(Card):
 
     def _on_frame(self, frame: int) -> None:
         """Draws at most eight times a second, and measures again in the frames between."""
-        phase = frame % REDRAW_FRAMES
-        if phase == REDRAW_PHASE:
+        if TIME_COURSE_LAYOUT.comes(frame):
             self._soon.start()
-        elif phase == PAINT_PHASE:
+        elif TIME_COURSE_PAINT.comes(frame):
             self._paint_soon.start()
         else:
             self._course.work(REMEASURE_S)

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 HANDLES = Path("/proc/self/fd")
 
@@ -34,7 +34,9 @@ def threads() -> dict[int, str]:
 
 
 def windows() -> list[QWidget]:
-    return [widget for widget in QApplication.topLevelWidgets() if not widget.objectName().startswith("qt_")]
+    """The library of plots makes menus without a parent, which nobody opens; they go with the plot."""
+    there = QApplication.topLevelWidgets()
+    return [widget for widget in there if not widget.objectName().startswith("qt_") and type(widget) is not QMenu]
 
 
 class Before:

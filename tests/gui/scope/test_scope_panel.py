@@ -9,7 +9,7 @@ from fake_engine import FakeEngine, canned_trace
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from gui.parts.theme import LECTURE, Theme
 from gui.scope.key import KeyRow
@@ -111,9 +111,10 @@ def test_a_press_that_moves_nothing_posts_nothing(engine: FakeEngine, panel: Sco
     assert engine.posted == []
 
 
-def test_a_drag_tells_no_more_than_twenty_times_a_second(theme: Theme) -> None:
+def test_a_drag_tells_no_more_than_twenty_times_a_second(theme: Theme, home: QWidget) -> None:
     now, told = [0.0], []
     plot = ScopePlot(theme, clock=lambda: now[0])
+    plot.setParent(home)
     plot.resize(900, 400)
     plot.show()
     plot.cursors_moving.connect(told.append)

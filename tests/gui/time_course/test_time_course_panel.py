@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication
 from gui.parts.theme import COMPACT, REGULAR, Theme
 from gui.session.bridge import Bridge
 from gui.session.drug_lines import bench_lines
+from gui.session.frame_table import TIME_COURSE_LAYOUT, TIME_COURSE_PAINT
 from gui.session.patterns import HighFrequency
 from gui.session.session import Session
-from gui.time_course.panel import PAINT_PHASE, REDRAW_PHASE, TimeCoursePanel
+from gui.time_course.panel import TimeCoursePanel
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.measure.sweep import Cursors
@@ -469,11 +470,11 @@ def test_layout_and_painting_fall_into_different_frames(rig: Rig) -> None:
     rig.bridge.on_frame()
     QApplication.processEvents()
     painted.clear()
-    rig.bridge.frame_end.emit(REDRAW_PHASE)
+    rig.bridge.frame_end.emit(TIME_COURSE_LAYOUT.phase)
     until(lambda: len(rig.plot.drawn["S1"][0]) > before)
     QApplication.processEvents()
     assert not painted
-    rig.bridge.frame_end.emit(PAINT_PHASE)
+    rig.bridge.frame_end.emit(TIME_COURSE_PAINT.phase)
     until(lambda: bool(painted))
 
 
