@@ -39,7 +39,9 @@ class BaselineTrace:
                 self._keep(sweep)
 
     def _keep(self, sweep: Sweep) -> None:
-        self._kept.append((sweep.start, sweep.samples * np.float32(sweep.mV_per_bit)))
+        """Of a pair only the first response, which is that of a test pulse."""
+        until = sweep.pulses[1] - sweep.start if len(sweep.pulses) > 1 else None
+        self._kept.append((sweep.start, sweep.samples[:until] * np.float32(sweep.mV_per_bit)))
         self._mean = None
 
     def forget_from(self, tick: int) -> None:

@@ -49,7 +49,7 @@ class ScopeSweeps:
     def add(self, sweeps: list[Sweep], baseline: tuple[int, int]) -> None:
         """``baseline``: ticks at which the baseline window begins and ends."""
         for sweep in sweeps:
-            if sweep.kind == "test" and sweep.start < baseline[1]:
+            if sweep.kind != "train" and sweep.start < baseline[1]:
                 self.baseline[sweep.pathway].add(sweep, baseline[0])
         self.back.add(sweeps)
         for sweep in sweeps[-2 * MOST_SWEEPS :]:
@@ -61,9 +61,9 @@ class ScopeSweeps:
             self.running = None
 
     def take_baseline(self, sweeps: list[Sweep]) -> None:
-        """The test sweeps of a baseline window that stands still."""
+        """The tests and pairs of a baseline window that stands still."""
         for name in PATHWAYS:
-            self.baseline[name].take(one for one in sweeps if one.pathway == name and one.kind == "test")
+            self.baseline[name].take(one for one in sweeps if one.pathway == name and one.kind != "train")
 
     def forget_from(self, tick: int) -> None:
         """A new branch begins at ``tick``."""

@@ -93,7 +93,7 @@ def recorded(name: str, minutes: float | None) -> list[Result]:
         *((entry.tick, 0, entry) for entry in run.record.log),
     ]
     kept: list[Result] = [what for tick, _, what in sorted(timed, key=lambda one: one[:2]) if tick <= end]
-    readouts = run.readouts.get(end - 1, {})
+    readouts = run.reached.get(end - 1, {})
     status = msgspec.structs.replace(_status_at(end, kept), readouts=readouts)
     return [Placed(SEED, preparation(asked.preparation), span.start, run.record.began), *kept, status]
 

@@ -66,7 +66,7 @@ def composition(record: SpineRecord, course: TimeCourse, pathway: Pathway, momen
     before, full = record.moments.mean(*course.baseline_window), 100.0
     if record.pin is not None:
         before, full = _over(record, record.pin, _recent(course, pathway, record.pin.minute))
-    if before is None:
+    if before is None or len(record.moments) < 2:
         return None
     now, response = _over(record, moment, _recent(course, pathway, moment.minute))
     percents = {}

@@ -10,6 +10,7 @@ from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.experiment.experiment import Experiment
 from rig.experiment.intensity import IntensitySearch
 from rig.experiment.protocol_to_plan import Script, search
+from rig.experiment.reached_spines import reached
 from rig.experiment.real_slice import default_slice
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
@@ -38,14 +39,19 @@ class Sink(Interface):
     def close(self, tick: int) -> None: ...
 
 
+Readouts = dict[str, tuple[float, float]]
+"""Name -> its value in (S1, S2)."""
+
+
 class ProtocolRun(NamedTuple):
     """What one slice gave. The protocol has its tick 0 at tick 0 of the record. ``readouts``: what the molecules were
-    at the ticks at which they were asked for, (S1, S2) by name."""
+    at the ticks at which they were asked for, means of all spines; ``reached``: of those that test pulses reach."""
 
     protocol: Protocol
     timeline: Timeline
     record: Record
-    readouts: dict[int, dict[str, tuple[float, float]]]
+    readouts: dict[int, Readouts]
+    reached: dict[int, Readouts]
 
     @property
     def simulated_s(self) -> float:
@@ -115,7 +121,7 @@ def run_protocol(
         sink.begin_with(experiment, protocol.title)
     run = _Run(experiment, sink, progress, timeline.recording.end)
     try:
-        readouts = _carry_out(run, protocol, timeline, sorted(read_at))
+        readouts, seen = _carry_out(run, protocol, timeline, sorted(read_at))
     finally:
         if sink is not None:
             sink.close(experiment.tick)
@@ -128,12 +134,12 @@ def run_protocol(
         bath=tuple(one for one in run.results if isinstance(one, BathPoint)),
         began=experiment.began,
     )
-    return ProtocolRun(protocol, timeline, record, readouts)
+    return ProtocolRun(protocol, timeline, record, readouts, seen)
 
 
 def _carry_out(
     run: _Run, protocol: Protocol, timeline: Timeline, read_at: Sequence[int]
-) -> dict[int, dict[str, tuple[float, float]]]:
+) -> tuple[dict[int, Readouts], dict[int, Readouts]]:
     """What comes before recording is planned at once, the rest when recording begins: only then can currents be
     searched for that the protocol states as fractions."""
     experiment, start = run.experiment, timeline.recording.start
@@ -149,12 +155,13 @@ def _carry_out(
     script.write()
     run.keep([experiment.apply(AddNote(text, by_rig=True)) for text in currents.found])
     run.keep([experiment.apply(SetPlan(tuple(script.steps)))])
-    readouts = {}
+    readouts, seen = {}, {}
     for tick in read_at:
         run.advance(tick)
         readouts[tick] = experiment.slice.read()
+        seen[tick] = reached(experiment.slice, experiment.stimulator.settings)
     run.advance(timeline.recording.end)
-    return readouts
+    return readouts, seen
 
 
 def opening_actions(protocol: Protocol, timeline: Timeline, begin: int) -> list[BeginProtocol | SetBaseline]:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from gui.parts.theme import LECTURE, Theme
+from gui.scope.baseline_trace import BaselineTrace
 from gui.scope.key import KeyRow
 from gui.scope.panel import ScopePanel
 from gui.scope.readouts import number
@@ -24,7 +25,7 @@ from gui.session.slope_fit import measured_again
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.measure.sweep import Cursors
-from rig.messages import Branched, Logged, RunPattern, SetCursors, SetPerfusion
+from rig.messages import Branched, Logged, RunPattern, SetCursors, SetPerfusion, Sweep
 from rig.timecourse.span import Span
 
 
@@ -533,6 +534,16 @@ def test_the_baseline_lies_under_the_first_response_of_a_pair(
     lines = panel.plot.sweeps.lines((-5.0, 90.0), 900, False)
     (mean,) = (one for one in lines if (one.role, one.pathway) == ("mean", "S1"))
     assert mean.ms[-1] < 50.0
+
+
+def test_a_baseline_of_pairs_is_the_mean_of_their_first_responses() -> None:
+    trace = BaselineTrace()
+    pulses = (200, 1200)
+    for place in range(3):
+        samples = canned_trace(1.0, place, length=2200, every=1000)
+        trace.add(Sweep(place, 0, "S1", "pair", pulses, samples, 0.001, {}, 80.0, False, {}, {}), 0)
+    mean = trace.mean()
+    assert trace.averaged == 3 and mean is not None and len(mean) == 1200
 
 
 def test_the_key_names_every_line_in_view(engine: FakeEngine, panel: ScopePanel) -> None:

@@ -493,5 +493,7 @@ def test_while_a_drug_washes_in_the_factors_are_of_the_time_of_the_responses(
 def test_without_a_response_nothing_is_said_to_be_left(engine: FakeEngine, bridge: Bridge, session: Session) -> None:
     record, course = session.spine, session.time_course
     tell(engine, bridge, 10)
+    assert composition(record, course, "S1", record.now) is None
+    tell(engine, bridge, 20)
     made = composition(record, course, "S1", record.now)
     assert np.isnan(made.response) and np.isnan(made.other) and sentence(made, record) == ""
