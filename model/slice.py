@@ -438,8 +438,7 @@ class Slice:
 
     def _forget_pulses(self) -> None:
         """Make room: pulses that are over and lie before the recorded window can no longer be seen."""
-        cell = self._state.cell[0]
-        pulses = self._state.pulses
+        cell, pulses = self._state.cell[0], self._state.pulses
         oldest = min(int(cell["now"]), int(self._record[0])) - TICKS_PER_S
         gone = int(np.searchsorted(pulses["tick"][: cell["next_pulse"]], oldest))
         if gone == 0:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
+from PySide6.QtGui import QImage, QImageWriter, QTextDocument
 
 from gui.parts.pdf_pages import paper_font, pdf
 from gui.session.notebook import Line, clock
@@ -50,7 +50,7 @@ def _alt() -> str:
 def _data(figure: QImage) -> str:
     store = QBuffer()
     store.open(QIODevice.OpenModeFlag.WriteOnly)
-    figure.save(store, b"PNG")
+    QImageWriter(store, QByteArray(b"PNG")).write(figure)
     return "data:image/png;base64," + base64.b64encode(bytes(store.data().data())).decode("ascii")
 
 
