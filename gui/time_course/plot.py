@@ -318,7 +318,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
 
     def change_name(self, what: str) -> str:
         """What the baseline stands before: a drug goes by its name."""
-        spoken = {"temperature": self.tr("the temperature"), "flow": self.tr("the flow"), "ACSF": self.tr("the ACSF")}
+        spoken = {"temperature": self.tr("the change of temperature"), "flow": self.tr("the change of flow")}
+        spoken["ACSF"] = self.tr("the change of ACSF")
         spoken["electrodes"] = self.tr("the electrodes were moved")
         return self._lines[what][1] if what in self._lines else spoken.get(what, what)
 

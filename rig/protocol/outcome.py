@@ -170,15 +170,18 @@ class _Reader:
         return _mean(np.array(found, float))
 
     def _measure_again(self, sweep: Sweep, tick: int, measure: Measure) -> float:
-        """Of one pulse; one without a response has a small one where the baseline's is."""
+        """Of one pulse, its size unless the measure is signed; one without a response has a small one where the
+        baseline's is."""
         samples, pulse = sweep.samples * sweep.mV_per_bit, tick - sweep.start
         value = measure_sweep(samples, pulse, self._protocol.cursors, (measure.quantity,))[measure.quantity]
         place = self._course.place(measure.pathway)
         if value is not None:
-            return value
+            return value if measure.signed else abs(value)
         if place is None or measure.quantity not in PLACED:
             return np.nan
-        return float(in_place(samples[None], pulse, place)[0, PLACED.index(measure.quantity)])
+        column = PLACED.index(measure.quantity)
+        found = float(in_place(samples[None], pulse, place)[0, column])
+        return found if measure.signed else found * place.direction[column]
 
     def _fit(self, measure: Measure, fit: Fit, planned: PlannedMeasure) -> float | None:
         """A point is the mean of the sweeps of one current."""

@@ -15,7 +15,7 @@ from rig.study.executors import outcomes, processes
 from rig.study.job import AnyJob, JobOutcome, MakeSlice, attempt
 from rig.study.published.arm_job import arm_job, numbers
 from rig.study.published.comparison import compared
-from rig.study.published.rows import ArmAtDose, Collection, Condition, Outcome, Row, RowReading
+from rig.study.published.rows import ArmAtDose, Collection, Condition, FieldReading, Outcome, Row, RowReading
 from rig.study.slope_course import SlopeCourse
 from rig.study.tissue_change import Replaced
 
@@ -205,7 +205,10 @@ def _number_of(
             (f"{trial.arm} broke off: {one}" for seed in seeds if (one := answers[trial, seed].fault)), ""
         )
         known = [number for number in numbers if number is not None]
-        means.append(float(np.mean(known)) if known else None)
+        mean = float(np.mean(known)) if known else None
+        # a band is of magnitudes: of a blocked response what is left, and not on which side of nothing it scatters
+        sized = isinstance(reading, FieldReading) and not reading.signed
+        means.append(abs(mean) if mean is not None and sized else mean)
     return None if fault else compared(outcome, means), fault
 
 
