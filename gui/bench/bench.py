@@ -20,6 +20,7 @@ from gui.bench.long_work import LongWork
 from gui.bench.messages import BenchWords
 from gui.bench.notice import Notice
 from gui.bench.open_experiment import OpenExperiment
+from gui.bench.panel_table import PANELS, Place
 from gui.bench.pause_notice import PauseNotice
 from gui.bench.rewind_card import RewindCard
 from gui.bench.right_pane import RightPane
@@ -53,6 +54,13 @@ VALVES_WITH_KEYS = 9
 class Bench(QWidget):
     other_asked = Signal(object)
     """The number of another slice, or the path of another experiment, to stand here instead."""
+    stimulator: StimulatorPanel
+    perfusion: PerfusionPanel
+    scope: ScopePanel
+    time_course: TimeCoursePanel
+    slice: SlicePanel
+    spine: SpinePanel
+    notebook: NotebookPanel
 
     def __init__(
         self,
@@ -74,14 +82,10 @@ class Bench(QWidget):
         self.top_bar = TopBar(theme, session, self.memory)
         self.notice = Notice(theme)
         self.long_work = LongWork(theme, session)
-        self.stimulator = StimulatorPanel(theme, session)
-        self.perfusion = PerfusionPanel(theme, session)
-        self.scope = ScopePanel(theme, session)
-        self.time_course = TimeCoursePanel(theme, session)
-        self.slice = SlicePanel(theme, session)
-        self.spine = SpinePanel(theme, session)
+        self.panels = {row.name: row.make(theme, session) for row in PANELS}
+        for name, panel in self.panels.items():
+            setattr(self, name, panel)
         self.spine_full: SpineFull | None = None
-        self.notebook = NotebookPanel(theme, session)
         self.notebook.take_figure(self.time_course.figure)
         self.right_pane = RightPane(theme, self.slice, self.spine, self.notebook)
         self.critic_line = label("", "hint", wrap=True)
@@ -116,10 +120,12 @@ class Bench(QWidget):
         rail = QVBoxLayout(self._rail)
         rail.setContentsMargins(0, 0, 0, 0)
         rail.setSpacing(6)
-        rail.addWidget(self.stimulator)
-        rail.addWidget(self.perfusion, 1)
+        *upper, lowest = self._standing("rail")
+        for panel in upper:
+            rail.addWidget(panel)
+        rail.addWidget(lowest, 1)
         self.plots = Splitter(self.theme, Qt.Orientation.Vertical, "plots", self.memory, self._plot_shares)
-        self.plots.put(self.scope, self.time_course)
+        self.plots.put(*self._standing("plots"))
         plots = QWidget()
         column = QVBoxLayout(plots)
         column.setContentsMargins(0, 0, 0, 0)
@@ -149,6 +155,9 @@ class Bench(QWidget):
         whole.addLayout(middle, 1)
         whole.addWidget(self._line())
         whole.addWidget(self.status_line)
+
+    def _standing(self, place: Place) -> list[QWidget]:
+        return [self.panels[row.name] for row in PANELS if row.place == place]
 
     def _plot_shares(self, room: int) -> list[int]:
         size = self.theme.metrics
@@ -279,10 +288,8 @@ class Bench(QWidget):
             panel
             for panel in (
                 self.top_bar,
-                self.stimulator,
-                self.perfusion,
-                self.scope,
-                self.time_course,
+                *self._standing("rail"),
+                *self._standing("plots"),
                 self.slice,
                 self.right_pane.tab_card,
                 self.right_pane.rail,

@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from gui.bench.panel_table import PANEL_KEYS
+
 Action = Callable[[], object]
 
 
@@ -54,9 +56,7 @@ def table() -> tuple[Key, ...]:
         Key("range", ("F",), "F", tr("Time course: all, 60 min, follow")),
         Key("sweep_back", (",",), ",", tr("One sweep back"), True),
         Key("sweep_on", (".",), ".", tr("One sweep on"), True),
-        Key("slice", ("F2",), "F2", tr("Slice")),
-        Key("spine", ("F3",), "F3", tr("Spine; twice: full size")),
-        Key("notebook", ("F4",), "F4", tr("Notebook")),
+        *(Key(panel, (key,), key, _panels()[panel]) for panel, key in PANEL_KEYS.items()),
         Key("next_panel", ("F6",), "F6", tr("Next panel")),
         Key("fold", ("F8",), "F8", tr("Fold the right pane")),
         Key("lecture", ("F11",), "F11", tr("Lecture mode")),
@@ -67,6 +67,10 @@ def table() -> tuple[Key, ...]:
         Key("undo", ("Ctrl+Z",), tr("Ctrl Z"), tr("Undo the last setting")),
         Key("keys", ("?", "Shift+?", "Shift+/"), "?", tr("These keys")),
     )
+
+
+def _panels() -> dict[str, str]:
+    return {"slice": tr("Slice"), "spine": tr("Spine; twice: full size"), "notebook": tr("Notebook")}
 
 
 def _speeds() -> tuple[str, ...]:

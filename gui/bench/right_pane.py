@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from gui.bench.panel_table import PANEL_KEYS
 from gui.parts.buttons import Button
 from gui.parts.icons import icon
 from gui.parts.labels import label
@@ -28,11 +29,10 @@ class RightPane(QWidget):
         self._theme = theme
         self.parts = dict(zip(PARTS, (slice_panel, spine, notebook), strict=True))
         self._names = {"slice": self.tr("Slice"), "spine": self.tr("Spine"), "notebook": self.tr("Notebook")}
-        keys = {"slice": "F2", "spine": "F3", "notebook": "F4"}
         self.chosen = "spine"
         self._both = False
         self._low = False
-        self.tabs = {part: self._tab(self._names[part], keys[part]) for part in PARTS[1:]}
+        self.tabs = {part: self._tab(self._names[part], PANEL_KEYS[part]) for part in PARTS[1:]}
         group = QButtonGroup(self)
         for part, tab in self.tabs.items():
             group.addButton(tab)
@@ -68,7 +68,7 @@ class RightPane(QWidget):
         whole.setSpacing(6)
         whole.addWidget(slice_panel)
         whole.addWidget(self.tab_card, 1)
-        self.rail = self._rail(keys)
+        self.rail = self._rail()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._open)
         self._stack.addWidget(self.rail)
@@ -84,7 +84,7 @@ class RightPane(QWidget):
         tab.setProperty("tab", True)
         return tab
 
-    def _rail(self, keys: dict[str, str]) -> QFrame:
+    def _rail(self) -> QFrame:
         rail = QFrame()
         rail.setObjectName("card")
         column = QVBoxLayout(rail)
@@ -93,7 +93,7 @@ class RightPane(QWidget):
         self.rail_buttons: dict[str, Button] = {}
         for part in PARTS:
             words = self.tr("Open {part}").format(part=self._names[part])
-            button = Button(name=words, tip=f"{words} ({keys[part]})")
+            button = Button(name=words, tip=f"{words} ({PANEL_KEYS[part]})")
             button.setProperty("icon_only", True)
             button.setProperty("quiet", True)
             button.clicked.connect(lambda _on=False, part=part: self.choose(part))

@@ -151,9 +151,12 @@ def save(
             results = living(minutes) if protocol is None else recorded(protocol, minutes)
     except RefusedFile as refused:
         return _refuse(str(refused))
+    import shiboken6
+
     window = composed(results, state, theme, size)
     written = window.grab().save(str(out))
     window.close()
+    shiboken6.delete(window)
     if not written:
         return _refuse(
             f"The picture could not be written to {out}; name a .png file in a folder you may write to.", FAILED

@@ -1,0 +1,42 @@
+"""The panels of the bench, in the order in which F6 goes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from PySide6.QtWidgets import QWidget
+
+from gui.notebook.panel import NotebookPanel
+from gui.parts.theme import Theme
+from gui.perfusion.panel import PerfusionPanel
+from gui.scope.panel import ScopePanel
+from gui.session.session import Session
+from gui.slice.panel import SlicePanel
+from gui.spine.panel import SpinePanel
+from gui.stimulator.panel import StimulatorPanel
+from gui.time_course.panel import TimeCoursePanel
+
+Place = Literal["rail", "plots", "pane"]
+"""The rail on the left, the plots in the middle, the pane on the right; the first of a place stands uppermost."""
+
+
+class PanelRow(NamedTuple):
+    """``name``: what the bench and its keys call it. ``key`` brings it into view, where it is not always there."""
+
+    name: str
+    key: str
+    place: Place
+    make: Callable[[Theme, Session], QWidget]
+
+
+PANELS = (
+    PanelRow("stimulator", "", "rail", StimulatorPanel),
+    PanelRow("perfusion", "", "rail", PerfusionPanel),
+    PanelRow("scope", "", "plots", ScopePanel),
+    PanelRow("time_course", "", "plots", TimeCoursePanel),
+    PanelRow("slice", "F2", "pane", SlicePanel),
+    PanelRow("spine", "F3", "pane", SpinePanel),
+    PanelRow("notebook", "F4", "pane", NotebookPanel),
+)
+PANEL_KEYS = {row.name: row.key for row in PANELS if row.key}
