@@ -19,7 +19,12 @@ class Turn(NamedTuple):
 SCOPE_IN_A_FLOOD = Turn(4, 0)
 """Finished sweeps; while few come they are drawn at once, whatever the frame."""
 SCOPE_NUMBERS = Turn(16, 1)
+"""Numbers that change faster cannot be read. No large picture is drawn in these frames."""
 TIME_COURSE_LAYOUT = Turn(8, 2)
+"""Between two pictures of the scope. Laying out many points takes half a frame, so painting them has another one."""
 TIME_COURSE_PAINT = Turn(8, 6)
+"""As far from its layout as from the next; in the frames between, sweeps are measured again."""
 SPINE = Turn(2, 1)
+"""The scope and the time course draw in even frames. The drawing is small, and may stand beside numbers."""
 SPINE_TRACES = Turn(8, 5)
+"""The linked traces of the full view, which covers the scope and the time course; as often as the latter."""

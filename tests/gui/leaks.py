@@ -12,6 +12,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 HANDLES = Path("/proc/self/fd")
+KEPT_OPEN = (".ttf", ".otf", ".ttc", ".so", ".cache")
+"""Fonts, libraries and the list of kinds of files: Qt keeps them open once it has read them."""
 
 
 def open_files() -> set[str]:
@@ -22,7 +24,8 @@ def open_files() -> set[str]:
             target = os.readlink(handle)
         except OSError:
             continue
-        if target.startswith("/") and not target.startswith(("/dev/", "/proc/", "/memfd:")):
+        on_disk = target.startswith("/") and not target.startswith(("/dev/", "/proc/", "/memfd:"))
+        if on_disk and not target.endswith(KEPT_OPEN):
             found.add(target)
     return found
 
