@@ -16,6 +16,7 @@ from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
 from rig.instruments.stimulator import PATHWAYS, Pathway
+from rig.measure.place import SURE_OVER_NOISE
 from rig.measure.sweep import Cursors, measure_sweep
 from rig.messages import Curve, Logged, SetAmplifier, SetElectrodes, SetStimulator, Status, Sweep
 from rig.timecourse.drift import Drift, drifts
@@ -124,7 +125,12 @@ def turns_back(sweep: Sweep, cursors: Cursors) -> bool:
     """Whether there is a spike, and the trace turns back inside the slope window."""
     pulse = (sweep.pulses[0] - sweep.start) if sweep.pulses else 0
     trace = sweep.samples * sweep.mV_per_bit
-    if measure_sweep(trace, pulse, cursors, ("population_spike",))["population_spike"] is None:
+    seen = measure_sweep(trace, pulse, cursors, ("population_spike", "amplitude", "noise"))
+    amplitude, noise_uV = seen["amplitude"], seen["noise"]
+    if seen["population_spike"] is None or amplitude is None:
+        return False
+    if noise_uV is not None and abs(amplitude) < SURE_OVER_NOISE * noise_uV / 1000:
+        # what turns back in a blocked response is the noise
         return False
     first, last = (pulse + round(ms * TICKS_PER_MS) for ms in (cursors.slope_from_ms, cursors.slope_to_ms))
     inside = np.convolve(trace[first : last + 1], np.ones(5) / 5, "valid")

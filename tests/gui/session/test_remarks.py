@@ -82,6 +82,7 @@ def test_a_spike_that_turns_the_trace_back_in_the_slope_window() -> None:
     assert turns_back(sweep(with_spike(1.0)), Cursors())
     assert not turns_back(sweep(with_spike(1.0)), Cursors(slope_from_ms=6.0, slope_to_ms=8.0))
     assert "slope window of S1" in said(newest={"S1": sweep(with_spike(1.0))})
+    assert not any(turns_back(sweep(canned_trace(0.0, seed)), Cursors()) for seed in range(40)), "noise is no spike"
 
 
 def test_a_baseline_of_another_stimulus_is_stale() -> None:
