@@ -102,7 +102,8 @@ def outcome_words(course: TimeCourse, tr: Translate) -> str:
     if not course.stimuli:
         return ""
     last = course.stimuli[-1]
-    minutes = int(course.now_min - last.at_min)
+    # to a hundredth of a minute: the first pulse of a train comes 10 ms after its order
+    minutes = int(round(course.now_min - last.at_min, 2))
     if minutes < 1:
         return ""
     shares = []

@@ -40,7 +40,7 @@ def work(window: Bench, folder: Path) -> None:
     until(lambda: len(window.session.time_course.stimuli) == 1, "the log of the train")
     until(lambda: bridge.newest.running == "HFS", "the train")
     until(lambda: bridge.newest.running == "", "the end of the train")
-    seen["stimulus"] = window.session.time_course.stimuli[0].label
+    seen["stimulus"] = window.session.time_course.stimuli[0].text
 
     QTest.keyClick(window, Qt.Key.Key_4)
     given = window.session.time_course.stimuli[0].at_min
