@@ -214,7 +214,7 @@ def _course(pane: Axes, slices: Slices, shown: list[Pathway], size_mm: tuple[flo
     course_mm, course = size_mm[1], slices.first
     origin, called = course.zero
     percent = any(course.baseline(pathway, "slope") for pathway in shown)
-    top = 150.0 if percent else 0.0
+    top, foot = (150.0 if percent else 0.0), 0.0
     for pathway in reversed(shown):
         points = _points(slices, pathway)
         colour, filled = PATHWAY_COLOUR[pathway], pathway == "S1"
@@ -232,13 +232,15 @@ def _course(pane: Axes, slices: Slices, shown: list[Pathway], size_mm: tuple[flo
             label=pathway,
         )
         top = max(top, float(points.mean.max(initial=0.0)))
+        foot = min(foot, float(points.mean.min(initial=0.0)))
     first, last = ((tick - origin) / TICKS_PER_MIN for tick in _ends(course))
     pane.set_xlim(first - 0.015 * (last - first), last + 0.015 * (last - first))
     drugs = list(dict.fromkeys(epoch.drug for epoch in course.view.epochs))
     row_mm = 4.6
     drawn_mm = max(10.0, course_mm - row_mm * len(drugs))
     whole = (top * 1.06 or 1.0) * course_mm / drawn_mm
-    pane.set_ylim(0, whole)
+    # a response of nothing scatters about 0
+    pane.set_ylim(1.2 * foot, whole)
     if percent:
         pane.axhline(100, color=QUIET, linewidth=0.5, dashes=(3, 3), zorder=0)
     _drug_bars(pane, course, drugs, whole / course_mm, row_mm, (first, last))
@@ -255,7 +257,7 @@ def _course(pane: Axes, slices: Slices, shown: list[Pathway], size_mm: tuple[flo
         title = f"{_whose(slices)}mean of each minute"
         handles, names = pane.get_legend_handles_labels()
         pane.legend(
-            handles[::-1], names[::-1], loc="lower right", frameon=False, ncols=2, handletextpad=0.1, columnspacing=0.8,
+            handles[::-1], names[::-1], loc="best", frameon=False, ncols=2, handletextpad=0.1, columnspacing=0.8,
             borderaxespad=0.1, title=title, title_fontsize=SMALL_PT,
         )  # fmt: skip
 
