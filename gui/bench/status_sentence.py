@@ -102,8 +102,8 @@ def outcome_words(course: TimeCourse, tr: Translate) -> str:
     if not course.stimuli:
         return ""
     last = course.stimuli[-1]
-    # to a hundredth of a minute: the first pulse of a train comes 10 ms after its order
-    minutes = int(round(course.now_min - last.at_min, 2))
+    # the first pulse of a train comes 10 ms after its order
+    minutes = int(round(course.now_min - last.at_min, 3))
     if minutes < 1:
         return ""
     shares = []

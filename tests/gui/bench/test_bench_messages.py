@@ -126,7 +126,7 @@ def test_the_sentence_says_what_became_of_the_last_induction(window: Bench, engi
     engine.play_potentiation()
     window.session.bridge.on_frame()
     sentence = window.status_line.sentence.text()
-    assert "HFS to S1 59 min ago: S1 150 %, S2 100 % of baseline." in sentence
+    assert "HFS to S1 60 min ago: S1 150 %, S2 100 % of baseline." in sentence
     window.stimulator.patterns.kinds.choose("HFS")
     window.stimulator.arm_or_disarm()
     assert "min ago" not in window.status_line.sentence.text()
