@@ -16,8 +16,8 @@ from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField
 from gui.parts.swatch import Swatch
 from gui.parts.theme import Theme
-from gui.parts.until_field import UntilField
 from gui.perfusion.acsf_recipe import MOST_MM
+from gui.perfusion.until_field import UntilField
 from gui.session.bath_changes import FIELDS, BathChange, bath_changes, ended, with_change, without_change
 from gui.session.session import Session
 from model.units import TICKS_PER_MIN, quantities

@@ -7,7 +7,7 @@ import pytest
 from inside import constants_of, occupancy_of, state_of
 
 from model.binding import Ligand, Medium
-from model.interneurones import gaba_left
+from model.inhibition import gaba_left
 from model.parameters import Inhibition
 from model.slice import Slice
 from model.units import TICKS_PER_MS, TICKS_PER_S
