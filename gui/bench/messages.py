@@ -169,11 +169,11 @@ class BenchWords(QObject):
         situation = Situation(
             status,
             self._armed(),
-            bool(session.time_course.stimuli),
+            bool(session.time_course.trains),
             {pathway: session.time_course.drift(pathway) for pathway in PATHWAYS},
             session.newest.by_pathway,
             session.curves,
-            session.logs.entries,
+            session.time_course.view.log,
             (round(begin * TICKS_PER_MIN), round(end * TICKS_PER_MIN)),
             self._drugs,
         )

@@ -99,9 +99,9 @@ def _drug(valve: ValveState, card: Drug, status: Status, tr: Translate) -> str:
 
 def outcome_words(course: TimeCourse, tr: Translate) -> str:
     """ "HFS to S1 20 min ago: S1 154 %, S2 99 % of baseline."; empty before any induction."""
-    if not course.stimuli:
+    if not course.trains:
         return ""
-    last = course.stimuli[-1]
+    last = course.trains[-1]
     # the first pulse of a train comes 10 ms after its order
     minutes = int(round(course.now_min - last.at_min, 3))
     if minutes < 1:

@@ -18,11 +18,11 @@ from gui.parts.swatch import Swatch
 from gui.parts.theme import Theme
 from gui.perfusion.acsf_recipe import MOST_MM
 from gui.perfusion.until_field import UntilField
-from gui.session.bath_changes import FIELDS, BathChange, bath_changes, ended, with_change, without_change
 from gui.session.session import Session
 from model.units import TICKS_PER_MIN, quantities
 from rig.instruments.perfusion import PerfusionSettings
 from rig.messages import Planned, SetPlan, Status
+from rig.protocol.bath_changes import FIELDS, BathChange, bath_changes, ended, with_change, without_change
 
 WIDTH_PX = 500
 ROWS_SHOWN = 6

@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter
 
 from gui.parts.theme import Theme
 from gui.scope.axes import ScopeAxes
-from gui.session.slope_fit import measured_lines
 from rig.measure.sweep import Cursors
 from rig.messages import Sweep
+from rig.timecourse.slope_fit import measured_lines
 
 BESIDE_PX = 5
 

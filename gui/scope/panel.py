@@ -24,11 +24,11 @@ from gui.scope.trace_card import TraceCard
 from gui.session.frame_table import SCOPE_NUMBERS
 from gui.session.patterns import train_pulses_s
 from gui.session.session import Session
-from gui.session.slope_fit import measured_again
 from model.units import TICKS_PER_MIN
 from rig.instruments.layers import layer_at
 from rig.measure.sweep import Cursors
 from rig.messages import Branched, LiveSamples, Logged, RunPattern, SetCursors, Sweep
+from rig.timecourse.slope_fit import measured_again
 
 ONE_SWEEP_S = 2.0
 """A train up to this long is one sweep; of a longer one every pulse is."""

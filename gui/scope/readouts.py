@@ -135,13 +135,13 @@ class PathwayReadout(QWidget):
         itself."""
         drug_min = _last_drug_min(course)
         last = _last_induction(course, self._pathway)
-        trained_min = course.stimuli[-1].at_min if course.stimuli else 0.0
+        trained_min = course.trains[-1].at_min if course.trains else 0.0
         if drug_min is not None and drug_min > trained_min:
             begin = max(drug_min - BEFORE_DRUG_MIN, trained_min)
             before = percents[(minutes > begin) & (minutes < drug_min)]
             if len(before):
                 return self.tr("was {before:.0f} % before drug").format(before=before.mean())
-        if not course.stimuli:
+        if not course.trains:
             begin, end = course.baseline_window
             inside = percents[(minutes >= begin) & (minutes <= end)]
             return self.tr("baseline CV {cv:.1f} %").format(cv=inside.std(ddof=1)) if len(inside) > 5 else ""
@@ -245,7 +245,7 @@ def _last_drug_min(course: TimeCourse) -> float | None:
 
 
 def _last_induction(course: TimeCourse, pathway: Pathway) -> Train | None:
-    return next((one for one in reversed(course.stimuli) if pathway in one.pathways), None)
+    return next((one for one in reversed(course.trains) if pathway in one.pathways), None)
 
 
 def _write(shown: QLabel, text: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from gui.session.slope_fit import measured_again
 from rig.instruments.stimulator import Pathway
 from rig.measure.sweep import Cursors
 from rig.messages import Sweep
+from rig.timecourse.slope_fit import measured_again
 
 
 class NewestSweeps:

@@ -10,7 +10,7 @@ from gui.parts.background import BackgroundReader
 from gui.session.session import Session
 from rig.messages import AddNote, BeginProtocol
 from rig.protocol.library import protocol_of_text
-from rig.protocol.outcome import outcome, outcome_text
+from rig.protocol.outcome import heading, outcome_note
 from rig.protocol.timeline import unroll
 from rig.record import Record
 from rig.timecourse.time_course import TimeCourse
@@ -40,7 +40,7 @@ class ProtocolMeasures(QObject):
             if key not in self._asked and status.tick >= self._end(begun):
                 self._asked.add(key)
                 if not self._was_told(begun):
-                    work = partial(measured, begun, self._course.record("The bench"))
+                    work = partial(_note, begun, self._course.record("The bench"))
                     self._reader.ask(work, self._tell, self._tell)
                 return
 
@@ -64,15 +64,5 @@ class ProtocolMeasures(QObject):
         self.told.emit(text)
 
 
-def heading(title: str) -> str:
-    return f"Measures of “{title}”: "
-
-
-def measured(begun: BeginProtocol, record: Record) -> str:
-    """Pure: the note for a protocol that has ended."""
-    protocol = protocol_of_text(begun.text)
-    numbers = outcome(protocol, TimeCourse.of(record), begun.tick)
-    words = outcome_text(protocol, numbers) or "it names none"
-    missing = [name for name, value in numbers.items() if value is None]
-    why = " What is “none” was not given or not recorded as the protocol says." if missing else ""
-    return f"{heading(protocol.title)}{words}.{why}"
+def _note(begun: BeginProtocol, record: Record) -> str:
+    return outcome_note(protocol_of_text(begun.text), TimeCourse.of(record), begun.tick)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.session.branch_logs import BranchLogs
 from gui.session.bridge import Bridge
 from gui.session.drug_lines import DrugLines
 from gui.session.newest_sweeps import NewestSweeps
@@ -65,7 +64,6 @@ class Session(QObject):
         self.bridge = bridge
         self.time_course = TimeCourse()
         self.newest = NewestSweeps()
-        self.logs = BranchLogs()
         self.notebook = Notebook()
         self.drug_lines = DrugLines(lines)
         self.spine = SpineRecord(self.drug_lines.marks)
@@ -118,9 +116,7 @@ class Session(QObject):
 
     def _take_log(self, entries: list[Logged]) -> None:
         self.time_course.add_log(entries)
-        self.logs.add_log(entries)
         self.notebook.add_log(entries)
-        self.spine.add_log(entries)
         self._news = True
         self.logged.emit(entries)
 
@@ -137,7 +133,6 @@ class Session(QObject):
         self.time_course.add_branched(branched)
         self.newest.forget()
         self.newest.add(self.time_course.recent(LOOK_BACK))
-        self.logs.add_branched(branched)
         self.notebook.add_branched(branched)
         self.spine.add_branched(branched)
         self.curves.clear()

@@ -11,9 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from gui.session.bound_drugs import DrugMark, bound_drugs
 from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.instruments.stimulator import PATHWAYS
-from rig.messages import Branched, Logged, RunPattern, Status
+from rig.messages import Branched, Status
 from rig.timecourse.branch import MAIN
-from rig.timecourse.events import arrow_text, pulses_in
 
 EVERY_S = 2
 MOST_MOMENTS = 4000
@@ -72,8 +71,6 @@ class Moments:
         self._ticks = np.empty(MOST_MOMENTS + 1, np.int64)
         self._values = np.empty((MOST_MOMENTS + 1, len(RECORDED), len(PATHWAYS)), np.float32)
         self._about: list[tuple[tuple[DrugMark, ...], str]] = []
-        self.stimuli: list[tuple[int, str]] = []
-        """Tick and words of every induction that was given."""
 
     def __len__(self) -> int:
         return len(self._about)
@@ -141,7 +138,6 @@ class Moments:
         shared._ticks[:count] = self._ticks[:count]
         shared._values[:count] = self._values[:count]
         shared._about = self._about[:count]
-        shared.stimuli = [one for one in self.stimuli if one[0] < tick]
         return shared
 
 
@@ -173,14 +169,6 @@ class SpineRecord(QObject):
         self.now = SpineMoment(status.tick, values, drugs, status.running)
         if self.moments.add(self.now):
             self.version += 1
-
-    def add_log(self, entries: list[Logged]) -> None:
-        for entry in entries:
-            action = entry.action
-            if isinstance(action, RunPattern) and pulses_in(action.pattern) > 2:
-                words = arrow_text(action.label, action.pattern, action.pathways)
-                self.moments.stimuli.append((entry.tick, words))
-                self.version += 1
 
     def add_branched(self, branched: Branched) -> None:
         """Another branch is in view: a new one has the past of its parent."""

@@ -86,7 +86,7 @@ def _over(record: SpineRecord, moment: SpineMoment, recent: _Recent | None) -> t
 def _recent(course: TimeCourse, pathway: Pathway, minute: float) -> _Recent | None:
     """The last few responses by then, none from before an induction; None without any."""
     minutes, percents = course.percent(pathway, "slope")
-    induced = max((one.at_min for one in course.stimuli if one.at_min <= minute), default=-math.inf)
+    induced = max((one.at_min for one in course.trains if one.at_min <= minute), default=-math.inf)
     inside = (minutes <= minute) & (minutes > max(induced, minute - RECENT_MIN))
     minutes, percents = minutes[inside][-AVERAGED:], percents[inside][-AVERAGED:]
     return _Recent(float(np.mean(percents)), float(minutes[0]), float(minutes[-1])) if len(minutes) else None

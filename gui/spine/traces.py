@@ -232,7 +232,7 @@ class SpineTraces(QWidget):
         self._paint_axis(painter)
         for place, (name, value) in enumerate(self._shown.items()):
             self._paint_row(painter, self._row(place), name, value)
-        self._paint_stimuli(painter)
+        self._paint_trains(painter)
         painter.end()
 
     def _paint_axis(self, painter: QPainter) -> None:
@@ -309,12 +309,13 @@ class SpineTraces(QWidget):
             "new_protein": self.tr("Protein"),
         }
 
-    def _paint_stimuli(self, painter: QPainter) -> None:
+    def _paint_trains(self, painter: QPainter) -> None:
         theme = self._theme
         painter.setFont(theme.font(theme.metrics.hint, 600))
         free = -1e9
-        for tick, words in self._record.moments.stimuli:
-            x = self._x(tick / TICKS_PER_MIN)
+        for train in self._course.trains:
+            x = self._x(train.at_min)
+            words = train.text
             painter.setPen(theme.pen("text3", dash=True))
             painter.drawLine(QLineF(x, LANE_PX, x, self.height() - FOOT_PX))
             long = painter.fontMetrics().horizontalAdvance(words)

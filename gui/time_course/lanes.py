@@ -172,10 +172,10 @@ class Lanes(ViewItem):
         painter.setFont(self._theme.font(self._theme.metrics.hint, 600))
         foot = self.lane_px - 6.0
         free = -1e9
-        for stimulus in self._course.stimuli:
-            x = self._x(stimulus.at_min)
-            self._paint_arrows(painter, x, stimulus.pathways, True)
-            free = self._write(painter, x, len(stimulus.pathways), stimulus.text, "text", free, width)
+        for train in self._course.trains:
+            x = self._x(train.at_min)
+            self._paint_arrows(painter, x, train.pathways, True)
+            free = self._write(painter, x, len(train.pathways), train.text, "text", free, width)
         if self._armed is not None:
             x = self._x(self._course.now_min)
             self._paint_arrows(painter, x, self._armed[1], False)

@@ -53,8 +53,8 @@ class CourseMarks:
             for plot, item in self._items:
                 plot.removeItem(item)
             self._items, self._open = [], []
-            stimuli, columns, planned = wanted
-            for at_min, pathways in stimuli:
+            trains, columns, planned = wanted
+            for at_min, pathways in trains:
                 self._add_line(at_min, pathways[0], 1.0)
             for tick, pathways in planned:
                 self._add_line(tick / TICKS_PER_MIN, pathways[0], PLANNED)
@@ -66,7 +66,7 @@ class CourseMarks:
     def _wanted(self) -> tuple[list, list, list]:
         course = self._course
         return (
-            [(stimulus.at_min, stimulus.pathways) for stimulus in course.stimuli],
+            [(train.at_min, train.pathways) for train in course.trains],
             [(drug, *opened[:2]) for drug, lane in course.lanes.items() for opened in lane.opened],
             [(step.tick, step.action.pathways) for step in self._lanes.plan if isinstance(step.action, RunPattern)],
         )

@@ -146,8 +146,8 @@ class TimeCoursePanel(Card):
                 words = self.tr("{pathway}: {percent:.0f} % of baseline.")
                 said.append(words.format(pathway=pathway, percent=percents[-4:].mean()))
         said += [
-            self.tr("{what} at {minutes:.0f} min.").format(what=stimulus.text, minutes=stimulus.at_min)
-            for stimulus in self._course.stimuli
+            self.tr("{what} at {minutes:.0f} min.").format(what=train.text, minutes=train.at_min)
+            for train in self._course.trains
         ]
         return " ".join(said)
 

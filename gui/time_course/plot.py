@@ -294,7 +294,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         return f"{name} ({self.tr('% of baseline') if self._percent else unit})"
 
     def _breaks(self) -> list[float]:
-        return [stimulus.at_min for stimulus in self._course.stimuli]
+        return [train.at_min for train in self._course.trains]
 
     def _draw_baseline(self, begin: float, end: float) -> None:
         """The band, and above the points what 100 % is, always."""

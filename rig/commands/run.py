@@ -84,21 +84,18 @@ def run(
     return DONE
 
 
-def _number(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4g}".replace("-", "−")
-
-
 def as_table(cohort: Cohort) -> str:
     """Measures down, slices across, then mean and SD."""
+    from rig.protocol.outcome import number_text
     from rig.study.table import aligned
 
     heads = ["", *(f"seed {one.seed}" for one in cohort.slices), "mean", "SD"]
     rows = [
         [
             name,
-            *(_number(one.measures[name]) for one in cohort.slices),
-            _number(cohort.mean[name]),
-            _number(cohort.sd[name]),
+            *(number_text(one.measures[name]) for one in cohort.slices),
+            number_text(cohort.mean[name]),
+            number_text(cohort.sd[name]),
         ]
         for name in cohort.mean
     ]

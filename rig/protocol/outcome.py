@@ -45,10 +45,28 @@ def outcome_text(protocol: Protocol, numbers: Mapping[str, float | None]) -> str
     return ", ".join(f"{measure.name} {_with_unit(measure, numbers[measure.name])}" for measure in protocol.measure)
 
 
+def heading(title: str) -> str:
+    """How the notebook's note of a protocol's measures begins."""
+    return f"Measures of “{title}”: "
+
+
+def outcome_note(protocol: Protocol, course: TimeCourse, begin: int) -> str:
+    """What the notebook says of a protocol that has ended, which had its tick 0 at ``begin``."""
+    numbers = outcome(protocol, course, begin)
+    words = outcome_text(protocol, numbers) or "it names none"
+    why = " What is “none” was not given or not recorded as the protocol says." if None in numbers.values() else ""
+    return f"{heading(protocol.title)}{words}.{why}"
+
+
+def number_text(value: float | None) -> str:
+    """Four digits, "none" where there was nothing to measure."""
+    return "none" if value is None else f"{value:.4g}".replace("-", "−")
+
+
 def _with_unit(measure: Measure, value: float | None) -> str:
+    text = number_text(value)
     if value is None:
-        return "none"
-    text = f"{value:.4g}".replace("-", "−")
+        return text
     relative = (measure.relative_to or measure.relative_pulse is not None) and measure.statistic != "ratio"
     if relative or measure.statistic == "cv":
         return f"{text} %"

@@ -104,6 +104,7 @@ class Branch:
         self.bath: dict[tuple[str, int], BathPoint] = {}
         self.log: list[Logged] = []
         self.trains: list[Train] = []
+        """Inductions and others, as they were given."""
         self.changes: list[Change] = []
         self.notes: list[Note] = []
         self.protocols: list[BeginProtocol] = []
@@ -117,11 +118,6 @@ class Branch:
         self._electrodes = next((one for one in began if isinstance(one, SetElectrodes)), None)
         self._series: list[tuple[int, Pathway]] = []
         """Sweeps of a series that were ordered and have not come yet: from when on, and on which pathway."""
-
-    @property
-    def stimuli(self) -> list[Train]:
-        """Every train, inductions and others."""
-        return self.trains
 
     @property
     def last(self) -> int:

@@ -162,7 +162,7 @@ class TimeCourse:
         return self.view.lanes
 
     @property
-    def stimuli(self) -> list[Train]:
+    def trains(self) -> list[Train]:
         return self.view.trains
 
     @property

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea
 from gui.parts.number_field import NumberField
 from gui.perfusion.panel import PerfusionPanel
 from gui.perfusion.schedule_box import ScheduleBox
-from gui.session.bath_changes import BathChange, bath_changes, ended, taken_apart, with_change, without_change
 from gui.session.session import Session
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.messages import AddNote, Planned, SetPerfusion, SetPlan, Status
+from rig.protocol.bath_changes import BathChange, bath_changes, ended, taken_apart, with_change, without_change
 from rig.protocol.plan import in_force, panels
 
 

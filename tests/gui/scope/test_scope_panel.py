@@ -21,11 +21,11 @@ from gui.scope.screen import ScopePlot
 from gui.scope.trace_card import TraceCard
 from gui.session.patterns import HighFrequency
 from gui.session.session import Session
-from gui.session.slope_fit import measured_again
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.measure.sweep import Cursors
 from rig.messages import Branched, Logged, RunPattern, SetCursors, SetPerfusion, Sweep
+from rig.timecourse.slope_fit import measured_again
 from rig.timecourse.span import Span
 
 

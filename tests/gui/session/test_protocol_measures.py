@@ -10,7 +10,7 @@ from linear_slice import LinearSlice
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from gui.session.protocol_measures import ProtocolMeasures, measured
+from gui.session.protocol_measures import ProtocolMeasures
 from gui.session.session import Session
 from rig.experiment.experiment import Experiment
 from rig.experiment.intensity import IntensitySearch
@@ -19,7 +19,7 @@ from rig.experiment.runner import measured_by, opening_actions, run_protocol
 from rig.instruments import shelf
 from rig.messages import AddNote, BeginProtocol, Placed, SetPlan
 from rig.protocol import library
-from rig.protocol.outcome import outcome, outcome_text
+from rig.protocol.outcome import outcome, outcome_note, outcome_text
 from rig.protocol.timeline import unroll
 from rig.timecourse.time_course import TimeCourse
 
@@ -82,4 +82,5 @@ def test_what_was_taken_out_of_the_plan_is_said_to_be_missing() -> None:
     record = course.record("The bench")
     begun = next(entry.action for entry in record.log if isinstance(entry.action, BeginProtocol))
     cut = msgspec.structs.replace(record, sweeps=record.sweeps[: len(record.sweeps) // 3])
-    assert "none" in measured(begun, cut) and "was not given or not recorded" in measured(begun, cut)
+    note = outcome_note(PROTOCOL, TimeCourse.of(cut), begun.tick)
+    assert "none" in note and "was not given or not recorded" in note

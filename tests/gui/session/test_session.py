@@ -9,7 +9,7 @@ CURVE = Curve("S1", (0.0, 100.0), (0.0, -1.0), (0.0, -0.2), 60.0)
 
 def test_panels_look_once_a_frame_when_everything_is_known(session: Session, engine: FakeEngine) -> None:
     seen: list[object] = []
-    session.logged.connect(lambda entries: seen.append(len(session.logs.entries)))
+    session.logged.connect(lambda entries: seen.append(len(session.time_course.view.log)))
     session.changed.connect(lambda: seen.append(session.curves))
     session.frame.connect(seen.append)
     engine.results += [Logged(0, AddNote("One."), "One."), CURVE, Logged(9, AddNote("Two."), "Two.")]
@@ -31,9 +31,12 @@ def test_another_branch_is_kept_by_everything_before_a_panel_hears_of_it(session
     engine.results += [CURVE, Logged(9 * TICKS_PER_MIN, AddNote("Late."), "Late.")]
     session.bridge.on_frame()
     seen = []
-    session.branched.connect(
-        lambda branched: seen.append((session.time_course.view.name, session.notebook.branch, session.logs.entries))
-    )
+
+    def look(_: Branched) -> None:
+        view = session.time_course.view
+        seen.append((view.name, session.notebook.branch, view.log))
+
+    session.branched.connect(look)
     engine.results.append(Branched("B", "Main", 5 * TICKS_PER_MIN, True))
     session.bridge.on_frame()
     assert seen == [("B", "B", [])] and not session.curves

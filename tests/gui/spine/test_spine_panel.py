@@ -135,12 +135,12 @@ def test_a_new_branch_shares_the_past_and_the_old_one_stays(
     engine.results.append(Branched("Branch B", "Main", 300 * TICKS_PER_S, True))
     tell(engine, bridge, 302)
     assert record.moments.minutes[-2:] * 60 == pytest.approx([290.0, 302.0])
-    assert record.moments.stimuli == []
+    assert session.time_course.trains == []
     engine.results.append(Branched("Main", "Main", 1200 * TICKS_PER_S, False))
     tell(engine, bridge, 1202)
     assert record.moments.minutes[-1] * 60 == pytest.approx(1202.0)
     assert record.moments.series("ampa_number", "S1").max() == pytest.approx(1.16)
-    assert [words for _, words in record.moments.stimuli] == ["HFS to S1, 100 Hz"]
+    assert [train.text for train in session.time_course.trains] == ["HFS to S1, 100 Hz"]
 
 
 # ---- drugs at the receptor

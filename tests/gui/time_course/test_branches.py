@@ -84,12 +84,12 @@ def test_a_branch_shares_everything_before_it_and_nothing_after(rig: Rig) -> Non
     assert rig.course.now_min == 50.0
     assert rig.course.lanes["d_apv"].opened == [[40.0, None, 50.0]]
     assert rig.course.lanes["d_apv"].bath.rows[-1, 0] <= 50.0
-    assert [stimulus.at_min for stimulus in rig.course.stimuli] == pytest.approx([10.0], abs=1e-3)
+    assert [stimulus.at_min for stimulus in rig.course.trains] == pytest.approx([10.0], abs=1e-3)
 
 
 def test_a_branch_before_the_induction_has_none(rig: Rig) -> None:
     rig.branch(9.0)
-    assert rig.course.stimuli == [] and rig.course.lanes == {}
+    assert rig.course.trains == [] and rig.course.lanes == {}
     assert rig.course.baseline_now.rolls and rig.course.baseline_window == pytest.approx((0.0, 9.0), abs=0.6)
 
 
