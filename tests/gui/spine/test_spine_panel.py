@@ -1,90 +1,28 @@
-from __future__ import annotations
+"""The synapse in the small view and in the full one."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
 import numpy as np
 import pytest
-import shiboken6
 from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from spine_hand import MODEL_LINE, potentiate, tell
 
 from gui.parts.theme import Theme
-from gui.session.bound_drugs import DrugMark, bound_drugs
+from gui.session.bound_drugs import DrugMark
 from gui.session.bridge import Bridge
-from gui.session.patterns import HighFrequency
 from gui.session.session import Session
-from gui.session.spine_record import MOST_MOMENTS, RECORDED, RESTING, Moments, SpineMoment
-from gui.spine.composition import composition, sentence
 from gui.spine.drawing import SpineDrawing, faded
 from gui.spine.full import SpineFull
 from gui.spine.panel import SpinePanel
 from gui.spine.scene import SpineState, frame_in, paint_spine
 from gui.spine.shapes import HEAD_HIGH, MEMBRANE, hashed, head_size
 from gui.spine.traces import outline
-from model.units import TICKS_PER_MIN, TICKS_PER_S
-from rig.instruments.perfusion import PerfusionSettings, Valve, ValveState
-from rig.messages import Branched, Logged, RunPattern, SetPerfusion, Status
-
-REST = {name: (value, value) for name, value in RESTING.items()}
-MARKS = {"ketamine": (2, "Ketamine"), "d_apv": (0, "D-APV")}
-MODEL_LINE = "Model state: a field electrode cannot see this."
-
-
-def read(**change: tuple[float, float]) -> dict[str, tuple[float, float]]:
-    return REST | {"nmda_open": (0.0004, 0.0004), "nmda_mg_blocked": (0.0096, 0.0096)} | change
-
-
-def moment(seconds: float, ca_uM: float = 0.07) -> SpineMoment:
-    values = np.array([REST[name] for name in RECORDED], np.float32)
-    values[RECORDED.index("spine_ca_uM"), 0] = ca_uM
-    return SpineMoment(round(seconds * TICKS_PER_S), values, (), "")
-
-
-@pytest.fixture
-def theme(app: QApplication) -> Theme:
-    made = Theme("dark")
-    made.apply()
-    return made
-
-
-@pytest.fixture
-def panel(theme: Theme, session: Session) -> Iterator[SpinePanel]:
-    made = SpinePanel(theme, session)
-    made.resize(262, 420)
-    made.show()
-    yield made
-    shiboken6.delete(made)
-
-
-@pytest.fixture
-def full(theme: Theme, session: Session) -> Iterator[SpineFull]:
-    made = SpineFull(theme, session)
-    made.resize(1200, 800)
-    made.show()
-    yield made
-    shiboken6.delete(made)
-
-
-def tell(engine: FakeEngine, bridge: Bridge, seconds: float, **change: tuple[float, float]) -> None:
-    """Two frames, one of which is a frame of the spine."""
-    engine.say(tick=round(seconds * TICKS_PER_S), readouts=read(**change))
-    bridge.on_frame()
-    bridge.on_frame()
-
-
-def potentiate(engine: FakeEngine, bridge: Bridge, minutes: int = 20) -> None:
-    """A status every 10 s; a train to S1 at 10 min."""
-    for second in range(0, 600, 10):
-        tell(engine, bridge, second)
-    engine.results.append(Logged(600 * TICKS_PER_S, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
-    engine.say(running="HFS")
-    tell(engine, bridge, 600.5, spine_ca_uM=(1.21, 0.42), nmda_open=(0.029, 0.011), camkii_active=(0.1, 0.03))
-    engine.say(running="")
-    for second in range(610, minutes * 60 + 1, 10):
-        tell(engine, bridge, second, ampa_number=(1.16, 1.04), spine_volume=(1.19, 1.05))
+from model.units import TICKS_PER_MIN
+from rig.messages import Branched
 
 
 def painted(theme: Theme, state: SpineState) -> QImage:
@@ -102,62 +40,6 @@ def amount(image: QImage, theme: Theme, token: str) -> int:
     colour = theme.colour(token)
     apart = np.abs(pixels.astype(int) - (colour.red(), colour.green(), colour.blue())).max(axis=2)
     return int((apart < 24).sum())
-
-
-# ---- the record
-
-
-def test_a_day_of_moments_stays_bounded_and_keeps_its_spike() -> None:
-    moments = Moments()
-    for second in range(0, 86400, 2):
-        moments.add(moment(second, 3.0 if second == 11_000 else 0.07))
-    assert MOST_MOMENTS / 4 < len(moments) <= MOST_MOMENTS
-    apart = np.diff(moments.minutes)
-    assert apart.min() > 0 and apart.max() <= 4 * np.median(apart)
-    assert moments.minutes[0] < 1.0 and moments.minutes[-1] > 1439.0
-    assert moments.series("spine_ca_uM", "S1").max() == pytest.approx(3.0)
-    assert moments.minutes[moments.nearest(11_000 / 60)] == pytest.approx(11_000 / 60)
-
-
-def test_two_seconds_share_the_moment_with_the_most_calcium() -> None:
-    moments = Moments()
-    for second, ca_uM in ((4.0, 0.07), (4.1, 0.9), (4.2, 0.3), (5.9, 0.07), (6.0, 0.08)):
-        moments.add(moment(second, ca_uM))
-    assert moments.minutes * 60 == pytest.approx([4.1, 6.0])
-    assert moments.series("spine_ca_uM", "S1") == pytest.approx([0.9, 0.08])
-
-
-def test_a_new_branch_shares_the_past_and_the_old_one_stays(
-    bridge: Bridge, engine: FakeEngine, session: Session
-) -> None:
-    record = session.spine
-    potentiate(engine, bridge)
-    engine.results.append(Branched("Branch B", "Main", 300 * TICKS_PER_S, True))
-    tell(engine, bridge, 302)
-    assert record.moments.minutes[-2:] * 60 == pytest.approx([290.0, 302.0])
-    assert session.time_course.trains == []
-    engine.results.append(Branched("Main", "Main", 1200 * TICKS_PER_S, False))
-    tell(engine, bridge, 1202)
-    assert record.moments.minutes[-1] * 60 == pytest.approx(1202.0)
-    assert record.moments.series("ampa_number", "S1").max() == pytest.approx(1.16)
-    assert [train.text for train in session.time_course.trains] == ["HFS to S1, 100 Hz"]
-
-
-# ---- drugs at the receptor
-
-
-@pytest.mark.parametrize(("drug", "marks"), [("d_apv", [False]), ("ketamine", [True]), ("am251", []), ("nbqx", [])])
-def test_a_drug_is_drawn_where_it_binds(drug: str, marks: list[bool]) -> None:
-    status = Status(0, 1.0, 1.0, False, valves=(ValveState(drug, 50.0, True, 20.0, 20.0),))
-    assert [mark.in_pore for mark in bound_drugs(status, (), MARKS)] == marks
-
-
-def test_a_channel_blocker_stays_after_the_wash_and_an_antagonist_leaves() -> None:
-    valves = tuple(ValveState(drug, 50.0, True, 20.0, 20.0) for drug in ("d_apv", "ketamine"))
-    during = bound_drugs(Status(0, 1.0, 1.0, False, valves=valves), (), MARKS)
-    assert [mark.drug for mark in during] == ["d_apv", "ketamine"]
-    after = bound_drugs(Status(9, 1.0, 1.0, False), during, MARKS)
-    assert [mark.drug for mark in after] == ["ketamine"]
 
 
 # ---- the drawing
@@ -398,102 +280,3 @@ def test_the_slope_stands_above_what_no_electrode_sees(full: SpineFull, engine: 
     assert shown[minutes < 10].mean() == pytest.approx(100, abs=1) and shown[minutes > 60].mean() > 140
     low, high = traces._ranges["slope"]
     assert low <= shown.min() and shown.max() <= high
-
-
-# ---- what the response is made of
-
-
-def potentiate_with_sweeps(engine: FakeEngine, bridge: Bridge) -> None:
-    """Ten minutes of baseline; a train to S1; ten minutes at 1.5 times the slope of S1."""
-    for place in range(20):
-        engine.sweep(0.1 + 0.5 * place, "S1")
-        engine.sweep(0.35 + 0.5 * place, "S2")
-        tell(engine, bridge, 30.0 * place + 25.0)
-    engine.results.append(Logged(600 * TICKS_PER_S, RunPattern(HighFrequency().pattern(), ("S1",), "HFS"), ""))
-    for place in range(20):
-        engine.sweep(10.1 + 0.5 * place, "S1", 1.5)
-        engine.sweep(10.35 + 0.5 * place, "S2")
-        tell(
-            engine,
-            bridge,
-            600.0 + 30.0 * place + 25.0,
-            fibres_fire=(0.28, 0.27),
-            ampa_number=(1.7, 1.0),
-            driving_force=(0.9, 1.0),
-        )
-
-
-def test_the_factors_and_what_is_left_make_the_response(
-    panel: SpinePanel, engine: FakeEngine, bridge: Bridge, session: Session
-) -> None:
-    potentiate_with_sweeps(engine, bridge)
-    record, course = session.spine, session.time_course
-    s1, s2 = (composition(record, course, pathway, record.now) for pathway in ("S1", "S2"))
-    assert s1.percents["ampa_number"] == pytest.approx(170.0) and s1.product == pytest.approx(153.0)
-    assert s1.response == pytest.approx(150.0, abs=4) and s2.response == pytest.approx(100.0, abs=4)
-    assert s1.product * s1.other / 100.0 == pytest.approx(s1.response)
-    assert s2.product == pytest.approx(100.0)
-
-
-def test_the_small_view_says_what_it_is_made_of_and_of_which_spines(
-    panel: SpinePanel, engine: FakeEngine, bridge: Bridge
-) -> None:
-    panel.redraw()
-    assert panel.made_of.isHidden()
-    potentiate_with_sweeps(engine, bridge)
-    panel.redraw()
-    words = panel.made_of.text()
-    assert words.startswith("Slope 15") and "= receptors in the PSD 170 × driving force 90 × other 9" in words
-    assert panel.of_which.text() == f"Mean of the spines that S1 reaches: 28 % of its fibres fire. {MODEL_LINE}"
-    panel.pathways.choose("S2")
-    assert panel.made_of.text().startswith("Slope ") and "PSD" not in panel.made_of.text()
-    tell(engine, bridge, 1300, fibres_fire=(0.28, 0.0))
-    panel.redraw()
-    assert panel.of_which.text().startswith("Mean of all spines of S2: no fibre fires.")
-
-
-def test_a_pinned_moment_is_what_the_factors_are_against(
-    panel: SpinePanel, engine: FakeEngine, bridge: Bridge, session: Session
-) -> None:
-    potentiate_with_sweeps(engine, bridge)
-    record, course = session.spine, session.time_course
-    record.pin_moment(record.now)
-    made = composition(record, course, "S1", record.now)
-    assert made.percents["ampa_number"] == pytest.approx(100.0) and made.response == pytest.approx(100.0)
-    assert panel.made_of.text() == "Slope 100 % of the pinned moment"
-
-
-def test_the_full_view_shows_the_factors_of_both_pathways(full: SpineFull, engine: FakeEngine, bridge: Bridge) -> None:
-    potentiate_with_sweeps(engine, bridge)
-    full.redraw()
-    meters = full.made_of.meters.meters
-    assert meters["ampa_number"].accessibleName() == "AMPA receptors in the PSD: S1 170 %, S2 100 %"
-    assert meters["driving_force"].words == {"S1": "90", "S2": "100"}
-    assert 145 <= int(meters["response"].words["S1"]) <= 155
-    assert full.made_of.words.text().startswith("Each against the baseline; their product is the response.")
-
-
-def test_while_a_drug_washes_in_the_factors_are_of_the_time_of_the_responses(
-    engine: FakeEngine, bridge: Bridge, session: Session
-) -> None:
-    for place in range(20):
-        engine.sweep(0.1 + 0.5 * place, "S1")
-        tell(engine, bridge, 30.0 * place + 6.0)
-    opened = PerfusionSettings(valves=(Valve("nbqx", 10.0, True),))
-    engine.results.append(Logged(600 * TICKS_PER_S, SetPerfusion(opened), ""))
-    for place, left in enumerate((1.0, 0.8, 0.6, 0.4)):
-        engine.sweep(10.1 + 0.5 * place, "S1", left)
-        tell(engine, bridge, 606.0 + 30.0 * place, ampa_answering=(left, left))
-    tell(engine, bridge, 720.0, ampa_answering=(0.1, 0.1))
-    made = composition(session.spine, session.time_course, "S1", session.spine.now)
-    assert made.percents["ampa_answering"] == pytest.approx(70.0, abs=1)
-    assert made.other == pytest.approx(100.0, abs=6)
-
-
-def test_without_a_response_nothing_is_said_to_be_left(engine: FakeEngine, bridge: Bridge, session: Session) -> None:
-    record, course = session.spine, session.time_course
-    tell(engine, bridge, 10)
-    assert composition(record, course, "S1", record.now) is None
-    tell(engine, bridge, 20)
-    made = composition(record, course, "S1", record.now)
-    assert np.isnan(made.response) and np.isnan(made.other) and sentence(made, record) == ""
