@@ -25,8 +25,8 @@ def work(window: Bench, folder: Path) -> None:
     press(window, "A")
     until(panel.run_button.isEnabled, "the armed train")
     press(window, "Return")
-    until(lambda: len(window.session.time_course.stimuli) == 1 and not bridge.newest.running, "the train and its end")
-    given = window.session.time_course.stimuli[0].at_min
+    until(lambda: len(window.session.time_course.trains) == 1 and not bridge.newest.running, "the train and its end")
+    given = window.session.time_course.trains[0].at_min
     press(window, "5")
     until(lambda: minutes(window) > given + 60.0, "an hour after the train")
     seen["percent"] = {name: recent(window, name) for name in ("S1", "S2")}

@@ -37,13 +37,13 @@ def work(window: Bench, folder: Path) -> None:
     seen["run_after_arming"] = panel.run_button.isEnabled()
     picture(window, folder, "armed-dark-1366", "dark", (1366, 768))
     click(panel.run_button)
-    until(lambda: len(window.session.time_course.stimuli) == 1, "the log of the train")
+    until(lambda: len(window.session.time_course.trains) == 1, "the log of the train")
     until(lambda: bridge.newest.running == "HFS", "the train")
     until(lambda: bridge.newest.running == "", "the end of the train")
-    seen["stimulus"] = window.session.time_course.stimuli[0].text
+    seen["stimulus"] = window.session.time_course.trains[0].text
 
     QTest.keyClick(window, Qt.Key.Key_4)
-    given = window.session.time_course.stimuli[0].at_min
+    given = window.session.time_course.trains[0].at_min
     until(lambda: minutes(window) > given + 12.0, "12 min after the train")
     seen["percent"] = {name: recent(window, name) for name in ("S1", "S2")}
 
@@ -105,11 +105,11 @@ def go_back(window: Bench, folder: Path) -> None:
     seen["back_at_min"] = bridge.newest.tick / TICKS_PER_MIN
     seen["marked_min"] = marked / TICKS_PER_MIN
     until(lambda: bridge.newest.tick > marked + 3 * TICKS_PER_MIN, "3 min on the branch")
-    seen["stimuli_on_branch"] = len(window.session.time_course.stimuli)
+    seen["stimuli_on_branch"] = len(window.session.time_course.trains)
     window.top_bar.branches.aboutToShow.emit()
     window.top_bar.branches.actions()[0].trigger()
     until(lambda: bridge.newest.branch == "Main" and bridge.newest.tick >= left_at, "Main again")
-    seen["stimuli_on_main"] = len(window.session.time_course.stimuli)
+    seen["stimuli_on_main"] = len(window.session.time_course.trains)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def work(window: Bench, folder: Path) -> None:
     press(window, "A")
     press(window, "Return")
     until(
-        lambda: len(window.session.time_course.stimuli) == 1 and not window.session.status.running,
+        lambda: len(window.session.time_course.trains) == 1 and not window.session.status.running,
         "the train and its end",
     )
     flat_out_to(window, 170.0)
