@@ -12,13 +12,45 @@ from PySide6.QtGui import QPainter, QPen
 def polyline(painter: QPainter, pen: QPen, x: np.ndarray, y: np.ndarray) -> None:
     """``x``, ``y``: px. A NaN parts the line.
 
-    A thick solid line goes out as segments: Qt paints them five times faster than the joined line, and at less than
-    3 px nobody sees the difference.
+    A thick line goes out as segments: Qt paints them five times faster than the joined line, twenty times if it is
+    dashed, and at less than 3 px nobody sees the difference.
     """
     if len(x) < 2:
         return
-    painter.setPen(pen)
-    if pen.style() == Qt.PenStyle.SolidLine and pen.widthF() > 1.0:
+    if pen.widthF() <= 1.0:
+        painter.setPen(pen)
+        painter.drawPath(arrayToQPath(x, y, "finite"))
+    elif pen.style() == Qt.PenStyle.SolidLine:
+        painter.setPen(pen)
         painter.drawLines(*arrayToLineSegments(x, y, "finite", True).drawargs())
     else:
-        painter.drawPath(arrayToQPath(x, y, "finite"))
+        dash_px, gap_px = (length * pen.widthF() for length in pen.dashPattern()[:2])
+        solid = QPen(pen)
+        solid.setStyle(Qt.PenStyle.SolidLine)
+        painter.setPen(solid)
+        painter.drawLines(*arrayToLineSegments(*dashes(x, y, dash_px, gap_px), False).drawargs())
+
+
+def dashes(x: np.ndarray, y: np.ndarray, dash_px: float, gap_px: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The line with more points, those where a dash begins or ends; and which of them are joined to the next one. A NaN
+    parts the line, and what follows it begins with a dash."""
+    known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    pieces = [
+        _dashed(x[piece], y[piece], dash_px, gap_px)
+        for piece in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1)
+        if len(piece)
+    ]
+    if not pieces:
+        return np.empty(0), np.empty(0), np.empty(0, bool)
+    more_x, more_y, joined = (np.concatenate(one) for one in zip(*pieces, strict=True))
+    return more_x, more_y, joined
+
+
+def _dashed(x: np.ndarray, y: np.ndarray, dash_px: float, gap_px: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of a piece without a NaN."""
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    begins = np.arange(0.0, along[-1], dash_px + gap_px)
+    every = np.unique(np.concatenate((along, begins, (begins + dash_px)[begins + dash_px < along[-1]])))
+    middle = (every[:-1] + every[1:]) / 2
+    joined = np.append(middle % (dash_px + gap_px) < dash_px, False)
+    return np.interp(every, along, x), np.interp(every, along, y), joined

@@ -76,7 +76,8 @@ def living(minutes: float | None) -> list[Result]:
 
 
 def recorded(name: str, minutes: float | None) -> list[Result]:
-    """What the bench would have heard of a protocol until ``minutes`` after recording began. Raises RefusedFile."""
+    """What the bench would have heard of a protocol until ``minutes`` after recording began, the molecules once a
+    minute. Raises RefusedFile."""
     from model.units import TICKS_PER_MIN
     from rig.experiment.runner import run_protocol
     from rig.instruments.shelf import preparation
@@ -86,16 +87,19 @@ def recorded(name: str, minutes: float | None) -> list[Result]:
     asked = protocol(name)
     span = unroll(asked).recording
     end = span.end if minutes is None else min(span.end, span.start + round(minutes * TICKS_PER_MIN))
-    run = run_protocol(asked, SEED, read_at=(end - 1,))
+    run = run_protocol(asked, SEED, read_at=(*range(span.start, end - 1, TICKS_PER_MIN), end - 1))
     timed: list[tuple[int, int, Result]] = [
         *((sweep.start, 2, sweep) for sweep in run.record.sweeps),
         *((point.tick, 1, point) for point in run.record.bath),
         *((entry.tick, 0, entry) for entry in run.record.log),
     ]
-    kept: list[Result] = [what for tick, _, what in sorted(timed, key=lambda one: one[:2]) if tick <= end]
-    readouts = run.reached.get(end - 1, {})
-    status = msgspec.structs.replace(_status_at(end, kept), readouts=readouts)
-    return [Placed(SEED, preparation(asked.preparation), span.start, run.record.began), *kept, status]
+    coming = deque(sorted((one for one in timed if one[0] <= end), key=lambda one: one[:2]))
+    told: list[Result] = []
+    for tick, readouts in run.reached.items():
+        while coming and coming[0][0] <= tick + 1:
+            told.append(coming.popleft()[2])
+        told.append(msgspec.structs.replace(_status_at(tick + 1, told), readouts=readouts))
+    return [Placed(SEED, preparation(asked.preparation), span.start, run.record.began), *told]
 
 
 def _status_at(tick: int, results: list[Result]) -> Status:
