@@ -13,3 +13,10 @@ def test_large_pictures_never_share_a_frame_in_a_flood() -> None:
 def test_the_spine_is_drawn_while_no_plot_is() -> None:
     plots = (SCOPE_IN_A_FLOOD, TIME_COURSE_LAYOUT, TIME_COURSE_PAINT)
     assert not [frame for frame in range(64) if SPINE.comes(frame) and any(plot.comes(frame) for plot in plots)]
+
+
+def test_what_is_painted_before_the_numbers_is_small() -> None:
+    large = (SCOPE_IN_A_FLOOD, TIME_COURSE_PAINT)
+    assert not [
+        frame for frame in range(64) if SCOPE_NUMBERS.comes(frame + 1) and any(one.comes(frame) for one in large)
+    ]
