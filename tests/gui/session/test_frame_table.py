@@ -16,7 +16,5 @@ def test_the_spine_is_drawn_while_no_plot_is() -> None:
 
 
 def test_what_is_painted_before_the_numbers_is_small() -> None:
-    large = (SCOPE_IN_A_FLOOD, TIME_COURSE_PAINT)
-    assert not [
-        frame for frame in range(64) if SCOPE_NUMBERS.comes(frame + 1) and any(one.comes(frame) for one in large)
-    ]
+    before = [frame for frame in range(64) if SCOPE_NUMBERS.comes(frame + 1)]
+    assert before and not [frame for frame in before if SCOPE_IN_A_FLOOD.comes(frame) or TIME_COURSE_PAINT.comes(frame)]
