@@ -19,8 +19,8 @@ class Turn(NamedTuple):
 SCOPE_IN_A_FLOOD = Turn(4, 0)
 """Finished sweeps; while few come they are drawn at once, whatever the frame."""
 SCOPE_NUMBERS = Turn(16, 3)
-"""Numbers that change faster cannot be read. No large picture is drawn in these frames, nor in those before them: a frame
-paints when its own work is done, and takes from the time of the next."""
+"""Numbers that change faster cannot be read. No large picture is drawn in these frames, nor in those before them: what
+a frame paints comes after its own work, and takes from the time of the next."""
 TIME_COURSE_LAYOUT = Turn(8, 2)
 """Between two pictures of the scope. Laying out many points takes half a frame, so painting them has another one."""
 TIME_COURSE_PAINT = Turn(8, 6)
