@@ -147,8 +147,12 @@ class BenchWords(QObject):
             )
         elif here != home:
             effect = self.tr("The stimulated fibres do not end where REC is. Move it, or let the rig place it.")
+        elif flowing := self._bench.session.time_course.drugs_flowing:
+            names = ", ".join(self._drugs[drug].name if drug in self._drugs else drug for drug in flowing)
+            effect = self.tr("{drugs} may block it; if not, the current is too small or the stimulators are off.")
+            effect = effect.format(drugs=names)
         else:
-            effect = self.tr("The current is too small, the stimulators are off, or a drug silences the fibres.")
+            effect = self.tr("The current is too small, the stimulators are off, or the ACSF holds too little Ca²⁺.")
         if here != home:
             # distances are told from REC: one electrode alone cannot be put where it began
             words = self.tr("Place REC") if wrong == ["REC"] else self.tr("Place the electrodes")

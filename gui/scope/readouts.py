@@ -218,8 +218,7 @@ class Readouts(QWidget):
 
     def _in_the_bath(self, course: TimeCourse) -> str:
         """ "NBQX and picrotoxin": what flows now."""
-        open_now = [drug for drug, lane in course.lanes.items() if lane.opened and lane.opened[-1][1] is None]
-        return self.tr(" and ").join(self._marks.get(drug, (0, drug))[1] for drug in open_now)
+        return self.tr(" and ").join(self._marks.get(drug, (0, drug))[1] for drug in course.drugs_flowing)
 
     def show_earlier(self, sweep: Sweep, course: TimeCourse) -> None:
         """Looking back: the numbers of that sweep. The drift stays that of the recording."""

@@ -162,6 +162,11 @@ class TimeCourse:
         return self.view.lanes
 
     @property
+    def drugs_flowing(self) -> list[str]:
+        """The files of the drugs whose valves are open."""
+        return [drug for drug, lane in self.view.lanes.items() if lane.opened and lane.opened[-1][1] is None]
+
+    @property
     def trains(self) -> list[Train]:
         return self.view.trains
 

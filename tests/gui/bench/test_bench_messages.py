@@ -9,10 +9,12 @@ from gui.bench.bench import Bench
 from model.units import TICKS_PER_MIN
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.electrodes import Electrodes, Place
+from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.messages import (
     SetAmplifier,
     SetElectrodes,
     SetPaused,
+    SetPerfusion,
     Sweep,
     ValveState,
 )
@@ -150,3 +152,14 @@ def test_lecture_mode_leaves_scope_time_course_and_sentence(window: Bench, on: b
         assert part.isVisible() is not on
     size = window.theme.metrics
     assert (size.hint >= 18 and size.readout >= 44 and size.trace == (3.0, 3.0) and size.marker == 10) is on
+
+
+def test_without_a_response_in_a_drug_the_drug_is_named(window: Bench, engine: FakeEngine) -> None:
+    opened = SetPerfusion(PerfusionSettings(valves=(Valve("nbqx", 10.0, True),)))
+    engine.results.append(Logged(10 * TICKS_PER_MIN, opened, "NBQX opened."))
+    for pathway in ("S1", "S2"):
+        engine.sweep(11.0, pathway, amplitude=None, slope=None)
+    window.session.bridge.on_frame()
+    window.words.remark()
+    assert window.notice.what.text() == "No response."
+    assert window.notice.effect.text().startswith("NBQX may block it")
