@@ -11,6 +11,7 @@ from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.electrodes import Electrodes, Place
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.messages import (
+    Logged,
     SetAmplifier,
     SetElectrodes,
     SetPaused,
