@@ -77,8 +77,11 @@ class Notice(QFrame):
             self.dismiss()
 
     def show_warning(self, what: str, effect: str, *remedies: Remedy) -> None:
-        """Stays away once dismissed, until something else is to be warned of. A fault is not covered."""
-        if what in (self._warned, self._dismissed) or (self.fault and not self.isHidden()):
+        """Stays away once dismissed, until something else is to be warned of; the effect is told anew while it stands.
+        A fault is not covered."""
+        if what == self._dismissed or (self.fault and not self.isHidden()):
+            return
+        if what == self._warned and effect == self.effect.text():
             return
         self._warned, self._news = what, False
         self._show(what, effect, False, remedies)

@@ -20,7 +20,7 @@ from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings
 from rig.messages import AddNote, Planned, RunPattern, SetPerfusion
 from rig.timecourse.branch import DrugLane
-from rig.timecourse.events import arrow_text
+from rig.timecourse.events import Change, Train, arrow_text
 from rig.timecourse.time_course import TimeCourse
 
 LANE_OVER_HINT = 8
@@ -170,12 +170,16 @@ class Lanes(ViewItem):
 
     def _paint_stimuli(self, painter: QPainter, width: float) -> None:
         painter.setFont(self._theme.font(self._theme.metrics.hint, 600))
-        foot = self.lane_px - 6.0
         free = -1e9
-        for train in self._course.trains:
-            x = self._x(train.at_min)
-            self._paint_arrows(painter, x, train.pathways, True)
-            free = self._write(painter, x, len(train.pathways), train.text, "text", free, width)
+        done: list[Train | Change] = [*self._course.trains, *(one for one in self._course.view.changes if one.text)]
+        for one in sorted(done, key=lambda one: one.at_min):
+            x, arrows = self._x(one.at_min), 1
+            if isinstance(one, Train):
+                arrows = len(one.pathways)
+                self._paint_arrows(painter, x, one.pathways, True)
+            else:
+                self._paint_diamond(painter, x, True)
+            free = self._write(painter, x, arrows, one.text, "text", free, width)
         if self._armed is not None:
             x = self._x(self._course.now_min)
             self._paint_arrows(painter, x, self._armed[1], False)
@@ -191,13 +195,17 @@ class Lanes(ViewItem):
                 self._paint_arrows(painter, x, step.action.pathways, False, chosen)
             else:
                 arrows = 1
-                painter.setPen(QPen(self._theme.colour("text" if chosen else "text2"), 2.2 if chosen else 1.4))
-                painter.setBrush(self._theme.colour("plot"))
-                middle = foot - 5
-                corners = ((x - 5, middle), (x, middle - 5), (x + 5, middle), (x, middle + 5))
-                painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+                self._paint_diamond(painter, x, False, chosen)
             words = self.words_of(step)
             free = self._write(painter, x, arrows, words, "text" if chosen else "text2", free, width)
+
+    def _paint_diamond(self, painter: QPainter, x: float, done: bool, chosen: bool = False) -> None:
+        """A change of the bath that is no drug, or of an electrode."""
+        painter.setPen(QPen(self._theme.colour("text" if chosen else "text2"), 2.2 if chosen else 1.4))
+        painter.setBrush(self._theme.colour("text2" if done else "plot"))
+        middle = self.lane_px - 11.0
+        corners = ((x - 5, middle), (x, middle - 5), (x + 5, middle), (x, middle + 5))
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
 
     def _paint_arrows(
         self, painter: QPainter, x: float, pathways: tuple[str, ...], given: bool, chosen: bool = False

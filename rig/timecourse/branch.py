@@ -188,11 +188,11 @@ class Branch:
         elif isinstance(action, SetPerfusion):
             self._add_valves(entry.tick / TICKS_PER_MIN, action)
             before = None if self._perfusion is None else self._perfusion.settings
-            self.changes += [Change(entry.tick, what) for what in bath_changes(before, action.settings)]
+            self.changes += bath_changes(entry.tick, before, action.settings)
             self._perfusion = action
         elif isinstance(action, SetElectrodes):
             if moved(self._electrodes, action):
-                self.changes.append(Change(entry.tick, "electrodes"))
+                self.changes.append(Change(entry.tick, "electrodes", "electrode moved"))
             self._electrodes = action
         elif isinstance(action, AddNote) and is_own(entry):
             self.notes.append(Note(entry.tick, action.text))

@@ -49,10 +49,16 @@ class Epoch(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Something that can change the response, other than an induction. ``what`` names it: a drug by its file."""
+    """Something that can change the response, other than an induction. ``what`` names it: a drug by its file. ``text``:
+    what the Stimuli lane writes of it, "Mg²⁺ 0.1 mM"; nothing of a drug, which has a lane of its own."""
 
     tick: int
     what: str
+    text: str = ""
+
+    @property
+    def at_min(self) -> float:
+        return self.tick / TICKS_PER_MIN
 
 
 def pulses_in(pattern: Pattern) -> int:
@@ -95,22 +101,34 @@ def stopped(train: Train, tick: int) -> Train:
     return train if tick >= train.end else train._replace(last=max(train.first, tick), end=max(train.first, tick))
 
 
-def bath_changes(before: PerfusionSettings | None, after: PerfusionSettings) -> list[str]:
+def bath_changes(tick: int, before: PerfusionSettings | None, after: PerfusionSettings) -> list[Change]:
     """What flows otherwise than before: drugs by their files, then "ACSF", "flow" and "temperature". Where it is not
     known what flowed before, no drug did."""
     was, now = (
         {valve.drug: valve.reservoir_uM for valve in valves if valve.open and valve.reservoir_uM > 0}
         for valves in (() if before is None else before.valves, after.valves)
     )
-    changed = [drug for drug in (*was, *(drug for drug in now if drug not in was)) if was.get(drug) != now.get(drug)]
+    changed = [
+        Change(tick, drug)
+        for drug in (*was, *(drug for drug in now if drug not in was))
+        if was.get(drug) != now.get(drug)
+    ]
     if before is None:
         return changed
-    if (before.calcium_mM, before.magnesium_mM) != (after.calcium_mM, after.magnesium_mM):
-        changed.append("ACSF")
+    ions = [
+        f"{name} {value:g} mM"
+        for name, old, value in (
+            ("Ca²⁺", before.calcium_mM, after.calcium_mM),
+            ("Mg²⁺", before.magnesium_mM, after.magnesium_mM),
+        )
+        if value != old
+    ]
+    if ions:
+        changed.append(Change(tick, "ACSF", ", ".join(ions)))
     if before.flow_ml_min != after.flow_ml_min:
-        changed.append("flow")
+        changed.append(Change(tick, "flow", f"{after.flow_ml_min:g} mL/min"))
     if before.temperature_C != after.temperature_C:
-        changed.append("temperature")
+        changed.append(Change(tick, "temperature", f"{after.temperature_C:g} °C"))
     return changed
 
 

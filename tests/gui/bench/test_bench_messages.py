@@ -57,13 +57,20 @@ def test_clipping_is_warned_of_with_the_one_thing_to_do(window: Bench, engine: F
     assert window.notice.isHidden()
 
 
-def test_without_a_response_the_rig_offers_to_place_rec(window: Bench, engine: FakeEngine) -> None:
-    engine.say(electrodes=Electrodes(rec=Place(0.0, 700.0)))
+def test_without_a_response_a_drug_is_named_and_the_rig_offers_to_place_rec(window: Bench, engine: FakeEngine) -> None:
+    opened = SetPerfusion(PerfusionSettings(valves=(Valve("nbqx", 10.0, True),)))
+    engine.results.append(Logged(11 * TICKS_PER_MIN, opened, "NBQX opened."))
     for pathway in ("S1", "S2"):
         engine.sweep(11.0, pathway, amplitude=None, slope=None)
+    engine.say()
     window.session.bridge.on_frame()
     window.words.remark()
     assert window.notice.what.text() == "No response."
+    assert window.notice.effect.text().startswith("NBQX may block it")
+    assert all(one.isHidden() for one in window.notice.remedies)
+    engine.say(electrodes=Electrodes(rec=Place(0.0, 700.0)))
+    window.session.bridge.on_frame()
+    window.words.remark()
     assert window.notice.effect.text() == ("REC is in dentate gyrus. Put it into s. radiatum, or let the rig place it.")
     assert window.status_line.sentence.text().endswith("No response.")
     assert [one.text() for one in window.notice.remedies] == ["Place REC", "Show me where"]
@@ -153,14 +160,3 @@ def test_lecture_mode_leaves_scope_time_course_and_sentence(window: Bench, on: b
         assert part.isVisible() is not on
     size = window.theme.metrics
     assert (size.hint >= 18 and size.readout >= 44 and size.trace == (3.0, 3.0) and size.marker == 10) is on
-
-
-def test_without_a_response_in_a_drug_the_drug_is_named(window: Bench, engine: FakeEngine) -> None:
-    opened = SetPerfusion(PerfusionSettings(valves=(Valve("nbqx", 10.0, True),)))
-    engine.results.append(Logged(10 * TICKS_PER_MIN, opened, "NBQX opened."))
-    for pathway in ("S1", "S2"):
-        engine.sweep(11.0, pathway, amplitude=None, slope=None)
-    window.session.bridge.on_frame()
-    window.words.remark()
-    assert window.notice.what.text() == "No response."
-    assert window.notice.effect.text().startswith("NBQX may block it")
