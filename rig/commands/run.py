@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rig.commands.argument_types import seeds, setting
+from rig.commands.argument_types import LAST_SEED, seeds, setting, whole
 from rig.commands.command import Command
 from rig.commands.endings import DONE, FAILED, complain
 from rig.commands.progress import Progress
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("protocol", metavar="PROTOCOL", help="name of a shipped protocol, or a file")
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--seed", type=int, metavar="N", help="one slice (default 1)")
+    which.add_argument("--seed", type=whole(0, LAST_SEED), metavar="N", help="one slice (default 1)")
     which.add_argument("--seeds", type=seeds, metavar="A-B", help="one slice a seed, A to B")
     parser.add_argument(
         "--set",
