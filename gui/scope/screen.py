@@ -272,7 +272,10 @@ class ScopePlot(QWidget):
             self._lines = self.sweeps.lines(self.axes.span_ms, self._pixels, self.scale.kind == TRAIN)
             self._lines_picture = None
         scaled_to = ("last", "held", "mean") if self.scale.wants_baseline else ("last", "held")
-        self._reach_to([(one.ms, one.mV) for one in self._lines if one.role in scaled_to])
+        counted = [one for one in self._lines if one.role in scaled_to]
+        if self.scale.kind != TRAIN:
+            counted += self.sweeps.hidden_line(self.axes.span_ms, self._pixels)
+        self._reach_to([(one.ms, one.mV) for one in counted])
         if self._frame_picture is None:
             self._frame_picture = self._painted_frame()
         if self._lines_picture is None:

@@ -97,6 +97,14 @@ class ScopeSweeps:
                 lines += self._newest(name, span_ms, pixels)
         return sorted(lines, key=lambda one: ROLES.index(one.role))
 
+    def hidden_line(self, span_ms: tuple[float, float], pixels: int) -> list[SweepLine]:
+        """The newest finished response of the pathway of which a sweep is running: it is not drawn then, and the scale
+        has to count it all the same."""
+        name = self.running.pathway if self.running is not None else None
+        if name not in self.pathways or not self.kept[name] or self.back.away or is_whole_train(self.kept[name][-1]):
+            return []
+        return [SweepLine("last", name, *_line(self.kept[name][-1], span_ms, pixels))]
+
     def free_line(self) -> tuple[np.ndarray, np.ndarray, str]:
         """(ms, mV, pathway) of the line that the free cursors stand on, at every sample; empty without one."""
         if self.held:

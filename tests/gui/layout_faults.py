@@ -28,7 +28,8 @@ from PySide6.QtWidgets import (
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QPlainTextEdit)
 SLACK_PX = 1
-SETTLE_FRAMES = 12
+SETTLE_FRAMES = 20
+"""Every panel has had its turn, and what it wrote has been laid out."""
 
 
 def named(widget: QWidget) -> str:
@@ -226,10 +227,9 @@ def main() -> None:
             for name, (into, out) in states(window).items():
                 window.resize(*size)
                 into()
-                for _ in range(SETTLE_FRAMES):
+                for frame in range(SETTLE_FRAMES):
                     app.processEvents()
-                    window.session.bridge.frame_end.emit(0)
-                window.scope.show_numbers()
+                    window.session.bridge.frame_end.emit(frame)
                 where = f"{name_of_theme} {size[0]}x{size[1]} {name}"
                 assert (window.width(), window.height()) == size, f"{where}: the window is {window.size()}"
                 if faulty := faults(window, panels_of(window)):

@@ -71,6 +71,19 @@ def test_fit_scales_to_what_is_there_now_and_not_to_the_baseline(
     assert engine.posted == []
 
 
+def test_fit_counts_the_pathway_of_which_a_sweep_is_running(
+    engine: FakeEngine, panel: ScopePanel, session: Session
+) -> None:
+    respond(session, engine, 10.1, 1.6, 12)
+    panel.fit.click()
+    fitted = reach(panel)
+    engine.play_live(1.0)
+    frame(session)
+    panel.fit.click()
+    assert ("last", "S1") not in roles(panel)
+    assert reach(panel) == fitted
+
+
 def test_a_train_has_a_scale_of_its_own_and_the_one_before_comes_back(
     engine: FakeEngine, panel: ScopePanel, session: Session
 ) -> None:
