@@ -144,7 +144,8 @@ Outcome = Value | Part | Quotient | Difference | PartDifference | HalfEffect | C
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a row's measure says besides its number, such as what the control does. Judged and told beside the row."""
+    """What a row says besides its number. Of ``also``: told beside the row. Of ``presupposes``: what the number is
+    empty without, such as the potentiation that a drug is said to block."""
 
     measure: Text
     low: Number
@@ -158,6 +159,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``direction``: on which side of ``reference`` the result lies, where the whole band lies there. ``deviation``: in
     what the arms differ from the published protocol. ``needs``: what is missing to run it; the row then fails.
     ``outside``: why a slice model cannot have it; the row is then not counted. ``reason``: why it does not hold.
+    ``presupposes``: a row of which one of these does not hold is empty, whatever its number: a miss.
     """
 
     id: RowId
@@ -180,11 +182,13 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outside: Text = ""
     reason: Text = ""
     also: tuple[Condition, ...] = ()
+    presupposes: tuple[Condition, ...] = ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """Its own, and those of its conditions."""
-        return (*(() if self.outcome is None else (self.outcome,)), *(one.outcome for one in self.also))
+        own = () if self.outcome is None else (self.outcome,)
+        return (*own, *(one.outcome for one in (*self.also, *self.presupposes)))
 
 
 class ArmAtDose(msgspec.Struct, frozen=True, order=True):
@@ -224,8 +228,9 @@ def _with_kinds(row: dict[str, Any]) -> dict[str, Any]:
             key: {"by": "field", **value} if key in READINGS and isinstance(value, dict) else value
             for key, value in outcome.items()
         }
-    if isinstance(also := row.get("also"), list):
-        filled["also"] = [_with_kinds(one) if isinstance(one, dict) else one for one in also]
+    for key in ("also", "presupposes"):
+        if isinstance(conditions := row.get(key), list):
+            filled[key] = [_with_kinds(one) if isinstance(one, dict) else one for one in conditions]
     return filled
 
 
@@ -378,8 +383,9 @@ def _consistent(row: Row) -> None:
         raise Objection("direction", '"below"', f'"none", as the band ends above {row.reference}')
     if row.outcome is None and not row.needs and not row.outside:
         raise Objection("outcome", "missing", "a table, unless needs or outside says why there is none")
-    for condition in row.also:
-        if condition.high is not None and condition.low > condition.high:
-            raise Objection("also.high", found(condition.high), f"{condition.low:g} or more")
+    for key in ("also", "presupposes"):
+        for condition in getattr(row, key):
+            if condition.high is not None and condition.low > condition.high:
+                raise Objection(f"{key}.high", found(condition.high), f"{condition.low:g} or more")
     if isinstance(row.outcome, Crossing | Gradient) and len(row.outcome.arms) != len(row.outcome.at):
         raise Objection("outcome.at", f"a list of {len(row.outcome.at)}", f"one value an arm, {len(row.outcome.arms)}")

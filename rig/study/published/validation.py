@@ -66,6 +66,12 @@ class Verdict(msgspec.Struct, frozen=True):
     """Distance from the middle of the band in half-widths of the band."""
     also: tuple[Beside, ...] = ()
     """Its conditions; the row is in its band or not without them."""
+    presupposed: tuple[Beside, ...] = ()
+    """Where one does not hold, the row is empty, and neither in its band nor on its side."""
+
+    @property
+    def empty(self) -> bool:
+        return self.simulated is not None and not all(one.holds for one in self.presupposed)
 
 
 class Findings(NamedTuple):
@@ -184,8 +190,17 @@ def _verdict(
     if row.id in todo.lacks or row.outcome is None:
         return judged(row, None, todo.lacks[row.id])
     simulated, fault = _number_of(collection, row.outcome, todo, answers, seeds)
-    also = tuple(Beside(one, _number_of(collection, one.outcome, todo, answers, seeds)[0]) for one in row.also)
-    return msgspec.structs.replace(judged(row, simulated, fault), also=also)
+
+    def beside(conditions: tuple[Condition, ...]) -> tuple[Beside, ...]:
+        return tuple(Beside(one, _number_of(collection, one.outcome, todo, answers, seeds)[0]) for one in conditions)
+
+    verdict = msgspec.structs.replace(
+        judged(row, simulated, fault), also=beside(row.also), presupposed=beside(row.presupposes)
+    )
+    if not verdict.empty:
+        return verdict
+    side = None if verdict.right_side is None else False
+    return msgspec.structs.replace(verdict, in_band=False, right_side=side)
 
 
 def _number_of(

@@ -20,7 +20,7 @@ def range_words(one: Condition) -> str:
 
 def verdict_words(one: Verdict) -> tuple[str, str]:
     """In or out, and whether the direction is right, as the table says it."""
-    where = "outside" if not one.counted else "in" if one.in_band else "out"
+    where = "outside" if not one.counted else "empty" if one.empty else "in" if one.in_band else "out"
     side = "" if one.right_side is None or not one.counted else "right" if one.right_side else "wrong"
     return where, side
 
@@ -33,7 +33,7 @@ def as_text(findings: Findings) -> str:
         row = one.row
         band = f"{number(row.low)} to {number(row.high)}"
         lines.append((row.id, row.topic[:44], number(one.simulated), band, *verdict_words(one), one.lacks))
-        for two in one.also:
+        for two in (*one.also, *one.presupposed):
             holds = "holds" if two.holds else "fails"
             words = range_words(two.condition)
             lines.append(("", f"  {two.condition.measure}"[:44], number(two.simulated), words, holds, "", ""))
@@ -87,6 +87,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
                 "high": one.row.high,
                 "in_band": one.in_band,
                 **({"also": [two.simulated for two in one.also]} if one.also else {}),
+                **({"empty": one.empty} if one.presupposed else {}),
             }
             for one in findings.verdicts
         ]
