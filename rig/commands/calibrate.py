@@ -25,6 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--evaluations", type=whole(1, 1_000_000), metavar="N", help="run the rows at most N times (default: 4 rounds)"
     )
     parser.add_argument("--seeds", type=whole(1, 8), default=2, metavar="N", help="slices of seeds 1 to N (default 2)")
+    parser.add_argument("--probes", action="store_true", help="fit to the probes of physiology instead (see probe)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -33,14 +34,15 @@ def carry_out(asked: Namespace) -> int:
 
     keep_kernels()
     from rig.study.published.calibration import calibrate, choose_parameters, default_evaluations
+    from rig.study.published.probes import SEEDS, probes
     from rig.study.published.refit_report import as_json, as_text
     from rig.study.published.rows import Collection
     from rig.study.published.validation import quick_rows
 
-    collection = Collection()
+    collection = probes() if asked.probes else Collection()
     rows = collection.choose(tuple(asked.ids)) if asked.ids else quick_rows(collection, collection.choose(()))
     parameters = choose_parameters(asked.parameters)
-    seeds = tuple(range(1, asked.seeds + 1))
+    seeds = SEEDS if asked.probes else tuple(range(1, asked.seeds + 1))
     evaluations = asked.evaluations or default_evaluations(parameters)
     refit = calibrate(collection, rows, parameters, seeds, evaluations, Progress())
     print(json.dumps(as_json(refit), allow_nan=False) if asked.json else as_text(refit))

@@ -5,11 +5,13 @@ another process or another machine computes the same numbers to the bit: ``run_j
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from model.parameters import SliceParameters
+from model.variation import REALISTIC, Variation
 from rig.cell.isolated_nmda import PatchSpec, run_patch
 from rig.cell.spine_view import SpineSpec, run_spine
 from rig.cell.voltage_clamp import ClampSpec, run_clamp
@@ -38,6 +40,7 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="on
 
     ``preparation`` and ``drugs``: the cards that the protocol names, whole. ``change``: what becomes of the tissue of
     the preparation card before there is a slice. ``with_courses``: the course of the slope comes back too.
+    ``variation``: how slices differ from each other.
     """
 
     protocol: Protocol
@@ -47,6 +50,7 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="on
     readings: tuple[SliceReading, ...] = ()
     change: Replaced | None = None
     with_courses: bool = False
+    variation: Variation = REALISTIC
 
     def __post_init__(self) -> None:
         lacking = [step.drug for step in self.protocol.drug if step.drug not in self.drugs]
@@ -123,7 +127,7 @@ def recorded(
         everything=everything,
         read_at=[tick for one in job.readings if (tick := tick_of(one, job.protocol)) is not None],
         sink=sink,
-        make_slice=_changed(make_slice, job.change),
+        make_slice=_changed(partial(make_slice, variation=job.variation), job.change),
     )
 
 

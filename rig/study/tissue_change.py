@@ -30,6 +30,10 @@ class Replaced(msgspec.Struct, frozen=True):
     parameters: tuple[Parameter, ...]
     values: Values
 
+    def also(self, other: Replaced) -> Replaced:
+        """Both; of a parameter that both name, the other's value."""
+        return Replaced(self.parameters + other.parameters, self.values + other.values)
+
     def __call__(self, tissue: SliceParameters) -> SliceParameters:
         """What a preparation card multiplies stays multiplied, and what it sets outright stays.
 
@@ -47,3 +51,6 @@ class Replaced(msgspec.Struct, frozen=True):
             changed.setdefault(group, {})[field] = new
         groups = {group: msgspec.structs.replace(getattr(tissue, group), **fields) for group, fields in changed.items()}
         return msgspec.structs.replace(tissue, **groups)
+
+
+UNCHANGED = Replaced((), ())

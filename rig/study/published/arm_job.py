@@ -8,7 +8,7 @@ from rig.cell.isolated_nmda import PatchSpec
 from rig.cell.voltage_clamp import ClampSpec
 from rig.study.job import AnyJob, ClampJob, JobOutcome, PatchJob, SpineJob, shelf_job
 from rig.study.published.rows import ArmAtDose, Collection, FieldReading, Named, RowReading
-from rig.study.tissue_change import Replaced
+from rig.study.tissue_change import UNCHANGED, Replaced
 
 
 def arm_job(
@@ -20,6 +20,7 @@ def arm_job(
     with_courses: bool = False,
 ) -> AnyJob:
     """An arm on the slice of one seed, with all that is asked of it."""
+    change = collection.change.also(change or UNCHANGED)
     if collection.arm(arm.arm).instrument != "arm":
         spec = collection.cell(arm)
         if isinstance(spec, PatchSpec):
@@ -27,7 +28,9 @@ def arm_job(
         return ClampJob(spec, seed, change) if isinstance(spec, ClampSpec) else SpineJob(spec, seed, change)
     readings = tuple(one for one in asked if not isinstance(one, FieldReading | Named))
     protocol = collection.protocol(arm, asked)
-    return shelf_job(protocol, seed, readings=readings, change=change, with_courses=with_courses)
+    return shelf_job(
+        protocol, seed, readings=readings, change=change, with_courses=with_courses, variation=collection.variation
+    )
 
 
 def numbers(asked: tuple[RowReading, ...], outcome: JobOutcome) -> tuple[float | None, ...]:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 
 from model.units import Quantity
+from model.variation import REALISTIC, Variation
 from rig.cell.isolated_nmda import PatchSpec
 from rig.cell.spine_view import SpineSpec
 from rig.cell.voltage_clamp import ClampSpec
@@ -22,6 +23,7 @@ from rig.files.root import RESOURCES
 from rig.protocol import library
 from rig.protocol.protocol import Measure, Name, Protocol, QuantityName, StepName, Text
 from rig.study.readings import ReadOut, TissueHalfTime, TraceReading, TrainReading
+from rig.study.tissue_change import UNCHANGED, Replaced
 
 FOLDER = "published"
 RowId = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2,4}-\d{2}$")]
@@ -252,9 +254,15 @@ def readings(outcome: Outcome) -> Iterator[tuple[ArmAtDose, RowReading]]:
 
 
 class Collection:
-    """All rows by id and all arms by name, checked against each other. Raises RefusedFile."""
+    """All rows by id and all arms by name, checked against each other. Raises RefusedFile.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    ``variation``, ``change``: how the slices differ that the arms are run on, and what is other in their tissue.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, variation: Variation = REALISTIC, change: Replaced = UNCHANGED
+    ) -> None:
+        self.variation, self.change = variation, change
         self.rows: dict[str, Row] = {}
         self._arms: dict[str, _Arm] = {}
         self._home: dict[str, str] = {}

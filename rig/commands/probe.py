@@ -1,0 +1,39 @@
+"""``probe``: the bench of physiology, on one slice without variation."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+
+from rig.commands.command import Command
+from rig.commands.endings import DONE, complain
+from rig.commands.progress import Progress
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="*", metavar="ID", help="probes, for instance LFS-08, or topics, for instance LFS")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def carry_out(asked: Namespace) -> int:
+    from rig.computer.kernel_cache import keep_kernels
+
+    keep_kernels()
+    from rig.study.published.probes import SEEDS, probes
+    from rig.study.published.validation import validate
+    from rig.study.published.verdicts import as_json, as_text, summary
+
+    collection = probes()
+    findings = validate(collection, collection.choose(tuple(asked.ids)), SEEDS, Progress())
+    if asked.json:
+        print(json.dumps(as_json(findings), allow_nan=False))
+        complain(summary(findings))
+    else:
+        print(as_text(findings))
+        print(summary(findings))
+    return DONE
+
+
+COMMAND = Command(
+    "probe", "protocols of physiology on one slice without variation, beside a real slice's range", arguments, carry_out
+)
