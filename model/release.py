@@ -149,10 +149,13 @@ def release_pulse(k, classes, class_constants, target, fraction, shared, factor,
 
     Terminals that were not recruited only recover.
 
-    Between pulses residual, augmentation and PTP fade as exp(-gap/tau); d(reserve)/dt = (1 - reserve) / tau_reserve,
-    d(pool)/dt = (reserve - pool) (1 + gain residual) / tau_pool.
-    On a pulse gain = 1 + F residual / (residual + half) + augmentation + PTP; odds = p0 / (p_max - p0) factor gain;
-    released = p_max odds / (1 + odds) pool. It takes from pool and reserve; augmentation and PTP rise with residual^2.
+    Between pulses residual, augmentation and PTP fade as exp(-gap/tau). Docked sites that are empty (``pool``: the
+    share that is full) fill at RESERVE (1 + gain residual) / tau_pool from the recycling pool, of which each that
+    fills takes docked / recycling, and which itself comes back with tau_reserve.
+    On a pulse gain = 1 + F residual / (residual + half) + augmentation + PTP; odds = p0 / (p_max - p0) factor gain pool,
+    as the odds of release grow with the vesicles that are docked (Dobrunz & Stevens 1997); released = p_max odds /
+    (1 + odds), of which each empties one of the docked sites. Augmentation rises with every spike, and with PTP by
+    residual^2.
     """
     first = target * CLASSES
     facilitation = exp(-gap_ms / k.release_facilitation_ms)
@@ -166,9 +169,11 @@ def release_pulse(k, classes, class_constants, target, fraction, shared, factor,
         # The pool refills faster while residual calcium lasts; it decays on the way, so its mean over the gap counts.
         mean_residual = residual * (1.0 - facilitation) * k.release_facilitation_ms / max(gap_ms, 1e-9)
         reserve = 1.0 - (1.0 - classes[RESERVE + i]) * recycled
-        pool = reserve - (reserve - classes[POOL + i]) * exp(
-            -gap_ms / k.release_pool_ms * (1.0 + k.release_pool_calcium * mean_residual / k.release_train_residual)
-        )
+        pool = classes[POOL + i]
+        faster = 1.0 + k.release_pool_calcium * mean_residual / k.release_train_residual
+        filled = (1.0 - pool) * (1.0 - exp(-gap_ms / (1000.0 * k.release_pool_s) * reserve * faster))
+        pool += filled
+        reserve -= k.release_docked / k.release_recycling * filled
         residual *= facilitation
         augmented = classes[AUGMENTED + i] * augmentation
         tetanic = classes[PTP + i] * ptp
@@ -180,14 +185,13 @@ def release_pulse(k, classes, class_constants, target, fraction, shared, factor,
                 + augmented
                 + tetanic
             )
-            odds = class_constants[P0 + i] / (k.release_p_max - class_constants[P0 + i]) * factor * gain
-            p = k.release_p_max * odds / (1.0 + odds)
-            released = p * pool
-            pool -= part * released
-            reserve -= k.release_reserve_step * part * released
+            odds = class_constants[P0 + i] / (k.release_p_max - class_constants[P0 + i]) * factor * gain * pool
+            released = k.release_p_max * odds / (1.0 + odds)
+            pool -= part * released / k.release_docked
             train = residual / k.release_train_residual
             train = min(k.release_train_residual_cap, train * train) * part
-            augmented += k.release_augmentation_step * train * (1.0 - augmented / k.release_augmentation_max)
+            more = k.release_augmentation_spike * part + k.release_augmentation_step * train
+            augmented += more * (1.0 - augmented / k.release_augmentation_max)
             tetanic += k.release_ptp_step * train * (1.0 - tetanic / k.release_ptp_max)
             residual += part
             released *= part * trial
