@@ -81,7 +81,7 @@ def open_ampa(path, decay, arriving_nS, norm, ampa_nS):
 def deliver(k, state, q):
     """Transmitter of pathway ``q`` reaches its spines: NMDA receptors bind, heads depolarise, some spills over.
 
-    bound += saturation released (1 - bound); head += released AMPAR; spillover += gain mean(released) / clearance.
+    bound += saturation released (1 - bound); head += released AMPAR scale; spillover += gain mean(released) / clearance.
     """
     classes = state.classes
     saturation = k.receptors_nmda_saturation
@@ -93,7 +93,7 @@ def deliver(k, state, q):
             classes[N2A + i] += jump
             classes[RISE + i] += jump
             classes[N2B + i] += saturation * released * (1.0 - classes[N2B + i])
-            classes[HEAD + i] += released * classes[AMPAR + i]
+            classes[HEAD + i] += released * classes[AMPAR + i] * state.cell[0].scale
             classes[PENDING + i] = 0.0
             spill += released
     spill /= CLASSES
@@ -104,10 +104,10 @@ def deliver(k, state, q):
 
 
 @kernel()
-def uncage(k, classes, i, amount):
+def uncage(k, classes, i, amount, scale):
     """A flash frees glutamate at spine class ``i``: what a vesicle does to the head, without terminal or fibres.
 
-    bound += min(1, saturation amount) (1 - bound); head += amount AMPAR. One spine of many: its current does not reach
+    bound += min(1, saturation amount) (1 - bound); head += amount AMPAR scale. One spine of many: its current does not reach
     its oblique by AMPA receptors, and nothing spills over.
     """
     bound = min(1.0, k.receptors_nmda_saturation * amount)
@@ -115,17 +115,19 @@ def uncage(k, classes, i, amount):
     classes[N2A + i] += jump
     classes[RISE + i] += jump
     classes[N2B + i] += bound * (1.0 - classes[N2B + i])
-    classes[HEAD + i] += amount * classes[AMPAR + i]
+    classes[HEAD + i] += amount * classes[AMPAR + i] * scale
 
 
 @kernel()
 def excite(k, occupancy, state, class_constants, pulse, delay):
     """Terminals of both pathways release on a pulse: those of its own fibres, and those that its current reaches.
+    Returns how much of both pathways fired.
 
-    AMPA conductance on its way = g_max AMPA_left ampa_share exp(drift t) sum over classes of AMPAR (1 + S831) released.
+    AMPA conductance on its way = g_max AMPA_left ampa_share scale exp(drift t) sum over classes of AMPAR (1 + S831) released.
     """
     cell = state.cell[0]
     conduct = occupancy.sodium_channel_left
+    both = 0.0
     for other in range(2):
         q = pulse.source if other == 0 else 1 - pulse.source
         fraction = (pulse.own if other == 0 else pulse.shared) * conduct
@@ -137,31 +139,29 @@ def excite(k, occupancy, state, class_constants, pulse, delay):
         gap = (pulse.tick - p.last_pulse) * TICK_MS
         p.last_pulse = pulse.tick
         factor = release_factor(k, occupancy, cb1_active(k, occupancy, p.endocannabinoid), p.presynaptic)
-        total, mean = release_pulse(
-            k, state.classes, class_constants, q, fraction, other == 1, factor, gap, pulse.trial
+        total, mean, fired = release_pulse(
+            k, state.classes, class_constants, q, fraction, other == 1, factor, pulse.tick, gap, pulse.trial
         )
+        both += fired
+        if other == 0:
+            pulse.fired = fired
         if mean > 0.0:
             p.due = pulse.tick + delay[pulse.source]
-            total *= cell.ampa_share
+            total *= cell.ampa_share * cell.scale
             total *= k.receptors_ampa_nS * occupancy.ampa_left * exp(k.drift_per_s * pulse.tick * TICK_MS * 1e-3)
             send(state, pulse.tick, pulse.source, q, total, 0.0)
+    return both
 
 
 @kernel()
 def stimulate(k, occupancy, state, class_constants, pulse, delay):
-    """One stimulus pulse: fibres fire, terminals of both pathways release, interneurones answer. Or a flash of light.
-
-    fired = recruited Na_left.
-    """
+    """One stimulus pulse: fibres fire, terminals of both pathways release, interneurones answer. Or a flash of light."""
     cell = state.cell[0]
     if pulse.spine >= 0:
-        uncage(k, state.classes, pulse.source * CLASSES + pulse.spine, pulse.trial)
+        uncage(k, state.classes, pulse.source * CLASSES + pulse.spine, pulse.trial, cell.scale)
         cell.last_pulse = pulse.tick
         return
-    conduct = occupancy.sodium_channel_left
-    pulse.fired = pulse.own * conduct
-    excite(k, occupancy, state, class_constants, pulse, delay)
-    reached = min(1.0, (pulse.own + pulse.shared) * conduct)
+    reached = min(1.0, excite(k, occupancy, state, class_constants, pulse, delay))
     if reached > 0.0:
         send(state, pulse.tick, pulse.source, pulse.source, 0.0, answer(k, occupancy, state, pulse.tick, reached))
     cell.last_pulse = pulse.tick

@@ -72,7 +72,7 @@ def write_current(record, now, h, before, after, cell, current):
 
 
 @kernel()
-def slow(k, occupancy, state, work):
+def slow(k, occupancy, state, class_constants, work):
     """Slow biochemistry over the time collected since it last ran."""
     cell = state.cell[0]
     s = cell.slow_ticks * TICK_MS * 1e-3
@@ -87,8 +87,8 @@ def slow(k, occupancy, state, work):
         p.glutamate_sum = 0.0
     cell.slow_ticks = 0
     modulator_step(k, occupancy, s, cell, state.path)
-    traffic_step(k, occupancy, s, state.classes, cell, state.path)
-    cell_step(k, occupancy, s, cell, state.path, state.oblique, 0.5 * (camkii[0] + camkii[1]))
+    docked = traffic_step(k, occupancy, s, state.classes, class_constants, cell, state.path)
+    cell_step(k, occupancy, s, cell, state.path, state.oblique, docked)
     soma_step(k, occupancy, s, state.v[SOMA], cell)
     retrograde_step(k, occupancy, s, cell, state.path, glutamate, camkii)
 
@@ -194,5 +194,5 @@ def advance(
         cell.now = now + h
         cell.slow_ticks += h
         if cell.slow_ticks >= SLOW_TICKS:
-            slow(k, occupancy, state, work)
+            slow(k, occupancy, state, class_constants, work)
     return cell.now

@@ -1,7 +1,7 @@
 """The one set of tissue parameters: every number of the slice, once, with unit, range and source.
 
 ``fitted``: chosen so that published experiments hold, within the literature's range where there is one.
-Values are for the conditions of ``model.reference``; ``q10`` scales rates and time constants (receptor kinetics 1.8 to 2.2, release 1.25 to 2,
+Values are for the conditions of ``model.reference``; ``q10`` scales rates and time constants (receptor kinetics 1.8 to 2.2, conductances 1.3 to 1.5, release 1.25 to 2,
 enzymes 2.0 to 2.3, traffic and synthesis 2.3 to 2.8, conduction velocity 1.5).
 """
 
@@ -157,11 +157,11 @@ class Conductor(msgspec.Struct, frozen=True):
 class Receptors(msgspec.Struct, frozen=True):
     """AMPA and NMDA receptors of the spines."""
 
-    ampa_nS: A[float, Q("nS", 10, 3000, "peak AMPA conductance of a whole pathway released at once", FITTED)] = 413.0
+    ampa_nS: A[float, Q("nS", 10, 3000, "peak AMPA conductance of a whole pathway released at once", FITTED, 1.3)] = 413.0
     ampa_rise_ms: A[float, Q("ms", 0.1, 3, "rise", CONVENTION, 2.0)] = 0.7
     ampa_decay_ms: A[float, Q("ms", 1, 15, "decay", "4 to 8 ms: Hestrin et al. 1990; fitted", 2.0)] = 5.4
     s831_gain: A[float, Q("1", 0, 1, "rise of conductance by S831 phosphorylation", "Derkach et al. 1999; fitted")] = 0.12
-    nmda_nS: A[float, Q("nS", 0, 300, "NMDA conductance of a pathway, all bound, unblocked", FITTED)] = 33.0
+    nmda_nS: A[float, Q("nS", 0, 300, "NMDA conductance of a pathway, all bound, unblocked", FITTED, 1.5)] = 66.0
     nmda_rise_ms: A[float, Q("ms", 0.5, 20, "rise", "Hestrin et al. 1990", 2.0)] = 3.0
     nmda_2a_ms: A[float, Q("ms", 20, 200, "decay, GluN2A", "Vicini et al. 1998", 2.0)] = 60.0
     nmda_2b_ms: A[float, Q("ms", 60, 600, "decay, GluN2B", "Vicini et al. 1998", 2.0)] = 180.0
@@ -183,7 +183,7 @@ class Receptors(msgspec.Struct, frozen=True):
 class Calcium(msgspec.Struct, frozen=True):
     """Spine calcium."""
 
-    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, f"influx through all NMDA receptors of a mean spine at {SPINE_mV:g} mV", FITTED)] = 4.6
+    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, f"influx through all NMDA receptors of a mean spine at {SPINE_mV:g} mV", FITTED, 1.5)] = 5.6
     reversal_mV: A[float, Q("mV", 50, 160, "reversal of the calcium current", CONVENTION)] = 120.0
     channel_uM_ms: A[float, Q("uM/ms", 0, 2, "influx through voltage-gated channels", FITTED)] = 0.035
     channel_l_share: A[float, Q("1", 0, 1, "share of L-type channels in it", CONVENTION)] = 1.0
@@ -197,28 +197,32 @@ class Calcium(msgspec.Struct, frozen=True):
 class Enzymes(msgspec.Struct, frozen=True):
     """CaMKII, calcineurin, adenylyl cyclase, PKA, PP1."""
 
-    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "literature 0.7 to 4; fitted")] = 3.16
+    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "literature 0.7 to 5; fitted")] = 4.8
     camkii_on_s: A[float, Q("s", 0.005, 0.5, "binding of calmodulin", FITTED, 2.2)] = 0.036
     camkii_off_s: A[float, Q("s", 0.02, 3, "release of calmodulin", "0.1 to 3 s: Chang et al. 2019; fitted", 2.2)] = 0.5
-    t286_on: A[float, Q("1/s", 0.05, 20, "autophosphorylation between neighbours", FITTED, 2.2)] = 1.28
-    t286_off: A[float, Q("1/s", 0.002, 1, "dephosphorylation while little is phosphorylated", "s to min: Lee et al. 2009; fitted", 2.2)] = 0.12
-    t286_off_pp1: A[float, Q("1/s", 0, 5, "more of it by active PP1", FITTED, 2.2)] = 0.452
-    t286_half: A[float, Q("1", 0.02, 10, "phosphorylated CaMKII that half-saturates the density's phosphatases", "Zhabotinsky 2000; fitted")] = 0.15
-    calcineurin_half_uM: A[float, Q("uM", 0.1, 2, "calcium of half activation", "literature 0.2 to 0.6; fitted")] = 0.372
+    t286_on: A[float, Q("1/s", 0.05, 20, "autophosphorylation between neighbours", FITTED, 2.2)] = 0.6
+    t286_s: A[float, Q("s", 2, 20, "loss of the phosphate outside the density", "6 s: Lee et al. 2009; Chang et al. 2017", 2.2)] = 6.0
+    calcineurin_half_uM: A[float, Q("uM", 0.4, 1.5, "calcium of half activation, third power", "0.6 to 1.3: Stemmer & Klee 1994; fitted")] = 0.8
+    calcineurin_slide: A[float, Q("1", 0, 1, "how far that follows the NMDA receptors of the spine", "Bienenstock, Cooper & Munro 1982; interpolated")] = 1.0
     calcineurin_s: A[float, Q("s", 0.2, 20, "lifetime of calmodulin on calcineurin", FITTED, 2.1)] = 2.0
-    cyclase_half_uM: A[float, Q("uM", 0.3, 10, "calcium of half activation of AC1 and AC8", FITTED)] = 1.09
+    cyclase_half_uM: A[float, Q("uM", 0.3, 10, "calcium of half activation of AC1 and AC8", FITTED)] = 1.85
     cyclase_s: A[float, Q("s", 5, 200, "cAMP and PKA", FITTED, 2.1)] = 40.0
     cyclase_drug: A[float, Q("1", 0, 2, "cyclase drive of a full direct activator", FITTED)] = 0.5
-    pka_half: A[float, Q("1", 0.005, 1, "cyclase duty of half PKA effect", FITTED)] = 0.04443
-    inhibitor1_half: A[float, Q("1", 0.01, 1, "calcineurin duty of half inhibitor-1 dephosphorylation", FITTED)] = 0.1402
-    inhibitor1_s: A[float, Q("s", 5, 200, "memory of dephosphorylated inhibitor-1", FITTED, 2.1)] = 44.1
-    pp1_half: A[float, Q("1", 0.01, 1, "dephosphorylated inhibitor-1 of half PP1", FITTED)] = 0.186
-    pp1_pka: A[float, Q("1", 0, 20, "rise of that half by PKA", "Blitzer et al. 1998; fitted")] = 1.0
+    pka_half: A[float, Q("1", 0.005, 1, "cyclase duty of half PKA effect", FITTED)] = 0.039
+    inhibitor1_on: A[float, Q("1/s", 0.1, 50, "dephosphorylation of inhibitor-1 at full calcineurin activity", FITTED, 2.1)] = 3.4
+    inhibitor1_shot: A[float, Q("1", 0.001, 0.1, "half of the calcineurin that a single release switches on", "Campbell's theorem on the release of a vesicle; fitted")] = 0.02
+    inhibitor1_pka: A[float, Q("1", 0, 200, "how much faster PKA makes it an inhibitor again", "Blitzer et al. 1998; fitted")] = 67.0
+    inhibitor1_s: A[float, Q("s", 5, 200, "its return without stimulated PKA", FITTED, 2.1)] = 45.0
+    pp1_half: A[float, Q("1", 0.01, 1, "dephosphorylated inhibitor-1 of half PP1", FITTED)] = 0.097
+    anchor_on: A[float, Q("1/s", 0.01, 10, "release of PP1 from its anchors by docked CaMKII", "Grossman et al. 2004; fitted", 2.1)] = 1.1
+    anchor_s: A[float, Q("s", 60, 3600, "its return", "interpolated", 2.1)] = 480.0
+    evoked_adenosine: A[float, Q("1", 0, 10, "adenosine over its half-effect at A1 per unit of remembered release", "Mitchell, Lupica & Dunwiddie 1993; interpolated")] = 1.5
+    a1_cyclase: A[float, Q("1", 0, 1, "largest loss of cAMP through A1 receptors", "Dunwiddie & Masino 2001; interpolated")] = 0.9
     extrasynaptic_half: A[float, Q("1", 0.1, 100, "rise of extrasynaptic conductance over rest that gives half of it", FITTED)] = 1.0
     extrasynaptic_threshold: A[float, Q("1", 0, 10, "extrasynaptic conductance over rest that drives nothing yet", CONVENTION)] = 1.2
     extrasynaptic_calcineurin: A[float, Q("1", 0, 0.1, "largest calcineurin drive of extrasynaptic NMDA receptors", FITTED)] = 0.0036
-    priming_max: A[float, Q("1", 0, 20, "largest rise of priming: it multiplies the fourth power of CaMKII's half, and its square divides the setting of tags", FITTED)] = 4.8
-    priming_on: A[float, Q("1/s", 0, 1, "rise driven by dephosphorylated inhibitor-1", FITTED, 2.1)] = 0.005571
+    priming_max: A[float, Q("1", 0, 20, "largest rise of priming, by which the docking of CaMKII is divided", FITTED)] = 3.0
+    priming_on: A[float, Q("1/s", 0, 1, "phosphorylation of T305 and T306 by CaMKII without calmodulin", FITTED, 2.1)] = 0.01
     priming_s: A[float, Q("s", 300, 7200, "decay of priming", "about 40 min: Huang et al. 1992", 2.1)] = 2400.0
 
 
@@ -232,35 +236,43 @@ class Traffic(msgspec.Struct, frozen=True):
     s845_on_pka: A[float, Q("1/s", 0, 0.2, "by stimulated PKA", FITTED, 2.2)] = 0.01
     s845_off: A[float, Q("1/s", 0, 0.1, "dephosphorylation", FITTED, 2.2)] = 0.0022
     s845_off_pp1: A[float, Q("1/s", 0, 0.2, "by PP1", FITTED, 2.2)] = 0.01
-    exocytosis: A[float, Q("1/s", 0, 1, "insertion by phosphorylated CaMKII", FITTED, 2.5)] = 0.0565
-    exocytosis_half: A[float, Q("1", 0.02, 2, "phosphorylated CaMKII that brings half of it to the density: several subunits of a holoenzyme must bind", "Bayer et al. 2001; fitted")] = 0.1489
-    exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA alone (chemical LTP)", FITTED, 2.5)] = 0.0007
+    dock_on: A[float, Q("1/s", 0.01, 20, "docking of phosphorylated CaMKII at NMDA receptors", "Bayer et al. 2001; fitted", 2.2)] = 6.0
+    dock_s: A[float, Q("s", 15, 600, "its stay there", "a minute and more: Otmakhov et al. 2004; Lee et al. 2009; interpolated", 2.2)] = 60.0
+    dock_off_pp1: A[float, Q("1/s", 0, 1, "release by PP1", FITTED, 2.2)] = 0.02
+    exocytosis: A[float, Q("1/s", 0, 1, "insertion by docked CaMKII", "within a minute: Makino & Malinow 2009; fitted", 2.5)] = 0.014
+    exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA where calcium comes through NMDA receptors", FITTED, 2.5)] = 0.006
+    used_half: A[float, Q("1", 0.001, 1, "calcineurin of half that", FITTED)] = 0.03
     insertion_without_s845: A[float, Q("1", 0, 1, "insertion of receptors without phosphate on S845, relative to rest", FITTED)] = 0.7
     insertion_s845: A[float, Q("1", 0, 3, "more of it per share phosphorylated; 1 in all at the resting third", FITTED)] = 0.9
     insertion_most: A[float, Q("1", 1, 3, "ceiling of both", CONVENTION)] = 1.5
     insertion_without_bdnf: A[float, Q("1", 0, 1, "insertion without TrkB activity, relative to rest", "interpolated")] = 0.7
     number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 2.4
-    endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.001911
-    loose_removal: A[float, Q("1/s", 0, 0.2, "removal by PP1 of new receptors that neither slot nor actin holds", FITTED, 2.5)] = 0.01681
+    endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.0026
+    loose_removal: A[float, Q("1/s", 0, 0.2, "removal by PP1 of new receptors that neither slot nor actin holds", FITTED, 2.5)] = 0.0116
     number_min: A[float, Q("1", 0.1, 0.9, "receptors that phosphatases cannot remove", FITTED)] = 0.5
-    early_s: A[float, Q("s", 300, 20000, "decay of unprotected new receptors", FITTED, 2.5)] = 3450.0
-    recovery_s: A[float, Q("s", 600, 50000, "recovery of unconsolidated depression", FITTED, 2.5)] = 9000.0
-    tag_protection: A[float, Q("1", 0.05, 2, "tag of half protection", FITTED)] = 0.6393
+    labile_s: A[float, Q("s", 300, 7200, "fading of new receptors that nothing holds", "10 to 30 min: Malenka 1991; fitted", 2.5)] = 2150.0
+    recovery_s: A[float, Q("s", 300, 7200, "filling of empty slots", FITTED, 2.5)] = 1000.0
+    worn_s: A[float, Q("s", 60, 3600, "how long phosphatase has to work until the scaffold gives way", FITTED, 2.1)] = 540.0
+    worn_half: A[float, Q("1", 0.05, 1, "of it, for half the loss", FITTED)] = 0.54
+    slot_loss: A[float, Q("1/s", 0, 0.1, "loss of slots then", "loss of PSD-95: Colledge et al. 2003; fitted", 2.5)] = 0.004
+    turnover_kinase: A[float, Q("1", 0, 1, "resting kinase over resting phosphatase", "Figurov et al. 1993; interpolated")] = 0.1
+    turnover_gain: A[float, Q("1", 0, 2, "receptors that kinase without phosphatase adds at rest", "Norman et al. 2000; fitted")] = 0.6
     stabilised_gain: A[float, Q("1", 0, 5, "how far stabilised receptors raise the floor of removal", FITTED)] = 2.0
-    stabilised_s: A[float, Q("s", 60, 1200, "stabilisation by actin and PSD", "fitted to the depotentiation window", 2.5)] = 800.0
-    destabilised_s: A[float, Q("s", 600, 20000, "loss of stabilisation", CONVENTION, 2.5)] = 5400.0
-    tag_on: A[float, Q("1/s", 0, 200, "setting of the tag by docked CaMKII and PKA", FITTED, 2.3)] = 0.02632
-    tag_on_pka: A[float, Q("1/s", 0, 0.1, "setting of the tag by PKA alone", FITTED, 2.3)] = 0.001
-    tag_on_pp1: A[float, Q("1/s", 0, 0.1, "setting of the tag of depression", FITTED, 2.3)] = 0.01
+    stabilised_s: A[float, Q("s", 60, 3600, "settling under a full tag", "fitted to the depotentiation window: Huang et al. 1999", 2.5)] = 750.0
+    destabilised_s: A[float, Q("s", 600, 20000, "loss of what has settled", "early LTP lasts 1 to 3 h; fitted", 2.5)] = 5400.0
+    tag_on: A[float, Q("1/s", 0, 10, "setting of the tag by docked CaMKII", FITTED, 2.3)] = 0.05
+    tag_pka: A[float, Q("1", 0, 1, "share of it that needs PKA", "Barco et al. 2002; interpolated")] = 0.85
+    tag_on_pka: A[float, Q("1/s", 0, 1, "setting of the tag by PKA where calcium comes through NMDA receptors", FITTED, 2.3)] = 0.05
     tag_s: A[float, Q("s", 1200, 20000, "life of the tag, 1 to 1.5 h", "Frey & Morris 1997", 2.3)] = 5400.0
     tag_reset: A[float, Q("1/s", 0, 0.5, "reset of the tag by PP1", "Sajikumar & Frey 2004; fitted", 2.3)] = 0.0162
-    capture: A[float, Q("1/s", 0, 0.05, "capture of new protein by tagged synapses", FITTED, 2.5)] = 0.003994
-    capture_half: A[float, Q("1", 0.05, 3, "new protein of half capture", FITTED)] = 0.57
+    capture: A[float, Q("1/s", 0, 0.05, "capture of new protein by tagged synapses", FITTED, 2.5)] = 0.008
+    capture_half: A[float, Q("1", 0.05, 3, "new protein of half capture, fourth power", FITTED)] = 0.48
+    late_share: A[float, Q("1", 0, 1, "how far captured slots reach towards the ceiling of receptors", FITTED)] = 0.59
     volume_camkii: A[float, Q("1", 0, 10, "spine volume per active CaMKII", "Matsuzaki et al. 2004; fitted")] = 2.5
     volume_s: A[float, Q("s", 20, 600, "swelling of the spine", "within 1 to 2 min: Matsuzaki et al. 2004; fitted", 2.0)] = 60.0
     volume_off_s: A[float, Q("s", 60, 3600, "return of the volume", "minutes: Matsuzaki et al. 2004; fitted", 2.0)] = 300.0
     actin_loss: A[float, Q("1/s", 0, 0.1, "loss of actin by cofilin at full calcineurin activity", "Zhou, Homma & Poo 2004; fitted", 2.3)] = 0.003
-    actin_half: A[float, Q("1", 0.001, 1, "calcineurin duty of half that activity", FITTED)] = 0.03
+    actin_half: A[float, Q("1", 0.001, 1, "calcineurin duty of half that activity", FITTED)] = 0.007
     actin_min: A[float, Q("1", 0, 1, "actin that it leaves", FITTED)] = 0.45
     actin_gain: A[float, Q("1/s", 0, 1, "polymerisation by CaMKII", "shrinkage is undone by 100 Hz: Zhou, Homma & Poo 2004; fitted", 2.3)] = 0.3
     actin_s: A[float, Q("s", 600, 50000, "recovery of actin", "shrinkage lasts beyond 1 h: Zhou, Homma & Poo 2004", 2.3)] = 14400.0
@@ -272,10 +284,10 @@ class Traffic(msgspec.Struct, frozen=True):
 class Synthesis(msgspec.Struct, frozen=True):
     """Cell-wide signals: ERK/CREB, transcripts, new protein, BDNF."""
 
-    erk_on: A[float, Q("1/s", 0, 20, "drive by mean CaMKII activation, gated by PKA", FITTED, 2.3)] = 1.0
+    erk_on: A[float, Q("1/s", 0, 20, "drive by docked CaMKII, gated by PKA", FITTED, 2.3)] = 0.05
     erk_on_cyclase: A[float, Q("1/s", 0, 0.1, "drive by a direct cyclase activator", FITTED, 2.3)] = 0.0012
     erk_s: A[float, Q("s", 120, 7200, "decay of ERK and CREB phosphorylation", FITTED, 2.3)] = 1200.0
-    erk_half: A[float, Q("1", 0.02, 5, "ERK of half transcription", FITTED)] = 0.3533
+    erk_half: A[float, Q("1", 0.02, 5, "ERK of half transcription", FITTED)] = 0.2
     erk_hill: A[float, Q("1", 1, 12, "steepness", FITTED)] = 7.0
     transcript_s: A[float, Q("s", 10, 3600, "delay of transcripts", FITTED, 2.5)] = 60.0
     synthesis: A[float, Q("1/s", 0, 0.1, "synthesis of plasticity-related protein", FITTED, 2.5)] = 0.00127
@@ -290,8 +302,9 @@ class Synthesis(msgspec.Struct, frozen=True):
     bdnf_rest: A[float, Q("1", 0, 1, "BDNF that needs no synthesis", FITTED)] = 0.2
     bdnf_s: A[float, Q("s", 120, 10000, "BDNF", FITTED, 2.5)] = 1500.0
     trkb_half: A[float, Q("1", 0.01, 10, "BDNF of half TrkB activity, 1 = rest", "interpolated")] = 0.5
-    bdnf_insertion: A[float, Q("1/s", 0, 0.05, "insertion by BDNF above rest", FITTED, 2.5)] = 0.0006
+    bdnf_insertion: A[float, Q("1/s", 0, 0.05, "scaling of AMPA receptors by BDNF above rest", FITTED, 2.5)] = 0.0006
     bdnf_number_max: A[float, Q("1", 1, 3, "its ceiling", FITTED)] = 1.45
+    scale_s: A[float, Q("s", 3600, 200000, "return of the scale", "hours to days: Turrigiano et al. 1998; interpolated", 2.3)] = 30000.0
 
 
 class Retrograde(msgspec.Struct, frozen=True):
@@ -299,7 +312,7 @@ class Retrograde(msgspec.Struct, frozen=True):
 
     spillover_ms: A[float, Q("ms", 10, 500, "glutamate outside the cleft", CONVENTION, 1.6)] = 60.0
     spillover_release: A[float, Q("1", 0.1, 50, "glutamate outside the cleft after one full release of a pathway; sets the unit of spillover", CONVENTION)] = 5.0
-    spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation", FITTED)] = 0.6
+    spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation, fourth power", FITTED)] = 0.355
     mglur_on: A[float, Q("1/s", 0, 200, "G proteins that receptors filled by glutamate set free", FITTED, 2.0)] = 32.0
     mglur_s: A[float, Q("s", 0.1, 10, "their life: slow EPSPs last about a second", "Batchelor & Garthwaite 1997; interpolated", 2.0)] = 1.0
     depression_on: A[float, Q("1/s", 0, 0.2, "local synthesis driven by mGluR", FITTED, 2.5)] = 0.007

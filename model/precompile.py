@@ -34,7 +34,7 @@ def compile_biochemistry() -> None:
     k, occupancy = _standard()
     state = empty_state()
     state.cell[0]["slow_ticks"] = 1
-    slow(k, occupancy, state, work_space())
+    slow(k, occupancy, state, np.ones(CONSTANT_ROWS * ALL), work_space())
     modulators_at_rest(k, occupancy, state.cell[0], state.path)
     spread_obliques(state.oblique, state.classes)
     pore_step(k, occupancy, 0.05, state.classes, state.oblique, state.cell[0])

@@ -88,7 +88,10 @@ def _release(constants, occupancies, state, class_constants, tick, source, own, 
             p = state.path[q]
             factor = release_factor(k, occupancy, cb1_active(k, occupancy, p.endocannabinoid), p.presynaptic)
             gap_ms = max(RESTED_MS, (tick - p.last_pulse) * TICK_MS)
-            given[q], _ = release_pulse(k, classes, class_constants, q, fraction, other, factor, gap_ms, 1.0)
+            rested = p.last_pulse + gap_ms / TICK_MS
+            given[q], _, _ = release_pulse(
+                k, classes, class_constants, q, fraction, other, factor, rested, gap_ms, 1.0
+            )
 
 
 class Reached:
@@ -131,7 +134,7 @@ class Reached:
         conducting = self.mean(classes[AMPAR // ALL] * (1.0 + k["receptors_s831_gain"] * classes[S831 // ALL]))
         answering = float(self._occupancy["ampa_left"] * self._state.cell[0]["ampa_share"])
         reached = self._spines * conducting
-        nS = k["receptors_ampa_nS"] * answering * depolarised.peak * self._given
+        nS = k["receptors_ampa_nS"] * answering * self._state.cell[0]["scale"] * depolarised.peak * self._given
         return {
             "fibres_fire": self._pulse.own,
             "spines_reached": self._spines,

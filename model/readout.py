@@ -65,7 +65,6 @@ STATES = {
     "spine_ca_uM": CA,
     "camkii_active": T286,
     "calcineurin": CALCINEURIN,
-    "ampa_number": AMPAR,
     "s845_p": S845,
     "tag": TAG,
     "spine_volume": VOLUME,
@@ -97,6 +96,7 @@ def read_spines(
     ]
     rested = class_constants.reshape(-1, 2, CLASSES)[P0 // ALL] * np.array(factor)[:, np.newaxis]
     return {name: row(state_row) for name, state_row in STATES.items()} | {
+        "ampa_number": row(AMPAR) * state.cell[0]["scale"],
         "nmda_open": bound * passes,
         "nmda_mg_blocked": bound * (1.0 - passes),
         "nmda_drug_blocked": 1.0 - (1.0 - blocked) * (free + agonist),

@@ -17,7 +17,24 @@ from model.inhibition import gaba_b_bath
 from model.jit import kernel
 from model.parameters import Fibres, Inhibition, Release
 from model.reference import REFERENCE_CALCIUM_mM, REFERENCE_MAGNESIUM_mM
-from model.state import ALL, AMPAR, AUGMENTED, CLASSES, NMDAR, P0, PENDING, POOL, PTP, RANK, RESERVE, RESIDUAL, S831
+from model.state import (
+    ALL,
+    AMPAR,
+    AUGMENTED,
+    CLASSES,
+    CONSTANT_ROWS,
+    NMDAR,
+    P0,
+    PENDING,
+    POOL,
+    PTP,
+    RANK,
+    RESERVE,
+    RESIDUAL,
+    S831,
+    SPIKE,
+    USUAL,
+)
 from model.units import TICK_MS
 
 ARRIVAL_TICKS = 400  # 20 ms: all transmitter of a pulse has arrived
@@ -131,6 +148,14 @@ def release_factor(k, occupancy, cb1, presynaptic):
 
 
 @kernel()
+def excitable(k, gap_ms):
+    """What of its threshold's reach a fibre has again ``gap_ms`` after its last spike: 1 - exp(-(gap - absolute) /
+    recovery), nothing before."""
+    late = gap_ms - k.fibres_refractory_ms
+    return 1.0 - exp(-late / k.fibres_recovery_ms) if late > 0.0 else 0.0
+
+
+@kernel()
 def fired_part(rank, fraction, shared):
     """How much of a class fires, of which ``rank`` classes have lower thresholds, when ``fraction`` of the pathway's
     fibres does. ``shared`` fibres belong to the other electrode: they lie far from this pathway's own electrode, so
@@ -144,8 +169,9 @@ def fired_part(rank, fraction, shared):
 
 
 @kernel()
-def release_pulse(k, classes, class_constants, target, fraction, shared, factor, gap_ms, trial):
-    """Fire ``fraction`` of the fibres of pathway ``target``; returns (sum of AMPA-weighted release, mean release).
+def release_pulse(k, classes, class_constants, target, fraction, shared, factor, tick, gap_ms, trial):
+    """Fire ``fraction`` of the fibres of pathway ``target``; at ``tick``; returns (sum of
+    AMPA-weighted release, mean release, share of fibres that fired). A fibre that has just fired has a higher threshold.
 
     Terminals that were not recruited only recover.
 
@@ -164,6 +190,7 @@ def release_pulse(k, classes, class_constants, target, fraction, shared, factor,
     recycled = exp(-gap_ms / (1000.0 * k.release_reserve_s))
     total = 0.0
     mean = 0.0
+    fired = 0.0
     for i in range(first, first + CLASSES):
         residual = classes[RESIDUAL + i]
         # The pool refills faster while residual calcium lasts; it decays on the way, so its mean over the gap counts.
@@ -177,8 +204,11 @@ def release_pulse(k, classes, class_constants, target, fraction, shared, factor,
         residual *= facilitation
         augmented = classes[AUGMENTED + i] * augmentation
         tetanic = classes[PTP + i] * ptp
-        part = fired_part(class_constants[RANK + i], fraction, shared)
+        reach = fraction * excitable(k, (tick - classes[SPIKE + i]) * TICK_MS)
+        part = fired_part(class_constants[RANK + i], reach, shared)
         if part > 0.0:
+            classes[SPIKE + i] = tick
+            fired += part
             gain = (
                 1.0
                 + k.release_facilitation_max * residual / (residual + k.release_facilitation_half)
@@ -203,7 +233,7 @@ def release_pulse(k, classes, class_constants, target, fraction, shared, factor,
         classes[PTP + i] = tetanic
         classes[POOL + i] = pool
         classes[RESERVE + i] = reserve
-    return total / CLASSES, mean / CLASSES
+    return total / CLASSES, mean / CLASSES, fired / CLASSES
 
 
 def normal_quantiles(n: int) -> NDArray[np.float64]:
@@ -212,10 +242,10 @@ def normal_quantiles(n: int) -> NDArray[np.float64]:
 
 
 def class_constant_rows(
-    release: Release, nmda_log_sd: float, p0_factor: float, shift: tuple[float, float]
+    release: Release, nmda_log_sd: float, p0_factor: float, shift: tuple[float, float], slide: float
 ) -> NDArray[np.float64]:
-    """What distinguishes the classes of a slice, shape (4 * 64,): release probability, NMDA receptors, threshold
-    rank, 0.
+    """What distinguishes the classes of a slice, shape (5 * 64,): release probability, NMDA receptors, threshold
+    rank, 0, third power of the usual calcium, which follows the receptors to the power ``slide``.
 
     Ranks are the fibre-threshold quantiles. Release probability and NMDA receptor number are exact log-normal
     quantiles, given out by a two-dimensional Kronecker sequence, so that every contiguous range of thresholds and
@@ -225,7 +255,7 @@ def class_constant_rows(
     probability = release.p0 * p0_factor * np.exp(release.p0_log_sd * quantile)
     receptors = np.exp(nmda_log_sd * quantile)
     receptors /= receptors.mean()
-    rows = np.zeros((4, ALL))
+    rows = np.zeros((CONSTANT_ROWS, ALL))
     for path in range(2):
         rank = np.empty(CLASSES, int)
         for i in range(CLASSES):
@@ -237,4 +267,5 @@ def class_constant_rows(
         rows[P0 // ALL, there] = probability[order_p]
         rows[NMDAR // ALL, there] = receptors[order_n]
         rows[RANK // ALL, there] = rank
+        rows[USUAL // ALL, there] = receptors[order_n] ** (3.0 * slide)
     return rows.ravel()

@@ -14,12 +14,13 @@ from model.reference import REFERENCE_CALCIUM_mM
 def spillover_step(k, path, decay, h_ms):
     """Glutamate outside the cleft fades over a step; what mGluR hears of it is summed for the slow biochemistry.
 
-    dS/dt = -S / tau; occupancy = S^2 / (S^2 + half^2).
+    dS/dt = -S / tau; occupancy = S^4 / (S^4 + half^4): receptors that stand away from the cleft hear several releases
+    together, and single ones hardly.
     """
     for q in range(2):
         p = path[q]
-        square = p.spillover * p.spillover
-        p.glutamate_sum += square / (square + k.retrograde_spillover_half**2) * h_ms
+        fourth = p.spillover**4
+        p.glutamate_sum += fourth / (fourth + k.retrograde_spillover_half**4) * h_ms
         p.spillover = p.spillover * decay[SPILLOVER] + 1e-30
 
 

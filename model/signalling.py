@@ -20,6 +20,7 @@ from model.state import (
     CLASSES,
     CYCLASE,
     DENSITY,
+    DOCKED,
     INHIBITOR1,
     OBLIQUES,
     PP1,
@@ -30,12 +31,12 @@ from model.state import (
     STABLE,
     T286,
     TAG,
+    UNHELD,
+    USUAL,
     VOLTAGE,
     VOLUME,
+    WORN,
 )
-
-SOFT = 0.04  # width of the soft switch between potentiated and depressed synapses
-
 
 @kernel()
 def trophic(k, occupancy, bdnf):
@@ -55,117 +56,205 @@ def extra_drive(k, occupancy, cell):
     return k.enzymes_extrasynaptic_calcineurin * cell.extra_drive / (k.enzymes_extrasynaptic_half + cell.extra_drive)
 
 
-@kernel(fastmath={"contract", "reassoc", "arcp", "nsz"})
-def traffic_step(k, occupancy, s, classes, cell, path):
-    """Advance every class by ``s`` seconds, molecule by molecule in one loop. Above each stands its
-    equation, or after a colon its rate of change.
+@kernel()
+def protein_kinase_a(k, cyclase):
+    """Share of PKA that ``cyclase``, the drive of cAMP, sets free: r^2 / (1 + r^2), r = cyclase / half."""
+    ratio = cyclase / k.enzymes_pka_half
+    return ratio * ratio / (1.0 + ratio * ratio)
+
+
+@kernel()
+def evoked_a1(k, occupancy, cell):
+    """What adenosine of activity adds to the share of A1 receptors that resting tone and drugs occupy.
+
+    a / (1 + a + block) with a = tone + drug + evoked, minus the same without evoked.
     """
+    tone = k.modulators_adenosine_tone * k.modulators_adenosine_healthy + occupancy.adenosine_a1_drive
+    evoked = k.enzymes_evoked_adenosine * cell.evoked
+    block = 1.0 + occupancy.adenosine_a1_block
+    return (tone + evoked) / (block + tone + evoked) - tone / (block + tone)
+
+
+@kernel()
+def phosphatase_1(k, s, calcineurin, calcineurin_left, pka, inhibitor):
+    """(dephosphorylated inhibitor-1, the PP1 that it sets free) after ``s`` seconds.
+
+    dI/dt = on c (c + shot) left (1 - I) - (1 + gain PKA) I / tau: two hits of calcineurin c free it, of which a single
+    release gives half a shot of its own (Campbell's theorem); PKA makes it an inhibitor again (Lisman 1989; Blitzer et
+    al. 1998). PP1 = u / (1 + u), u = (I / half)^4.
+    """
+    on = s * k.enzymes_inhibitor1_on * calcineurin * (calcineurin + k.enzymes_inhibitor1_shot) * calcineurin_left
+    back = s * (1.0 + k.enzymes_inhibitor1_pka * pka) / k.enzymes_inhibitor1_s
+    inhibitor = (inhibitor + on) / (1.0 + on + back)
+    u = inhibitor / k.enzymes_pp1_half
+    u *= u
+    u *= u
+    return inhibitor, u / (1.0 + u)
+
+
+@kernel()
+def dock(k, s, active, primed, pp1, docked):
+    """CaMKII in the density after ``s`` seconds. Several subunits of a holoenzyme have to bind the receptor, and then it
+    stays for a minute (Bayer et al. 2001; Otmakhov et al. 2004): dD/dt = on P^3 (1 - D) / primed - (1/tau + off PP1) D.
+    """
+    on = s * k.traffic_dock_on * active * active * active / primed
+    off = s * (1.0 / k.traffic_dock_s + k.traffic_dock_off_pp1 * pp1)
+    return (docked + on) / (1.0 + on + off)
+
+
+@kernel()
+def phosphorylate(k, s, docked, pka, pka_left, actin, pp1, s831, s845):
+    """(S831-P, S845-P) after ``s`` seconds; PKA is anchored to actin, so that a head without it keeps S845 bare.
+
+    dS831/dt = on docked (1 - S) - (off + off_PP1 PP1) S; dS845/dt = (on + on_PKA PKA) actin (1 - S) - (off + off_PP1 PP1) S.
+    """
+    on = k.traffic_s831_on * docked * s
+    off = (k.traffic_s831_off + k.traffic_s831_off_pp1 * pp1) * s
+    s831 = (s831 + on) / (1.0 + on + off)
+    on = (k.traffic_s845_on * pka_left + k.traffic_s845_on_pka * pka) * actin * s
+    off = (k.traffic_s845_off + k.traffic_s845_off_pp1 * pp1) * s
+    return s831, (s845 + on) / (1.0 + on + off)
+
+
+@kernel()
+def turnover(k, camkii_left, pp1_left):
+    """The number to which the slots of resting synapses fill, 1 without drugs: resting kinase against resting
+    phosphatase (Figurov et al. 1993; Norman et al. 2000).
+
+    1 + gain (share - share without drugs), share = r kinase / (r kinase + phosphatase).
+    """
+    r = k.traffic_turnover_kinase
+    share = r * camkii_left / (r * camkii_left + pp1_left + 1e-9)
+    return 1.0 + k.traffic_turnover_gain * (share - r / (1.0 + r))
+
+
+@kernel()
+def settle(k, s, number, stable, tag, pp1):
+    """The settled part of new receptors after ``s`` seconds: a tag builds it up, as an active phosphatase does not let
+    actin settle, and it is lost in half an hour unless slots are captured.
+
+    dS/dt = T^2 (1 - PP1) max(N - 1 - S, 0) / tau_on - S / tau_off.
+    """
+    rise = s * tag * tag * (1.0 - pp1) / k.traffic_stabilised_s
+    rise = rise if number - 1.0 > stable else 0.0
+    return (stable + rise * (number - 1.0)) / (1.0 + rise + s / k.traffic_destabilised_s)
+
+
+@kernel(fastmath={"contract", "reassoc", "arcp", "nsz"})
+def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
+    """Advance every class by ``s`` seconds, molecule by molecule in one loop; returns the mean of docked CaMKII. Above
+    each stands its equation, or after a colon its rate of change.
+    """
+    mean = 0.0
     drug = k.enzymes_cyclase_drug * occupancy.adenylyl_cyclase_drive / (1.0 + occupancy.adenylyl_cyclase_drive)
+    camp = cell.camp_gain * occupancy.pka_left * (1.0 - k.enzymes_a1_cyclase * evoked_a1(k, occupancy, cell))
     pka_left = occupancy.pka_left
     phosphatase = occupancy.calcineurin_left
     pp1_left = occupancy.pp1_left
     kinase = occupancy.camkii_left
     outside = extra_drive(k, occupancy, cell)
-    gain, surplus = trophic(k, occupancy, cell.bdnf)
+    gain, _ = trophic(k, occupancy, cell.bdnf)
     gain = k.traffic_insertion_without_bdnf + (1.0 - k.traffic_insertion_without_bdnf) * gain
-    protein = cell.protein * cell.protein / (cell.protein * cell.protein + k.traffic_capture_half**2)
+    fourth = cell.protein**4
+    protein = fourth / (fourth + k.traffic_capture_half**4)
     nmin = k.traffic_number_min
     nmax = k.traffic_number_max - (1.0 - cell.insertion_share) * (k.traffic_number_max - 1.0)
-    camp = cell.camp_gain
+    late = 1.0 + k.traffic_late_share * (nmax - 1.0)
     forward = 1.0 - k.reversal_share
-    hold = k.traffic_tag_protection**2
-    dock = k.traffic_exocytosis_half**3
+    turned = turnover(k, kinase, pp1_left)
+    rest3 = k.calcium_rest_uM**3
+    half3 = k.enzymes_calcineurin_half_uM**3
+    used4 = k.traffic_used_half**4
     for q in range(2):
         removal = k.retrograde_depression_removal * path[q].depression
         removal_min = k.retrograde_depression_min
-        grow = k.synthesis_bdnf_insertion * surplus
         bound = path[q].dag * path[q].dag
         pkc = k.reversal_share * k.reversal_removal * bound / (1.0 + bound)
         for i in range(q * CLASSES, (q + 1) * CLASSES):
-            # PKA = r^2 / (1 + r^2), r = (cyclase + drug) cAMP gain / half.
-            ratio = (classes[CYCLASE + i] + drug) * camp * pka_left / k.enzymes_pka_half
-            a2 = ratio * ratio
-            pka = a2 / (1.0 + a2)
-            half = k.enzymes_pp1_half * (1.0 + k.enzymes_pp1_pka * a2)
-            # Dephosphorylated inhibitor-1: (c / (c + half) - I) / tau, c = calcineurin.
-            drive = (classes[CALCINEURIN + i] + outside) * phosphatase
-            rate = s / k.enzymes_inhibitor1_s
-            inhibitor = (classes[INHIBITOR1 + i] + rate * drive / (drive + k.enzymes_inhibitor1_half)) / (1.0 + rate)
+            pka = protein_kinase_a(k, (classes[CYCLASE + i] + drug) * camp)
+            # Calcineurin above that of resting calcium.
+            calcineurin = max(
+                classes[CALCINEURIN + i] - rest3 / (half3 * class_constants[USUAL + i] + rest3), 0.0
+            )
+            inhibitor, pp1 = phosphatase_1(k, s, calcineurin + outside, phosphatase, pka, classes[INHIBITOR1 + i])
             classes[INHIBITOR1 + i] = inhibitor
-            # PP1 = u / (1 + u), u = (I / (half (1 + gain r^2)))^4.
-            u = inhibitor / half
-            u *= u
-            u *= u
-            pp1 = u / (1.0 + u) * pp1_left
+            # Anchors U without PP1: on docked (1 - U) - U / tau (CaMKII and PP1 exclude each other: Zhabotinsky 2000).
+            docked = classes[DOCKED + i]
+            on = s * k.enzymes_anchor_on * docked * kinase
+            unheld = (classes[UNHELD + i] + on) / (1.0 + on + s / k.enzymes_anchor_s)
+            classes[UNHELD + i] = unheld
+            pp1 *= pp1_left * (1.0 - unheld)
             classes[PP1 + i] = pp1
             remove = pp1 * phosphatase
-            active = classes[T286 + i] * kinase
-            # S831: on CaMKII (1 - S) - (off + off_PP1 PP1) S.
-            on = k.traffic_s831_on * active * s
-            off = (k.traffic_s831_off + k.traffic_s831_off_pp1 * pp1) * s
-            classes[S831 + i] = (classes[S831 + i] + on) / (1.0 + on + off)
-            # S845: (on + on_PKA PKA) actin (1 - S) - (off + off_PP1 PP1) S.
-            # PKA is anchored to actin by AKAP: a head that lost its actin keeps S845 dephosphorylated.
-            on = (k.traffic_s845_on * pka_left + k.traffic_s845_on_pka * pka) * classes[ACTIN + i] * s
-            off = (k.traffic_s845_off + k.traffic_s845_off_pp1 * pp1) * s
-            s845 = (classes[S845 + i] + on) / (1.0 + on + off)
+            # How long phosphatase has been at work W: (PP1 - W) / tau.
+            rate = s / k.traffic_worn_s
+            worn = (classes[WORN + i] + rate * remove) / (1.0 + rate)
+            classes[WORN + i] = worn
+            docked = dock(k, s, classes[T286 + i], classes[PRIMED + i], pp1, docked)
+            classes[DOCKED + i] = docked
+            docked *= kinase
+            mean += docked
+            actin = classes[ACTIN + i]
+            classes[S831 + i], s845 = phosphorylate(
+                k, s, docked, pka, pka_left, actin, pp1, classes[S831 + i], classes[S845 + i]
+            )
             classes[S845 + i] = s845
             number = classes[AMPAR + i]
             slots = classes[SLOTS + i]
             tag = classes[TAG + i]
             stable = classes[STABLE + i]
-            # AMPA receptors N: insertion (max - N) + endocytosis (floor - N) + loose (held - N) + relaxation (L - N)
-            #     + mGluR removal (least - N) + BDNF growth (its max - N), L the slots;
-            # insertion = exocytosis docked ready BDNF + PKA^2, docked = CaMKII^3 / (CaMKII^3 + half^3), ready by S845;
-            # endocytosis by PP1; relaxation as far as no tag protects. Where the rule is reversed, the other way round.
-            cube = active * active * active
-            docked = cube / (cube + dock)
+            # PKA lets receptors in where calcium has come through NMDA receptors and nothing takes them away (Oh et al.
+            # 2006; He et al. 2009): gate = PKA^2 used kinase (1 - PP1), used = c^4 / (c^4 + half^4).
+            used = calcineurin * calcineurin
+            used *= used
+            gate = pka * pka * used / (used + used4) * kinase * (1.0 - pp1)
+            # AMPA receptors N: insertion (max - N) + endocytosis (floor - N) + loose (held - N) + fading (held - N)
+            #     + filling (L turned - N) + mGluR removal (least - N), L the slots;
+            # insertion = exocytosis docked ready BDNF + gate, ready by S845; endocytosis by PP1; fading above what slots
+            # or actin hold, filling below the slots. Where the rule is reversed, the other way round.
             ready = min(k.traffic_insertion_most, k.traffic_insertion_without_s845 + k.traffic_insertion_s845 * s845)
-            insert = k.traffic_exocytosis * docked * ready * gain
-            insert += k.traffic_exocytosis_pka * pka * pka
-            floor = min(number, nmin + k.traffic_stabilised_gain * stable)
-            t2 = tag * tag
-            exposed = 1.0 - t2 * (1.0 + hold) / (t2 + hold)
-            relax = max(exposed, 0.0) / (k.traffic_early_s if number > slots else k.traffic_recovery_s)
+            insert = k.traffic_exocytosis * docked * ready * gain + k.traffic_exocytosis_pka * gate
             insert = forward * insert + k.reversal_share * k.reversal_insertion * remove
-            endo = forward * k.traffic_endocytosis * remove + pkc * classes[CAM + i] + cell.removal_extra
-            # Neither a slot nor actin holds the newest receptors yet; the phosphatase takes them first.
-            held = max(slots, 1.0 + stable)
-            loss = k.traffic_loose_removal * remove if number > held else 0.0
-            up = insert * nmax + endo * floor + loss * held + removal * removal_min + relax * slots
-            up += grow * k.synthesis_bdnf_number_max
-            classes[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + loss + removal + relax + grow))
-            # Tag T: (on docked / primed^2 + on PKA^2 + on_PP1 PP1 depressed) (1 - T)
-            #     - (1/tau + reset PP1 (1 - depressed) loose) T.
-            depressed = min(max((slots - number) / SOFT + 0.5, 0.0), 1.0)
-            # Primed CaMKII carries the inhibitory phosphate (T305, T306) and does not stay where tags are set.
-            stays = docked / (classes[PRIMED + i] * classes[PRIMED + i])
-            on = (k.traffic_tag_on * stays * pka_left + k.traffic_tag_on_pka * pka * pka) * s
-            on += k.traffic_tag_on_pp1 * remove * depressed * s
+            floor = min(number, nmin + k.traffic_stabilised_gain * stable)
+            pkc_removal = pkc * classes[CAM + i]
+            endo = forward * k.traffic_endocytosis * remove + pkc_removal + cell.removal_extra
+            room = slots * turned
+            held = max(room, 1.0 + stable)
+            fade = k.traffic_loose_removal * remove + 1.0 / k.traffic_labile_s if number > held else 0.0
+            fill = 1.0 / k.traffic_recovery_s if number < room else 0.0
+            up = insert * nmax + endo * floor + fade * held + fill * room + removal * removal_min
+            classes[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + fade + fill + removal))
+            # Tag T: (on docked (1 - needed (1 - PKA left)) + on_PKA gate) (1 - T) - (1/tau + reset PP1 loose) T.
+            on = k.traffic_tag_on * docked * (1.0 - k.traffic_tag_pka * (1.0 - pka_left)) + k.traffic_tag_on_pka * gate
+            on *= s
             loose = min(max((number - floor) / max(number - nmin, 1e-6), 0.0), 1.0)
-            off = s / k.traffic_tag_s + s * k.traffic_tag_reset * remove * (1.0 - depressed) * loose
-            classes[TAG + i] = (tag + on) / (1.0 + on + off)
-            # Slots L: capture tag protein (1 - PP1) (N - L) + mGluR removal (least - L) + BDNF growth (its max - L).
-            take = k.traffic_capture * tag * protein * (1.0 - pp1)
-            classes[SLOTS + i] = (
-                slots + s * (take * number + removal * removal_min + grow * k.synthesis_bdnf_number_max)
-            ) / (1.0 + s * (take + removal + grow))
-            # Stabilised part: (max(N - 1, 0) - S) / tau.
-            goal = max(number - 1.0, 0.0)
-            # Active phosphatase keeps cofilin active, and actin does not settle.
-            rate = s * (1.0 - pp1) / k.traffic_stabilised_s if goal > stable else s / k.traffic_destabilised_s
-            classes[STABLE + i] = (stable + rate * goal) / (1.0 + rate)
+            off = s / k.traffic_tag_s + s * k.traffic_tag_reset * remove * loose
+            tag = (tag + on) / (1.0 + on + off)
+            classes[TAG + i] = tag
+            classes[STABLE + i] = settle(k, s, number, stable, tag, pp1)
+            # Slots L: capture tag^2 protein PKA (1 - PP1) / primed^4 max(late - L, 0) + loss u / (1 + u) (least - L)
+            #     + PKC (least - L) + mGluR removal (least - L), u = (W / half)^4: the scaffold goes when phosphatase lasts.
+            u = worn / k.traffic_worn_half
+            u *= u
+            u *= u
+            lost = k.traffic_slot_loss * u / (1.0 + u) + pkc_removal
+            primed2 = classes[PRIMED + i] * classes[PRIMED + i]
+            take = forward * k.traffic_capture * tag * tag * protein * pka_left * (1.0 - pp1) / (primed2 * primed2)
+            take = take if slots < late else 0.0
+            classes[SLOTS + i] = (slots + s * (take * late + lost * nmin + removal * removal_min)) / (
+                1.0 + s * (take + lost + removal)
+            )
             # Actin A: (gain CaMKII + 1/tau) (1 - A) + loss u / (1 + u) (least - A), u = (calcineurin / half)^4;
-            # volume: (N A + gain CaMKII - V) / tau.
+            # volume: (N A / turned + gain CaMKII - V) / tau.
             # Calcineurin frees cofilin, which eats actin; CaMKII builds it again. The head swells fast, settles slowly.
-            u = classes[CALCINEURIN + i] * phosphatase / k.traffic_actin_half
+            u = calcineurin * phosphatase / k.traffic_actin_half
             u *= u
             u *= u
             loss = k.traffic_actin_loss * u / (1.0 + u) * s
-            grow_actin = (k.traffic_actin_gain * active + 1.0 / k.traffic_actin_s) * s
-            actin = (classes[ACTIN + i] + loss * k.traffic_actin_min + grow_actin) / (1.0 + loss + grow_actin)
+            grow_actin = (k.traffic_actin_gain * docked + 1.0 / k.traffic_actin_s) * s
+            actin = (actin + loss * k.traffic_actin_min + grow_actin) / (1.0 + loss + grow_actin)
             classes[ACTIN + i] = actin
-            goal = number * actin + k.traffic_volume_camkii * active
+            goal = number / turned * actin + k.traffic_volume_camkii * docked
             rate = s / (k.traffic_volume_s if goal > classes[VOLUME + i] else k.traffic_volume_off_s)
             classes[VOLUME + i] = (classes[VOLUME + i] + rate * goal) / (1.0 + rate)
             # Spines of the class: (1 + gain (L - 1) - D) / tau.
@@ -173,24 +262,26 @@ def traffic_step(k, occupancy, s, classes, cell, path):
             classes[DENSITY + i] = (classes[DENSITY + i] + rate * (1.0 + k.traffic_density_gain * (slots - 1.0))) / (
                 1.0 + rate
             )
-            # Priming: on I (1 + max - P) + (1 - P) / tau.
-            rise = k.enzymes_priming_on * inhibitor * s
+            # Priming, the inhibitory phosphate of CaMKII (T305, T306), which it puts on itself when it is active and
+            # calmodulin has gone (Zhang et al. 2005; Pi et al. 2010): on P (1 - C) (1 + max - R) + (1 - R) / tau.
+            rise = k.enzymes_priming_on * classes[T286 + i] * (1.0 - classes[CAM + i]) * kinase * s
             rate = s / k.enzymes_priming_s
             classes[PRIMED + i] = (classes[PRIMED + i] + rise * (1.0 + k.enzymes_priming_max) + rate) / (
                 1.0 + rise + rate
             )
+    return mean / (2 * CLASSES)
 
 
 @kernel()
-def synthesis_step(k, occupancy, s, cell, camkii_mean):
-    """ERK and CREB, transcripts and new protein after ``s`` seconds of a mean CaMKII activation over all classes.
+def synthesis_step(k, occupancy, s, cell, docked):
+    """ERK and CREB, transcripts and new protein after ``s`` seconds of docked CaMKII, a mean over all classes.
 
-    dE/dt = (on CaMKII + on_cyclase cyclase) PKA - E / tau; dT/dt = (u / (1 + u) - T) / tau, u = (E / half)^hill;
+    dE/dt = (on docked + on_cyclase cyclase) PKA - E / tau; dT/dt = (u / (1 + u) - T) / tau, u = (E / half)^hill;
     dP/dt = (synthesis T TrkB + rest / tau) synthesis_left - P / tau.
     """
     drug = occupancy.adenylyl_cyclase_drive / (1.0 + occupancy.adenylyl_cyclase_drive)
     rate = s / k.synthesis_erk_s
-    drive = (k.synthesis_erk_on * camkii_mean + k.synthesis_erk_on_cyclase * drug) * occupancy.pka_left
+    drive = (k.synthesis_erk_on * docked + k.synthesis_erk_on_cyclase * drug) * occupancy.pka_left
     cell.erk = (cell.erk + s * drive) / (1.0 + rate)
     power = (cell.erk / k.synthesis_erk_half) ** k.synthesis_erk_hill
     rate = s / k.synthesis_transcript_s
@@ -205,7 +296,9 @@ def bdnf_step(k, occupancy, s, cell):
     """eEF2 kinase, which NMDA receptors and evoked release keep active at rest, and the BDNF that it holds back.
 
     dK/dt = (min(1, NMDA at rest + gain evoked) - K) / tau; i = (1 - K)^3;
-    dB/dt = (rest + (1 - rest + gain i / (i + half^3)) synthesis_left - B) / tau.
+    dB/dt = (rest + (1 - rest + gain i / (i + half^3)) synthesis_left - B) / tau. BDNF above rest scales the AMPA
+    receptors of all synapses of the cell alike (Turrigiano et al. 1998; Nosyreva et al. 2013):
+    dF/dt = on surplus (max - F) + (1 - F) / tau.
     """
     free, agonist, glycine = glutamate_site(k, occupancy)
     unblocked = 1.0 - cell.extra[0] - cell.extra[1] - cell.extra[2]
@@ -221,6 +314,10 @@ def bdnf_step(k, occupancy, s, cell):
     made = 1.0 - k.synthesis_bdnf_rest + k.synthesis_bdnf_gain * idle / (idle + half)
     made *= occupancy.protein_synthesis_left
     cell.bdnf = (cell.bdnf + rate * (k.synthesis_bdnf_rest + made)) / (1.0 + rate)
+    _, surplus = trophic(k, occupancy, cell.bdnf)
+    grow = s * k.synthesis_bdnf_insertion * surplus
+    rate = s / k.synthesis_scale_s
+    cell.scale = (cell.scale + grow * k.synthesis_bdnf_number_max + rate) / (1.0 + grow + rate)
 
 
 @kernel()
@@ -258,10 +355,9 @@ def extrasynaptic_step(k, occupancy, s, cell, path, oblique):
 
 
 @kernel()
-def cell_step(k, occupancy, s, cell, path, oblique, camkii_mean):
-    """Advance the cell-wide signals by ``s`` seconds; ``camkii_mean`` is CaMKII activation over all classes and the
-    step.
+def cell_step(k, occupancy, s, cell, path, oblique, docked):
+    """Advance the cell-wide signals by ``s`` seconds; ``docked`` is the mean of docked CaMKII over all classes.
     """
-    synthesis_step(k, occupancy, s, cell, camkii_mean)
+    synthesis_step(k, occupancy, s, cell, docked)
     bdnf_step(k, occupancy, s, cell)
     extrasynaptic_step(k, occupancy, s, cell, path, oblique)

@@ -32,6 +32,7 @@ from model.state import (
     CLASSES,
     DENSITY,
     GROUPS,
+    LONG_AGO,
     MAGNESIUM,
     NMDAR,
     OBLIQUES,
@@ -44,6 +45,7 @@ from model.state import (
     S845,
     SLOTS,
     SOMA,
+    SPIKE,
     VOLTAGE,
     VOLUME,
     empty_state,
@@ -53,7 +55,6 @@ from model.units import TICK_MS, TICKS_PER_S
 from model.variation import REALISTIC, Variation, individual
 
 LONGEST_WINDOW = 2**18
-LONG_AGO = -(2**40)
 PIPETTE = Pipette()
 
 
@@ -109,8 +110,9 @@ class Slice:
         cell, receptors = self.tissue.cell, self.tissue.receptors
         groups = np.exp(cell.oblique_log_sd * normal_quantiles(GROUPS))
         class_constants = class_constant_rows(
-            self.tissue.release, receptors.nmda_log_sd, self._self.factors["release_p0"], self._self.shift
-        )
+            self.tissue.release, receptors.nmda_log_sd, self._self.factors["release_p0"], self._self.shift,
+            self.tissue.enzymes.calcineurin_slide,
+        )  # fmt: skip
         self._groups, self._class_constants = apart(groups / groups.mean(), class_constants)
         self._depolarised: list[Depolarisation] = []
         self._set_constants()
@@ -154,11 +156,6 @@ class Slice:
         """A pulse at ``tick`` (not before now, in order) on pathway 0 (S1) or 1 (S2)."""
         self._check_order(tick)
         own = self.recruited(pathway, current_uA, width_ms)
-        last = self._last_volley(pathway, tick)
-        if last is not None:
-            gap = (tick - last) * TICK_MS
-            refractory, recovery = self._k["fibres_refractory_ms"], self._k["fibres_recovery_ms"]
-            own *= 1.0 - np.exp(-(gap - refractory) / recovery) if gap > refractory else 0.0
         trial = max(0.0, 1.0 + self.tissue.release.release_cv * normal(self.seed, RELEASE, 2 * tick + pathway))
         self._queue((tick, pathway, -1, own, own * self._overlap, trial, 0.0))
 
@@ -378,9 +375,10 @@ class Slice:
         for row in (AMPAR, SLOTS, POOL, RESERVE, PRIMED, VOLUME, ACTIN, DENSITY):
             classes[row // ALL] = 1.0
         classes[S845 // ALL] = k["traffic_s845_on"] / (k["traffic_s845_on"] + k["traffic_s845_off"])
+        classes[SPIKE // ALL] = LONG_AGO
         cell = state.cell[0]
         cell["front"] = leak
-        for name in ("gaba_pool", "inhibitory", "eef2k", "bdnf"):
+        for name in ("gaba_pool", "inhibitory", "eef2k", "bdnf", "scale"):
             cell[name] = 1.0
         cell["protein"] = k["synthesis_protein_rest"]
         cell["last_pulse"], cell["last_gaba"] = SETTLING, LONG_AGO
@@ -412,16 +410,6 @@ class Slice:
     def _end_step_here(self) -> None:
         """A step ends at the present tick, because what drives the slice changes here."""
         self._advance(self.tick, self.tick)
-
-    def _last_volley(self, pathway: int, tick: int) -> int | None:
-        cell = self._state.cell[0]
-        pulses = self._state.pulses[: cell["pulses"]]
-        for pulse in pulses[::-1]:
-            if pulse["source"] == pathway and pulse["own"] > 0.0:
-                return int(pulse["tick"])
-            if (tick - pulse["tick"]) * TICK_MS > 100.0:
-                return None
-        return None
 
     def _check_order(self, tick: int) -> None:
         last = int(self._state.cell[0]["pulses"]) - 1

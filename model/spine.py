@@ -2,7 +2,9 @@
 
 Mg block: Jahr & Stevens 1990. Inactivation of NMDA receptors: calmodulin (Ehlers et al. 1996) and calcineurin (Tong,
 Shepherd & Jahr 1995). Calcium: fast buffer that saturates, pump that saturates (Scheuss et al. 2006). CaMKII binds
-calmodulin fast and lets it go slowly; autophosphorylation needs two active neighbours.
+calmodulin fast and lets it go slowly; autophosphorylation needs two active neighbours, and outside the density it is
+gone within seconds (Lee et al. 2009; Chang et al. 2017). Calcineurin of a spine is tuned to the calcium that the spine is
+used to (Bienenstock, Cooper & Munro 1982).
 """
 
 from __future__ import annotations
@@ -31,11 +33,10 @@ from model.state import (
     NMDAR,
     OBLIQUES,
     PER_GROUP,
-    PP1,
-    PRIMED,
     RESTFLUX,
     RISE,
     T286,
+    USUAL,
     VOLT,
     VOLTAGE,
 )
@@ -113,12 +114,10 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
     pump_half = k.calcium_pump_half_uM
     pump = (pump_half + rest) / k.calcium_clearance_ms
     kinase4 = k.enzymes_camkii_half_uM**4
-    calcineurin4 = k.enzymes_calcineurin_half_uM**4
+    calcineurin3 = k.enzymes_calcineurin_half_uM**3
     cyclase4 = k.enzymes_cyclase_half_uM**4
     auto = k.enzymes_t286_on * h_ms * 1e-3
-    off = k.enzymes_t286_off * h_ms * 1e-3
-    off_pp1 = k.enzymes_t286_off_pp1 * h_ms * 1e-3
-    held = 1.0 / k.enzymes_t286_half
+    off = h_ms * 1e-3 / k.enzymes_t286_s
     kinase = occupancy.camkii_left
     keep_a, keep_b, keep_rise, keep_head = decay[NMDA_2A], decay[NMDA_2B], decay[NMDA_RISE], decay[AMPA_DECAY]
     keep_on, keep_off = decay[CAMKII_ON], decay[CAMKII_OFF]
@@ -162,28 +161,27 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
         ca = (ca * both + speed * (flux * (pump_half + ca) + pump * rest)) / (both + speed * pump)
         ca = max(ca, CALCIUM_FLOOR)
         classes[CA + i] = ca
-        # Calmodulin on CaMKII: (Ca^4 / (K^4 primed + Ca^4) - C) / tau, fast on and slow off.
-        ca4 = ca * ca
-        ca4 *= ca4
-        over_kinase = kinase4 * classes[PRIMED + i] + ca4
-        over_calcineurin = calcineurin4 + ca4
+        # Calmodulin on CaMKII: (Ca^4 / (K^4 + Ca^4) - C) / tau, fast on and slow off.
+        ca3 = ca * ca * ca
+        ca4 = ca3 * ca
+        over_kinase = kinase4 + ca4
+        over_calcineurin = calcineurin3 * class_constants[USUAL + i] + ca3
         over_cyclase = cyclase4 + ca4
         both = over_calcineurin * over_cyclase
-        part = ca4 / (over_kinase * both)
+        part = 1.0 / (over_kinase * both)
         cam = classes[CAM + i]
-        target = both * part
+        target = ca4 * both * part
         cam = target + (cam - target) * (keep_on if target > cam else keep_off)
         classes[CAM + i] = cam
-        # Autophosphorylation between neighbours: on C (C + P) (1 - P) - (off + off_PP1 PP1) P / (1 + P / half).
+        # Autophosphorylation between neighbours: on C (C + P) (1 - P) - P / tau.
         p = classes[T286 + i]
         gain = auto * cam * (cam + p) * kinase
-        shield = 1.0 + p * held
-        classes[T286 + i] = (p + gain) * shield / ((1.0 + gain) * shield + off + off_pp1 * classes[PP1 + i])
-        # Calcineurin and cyclase: (Ca^4 / (K^4 + Ca^4) - x) / tau, each its own.
+        classes[T286 + i] = (p + gain) / (1.0 + gain + off)
+        # Calcineurin: (Ca^3 / (K^3 usual + Ca^3) - x) / tau; cyclase: (Ca^4 / (K^4 + Ca^4) - x) / tau.
         part *= over_kinase
-        target = over_cyclase * part
+        target = ca3 * over_cyclase * part
         classes[CALCINEURIN + i] = target + (classes[CALCINEURIN + i] - target) * keep_calcineurin
-        target = over_calcineurin * part
+        target = ca4 * over_calcineurin * part
         classes[CYCLASE + i] = target + (classes[CYCLASE + i] - target) * keep_cyclase
     for q in range(2):
         nmda = 0.0

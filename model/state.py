@@ -21,6 +21,7 @@ PER_GROUP = CLASSES // GROUPS
 OBLIQUES = 2 * GROUPS  # their row stride
 COMPARTMENTS = 12
 SOMA = 3
+LONG_AGO = -(2**40)  # a tick
 BLOCKERS = 3  # open-channel blockers at one time
 
 (
@@ -28,28 +29,30 @@ BLOCKERS = 3  # open-channel blockers at one time
     N2A, N2B, RISE, HEAD,
     # spine calcium (uM), CaMKII with calmodulin, T286-phosphorylated, calcineurin, cyclase duty, blocked pores
     CA, CAM, T286, CALCINEURIN, CYCLASE, BLOCK0, BLOCK1, BLOCK2,
-    # terminal: residual calcium, augmentation, post-tetanic potentiation, docked pool, vesicles behind it, release that
-    # is on its way
-    RESIDUAL, AUGMENTED, PTP, POOL, RESERVE, PENDING,
-    # S831-P, S845-P, AMPA receptor number, slots, stabilised part, tag, spine volume
-    S831, S845, AMPAR, SLOTS, STABLE, TAG, VOLUME,
+    # terminal: tick of its fibre's last spike, residual calcium, augmentation, post-tetanic potentiation, docked pool,
+    # vesicles behind it, release that is on its way
+    SPIKE, RESIDUAL, AUGMENTED, PTP, POOL, RESERVE, PENDING,
+    # CaMKII bound in the density, S831-P, S845-P, AMPA receptor number, slots, settled part, tag, spine volume
+    DOCKED, S831, S845, AMPAR, SLOTS, STABLE, TAG, VOLUME,
     # actin of the head, spines of this class (1 = baseline)
     ACTIN, DENSITY,
-    # dephosphorylated inhibitor-1, PP1, priming
-    INHIBITOR1, PP1, PRIMED,
+    # dephosphorylated inhibitor-1, PP1 at work in the density, anchors that have let it go, how long it has been at
+    # work, priming
+    INHIBITOR1, PP1, UNHELD, WORN, PRIMED,
     # working rows: voltage and Mg factor of the own oblique, its calcium channels, conductance that Mg has not blocked
     # yet
     VOLT, MGEXP, CHANNEL, DRIVE,
-) = range(0, 34 * ALL, ALL)  # fmt: skip
-ROWS = 34
+) = range(0, 38 * ALL, ALL)  # fmt: skip
+ROWS = 38
 
 # The groups of obliques: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v),
 # excitatory nS
 VOLTAGE, ACTIVATION, AVAILABLE, MAGNESIUM, EXCITED = range(0, 5 * OBLIQUES, OBLIQUES)
 
 # What a class never loses: rows of a second flat array, ``class_constants``
-P0, NMDAR, RANK, RESTFLUX = 0, ALL, 2 * ALL, 3 * ALL
-CONSTANT_ROWS = 4
+P0, NMDAR, RANK, RESTFLUX, USUAL = range(0, 5 * ALL, ALL)
+"""USUAL: third power of the calcium that the spine is used to, 1 = mean."""
+CONSTANT_ROWS = 5
 
 PATH = np.dtype(
     [
@@ -68,7 +71,7 @@ CELL = np.dtype(
         for name in (
             "gaba_a_rise gaba_a_decay gaba_b_rise gaba_b_decay autoreceptor_rise gaba_pool inhibitory front ahp "
             "feedback clamp_nS clamp_mV chloride_mV soma_ca lipase gaba_endocannabinoid gaba_cb1_slow "
-            "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked "
+            "in_rise in_decay out_rise out_decay erk transcript protein eef2k bdnf evoked scale "
             "extra_drive "
             "il1_support il1_harm tnf_support p38 tnf_harm steroid_fast steroid_nucleus steroid_protein "
             "bdnf_support oligomer crosslink_fast crosslink_slow "
