@@ -88,13 +88,15 @@ def test_the_summary_counts_what_held(findings):
 def test_json_has_exactly_the_agreed_keys(findings):
     table = json.loads(json.dumps(as_json(findings), allow_nan=False))
     assert list(table) == ["rows"]
-    assert all(list(one) == ["id", "simulated", "low", "high", "in_band"] for one in table["rows"])
+    keys = ["id", "simulated", "low", "high", "in_band"]
+    assert all(list(one) == keys + ["empty"] * (one["id"] == "LTP-12") for one in table["rows"])
     assert table["rows"][-1]["simulated"] is None
 
 
-def test_the_table_has_a_line_a_row(findings):
+def test_the_table_has_a_line_a_row_and_one_a_condition(findings):
     lines = as_text(findings).splitlines()
-    assert len(lines) == 1 + len(findings.verdicts)
+    conditions = sum(len(one.presupposed) for one in findings.verdicts)
+    assert conditions == 1 and len(lines) == 1 + len(findings.verdicts) + conditions
     assert any(line.startswith("LTP-01") and " in " in line and line.endswith("right") for line in lines)
 
 
