@@ -67,6 +67,7 @@ TABLES: list[tuple[str, type[msgspec.Struct]]] = [
     ("`[[drug]]`", protocol.DrugStep),
     ("`[[acsf]]`", protocol.AcsfStep),
     ("`[[move]]`", protocol.MoveStep),
+    ("`[[intensity]]`", protocol.IntensityStep),
     ("`[electrodes]`", Electrodes),
     ("`s1`, `s2` and `rec` of `[electrodes]` and `[[move]]`", Place),
     ("`[amplifier]`", AmplifierSettings),

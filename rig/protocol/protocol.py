@@ -169,6 +169,23 @@ class MoveStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rec: Place | None = None
 
 
+class IntensityStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The test intensity of a pathway set anew: exactly one of the three.
+
+    ``current_uA``; ``fraction_of_max``, of the slice as it is then; ``renormalise``: the current at which the slope,
+    which was measured in the last 5 min, is that of the baseline again. The last two are looked for on a copy of the
+    slice, and what is found is logged. Trains without an intensity of their own follow.
+    """
+
+    name: Name
+    at_min: Minutes
+    pathway: Pathway = "S1"
+    after: StepName = ""
+    current_uA: Current | None = None
+    fraction_of_max: Fraction | None = None
+    renormalise: bool = False
+
+
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A named time window [from_min, to_min), after t0 or after an edge of a named step.
 
@@ -248,6 +265,7 @@ class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     drug: Annotated[tuple[DrugStep, ...], Steps] = ()
     acsf: Annotated[tuple[AcsfStep, ...], Steps] = ()
     move: Annotated[tuple[MoveStep, ...], Steps] = ()
+    intensity: Annotated[tuple[IntensityStep, ...], Steps] = ()
     window: Annotated[tuple[Window, ...], Steps] = ()
     measure: Annotated[tuple[Measure, ...], Steps] = ()
     sources: dict[str, Text] = {}

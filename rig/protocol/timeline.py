@@ -20,13 +20,24 @@ from rig.protocol.protocol import (
     DrugStep,
     InputOutputStep,
     Intensity,
+    IntensityStep,
     PairedPulseStep,
     Protocol,
     PulseStep,
     TestPhase,
     TrainStep,
 )
-from rig.protocol.schedule import BathStep, Schedule, StimulusStep, pathways, schedule, sweep_offset, sweeps, ticks
+from rig.protocol.schedule import (
+    BathStep,
+    Schedule,
+    StimulusStep,
+    minutes,
+    pathways,
+    schedule,
+    sweep_offset,
+    sweeps,
+    ticks,
+)
 from rig.timecourse.span import Span, later
 
 DEFAULT_FRACTION_OF_MAX = 0.45
@@ -102,6 +113,16 @@ class ElectrodeChange(msgspec.Struct, frozen=True):
     electrodes: Electrodes
 
 
+class IntensityChange(msgspec.Struct, frozen=True):
+    """From ``tick`` on a pathway is tested at ``current_uA``, or at the current that has to be looked for then: that of
+    ``fraction_of_max``, or without one that of the baseline's slope."""
+
+    tick: int
+    pathway: Pathway
+    current_uA: float | None
+    fraction_of_max: float | None
+
+
 class Timeline(msgspec.Struct, frozen=True):
     """A protocol in ticks. Tick 0 is the start of recording, or of the pre-incubation before it.
 
@@ -116,6 +137,7 @@ class Timeline(msgspec.Struct, frozen=True):
     valves: tuple[ValveChange, ...]
     acsf: tuple[AcsfChange, ...]
     electrodes: tuple[ElectrodeChange, ...]
+    intensities: tuple[IntensityChange, ...]
     measures: tuple[PlannedMeasure, ...]
 
 
@@ -243,6 +265,20 @@ def _electrodes(protocol: Protocol, known: Schedule, shift: int) -> tuple[Electr
     return tuple(changes)
 
 
+def _intensities(known: Schedule, baseline: Span | None, shift: int) -> tuple[IntensityChange, ...]:
+    """In order of time. A slope to be had again must have been measured."""
+    changes = []
+    for name, (key, step) in known.steps.items():
+        if not isinstance(step, IntensityStep):
+            continue
+        at = known.times[name].start
+        if step.renormalise and (baseline is None or baseline.end > at):
+            which = "and there is none" if baseline is None else f"which ends at {minutes(baseline.end)} min"
+            raise Objection(f"{key}.at_min", found(step.at_min), f"a time after the baseline, {which}")
+        changes.append(IntensityChange(at + shift, step.pathway, step.current_uA, step.fraction_of_max))
+    return tuple(sorted(changes, key=lambda change: change.tick))
+
+
 def unroll(protocol: Protocol) -> Timeline:
     """Every time of a protocol in ticks. Raises Objection where the protocol contradicts itself."""
     known = schedule(protocol)
@@ -256,6 +292,7 @@ def unroll(protocol: Protocol) -> Timeline:
         valves=_valves(known, shift),
         acsf=_acsf(known, shift),
         electrodes=_electrodes(protocol, known, shift),
+        intensities=_intensities(known, baseline, shift),
         tests=tuple(_tests(known.phases, known.end, shift)),
         measures=tuple(
             PlannedMeasure(one.measure, later(one.window, shift), later(one.reference, shift)) for one in measures

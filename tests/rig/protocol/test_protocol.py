@@ -8,10 +8,11 @@ import pytest
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from rig.files import parse
+from rig.files.refusal import RefusedFile
 from rig.instruments.stimulator import Pattern, TestPulses
 from rig.protocol import library
 from rig.protocol.protocol import Protocol
-from rig.protocol.timeline import AcsfChange, Timeline, ValveChange, pathway_intensity, unroll
+from rig.protocol.timeline import AcsfChange, IntensityChange, Timeline, ValveChange, pathway_intensity, unroll
 from rig.timecourse.span import Span
 
 HFS = {"name": "hfs", "at_min": 20, "pattern": {"pulses": 100, "rate_hz": 100}}
@@ -136,6 +137,38 @@ def test_a_cumulative_concentration_response_never_closes_the_valve() -> None:
     one = timeline(length_min=60, drug=steps)
     expected = [(10, 0.5), (25, 5.0), (40, 50.0), (55, 0.0)]
     assert one.valves == tuple(ValveChange(at(start), "baclofen", amount) for start, amount in expected)
+
+
+def test_the_intensity_is_set_anew_in_one_of_three_ways() -> None:
+    again = {"name": "again", "at_min": 40, "renormalise": True}
+    more = {"name": "more", "at_min": 50, "pathway": "S2", "current_uA": 120}
+    most = {"name": "most", "at_min": 5, "after": "hfs", "fraction_of_max": 0.7}
+    one = timeline(length_min=60, train=[HFS], intensity=[again, more, most])
+    assert one.intensities == (
+        IntensityChange(HFS_END + at(5), "S1", None, 0.7),
+        IntensityChange(at(40), "S1", None, None),
+        IntensityChange(at(50), "S2", 120.0, None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ({}, "intensity[0].current_uA is nothing that says which intensity, but allowed is exactly one of current"),
+        ({"current_uA": 80, "renormalise": True}, "intensity[0].renormalise is current_uA and renormalise"),
+        ({"current_uA": 900}, "intensity[0].current_uA is 900"),
+        ({"renormalise": True, "at_min": 15}, "a time after the baseline, which ends at 20 min"),
+        ({"current_uA": 80, "at_min": 20.01}, "on S1 during train[0]"),
+        ({"current_uA": 80, "pathway": "S2"}, "a pathway that is on, and s2.on is false"),
+        ({"current_uA": 80, "at_min": 70}, "within the recording of 60 min"),
+    ],
+)
+def test_an_intensity_that_cannot_be_set_is_refused_in_a_sentence(step: dict[str, Any], words: str) -> None:
+    data: dict[str, Any] = {"title": "test", "length_min": 60, "train": [HFS], "s2": {"on": False}}
+    data["intensity"] = [{"name": "again", "at_min": 40} | step]
+    with pytest.raises(RefusedFile) as refused:
+        parse.convert(data, Protocol, "test.toml", library.check_protocol)
+    assert words in str(refused.value)
 
 
 def test_acsf_steps_may_overlap_where_they_change_different_things() -> None:
