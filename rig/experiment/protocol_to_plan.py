@@ -34,6 +34,7 @@ from rig.protocol.timeline import (
     AcsfChange,
     Delivery,
     IntensityChange,
+    OnTheWay,
     Stimulus,
     Timeline,
     ValveChange,
@@ -184,9 +185,7 @@ class Script:
     def _bathe(self, acsf: list[AcsfChange], valves: list[ValveChange], tick: int) -> None:
         bath = self.now.perfusion
         for change in acsf:
-            wanted = {field: getattr(change, field) for field in OWN}
-            own = {field: getattr(self._own_bath, field) for field in OWN}
-            given = {field: own[field] if value is None else value for field, value in wanted.items()}
+            given = {field: _reached(getattr(change, field), getattr(self._own_bath, field)) for field in OWN}
             bath = msgspec.structs.replace(bath, **given)
         for valve in valves:
             bath = _turned(bath, valve.drug, valve.concentration_uM)
@@ -303,6 +302,14 @@ def pattern_of(protocol: Protocol, stimulus: Stimulus, group: tuple[Delivery, ..
     return RunPattern(
         group[0].pattern, ways, stimulus.label, purpose=purpose.get(stimulus.kind, "series"), reference=reference
     )
+
+
+def _reached(said: float | OnTheWay | None, own: float) -> float:
+    """What an ACSF change sets where the preparation's own is ``own``; a stair of a ramp as a hand would dial it."""
+    if not isinstance(said, OnTheWay):
+        return own if said is None else said
+    since = own if said.since is None else said.since
+    return round(since + said.share * (said.to - since), 4)
 
 
 def _turned(bath: PerfusionSettings, drug: str, concentration_uM: float) -> PerfusionSettings:

@@ -145,7 +145,11 @@ class DrugStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AcsfStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another ACSF, flow or temperature from one time to another, then the preparation's own. Times as for a drug."""
+    """Another ACSF, flow or temperature from one time to another, then the preparation's own. Times as for a drug.
+
+    ``over_min``: it gets there in a straight line, in up to 20 stairs, from what the step that ends there left, or from
+    the preparation's own.
+    """
 
     name: Name
     from_min: Minutes
@@ -156,6 +160,7 @@ class AcsfStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     magnesium_mM: Annotated[float, Quantity("mM", 0, 10, "Mg2+ of the ACSF recipe")] | None = None
     flow_ml_min: Annotated[float, Quantity("ml/min", 0.1, 5, "flow through the chamber")] | None = None
     temperature_C: Annotated[float, Quantity("degC", 22, 37, "temperature of the inflow")] | None = None
+    over_min: Annotated[float, Quantity("min", 0.1, 1440, "from the beginning until it is reached")] | None = None
 
 
 class MoveStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -167,6 +167,8 @@ def _bath_times(step: BathStep, key: str, times: dict[str, When]) -> When:
     end = ticks(step.to_min) + _end_of(step.to_step, times, f"{key}.to_step")
     if end <= start:
         raise Objection(f"{key}.to_min", found(step.to_min), "a time after from_min")
+    if isinstance(step, AcsfStep) and ticks(step.over_min or 0.0) > end - start:
+        raise Objection(f"{key}.over_min", found(step.over_min), f"at most {minutes(end - start)} min, all of the step")
     return When(start, end)
 
 

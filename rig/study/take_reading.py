@@ -97,6 +97,8 @@ def _steepest(run: ProtocolRun, course: TimeCourse, step: str, number: int) -> f
 def _tissue_half_time(reading: TissueHalfTime, protocol: Protocol, card: Preparation) -> float | None:
     """From the valve's turn: dead time, chamber and diffusion together, as a read-out in the slice sees them."""
     step = next(one for one in protocol.acsf if one.name == reading.step)
+    if step.over_min is not None:
+        raise ValueError(f"The half-time in the tissue is that of one change, and {step.name} is a ramp (over_min).")
     wanted = getattr(step, reading.ion)
     before = at_first(card)
     own = getattr(before, reading.ion)

@@ -12,7 +12,15 @@ from rig.files.refusal import RefusedFile
 from rig.instruments.stimulator import Pattern, TestPulses
 from rig.protocol import library
 from rig.protocol.protocol import Protocol
-from rig.protocol.timeline import AcsfChange, IntensityChange, Timeline, ValveChange, pathway_intensity, unroll
+from rig.protocol.timeline import (
+    AcsfChange,
+    IntensityChange,
+    OnTheWay,
+    Timeline,
+    ValveChange,
+    pathway_intensity,
+    unroll,
+)
 from rig.timecourse.span import Span
 
 HFS = {"name": "hfs", "at_min": 20, "pattern": {"pulses": 100, "rate_hz": 100}}
@@ -180,6 +188,32 @@ def test_acsf_steps_may_overlap_where_they_change_different_things() -> None:
         AcsfChange(at(20), magnesium_mM=0.01, temperature_C=34.0),
         AcsfChange(at(40), temperature_C=34.0),
     )
+
+
+def test_a_ramp_goes_in_stairs_from_what_was_before() -> None:
+    cool = {"name": "cool", "from_min": 10, "to_min": 20, "temperature_C": 25}
+    warm = {"name": "warm", "from_min": 20, "to_min": 40, "temperature_C": 35, "over_min": 1}
+    low_mg = {"name": "low_mg", "from_min": 20.5, "magnesium_mM": 0.1, "over_min": 10}
+    changes = timeline(length_min=60, acsf=[cool, warm, low_mg]).acsf
+    warming = [one for one in changes if at(20) <= one.tick < at(20.5)]
+    assert [(one.tick, one.temperature_C) for one in warming] == [
+        (at(20), OnTheWay(25.0, 35.0, pytest.approx(1 / 6))),
+        (at(20) + 20 * TICKS_PER_S, OnTheWay(25.0, 35.0, pytest.approx(1 / 2))),
+    ]
+    assert next(one for one in changes if one.tick == at(21)).temperature_C == 35.0
+    falling = [one.magnesium_mM for one in changes if one.tick >= at(20.5)]
+    shares = [one.share for one in falling if isinstance(one, OnTheWay)]
+    assert falling[0] == OnTheWay(None, 0.1, pytest.approx(1 / 40))
+    assert len(set(shares)) == 20 and shares == sorted(shares) and falling[-1] == 0.1
+    assert changes[-1].tick == at(40) and changes[-1].temperature_C is None
+
+
+def test_a_ramp_longer_than_its_step_is_refused() -> None:
+    warm = {"name": "warm", "from_min": 20, "to_min": 25, "temperature_C": 35, "over_min": 6}
+    with pytest.raises(RefusedFile, match=r"acsf\[0\].over_min is 6, but allowed is at most 5 min, all of the step"):
+        parse.convert(
+            {"title": "test", "length_min": 60, "acsf": [warm]}, Protocol, "test.toml", library.check_protocol
+        )
 
 
 def test_a_move_keeps_the_electrodes_it_does_not_name() -> None:
