@@ -133,7 +133,7 @@ class DrugStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     concentration is given: in µM, in nM, or, for a drug whose file has a molar mass, in pg/ml.
     """
 
-    drug: Name
+    drug: Name  # or the file of a card, which rig/protocol/own_cards.py has taken before
     from_min: Minutes
     concentration_uM: Annotated[float, Quantity("uM", 1e-10, 1e5, "concentration in the reservoir")] | None = None
     concentration_nM: Annotated[float, Quantity("nM", 1e-7, 1e8, "concentration in the reservoir")] | None = None
