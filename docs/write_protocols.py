@@ -47,6 +47,12 @@ so is a number outside its range: the unit is the end of the key.
 `main.py run ltp_hfs --set s1.fraction_of_max=0.3` sets a key. An entry of a list goes by its number from 0 or by its
 name; a drug goes by its own: `--set train.hfs.pattern.pulses=21`, `--set drug.d_apv.concentration_uM=10`.
 
+## Cards of one's own
+
+A `preparation`, or the `drug` of a step, that ends in `.toml` is a card that lies beside the protocol file, written as
+those of `resources/preparations` and `resources/drugs` are; `main.py run` takes it. It goes by the name of its file
+without the ending, which no card of the shelf may have: `drug = "my_blocker.toml"` is then `step = "my_blocker"`.
+
 ## An example
 
 ```toml
@@ -67,6 +73,7 @@ TABLES: list[tuple[str, type[msgspec.Struct]]] = [
     ("`[[drug]]`", protocol.DrugStep),
     ("`[[acsf]]`", protocol.AcsfStep),
     ("`[[move]]`", protocol.MoveStep),
+    ("`[[intensity]]`", protocol.IntensityStep),
     ("`[electrodes]`", Electrodes),
     ("`s1`, `s2` and `rec` of `[electrodes]` and `[[move]]`", Place),
     ("`[amplifier]`", AmplifierSettings),

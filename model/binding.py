@@ -26,6 +26,7 @@ Target = Literal[
     "adenosine_a1",
     "sodium_channel",
     "calcium_l",
+    "calcium_terminal",  # P/Q and N type calcium channels, which let terminals release
     "camkii",
     "calcineurin",
     "pp1",
@@ -93,7 +94,8 @@ OCCUPANCY = np.dtype(
 def occupy(ligands: tuple[Ligand, ...], bath: Medium, occupancy: np.ndarray) -> None:
     """Write what ligands do at every target into ``occupancy`` (shape (1,), dtype OCCUPANCY).
 
-    For each target: ``drive``, the sum of (c/EC50)^n of agonists; ``block``, the sum of (c/Ki)^n of antagonists, for
+    For each target: ``drive``, the sum of (c/EC50)^n of agonists (of a partial one, what a full one would need for as
+    much); ``block``, the sum of (c/Ki)^n of antagonists, for
     sites where both compete; ``left``, the share of the target's function that antagonists leave. Pore blockers keep
     the order of the ligands, three at most at a time.
 
@@ -125,7 +127,9 @@ def occupy(ligands: tuple[Ligand, ...], bath: Medium, occupancy: np.ndarray) -> 
             continue
         bound = (uM / ligand.half_uM) ** ligand.hill
         if ligand.action == "agonist":
-            values[f"{ligand.target}_drive"] += ligand.max_effect * bound
+            # d / (1 + d) = max_effect bound / (1 + bound): a partial agonist never does more than its part
+            part = ligand.max_effect * bound / (1.0 + (1.0 - ligand.max_effect) * bound)
+            values[f"{ligand.target}_drive"] += part
         else:
             values[f"{ligand.target}_block"] += bound
             values[f"{ligand.target}_left"] *= 1.0 - ligand.max_effect * bound / (1.0 + bound)

@@ -15,10 +15,11 @@ from model.units import TICK_MS
 
 @kernel()
 def gaba_left(k, occupancy, state):
-    """Share of GABA release that autoreceptors and CB1 leave, for feed-forward and feedback inhibition alike.
+    """Share of GABA release that autoreceptors, CB1 and blocked calcium channels leave, for feed-forward and feedback
+    inhibition alike.
 
-    left = (1 - max CB1) slow / (1 + (GABA_B / half)^4): GABA_B on the terminals acts by the fourth power, as G proteins
-    do; slow is what endocannabinoids have taken for long.
+    left = (1 - max CB1) slow channels^4 / (1 + (GABA_B / half)^4): GABA_B on the terminals acts by the fourth power, as
+    G proteins do; slow is what endocannabinoids have taken for long; channels, the share that is not blocked.
     """
     cell = state.cell[0]
     held = peak_norm(k.inhibition_autoreceptor_rise_ms, k.inhibition_gaba_b_decay_ms) * (
@@ -28,7 +29,8 @@ def gaba_left(k, occupancy, state):
     held *= held
     both = 0.5 * (state.path[0].endocannabinoid + state.path[1].endocannabinoid)
     both += cell.gaba_endocannabinoid
-    return (1.0 - k.release_cb1_gaba * cb1_active(k, occupancy, both)) * cell.inhibitory / (1.0 + held * held)
+    left = (1.0 - k.release_cb1_gaba * cb1_active(k, occupancy, both)) * cell.inhibitory / (1.0 + held * held)
+    return left * occupancy.calcium_terminal_left**4
 
 
 @kernel()

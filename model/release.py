@@ -122,10 +122,11 @@ def arrival_tables(
 
 @kernel()
 def release_factor(k, occupancy, cb1, presynaptic):
-    """What scales release probability from outside the terminal: [Ca]o against [Mg]o, CB1, A1, GABA_B, slow
-    depression.
+    """What scales release probability from outside the terminal: [Ca]o against [Mg]o, blocked calcium channels, CB1,
+    A1, GABA_B, slow depression.
 
-    (c / c_rest)^4 with c = [Ca] / ([Ca] + half (1 + [Mg]/K) / (1 + [Mg]_rest/K)), times what each receptor leaves.
+    (left c / c_rest)^4 with c = [Ca] / ([Ca] + half (1 + [Mg]/K) / (1 + [Mg]_rest/K)), left: share of the channels that
+    are not blocked (Wu & Saggau 1994 J Neurosci 14:5613), times what each receptor leaves.
     """
     half = k.release_calcium_half_mM
     rest = REFERENCE_CALCIUM_mM / (REFERENCE_CALCIUM_mM + half)
@@ -133,7 +134,7 @@ def release_factor(k, occupancy, cb1, presynaptic):
         1.0 + REFERENCE_MAGNESIUM_mM / k.release_magnesium_half_mM
     )
     now = occupancy.calcium_mM / (occupancy.calcium_mM + half)
-    calcium = (now / rest) ** 4
+    calcium = (now / rest) ** 4 * occupancy.calcium_terminal_left**4
     healthy = k.modulators_adenosine_healthy
     drive = k.modulators_adenosine_tone * healthy + occupancy.adenosine_a1_drive
     a1 = k.release_a1_glutamate * drive / (1.0 + drive + occupancy.adenosine_a1_block)

@@ -74,6 +74,10 @@ def table() -> dict[str, TargetWords]:
             tr("L-type calcium channel"), tr("opens it"), tr("blocks it"), tr("L-type channel opener"),
             tr("L-type channel blocker"),
         ),
+        "calcium_terminal": TargetWords(
+            tr("Calcium channels of terminals"), tr("opens them"), tr("blocks them: nothing is released"),
+            tr("opener of terminal calcium channels"), tr("blocker of terminal calcium channels"),
+        ),
         "camkii": TargetWords(
             tr("CaMKII"), tr("activates it"), tr("keeps it from being activated"), tr("CaMKII activator"),
             tr("CaMKII inhibitor"),

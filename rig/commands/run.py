@@ -52,9 +52,9 @@ def run(
     as_json: bool = False,
 ) -> int:
     from rig.computer.kernel_cache import keep_kernels
-    from rig.protocol.library import protocol as load_protocol
+    from rig.protocol.library import opened
 
-    protocol = load_protocol(name, dict(settings))
+    cards = opened(name, dict(settings))
     make_folder(out)
     keep_kernels()
     from rig.study.cohort import run_cohort
@@ -65,7 +65,15 @@ def run(
 
         journals = in_folder(out, Path(name).stem, seeds)
     journal_of = journals.__getitem__ if journals else None
-    cohort = run_cohort(protocol, seeds, Progress(), name=Path(name).stem, keep=out is not None, journal_of=journal_of)
+    cohort = run_cohort(
+        cards.protocol,
+        seeds,
+        Progress(),
+        name=Path(name).stem,
+        keep=out is not None,
+        journal_of=journal_of,
+        cards=cards,
+    )
     if out is not None:
         from rig.study.report import write_report
 

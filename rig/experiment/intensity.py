@@ -79,9 +79,10 @@ class InputOutput:
     def current_for(self, pathway: int, fraction: float, width_ms: float = WIDTH_ms) -> float | None:
         """Current (uA, to 0.1) whose slope is ``fraction`` of the largest up to 800 uA at 0.1 ms; None without any."""
         largest = float(self.curve(pathway).max())
-        if largest < NO_RESPONSE:
-            return None
-        wanted = fraction * largest
+        return None if largest < NO_RESPONSE else self.current_giving(pathway, fraction * largest, width_ms)
+
+    def current_giving(self, pathway: int, wanted: float, width_ms: float = WIDTH_ms) -> float:
+        """Current (uA, to 0.1) of a slope in mV/ms; the largest there is where none gives it."""
         high = float(CURVE_uA[0])
         while self._slope_on_curve(pathway, high, width_ms) < wanted:
             high += float(CURVE_uA[0])

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 import msgspec
 import numpy as np
 
+from model.units import TICKS_PER_MIN
 from rig.experiment.intensity import IntensitySearch
 from rig.instruments.electrodes import Electrodes
 from rig.instruments.perfusion import PerfusionSettings, Valve
@@ -32,6 +33,8 @@ from rig.protocol.protocol import Intensity, Protocol
 from rig.protocol.timeline import (
     AcsfChange,
     Delivery,
+    IntensityChange,
+    OnTheWay,
     Stimulus,
     Timeline,
     ValveChange,
@@ -43,6 +46,9 @@ from rig.protocol.timeline import (
 Find = Callable[[Pathway, Intensity], float]
 """The current (uA) that gives a fraction of the maximal slope. Raises ValueError, a sentence, where it does not
 know."""
+
+Renew = Callable[[IntensityChange, PathwaySettings], float]
+"""The current (uA) of an intensity that has to be looked for in the middle of the experiment, on a panel as it is."""
 
 Setting = SetStimulator | SetPerfusion | SetElectrodes
 OWN = ("calcium_mM", "magnesium_mM", "flow_ml_min", "temperature_C")
@@ -109,17 +115,21 @@ class TemporaryIntensity(NamedTuple):
 
 
 class Script:
-    """One pass through a protocol, written down step by step in order of time."""
+    """One pass through a protocol, written down step by step in order of time. With ``renew``, no further than time has
+    passed (``write_until``)."""
 
-    def __init__(self, protocol: Protocol, line: Timeline, start: int, now: Panels, find: Find | None) -> None:
+    def __init__(
+        self, protocol: Protocol, line: Timeline, start: int, now: Panels, find: Find | None, renew: Renew | None = None
+    ) -> None:
         self.steps: list[Planned] = []
         self.now = now
-        self._protocol, self._line, self._start, self._find = protocol, line, start, find
+        self._protocol, self._line, self._start, self._find, self._renew = protocol, line, start, find, renew
         self._own_bath = now.perfusion
         self._place = line.electrodes[0].electrodes
         self._test = now.stimulator.test
         self._panel: dict[Pathway, PathwaySettings] = {}
         self._lent: dict[Pathway, TemporaryIntensity] = {}
+        self._renewed: set[Pathway] = set()
         self._found: dict[tuple[Pathway, Intensity], PathwaySettings] = {}
         self._agenda = self._in_order()
 
@@ -144,6 +154,7 @@ class Script:
             agenda.append((tick, partial(self._bathe, acsf, valves)))
         agenda.append((line.recording.start, self._begin))
         agenda += [(change.tick, partial(self._set_test, change.test)) for change in line.tests]
+        agenda += [(change.tick, partial(self._set_intensity, change)) for change in line.intensities]
         for stimulus in line.stimuli:
             for group in together(stimulus):
                 first, last = group[0].tick, group[0].tick + duration(group[0].pattern)
@@ -174,9 +185,7 @@ class Script:
     def _bathe(self, acsf: list[AcsfChange], valves: list[ValveChange], tick: int) -> None:
         bath = self.now.perfusion
         for change in acsf:
-            wanted = {field: getattr(change, field) for field in OWN}
-            own = {field: getattr(self._own_bath, field) for field in OWN}
-            given = {field: own[field] if value is None else value for field, value in wanted.items()}
+            given = {field: _reached(getattr(change, field), getattr(self._own_bath, field)) for field in OWN}
             bath = msgspec.structs.replace(bath, **given)
         for valve in valves:
             bath = _turned(bath, valve.drug, valve.concentration_uM)
@@ -205,9 +214,15 @@ class Script:
 
     def _own(self, stimulus: Stimulus, delivery: Delivery) -> PathwaySettings:
         """What a delivery is given with."""
-        pathway = delivery.pathway
-        if delivery.intensity == pathway_intensity(self._protocol, pathway):
+        pathway, wanted = delivery.pathway, delivery.intensity
+        test = pathway_intensity(self._protocol, pathway)
+        if wanted == test:
             return self._panel[pathway]
+        if pathway in self._renewed and (wanted.current_uA, wanted.fraction_of_max) == (
+            test.current_uA,
+            test.fraction_of_max,
+        ):
+            return msgspec.structs.replace(self._panel[pathway], width_ms=wanted.width_ms)
         return self._settings(pathway, delivery.intensity, f"step {stimulus.name}")
 
     def _settings(self, pathway: Pathway, wanted: Intensity, whose: str) -> PathwaySettings:
@@ -236,6 +251,22 @@ class Script:
 
     def _set_test(self, test: TestPulses, tick: int) -> None:
         self._test = test
+        self._set_stimulator(tick)
+
+    def _set_intensity(self, change: IntensityChange, tick: int) -> None:
+        """What is tested with from here on, and trains without an intensity of their own are given with."""
+        panel, current = self._panel[change.pathway], change.current_uA
+        if current is None and self._renew is None:
+            raise ValueError(
+                f"This protocol sets the intensity of {change.pathway} anew at {tick / TICKS_PER_MIN:g} min by what "
+                "the slice gives then, which only main.py run can look for; take that step out and turn the current by "
+                "hand."
+            )
+        if current is None:
+            assert self._renew is not None
+            current = self._renew(change, panel)
+        self._panel[change.pathway] = msgspec.structs.replace(panel, current_uA=current)
+        self._renewed.add(change.pathway)
         self._set_stimulator(tick)
 
     def _lend(self, stimulus: Stimulus, group: tuple[Delivery, ...], back: int, tick: int) -> None:
@@ -271,6 +302,14 @@ def pattern_of(protocol: Protocol, stimulus: Stimulus, group: tuple[Delivery, ..
     return RunPattern(
         group[0].pattern, ways, stimulus.label, purpose=purpose.get(stimulus.kind, "series"), reference=reference
     )
+
+
+def _reached(said: float | OnTheWay | None, own: float) -> float:
+    """What an ACSF change sets where the preparation's own is ``own``; a stair of a ramp as a hand would dial it."""
+    if not isinstance(said, OnTheWay):
+        return own if said is None else said
+    since = own if said.since is None else said.since
+    return round(since + said.share * (said.to - since), 4)
 
 
 def _turned(bath: PerfusionSettings, drug: str, concentration_uM: float) -> PerfusionSettings:

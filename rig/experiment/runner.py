@@ -12,6 +12,7 @@ from rig.experiment.intensity import IntensitySearch
 from rig.experiment.protocol_to_plan import Script, search
 from rig.experiment.reached_spines import reached
 from rig.experiment.real_slice import default_slice
+from rig.experiment.renewed_intensity import RenewedIntensity
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.preparation import Preparation
@@ -80,6 +81,18 @@ class _Run:
             self.keep(self.experiment.advance(min(until, self.experiment.tick + CHUNK_TICKS)))
             self._progress(self.experiment.tick / self._end)
 
+    def record(self, title: str) -> Record:
+        """What it gave so far."""
+        return Record(
+            title,
+            self.experiment.preparation.name,
+            self.experiment.seed,
+            sweeps=tuple(one for one in self.results if isinstance(one, Sweep)),
+            log=tuple(one for one in self.results if isinstance(one, Logged)),
+            bath=tuple(one for one in self.results if isinstance(one, BathPoint)),
+            began=self.experiment.began,
+        )
+
 
 def measured_by(protocol: Protocol, everything: bool) -> tuple[str, ...]:
     """The measures to take of every sweep: what the protocol asks for, or all."""
@@ -125,42 +138,37 @@ def run_protocol(
     finally:
         if sink is not None:
             sink.close(experiment.tick)
-    record = Record(
-        protocol.title,
-        experiment.preparation.name,
-        seed,
-        sweeps=tuple(one for one in run.results if isinstance(one, Sweep)),
-        log=tuple(one for one in run.results if isinstance(one, Logged)),
-        bath=tuple(one for one in run.results if isinstance(one, BathPoint)),
-        began=experiment.began,
-    )
-    return ProtocolRun(protocol, timeline, record, readouts, seen)
+    return ProtocolRun(protocol, timeline, run.record(protocol.title), readouts, seen)
 
 
 def _carry_out(
     run: _Run, protocol: Protocol, timeline: Timeline, read_at: Sequence[int]
 ) -> tuple[dict[int, Readouts], dict[int, Readouts]]:
     """What comes before recording is planned at once, the rest when recording begins: only then can currents be
-    searched for that the protocol states as fractions."""
+    searched for that the protocol states as fractions. Where one is looked for later, no further than to there."""
     experiment, start = run.experiment, timeline.recording.start
     currents = IntensitySearch(experiment)
-    script = Script(protocol, timeline, 0, experiment.panels(), search(currents))
+    renewed = RenewedIntensity(experiment, timeline, lambda: run.record(protocol.title), currents.found)
+    script = Script(protocol, timeline, 0, experiment.panels(), search(currents), renewed.current_uA)
     run.keep([experiment.apply(action) for action in opening_actions(protocol, timeline, 0)])
     script.write_until(start)
     if script.steps:
         run.keep([experiment.apply(SetPlan(tuple(script.steps)))])
         run.advance(start)
     currents.look_again()
-    script.steps.clear()
-    script.write()
-    run.keep([experiment.apply(AddNote(text, by_rig=True)) for text in currents.found])
-    run.keep([experiment.apply(SetPlan(tuple(script.steps)))])
+    looks = sorted({one.tick for one in timeline.intensities if one.current_uA is None})
     readouts, seen = {}, {}
-    for tick in read_at:
-        run.advance(tick)
-        readouts[tick] = experiment.slice.read()
-        seen[tick] = reached(experiment.slice, experiment.stimulator.settings)
-    run.advance(timeline.recording.end)
+    for end in (*looks, timeline.recording.end + 1):
+        script.steps.clear()
+        script.write_until(end)
+        run.keep([experiment.apply(AddNote(text, by_rig=True)) for text in currents.found])
+        currents.found.clear()
+        run.keep([experiment.apply(SetPlan((*experiment.plan, *script.steps)))])
+        for tick in [one for one in read_at if one < end and one not in readouts]:
+            run.advance(tick)
+            readouts[tick] = experiment.slice.read()
+            seen[tick] = reached(experiment.slice, experiment.stimulator.settings)
+        run.advance(min(end, timeline.recording.end))
     return readouts, seen
 
 

@@ -25,7 +25,11 @@ def drugs() -> dict[str, Drug]:
     return {name: load_drug(path) for name, path in shipped("drugs").items()}
 
 
+def load_preparation(path: Path) -> Preparation:
+    """A preparation card of anybody's."""
+    return convert(read(path), Preparation, path.name, check_preparation)
+
+
 def preparation(name: str) -> Preparation:
     """A shipped preparation card by the name of its file."""
-    path = find("preparations", name)
-    return convert(read(path), Preparation, path.name, check_preparation)
+    return load_preparation(find("preparations", name))

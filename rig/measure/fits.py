@@ -1,4 +1,4 @@
-"""A Hill curve through what concentrations of a drug leave of a response."""
+"""A Hill curve through what concentrations of a drug leave of a response, and an exponential back to rest."""
 
 from __future__ import annotations
 
@@ -46,3 +46,32 @@ def fit_hill(concentrations: Sequence[float], left: Sequence[float], *, complete
     if not c.min() <= half <= c.max():
         return None
     return Hill(half, float(found[1]), 1.0 if complete else float(found[2]))
+
+
+LEAST_AWAY = 0.03
+"""What never is further from rest than this part of it does not come back."""
+
+
+def fit_return(seconds: Sequence[float], values: Sequence[float], rest: float | None) -> float | None:
+    """Time constant (s) of ``rest + A exp(-t / tau)`` by least squares; a ``rest`` of None is fitted. None where
+    nothing comes back, or where tau is beyond a hundred times the times or below a tenth of the first."""
+    from scipy.optimize import least_squares
+
+    t, y = np.asarray(seconds, float), np.asarray(values, float)
+    level = float(y[-1]) if rest is None else rest
+    if t.min() <= 0 or np.abs(y - level).max() < LEAST_AWAY * abs(level):
+        return None
+
+    def fitted(log_tau: float) -> np.ndarray:
+        """What A, and a rest that is free, can make of the values at this tau."""
+        away = np.exp(-t / np.exp(log_tau))
+        columns = away[:, None] if rest is not None else np.stack([away, np.ones_like(t)], axis=1)
+        sought = y - rest if rest is not None else y
+        return sought - columns @ np.linalg.lstsq(columns, sought, rcond=None)[0]
+
+    low, high = np.log(t.min() / 10), np.log(t.max() * 100)
+    starts = np.linspace(low, high, 25)[1:-1]
+    start = min(starts, key=lambda one: float((fitted(one) ** 2).sum()))
+    found = least_squares(lambda one: fitted(one[0]), [start], bounds=([low], [high]), x_scale=0.1)
+    log_tau = float(found.x[0])
+    return float(np.exp(log_tau)) if low + 1e-3 < log_tau < high - 1e-3 else None

@@ -35,7 +35,7 @@ from rig.messages import (
 )
 from rig.protocol import library
 from rig.protocol.plan import in_force, in_order, is_train, panels
-from rig.protocol.protocol import AcsfStep, DrugStep, Intensity, MoveStep, Protocol, TestPhase, TrainStep
+from rig.protocol.protocol import AcsfStep, DrugStep, Intensity, IntensityStep, MoveStep, Protocol, TestPhase, TrainStep
 from rig.protocol.protocol_toml import toml
 
 FOLLOW_UP_MIN = 60.0
@@ -76,6 +76,7 @@ class _Telling:
         self._stimulator = in_force(panels(status), steps, self._start).stimulator
         self._names: set[str] = set()
         self._comments: list[str] = []
+        self._anew: list[IntensityStep] = []
 
     def protocol(self, title: str, follow_up_min: float) -> tuple[Protocol, list[str]]:
         for step in self._steps:
@@ -104,6 +105,7 @@ class _Telling:
             drug=tuple(self._drugs(baths)),
             acsf=tuple(self._acsf(baths)),
             move=tuple(self._moves()),
+            intensity=tuple(self._anew),
         ), self._comments
 
     def _at(self, tick: int) -> float:
@@ -138,7 +140,8 @@ class _Telling:
         return found
 
     def _lent(self, pathway: Pathway) -> list[Lent]:
-        """Where a train of this pathway has an intensity of its own. Any other change of intensity is refused."""
+        """Where a train of this pathway has an intensity of its own. Any other change of the current is kept as a step;
+        of the width, or to off, it is refused."""
         set_to = self._panels(pathway)
         own = set_to[0][1]
         lent = []
@@ -154,12 +157,23 @@ class _Telling:
                 and start >= step.tick - LEAD_TICKS - QUIET_TICKS
                 and end <= _end(step) + LEAD_TICKS + QUIET_TICKS
             ]
-            if len(trains) != 1 or settings.on != own.on:
+            if len(trains) == 1 and settings.on == own.on:
+                lent.append(Lent(start, end, settings))
+                continue
+            if msgspec.structs.replace(settings, current_uA=own.current_uA) != own:
                 raise ValueError(
-                    f"At {self._at(start):.2f} min the panel of {pathway} is set anew, and a protocol has one test "
-                    f"intensity for {pathway}; take that step out, or set the intensity before the plan begins."
+                    f"At {self._at(start):.2f} min the pulse width of {pathway} or its switch is set anew, of which a "
+                    "protocol can change the current only; take that step out, or set it before the plan begins."
                 )
-            lent.append(Lent(start, end, settings))
+            self._anew.append(
+                IntensityStep(
+                    name=self._name(f"{pathway} current"),
+                    at_min=self._at(start),
+                    pathway=pathway,
+                    current_uA=settings.current_uA,
+                )
+            )
+            own = settings
         return lent
 
     def _trains(self, lent: dict[Pathway, list[Lent]]) -> Iterable[TrainStep]:

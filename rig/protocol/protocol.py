@@ -133,7 +133,7 @@ class DrugStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     concentration is given: in µM, in nM, or, for a drug whose file has a molar mass, in pg/ml.
     """
 
-    drug: Name
+    drug: Name  # or the file of a card, which rig/protocol/own_cards.py has taken before
     from_min: Minutes
     concentration_uM: Annotated[float, Quantity("uM", 1e-10, 1e5, "concentration in the reservoir")] | None = None
     concentration_nM: Annotated[float, Quantity("nM", 1e-7, 1e8, "concentration in the reservoir")] | None = None
@@ -145,7 +145,11 @@ class DrugStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AcsfStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another ACSF, flow or temperature from one time to another, then the preparation's own. Times as for a drug."""
+    """Another ACSF, flow or temperature from one time to another, then the preparation's own. Times as for a drug.
+
+    ``over_min``: it gets there in a straight line, in up to 20 stairs, from what the step that ends there left, or from
+    the preparation's own.
+    """
 
     name: Name
     from_min: Minutes
@@ -156,6 +160,7 @@ class AcsfStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     magnesium_mM: Annotated[float, Quantity("mM", 0, 10, "Mg2+ of the ACSF recipe")] | None = None
     flow_ml_min: Annotated[float, Quantity("ml/min", 0.1, 5, "flow through the chamber")] | None = None
     temperature_C: Annotated[float, Quantity("degC", 22, 37, "temperature of the inflow")] | None = None
+    over_min: Annotated[float, Quantity("min", 0.1, 1440, "from the beginning until it is reached")] | None = None
 
 
 class MoveStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -167,6 +172,23 @@ class MoveStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     s1: Place | None = None
     s2: Place | None = None
     rec: Place | None = None
+
+
+class IntensityStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The test intensity of a pathway set anew: exactly one of the three.
+
+    ``current_uA``; ``fraction_of_max``, of the slice as it is then; ``renormalise``: the current at which the slope,
+    which was measured in the last 5 min, is that of the baseline again. The last two are looked for on a copy of the
+    slice, and what is found is logged. Trains without an intensity of their own follow.
+    """
+
+    name: Name
+    at_min: Minutes
+    pathway: Pathway = "S1"
+    after: StepName = ""
+    current_uA: Current | None = None
+    fraction_of_max: Fraction | None = None
+    renormalise: bool = False
 
 
 class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -248,6 +270,7 @@ class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     drug: Annotated[tuple[DrugStep, ...], Steps] = ()
     acsf: Annotated[tuple[AcsfStep, ...], Steps] = ()
     move: Annotated[tuple[MoveStep, ...], Steps] = ()
+    intensity: Annotated[tuple[IntensityStep, ...], Steps] = ()
     window: Annotated[tuple[Window, ...], Steps] = ()
     measure: Annotated[tuple[Measure, ...], Steps] = ()
     sources: dict[str, Text] = {}

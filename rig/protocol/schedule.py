@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from rig.files.refusal import Objection, found, nearest
-from rig.instruments.stimulator import Pathway, check_pattern, duration
+from rig.instruments.stimulator import LEAD_TICKS, Pathway, check_pattern, duration
 from rig.protocol.protocol import (
     AcsfStep,
     DrugStep,
     InputOutputStep,
     Intensity,
+    IntensityStep,
     MoveStep,
     PairedPulseStep,
     Protocol,
@@ -30,13 +31,14 @@ EARLIEST_MIN = -1440
 Series = InputOutputStep | PairedPulseStep
 StimulusStep = TrainStep | PulseStep | Series
 BathStep = DrugStep | AcsfStep
+Moment = MoveStep | IntensityStep
 
 
 class Step(NamedTuple):
     """A named step and its key in the file."""
 
     key: str
-    step: StimulusStep | BathStep | MoveStep
+    step: StimulusStep | BathStep | Moment
 
 
 class When(NamedTuple):
@@ -81,7 +83,7 @@ def sweep_offset(step: Series, number: int) -> int:
     return round(number * step.interval_s * TICKS_PER_S)
 
 
-def name_of(step: StimulusStep | BathStep | MoveStep) -> str:
+def name_of(step: StimulusStep | BathStep | Moment) -> str:
     """A drug step goes by its drug unless it has a name of its own."""
     return step.name or step.drug if isinstance(step, DrugStep) else step.name
 
@@ -113,7 +115,7 @@ def _length(step: StimulusStep, key: str, protocol: Protocol) -> int:
 def _named(protocol: Protocol) -> dict[str, Step]:
     """Every step by its name; refuses a name given twice."""
     steps: dict[str, Step] = {}
-    for kind in ("train", "pulse", "input_output", "paired_pulse", "drug", "acsf", "move"):
+    for kind in ("train", "pulse", "input_output", "paired_pulse", "drug", "acsf", "move", "intensity"):
         for index, step in enumerate(getattr(protocol, kind)):
             key, name = f"{kind}[{index}]", name_of(step)
             if name in steps:
@@ -165,6 +167,8 @@ def _bath_times(step: BathStep, key: str, times: dict[str, When]) -> When:
     end = ticks(step.to_min) + _end_of(step.to_step, times, f"{key}.to_step")
     if end <= start:
         raise Objection(f"{key}.to_min", found(step.to_min), "a time after from_min")
+    if isinstance(step, AcsfStep) and ticks(step.over_min or 0.0) > end - start:
+        raise Objection(f"{key}.over_min", found(step.over_min), f"at most {minutes(end - start)} min, all of the step")
     return When(start, end)
 
 
@@ -177,7 +181,7 @@ def _times(protocol: Protocol, steps: dict[str, Step]) -> dict[str, When]:
             continue
         offset = round(step.delay_s * TICKS_PER_S) if isinstance(step, PulseStep) else ticks(step.at_min)
         start = offset + _end_of(step.after, times, f"{key}.after")
-        times[name] = When(start, start + (0 if isinstance(step, MoveStep) else _length(step, key, protocol)))
+        times[name] = When(start, start + (0 if isinstance(step, Moment) else _length(step, key, protocol)))
     return times
 
 
@@ -238,6 +242,12 @@ def _check_inside(steps: dict[str, Step], times: dict[str, When], end: int) -> N
         for (_, before, first), (start, _, second) in pairwise(sorted(spans)):
             if start < before:
                 raise Objection(second, f"on {pathway} before {first} has ended", "a time when the pathway is free")
+    for name, (key, step) in steps.items():
+        if not isinstance(step, IntensityStep):
+            continue
+        for start, stop, during in busy[step.pathway]:
+            if start - LEAD_TICKS < times[name].start < stop:
+                raise Objection(key, f"on {step.pathway} during {during}", "a time when the pathway is free")
 
 
 def _check_settings(protocol: Protocol, steps: dict[str, Step]) -> None:
@@ -249,6 +259,8 @@ def _check_settings(protocol: Protocol, steps: dict[str, Step]) -> None:
             raise Objection(f"{key}.current_uA", found(one.current_uA), "nothing where fraction_of_max is given")
     off = {pathway for pathway, one in (("S1", protocol.s1), ("S2", protocol.s2)) if not one.on}
     for key, step in steps.values():
+        if isinstance(step, IntensityStep):
+            _check_intensity(step, key, off)
         if not isinstance(step, StimulusStep):
             continue
         where = f"{key}.pathways" if isinstance(step, TrainStep) else f"{key}.pathway"
@@ -261,6 +273,18 @@ def _check_settings(protocol: Protocol, steps: dict[str, Step]) -> None:
     for index, measure in enumerate(protocol.measure):
         if measure.pathway in off:
             raise Objection(f"measure[{index}].pathway", found(measure.pathway), "a pathway that is on")
+
+
+def _check_intensity(step: IntensityStep, key: str, off: set[str]) -> None:
+    """One way to say it, on a pathway that is on."""
+    ways = ("current_uA", "fraction_of_max", "renormalise")
+    said = [way for way in ways if getattr(step, way) not in (None, False)]
+    if len(said) != 1:
+        what = " and ".join(said) or "nothing that says which intensity"
+        raise Objection(f"{key}.{said[-1] if said else ways[0]}", what, f"exactly one of {', '.join(ways)}")
+    if step.pathway in off:
+        allowed = f"a pathway that is on, and {step.pathway.lower()}.on is false"
+        raise Objection(f"{key}.pathway", found(step.pathway), allowed)
 
 
 def _phases(protocol: Protocol, times: dict[str, When], end: int) -> list[tuple[int, TestPhase]]:

@@ -20,13 +20,24 @@ from rig.protocol.protocol import (
     DrugStep,
     InputOutputStep,
     Intensity,
+    IntensityStep,
     PairedPulseStep,
     Protocol,
     PulseStep,
     TestPhase,
     TrainStep,
 )
-from rig.protocol.schedule import BathStep, Schedule, StimulusStep, pathways, schedule, sweep_offset, sweeps, ticks
+from rig.protocol.schedule import (
+    BathStep,
+    Schedule,
+    StimulusStep,
+    minutes,
+    pathways,
+    schedule,
+    sweep_offset,
+    sweeps,
+    ticks,
+)
 from rig.timecourse.span import Span, later
 
 DEFAULT_FRACTION_OF_MAX = 0.45
@@ -81,18 +92,31 @@ class ValveChange(msgspec.Struct, frozen=True):
     concentration_uM: float
 
 
+class OnTheWay(msgspec.Struct, frozen=True):
+    """A stair of a ramp: ``share`` of the way ``to`` a value, from ``since``; None is the preparation's own."""
+
+    since: float | None
+    to: float
+    share: float
+
+
 class AcsfChange(msgspec.Struct, frozen=True):
     """ACSF, flow and temperature from ``tick`` on; None is the preparation's own."""
 
     tick: int
-    calcium_mM: float | None = None
-    magnesium_mM: float | None = None
-    flow_ml_min: float | None = None
-    temperature_C: float | None = None
+    calcium_mM: float | OnTheWay | None = None
+    magnesium_mM: float | OnTheWay | None = None
+    flow_ml_min: float | OnTheWay | None = None
+    temperature_C: float | OnTheWay | None = None
 
 
 ACSF_FIELDS = tuple(field for field in AcsfChange.__struct_fields__ if field != "tick")
 """What an ACSF step may change."""
+
+
+MOST_STAIRS = 20
+SHORTEST_STAIR = 20 * TICKS_PER_S
+"""Of a ramp: shorter ones would be lost in the chamber."""
 
 
 class ElectrodeChange(msgspec.Struct, frozen=True):
@@ -100,6 +124,16 @@ class ElectrodeChange(msgspec.Struct, frozen=True):
 
     tick: int
     electrodes: Electrodes
+
+
+class IntensityChange(msgspec.Struct, frozen=True):
+    """From ``tick`` on a pathway is tested at ``current_uA``, or at the current that has to be looked for then: that of
+    ``fraction_of_max``, or without one that of the baseline's slope."""
+
+    tick: int
+    pathway: Pathway
+    current_uA: float | None
+    fraction_of_max: float | None
 
 
 class Timeline(msgspec.Struct, frozen=True):
@@ -116,6 +150,7 @@ class Timeline(msgspec.Struct, frozen=True):
     valves: tuple[ValveChange, ...]
     acsf: tuple[AcsfChange, ...]
     electrodes: tuple[ElectrodeChange, ...]
+    intensities: tuple[IntensityChange, ...]
     measures: tuple[PlannedMeasure, ...]
 
 
@@ -213,13 +248,32 @@ def _valves(known: Schedule, shift: int) -> tuple[ValveChange, ...]:
     return tuple(ValveChange(tick + shift, drug, amount) for (tick, drug), amount in sorted(changes.items()))
 
 
+def _stairs(step: AcsfStep) -> tuple[int, int]:
+    """How many stairs the ramp of a step has, and all of them in ticks; none without a ramp."""
+    over = ticks(step.over_min or 0.0)
+    return min(MOST_STAIRS, -(-over // SHORTEST_STAIR)), over
+
+
+def _on_the_way(step: AcsfStep, since: float | None, to: float, passed: int) -> float | OnTheWay:
+    """What a step that began ``passed`` ticks ago sets; on a ramp, the middle of the stair."""
+    count, over = _stairs(step)
+    if passed >= over:
+        return to
+    return OnTheWay(since, to, (passed * count // over + 0.5) / count)
+
+
 def _acsf(known: Schedule, shift: int) -> tuple[AcsfChange, ...]:
-    """At every edge of an ACSF step, all that is then in force."""
+    """At every edge of an ACSF step and every stair of a ramp, all that is then in force."""
     steps = [(key, known.times[name], step) for name, (key, step) in known.steps.items() if isinstance(step, AcsfStep)]
-    edges = sorted({edge for _, when, _ in steps for edge in when if edge is not None})
+    edges = {edge for _, when, step in steps for edge in when if edge is not None}
+    for _, when, step in steps:
+        count, over = _stairs(step)
+        edges |= {when.start + -(-over * stair // count) for stair in range(1, count + 1)}
+    left = {(when.end, field): getattr(step, field) for _, when, step in steps for field in ACSF_FIELDS
+            if getattr(step, field) is not None}  # fmt: skip
     changes = []
-    for edge in edges:
-        values: dict[str, float] = {}
+    for edge in sorted(edges):
+        values: dict[str, float | OnTheWay] = {}
         for key, when, step in steps:
             if when.start <= edge < (known.end + 1 if when.end is None else when.end):
                 for field in ACSF_FIELDS:
@@ -228,7 +282,8 @@ def _acsf(known: Schedule, shift: int) -> tuple[AcsfChange, ...]:
                         continue
                     if field in values:
                         raise Objection(f"{key}.{field}", found(value), "nothing while another step sets it")
-                    values[field] = value
+                    since = left.get((when.start, field))
+                    values[field] = _on_the_way(step, since, value, edge - when.start)
         changes.append(AcsfChange(edge + shift, **values))
     return tuple(changes)
 
@@ -241,6 +296,20 @@ def _electrodes(protocol: Protocol, known: Schedule, shift: int) -> tuple[Electr
         now = Electrodes(s1=step.s1 or now.s1, s2=step.s2 or now.s2, rec=step.rec or now.rec)
         changes.append(ElectrodeChange(known.times[step.name].start + shift, now))
     return tuple(changes)
+
+
+def _intensities(known: Schedule, baseline: Span | None, shift: int) -> tuple[IntensityChange, ...]:
+    """In order of time. A slope to be had again must have been measured."""
+    changes = []
+    for name, (key, step) in known.steps.items():
+        if not isinstance(step, IntensityStep):
+            continue
+        at = known.times[name].start
+        if step.renormalise and (baseline is None or baseline.end > at):
+            which = "and there is none" if baseline is None else f"which ends at {minutes(baseline.end)} min"
+            raise Objection(f"{key}.at_min", found(step.at_min), f"a time after the baseline, {which}")
+        changes.append(IntensityChange(at + shift, step.pathway, step.current_uA, step.fraction_of_max))
+    return tuple(sorted(changes, key=lambda change: change.tick))
 
 
 def unroll(protocol: Protocol) -> Timeline:
@@ -256,6 +325,7 @@ def unroll(protocol: Protocol) -> Timeline:
         valves=_valves(known, shift),
         acsf=_acsf(known, shift),
         electrodes=_electrodes(protocol, known, shift),
+        intensities=_intensities(known, baseline, shift),
         tests=tuple(_tests(known.phases, known.end, shift)),
         measures=tuple(
             PlannedMeasure(one.measure, later(one.window, shift), later(one.reference, shift)) for one in measures

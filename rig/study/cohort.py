@@ -11,10 +11,11 @@ import msgspec
 import numpy as np
 
 from rig.journal.journal import Journal
+from rig.protocol.library import Opened
 from rig.protocol.protocol import Protocol
 from rig.record import Record
 from rig.study.executors import as_they_come, threads
-from rig.study.job import read, recorded, shelf_job
+from rig.study.job import Job, read, recorded, shelf_job
 
 
 class SliceOutcome(NamedTuple):
@@ -80,14 +81,16 @@ def run_cohort(
     keep: bool = False,
     journal_of: Callable[[int], Journal] | None = None,
     workers: int | None = None,
+    cards: Opened | None = None,
 ) -> Cohort:
     """Run the protocol on the slice of every seed, in threads, so that recordings and progress need not travel.
 
     ``keep``: records stay, with every measure of every sweep, for a report. ``journal_of``: seed -> where to record.
+    ``cards``: the protocol opened with its cards; without it they are those of the shelf.
     """
     began = time.perf_counter()
     tally = _Tally(seeds, progress)
-    first = shelf_job(protocol, seeds[0])
+    first = shelf_job(protocol, seeds[0]) if cards is None else Job(*cards, seeds[0])
 
     def one(seed: int) -> tuple[SliceOutcome, float]:
         job = msgspec.structs.replace(first, seed=seed)

@@ -32,7 +32,8 @@ class TraceReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_
 
 
 class TrainReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="train"):
-    """Slope that a late pulse of a train evokes over that of an earlier one: steepest 1 ms in the slope window.
+    """What a late pulse of a train evokes over what an earlier one did. ``slope``: steepest 1 ms in the slope window;
+    ``volley``: depth of the trough of the volley window below the line that joins its ends.
 
     Without a baseline of its own, because at 100 Hz one response stands on the one before.
     """
@@ -41,6 +42,35 @@ class TrainReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_
     during: Name
     pulse: Annotated[int, Quantity("1", 1, 4000, "number of the pulse, from 1")]
     relative_pulse: Annotated[int, Quantity("1", 1, 4000, "number of the pulse, from 1")] = 1
+    quantity: Literal["slope", "volley"] = "slope"
+
+
+class RecoveryReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="recovery"):
+    """Time constant (s) of the way back after a step, by forced pulses: slope = rest + A exp(-t / tau), by least
+    squares. ``t`` counts from the end of ``after``; ``pulses`` names forced pulses. ``rest``: 100 % of baseline, or
+    fitted as well.
+    """
+
+    arm: Name
+    after: Name
+    pulses: Annotated[tuple[Name, ...], msgspec.Meta(min_length=3, max_length=50)]
+    pathway: Pathway = "S1"
+    rest: Literal["baseline", "fitted"] = "baseline"
+
+
+class TimeToShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="time_to_share"):
+    """Minutes from an edge of a step until the slope of the test pulses has made ``share`` of its change.
+
+    The change: from the mean of the 10 min before the edge to that of the last 5 min before ``within_min``. The slope
+    on its way is the mean of four test pulses in a row.
+    """
+
+    arm: Name
+    step: Name
+    edge: Edge = "start"
+    share: Annotated[float, Quantity("1", 0.05, 0.99, "part of the change")] = 0.9
+    within_min: Annotated[float, Quantity("min", 6, 600, "from the edge to the end of the change")] = 30.0
+    pathway: Pathway = "S1"
 
 
 class ReadOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="read_out"):
@@ -62,4 +92,4 @@ class TissueHalfTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ta
     ion: Literal["magnesium_mM", "calcium_mM"] = "magnesium_mM"
 
 
-SliceReading = TraceReading | TrainReading | ReadOut | TissueHalfTime
+SliceReading = TraceReading | TrainReading | RecoveryReading | TimeToShare | ReadOut | TissueHalfTime

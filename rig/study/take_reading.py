@@ -10,15 +10,31 @@ from rig.experiment.runner import ProtocolRun
 from rig.instruments.perfusion import Perfusion, PerfusionSettings, at_first
 from rig.instruments.preparation import Preparation
 from rig.instruments.preparation_to_parameters import way_to_tissue
+from rig.measure.fits import fit_return
 from rig.protocol.analysis_windows import span
-from rig.protocol.outcome import delivered
+from rig.protocol.outcome import delivered, outcome
 from rig.protocol.protocol import Measure, Protocol
 from rig.protocol.schedule import schedule, ticks
 from rig.protocol.timeline import unroll
-from rig.study.readings import ReadOut, SliceReading, TissueHalfTime, TraceReading, TrainReading
+from rig.study.readings import (
+    ReadOut,
+    RecoveryReading,
+    SliceReading,
+    TimeToShare,
+    TissueHalfTime,
+    TraceReading,
+    TrainReading,
+)
+from rig.timecourse.span import Span
 from rig.timecourse.time_course import TimeCourse
 
 LONGEST_WAIT_MIN = 180
+BEFORE_MIN, AFTER_MIN = 10.0, 5.0
+"""Of a change, the windows of the slope before it and when it is made."""
+RUNNING = 4
+"""Test pulses of the running mean in which a change is followed."""
+LEAST_CHANGE = 0.05
+"""A change of the slope smaller than this part of it is none."""
 
 
 def tick_of(reading: SliceReading, protocol: Protocol) -> int | None:
@@ -37,10 +53,12 @@ def number_of(reading: SliceReading, run: ProtocolRun, course: TimeCourse, card:
     if isinstance(reading, TraceReading):
         return _trace_time(reading, run)
     if isinstance(reading, TrainReading):
-        late, early = (
-            _steepest(run, course, reading.during, number) for number in (reading.pulse, reading.relative_pulse)
-        )
+        late, early = (_of_pulse(run, course, reading, number) for number in (reading.pulse, reading.relative_pulse))
         return None if late is None or not early else late / early
+    if isinstance(reading, RecoveryReading):
+        return _recovery_s(reading, run, course)
+    if isinstance(reading, TimeToShare):
+        return _time_to_share_min(reading, run, course)
     if isinstance(reading, ReadOut):
         tick = tick_of(reading, run.protocol)
         assert tick is not None
@@ -70,15 +88,28 @@ def _trace_time(reading: TraceReading, run: ProtocolRun) -> float | None:
         peak = float(np.abs(mean[peak_from:peak_to]).max())
         loud = np.flatnonzero(np.abs(mean[at:volley_from]) > reading.fraction * peak)
         return float(loud[-1] + 1) / TICKS_PER_MS if len(loud) else 0.0
-    window = mean[volley_from : volley_to + 1]
-    below = window - np.linspace(window[0], window[-1], len(window))
+    below = _below_its_ends(mean[volley_from : volley_to + 1])
     return (volley_from + int(below.argmin()) - at) / TICKS_PER_MS
 
 
-def _steepest(run: ProtocolRun, course: TimeCourse, step: str, number: int) -> float | None:
-    """Mean over the deliveries of a step: magnitude of the steepest fall over 1 ms after pulse ``number``."""
-    cursors = run.protocol.cursors
-    first, last = (round(ms * TICKS_PER_MS) for ms in (cursors.slope_from_ms, cursors.slope_to_ms))
+def _below_its_ends(window: np.ndarray) -> np.ndarray:
+    return window - np.linspace(window[0], window[-1], len(window))
+
+
+def _steepest(samples: np.ndarray) -> float:
+    """The steepest fall over 1 ms."""
+    at_ms = np.arange(TICKS_PER_MS) / TICKS_PER_MS
+    runs = range(max(1, len(samples) - TICKS_PER_MS + 1))
+    return min(float(np.polyfit(at_ms, samples[i : i + TICKS_PER_MS], 1)[0]) for i in runs)
+
+
+def _of_pulse(run: ProtocolRun, course: TimeCourse, reading: TrainReading, number: int) -> float | None:
+    """Mean over the deliveries of a step: magnitude of what pulse ``number`` evokes."""
+    cursors, step = run.protocol.cursors, reading.during
+    ends = (cursors.slope_from_ms, cursors.slope_to_ms)
+    if reading.quantity == "volley":
+        ends = (cursors.volley_from_ms, cursors.volley_to_ms)
+    first, last = (round(ms * TICKS_PER_MS) for ms in ends)
     found = []
     for one in delivered(run.timeline, course, 0):
         sweeps = [
@@ -88,15 +119,62 @@ def _steepest(run: ProtocolRun, course: TimeCourse, step: str, number: int) -> f
         if one.step == step and number <= len(pulses):
             sweep, tick = pulses[number - 1]
             samples = sweep.samples[tick - sweep.start + first : tick - sweep.start + last + 1] * sweep.mV_per_bit
-            at_ms = np.arange(TICKS_PER_MS) / TICKS_PER_MS
-            runs = range(max(1, len(samples) - TICKS_PER_MS + 1))
-            found.append(min(float(np.polyfit(at_ms, samples[i : i + TICKS_PER_MS], 1)[0]) for i in runs))
+            slope = reading.quantity == "slope"
+            found.append(_steepest(samples) if slope else float(_below_its_ends(samples).min()))
     return abs(float(np.mean(found))) if found else None
+
+
+def _recovery_s(reading: RecoveryReading, run: ProtocolRun, course: TimeCourse) -> float | None:
+    """Raises Objection for a forced pulse that the protocol does not have, ValueError for a step that is not there."""
+    asked = tuple(
+        Measure(name, "slope", reading.pathway, during=name, relative_to="baseline") for name in reading.pulses
+    )
+    percent = outcome(msgspec.structs.replace(run.protocol, measure=asked), course)
+    given = {one.step: one for one in reversed(delivered(run.timeline, course, 0))}
+    if reading.after not in {one.name for one in run.timeline.stimuli}:
+        raise ValueError(f"A way back shall count from {reading.after}, and no stimulus step of that name is given.")
+    known = [(given[name].first, value) for name in reading.pulses if (value := percent[name]) is not None]
+    if reading.after not in given or len(known) < len(reading.pulses):
+        return None
+    over = max(one.last for one in delivered(run.timeline, course, 0) if one.step == reading.after)
+    seconds = [(tick - over) / TICKS_PER_S for tick, _ in known]
+    return fit_return(seconds, [value for _, value in known], 100.0 if reading.rest == "baseline" else None)
+
+
+def _time_to_share_min(reading: TimeToShare, run: ProtocolRun, course: TimeCourse) -> float | None:
+    """The first crossing, between means of four test pulses. Raises Objection for a step that is not there."""
+
+    def window(from_min: float, to_min: float) -> Span:
+        wanted = Measure("at", "slope", from_min=from_min, to_min=to_min, step=reading.step, edge=reading.edge)
+        found, begin = span(wanted, "at", schedule(run.protocol)), run.timeline.recording.start
+        return Span(found.start + begin, found.end + begin)
+
+    before, whole = window(-BEFORE_MIN, 0.0), window(0.0, reading.within_min)
+    after = window(reading.within_min - AFTER_MIN, reading.within_min)
+    old, new = (course.values(reading.pathway, "slope", one, before) for one in (before, after))
+    tests = course.tests_in(reading.pathway, whole)
+    values = course.values(reading.pathway, "slope", whole, before)
+    if not len(old) or not len(new) or len(values) < RUNNING + 1 or len(values) != len(tests):
+        return None
+    start, end = float(np.nanmean(old)), float(np.nanmean(new))
+    if abs(end - start) < LEAST_CHANGE * abs(start):
+        return None
+    done = (np.convolve(values, np.full(RUNNING, 1 / RUNNING), "valid") - start) / (end - start)
+    ticks_ = np.array([one.pulses[0] - whole.start for one in tests], float)
+    at_min = np.convolve(ticks_, np.full(RUNNING, 1 / RUNNING), "valid") / TICKS_PER_MIN
+    done, at_min = np.concatenate([[0.0], done]), np.concatenate([[0.0], at_min])
+    over = int(np.argmax(done >= reading.share))
+    if done[over] < reading.share:
+        return None
+    part = (reading.share - done[over - 1]) / (done[over] - done[over - 1])
+    return float(at_min[over - 1] + part * (at_min[over] - at_min[over - 1]))
 
 
 def _tissue_half_time(reading: TissueHalfTime, protocol: Protocol, card: Preparation) -> float | None:
     """From the valve's turn: dead time, chamber and diffusion together, as a read-out in the slice sees them."""
     step = next(one for one in protocol.acsf if one.name == reading.step)
+    if step.over_min is not None:
+        raise ValueError(f"The half-time in the tissue is that of one change, and {step.name} is a ramp (over_min).")
     wanted = getattr(step, reading.ion)
     before = at_first(card)
     own = getattr(before, reading.ion)

@@ -34,6 +34,14 @@ def test_an_incomplete_antagonist_leaves_its_part() -> None:
     assert occupancy((ligand, 3e5))["nmda_glun2b_left"] == pytest.approx(0.1, abs=1e-5)
 
 
+@pytest.mark.parametrize("most", [0.2, 0.7, 1.0])
+def test_a_partial_agonist_gives_its_part_and_no_more(most: float) -> None:
+    ligand = Ligand("adenylyl_cyclase", "agonist", half_uM=0.05, max_effect=most)
+    for uM, bound in ((0.05, 0.5), (0.45, 0.9)):
+        drive = occupancy((ligand, uM))["adenylyl_cyclase_drive"]
+        assert drive / (1 + drive) == pytest.approx(most * bound)
+
+
 def test_a_fourth_channel_blocker_is_refused_in_words() -> None:
     blocker = Ligand("nmda_pore", "open_channel", kon_per_uM_s=1.0, koff_per_s=1.0)
     with pytest.raises(ValueError, match="three open-channel blockers"):
@@ -57,6 +65,14 @@ def test_an_ampa_antagonist_takes_the_response_as_it_binds() -> None:
 def test_a_sodium_channel_blocker_takes_volley_and_response() -> None:
     ligand = Ligand("sodium_channel", "antagonist", half_uM=0.005)
     assert slope(ligand, 5.0) / slope(ligand, 0.0) < 0.01
+
+
+def test_blocked_terminal_channels_let_in_less_calcium() -> None:
+    """By the fourth power: a tenth fewer channels release as little as a tenth less calcium of the terminal."""
+    ligand = Ligand("calcium_terminal", "antagonist", half_uM=10.0)
+    whole = slope(ligand, 0.0)
+    assert 0.55 < slope(ligand, 10.0 / 9.0) / whole < 0.85  # odds of release 0.9^4 = 0.66
+    assert slope(ligand, 100.0) / whole < 0.02
 
 
 def test_an_nmda_antagonist_leaves_the_response_in_magnesium() -> None:

@@ -8,18 +8,36 @@ from collections.abc import Sequence
 import numpy as np
 
 from rig.measure.fits import fit_hill
-from rig.study.published.rows import Crossing, Difference, HalfEffect, Outcome, Part, PartDifference, Quotient, Value
+from rig.study.published.rows import (
+    Correlation,
+    Crossing,
+    Difference,
+    HalfEffect,
+    Outcome,
+    Part,
+    PartDifference,
+    Quotient,
+    Remainder,
+    Value,
+)
 
 LEAST_CONTROL = 1e-9
+LEAST_SLICES = 4
+"""Fewer have no correlation worth the name."""
 
 
 def compared(outcome: Outcome, numbers: Sequence[float | None]) -> float | None:
-    """What a row makes of its cohort means, given in the order of ``published.readings``; None without a number."""
+    """What a row makes of its cohort means, given in the order of ``published.readings``; None without a number, and
+    for a correlation, which is one of slices (``correlation``)."""
+    if isinstance(outcome, Correlation):
+        return None
     known = [number for number in numbers if number is not None and math.isfinite(number)]
     if len(known) < len(numbers):
         return None
     if isinstance(outcome, Value):
         return known[0] * outcome.factor
+    if isinstance(outcome, Remainder):
+        return 100.0 - known[0]
     if isinstance(outcome, Part):
         share = part(known[0], known[1])
         return None if share is None else share * (100.0 if outcome.percent else 1.0)
@@ -58,6 +76,17 @@ def crossing(at: Sequence[float], values: Sequence[float], level: float) -> floa
             share = (level - values[i]) / (values[i + 1] - values[i])
             return float(math.exp(math.log(at[i]) + share * (math.log(at[i + 1]) - math.log(at[i]))))
     return None
+
+
+def correlation(first: Sequence[float | None], second: Sequence[float | None]) -> float | None:
+    """Pearson's r over the slices that gave both numbers; None for fewer than four, or where one does not vary."""
+    both = [(x, y) for x, y in zip(first, second, strict=True) if x is not None and y is not None]
+    if len(both) < LEAST_SLICES:
+        return None
+    x_, y_ = np.array(both, float).T
+    x_, y_ = x_ - x_.mean(), y_ - y_.mean()
+    spread = float(np.sqrt((x_ @ x_) * (y_ @ y_)))
+    return float(x_ @ y_) / spread if spread > 0 else None
 
 
 def gradient(x: Sequence[float], y: Sequence[float], factor: float = 1.0) -> float | None:

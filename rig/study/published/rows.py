@@ -22,7 +22,7 @@ from rig.files.refusal import Objection, RefusedFile, found, leaves, nearest
 from rig.files.root import RESOURCES
 from rig.protocol import library
 from rig.protocol.protocol import Measure, Name, Protocol, QuantityName, StepName, Text
-from rig.study.readings import ReadOut, TissueHalfTime, TraceReading, TrainReading
+from rig.study.readings import ReadOut, RecoveryReading, TimeToShare, TissueHalfTime, TraceReading, TrainReading
 from rig.study.tissue_change import UNCHANGED, Replaced
 
 FOLDER = "published"
@@ -64,9 +64,11 @@ class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     number: Name
 
 
-RowReading = FieldReading | TraceReading | TrainReading | ReadOut | TissueHalfTime | Named
+RowReading = (
+    FieldReading | TraceReading | TrainReading | RecoveryReading | TimeToShare | ReadOut | TissueHalfTime | Named
+)
 
-# ---- outcomes: what a row makes of its readings. Cohort means are compared, never single slices.
+# ---- outcomes: what a row makes of its readings. Cohort means are compared; only a correlation looks at single slices.
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="value"):
@@ -74,6 +76,12 @@ class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
 
     of: RowReading
     factor: Number = 1.0
+
+
+class Remainder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="remainder"):
+    """What one reading, in percent, leaves of 100: the block where a paper gives what is blocked."""
+
+    of: RowReading
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="part"):
@@ -142,7 +150,16 @@ class Gradient(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
     factor: Number = 1.0
 
 
-Outcome = Value | Part | Quotient | Difference | PartDifference | HalfEffect | Crossing | Gradient
+class Correlation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="correlation"):
+    """Pearson's r of two readings over the slices of the cohort, of which each is another animal."""
+
+    of: RowReading
+    other: RowReading
+
+
+Outcome = (
+    Value | Remainder | Part | Quotient | Difference | PartDifference | HalfEffect | Crossing | Gradient | Correlation
+)
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,8 +14,17 @@ import numpy as np
 from rig.study.executors import outcomes, processes
 from rig.study.job import AnyJob, JobOutcome, MakeSlice, attempt
 from rig.study.published.arm_job import arm_job, numbers
-from rig.study.published.comparison import compared
-from rig.study.published.rows import ArmAtDose, Collection, Condition, FieldReading, Outcome, Row, RowReading
+from rig.study.published.comparison import compared, correlation
+from rig.study.published.rows import (
+    ArmAtDose,
+    Collection,
+    Condition,
+    Correlation,
+    FieldReading,
+    Outcome,
+    Row,
+    RowReading,
+)
 from rig.study.slope_course import SlopeCourse
 from rig.study.tissue_change import Replaced
 
@@ -210,8 +219,9 @@ def _number_of(
     answers: dict[tuple[ArmAtDose, int], Answer],
     seeds: tuple[int, ...],
 ) -> tuple[float | None, str]:
-    """What an outcome makes of the cohort means, and which arm broke off, if one did."""
-    means = []
+    """What an outcome makes of the cohort means, a correlation of the slices, and which arm broke off, if one did."""
+    means: list[float | None] = []
+    single: list[list[float | None]] = []
     fault = ""
     for trial, reading in collection.readings(outcome):
         index = todo.asked[trial].index(reading)
@@ -219,12 +229,15 @@ def _number_of(
         fault = fault or next(
             (f"{trial.arm} broke off: {one}" for seed in seeds if (one := answers[trial, seed].fault)), ""
         )
+        single.append(numbers)
         known = [number for number in numbers if number is not None]
         mean = float(np.mean(known)) if known else None
         # a band is of magnitudes: of a blocked response what is left, and not on which side of nothing it scatters
         sized = isinstance(reading, FieldReading) and not reading.signed
         means.append(abs(mean) if mean is not None and sized else mean)
-    return None if fault else compared(outcome, means), fault
+    if fault:
+        return None, fault
+    return correlation(*single) if isinstance(outcome, Correlation) else compared(outcome, means), ""
 
 
 def judged(row: Row, simulated: float | None, lacks: str = "") -> Verdict:

@@ -256,7 +256,7 @@ def test_loading_posts_one_action_and_hangs_a_closed_line_with_a_mark_of_its_own
     assert len(looks) == 10
     panel.load("mk801")
     assert engine.posted == [], "a drug hangs once"
-    assert panel.shelf.text() == "+ Shelf: 44 more"
+    assert panel.shelf.text() == "+ Shelf: 52 more"
 
 
 def test_a_free_line_is_taken_again_but_no_mark_is(engine: FakeEngine, panel: PerfusionPanel, session: Session) -> None:

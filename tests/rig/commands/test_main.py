@@ -32,7 +32,8 @@ def quick(monkeypatch):
     """``run`` without a slice: a cohort with known numbers."""
     asked: dict[str, object] = {}
 
-    def run_cohort(protocol, seeds, progress, *, name, keep, journal_of):
+    def run_cohort(protocol, seeds, progress, *, name, keep, journal_of, cards):
+        assert cards.protocol == protocol
         asked.update(protocol=protocol, seeds=seeds, name=name, keep=keep)
         progress(1.0, "done")
         slices = [SliceOutcome(seed, {"slope": 100.0 + seed, "ppr": None}, None) for seed in seeds]

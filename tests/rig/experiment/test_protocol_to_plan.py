@@ -30,7 +30,7 @@ from rig.messages import (
 )
 from rig.protocol import library
 from rig.protocol.plan import added, panels
-from rig.protocol.protocol import Protocol
+from rig.protocol.protocol import AcsfStep, Protocol
 from rig.protocol.timeline import unroll
 
 NOW = Status(
@@ -99,6 +99,15 @@ def test_the_slice_is_taken_as_it_is():
     (hfs, _) = [one for one in plan if isinstance(one.action, RunPattern)]
     assert hfs.label == "HFS"
     assert {one.action.settings.s1.current_uA for one in plan if isinstance(one.action, SetStimulator)} == {83.0}
+
+
+def test_a_ramp_is_dialled_from_the_bath_that_is_in_force():
+    ramp = AcsfStep("warm", from_min=10, to_min=30, temperature_C=35.0, over_min=10)
+    status = msgspec.structs.replace(NOW, perfusion=PerfusionSettings(temperature_C=25.0))
+    plan = plan_of(Protocol("ramp", length_min=60, acsf=(ramp,)), 0, status)
+    dialled = [(at_min, bath.temperature_C) for at_min, bath in perfusions(plan)]
+    assert dialled[:2] == [(10, 25.25), (10.5, 25.75)] and dialled[-2:] == [(20, 35.0), (30, 25.0)]
+    assert [degrees for _, degrees in dialled[:-1]] == sorted(degrees for _, degrees in dialled[:-1])
 
 
 def test_the_test_clock_starts_with_the_recording():

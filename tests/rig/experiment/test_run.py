@@ -11,10 +11,12 @@ import pytest
 from linear_slice import LinearSlice
 
 from model.units import TICKS_PER_MIN
+from rig.experiment.protocol_to_plan import plan_of
 from rig.experiment.runner import ProtocolRun, run_protocol
 from rig.export.figure import write_figure
+from rig.files import parse
 from rig.instruments.stimulator import LEAD_TICKS
-from rig.messages import RunPattern, SetStimulator
+from rig.messages import RunPattern, SetStimulator, Status
 from rig.protocol import library
 from rig.protocol.outcome import Delivered, delivered, fitted, outcome
 from rig.protocol.protocol import Fit, Protocol
@@ -67,6 +69,56 @@ def test_intensity_is_the_fraction_of_maximum_and_is_logged():
     recording = run("ltp_hfs")
     assert currents_of_tests(recording) <= {359.9, 360.0, 360.1}
     assert any("45 % of the maximal slope is at 360 µA" in entry.text for entry in recording.record.log)
+
+
+def renewed(step: dict, **more) -> ProtocolRun:
+    tables = {
+        "title": "test",
+        "length_min": 60,
+        "train": [{"name": "hfs", "at_min": 20, "pattern": {"pulses": 100, "rate_hz": 100}}],
+        "intensity": [{"name": "again", "at_min": 40} | step],
+    }
+    protocol = parse.convert(tables | more, Protocol, "test.toml", library.check_protocol)
+    return run_protocol(protocol, 1, make_slice=LinearSlice)
+
+
+def test_the_slope_of_the_baseline_is_had_again_at_a_current_that_is_logged():
+    """The train strengthens S1 by 1.005^99; the current makes up for it, and a later train is given with it."""
+    late = {"name": "late", "at_min": 50, "pattern": {"pulses": 2, "rate_hz": 20, "trains": 2}, "induction": False}
+    hfs = {"name": "hfs", "at_min": 20, "pattern": {"pulses": 100, "rate_hz": 100}}
+    recording = renewed({"renormalise": True}, train=[hfs, late])
+    currents = {s.current_uA for s in recording.record.sweeps if s.pathway == "S1" and s.pulses[0] > 40 * TICKS_PER_MIN}
+    (current,) = currents
+    assert current == pytest.approx(360 / 1.005**99, rel=0.02)
+    course = TimeCourse.of(recording.record)
+    assert course.percent("S1", "slope")[1][-20:].mean() == pytest.approx(100, abs=2)
+    assert {s.current_uA for s in recording.record.sweeps if s.pathway == "S2"} <= {359.9, 360.0, 360.1}
+    (words,) = [entry.text for entry in recording.record.log if "slope of the baseline" in entry.text]
+    assert f"it is had again at {current:g} µA." in words and "had come to 16" in words
+    assert f"S1 {current:g} µA" in " ".join(entry.text for entry in recording.record.log)
+
+
+def test_a_current_or_a_fraction_can_be_set_anew_and_a_train_gives_it_back():
+    late = {"name": "late", "at_min": 50, "pattern": {"pulses": 4, "rate_hz": 100}, "current_uA": 700}
+    for step, current in (({"current_uA": 120}, 120), ({"fraction_of_max": 0.2}, 160)):
+        recording = renewed(step, train=[late])
+        tests = [s for s in recording.record.sweeps if s.pathway == "S1" and s.kind == "test"]
+        before, after = ({s.current_uA for s in tests if lo <= s.pulses[0] / TICKS_PER_MIN < hi}
+                         for lo, hi in ((0, 40), (40, 60)))  # fmt: skip
+        assert before <= {359.9, 360.0, 360.1} and len(after) == 1
+        assert after.pop() == pytest.approx(current, abs=0.2)
+        assert next(s for s in recording.record.sweeps if s.kind == "train").current_uA == 700
+
+
+def test_a_slope_that_was_not_measured_cannot_be_had_again():
+    with pytest.raises(ValueError, match="no slope was measured in the baseline or in the 5 min before"):
+        renewed({"renormalise": True}, test=[{"mode": "S2"}])
+
+
+def test_the_bench_leaves_a_current_that_has_to_be_looked_for_to_the_hand():
+    protocol = renewed({"renormalise": True}).protocol
+    with pytest.raises(ValueError, match="anew at 40 min by what the slice gives then"):
+        plan_of(protocol, 0, Status(0, 1.0, 1.0, False), lambda pathway, wanted: 100.0)
 
 
 def test_a_train_at_its_own_current_gives_the_test_current_back():

@@ -66,6 +66,22 @@ def test_lipophilic_drugs_come_slowly_and_stay() -> None:
     assert shelf.drug("d_apv").tissue.half_time_in_min == 3
 
 
+def test_a1_agonists_differ_in_potency_alone() -> None:
+    """The fEPSP is halved at 20 to 30, 0.5 to 1 and about 0.025 uM: one ratio of dose to affinity."""
+    for name, half_uM in (("adenosine", 25), ("2_chloroadenosine", 0.8), ("cpa", 0.025)):
+        assert half_uM / shelf.drug(name).ligands[0].half_uM == pytest.approx(2.7, rel=0.1)
+
+
+def test_cadmium_blocks_terminals_and_spines_alike() -> None:
+    assert {one.target for one in shelf.drug("cadmium").ligands} == {"calcium_terminal", "calcium_l"}
+
+
+def test_isoproterenol_drives_the_cyclase_less_than_forskolin() -> None:
+    beta, direct = (shelf.drug(name).ligands[0] for name in ("isoproterenol", "forskolin"))
+    assert (beta.target, beta.action) == (direct.target, direct.action)
+    assert beta.max_effect < direct.max_effect
+
+
 @pytest.mark.parametrize("name", CARDS)
 def test_every_number_of_a_preparation_has_a_source(name: str) -> None:
     path = RESOURCES / "preparations" / f"{name}.toml"

@@ -10,8 +10,10 @@ import pytest
 
 from rig.files import parse
 from rig.files.refusal import RefusedFile
+from rig.files.root import RESOURCES
 from rig.instruments import shelf
 from rig.protocol import library
+from rig.protocol.protocol_toml import toml
 
 GOOD = """
 title = "A short one"
@@ -61,6 +63,70 @@ def test_the_sentence_names_file_key_found_and_allowed(tmp_path: Path) -> None:
     assert (why.key, why.found) == ("drug[0].concentration_uM", "−50")
     assert why.allowed == "a number from 1e−10 to 100000 µM"
     assert str(why) == f"In mine.toml, {why.key} is {why.found}, but allowed is {why.allowed}."
+
+
+def with_cards(folder: Path, text: str = GOOD) -> str:
+    """A protocol beside cards of its own."""
+    drug = (RESOURCES / "drugs" / "tnf_alpha.toml").read_text(encoding="utf-8")
+    (folder / "my_tnf.toml").write_text(drug.replace("TNF", "My own TNF", 1), encoding="utf-8")
+    card = (RESOURCES / "preparations" / "adult_rat.toml").read_text(encoding="utf-8")
+    (folder / "my_rat.toml").write_text(card, encoding="utf-8")
+    path = folder / "mine.toml"
+    mass = text.replace('"d_apv"', '"my_tnf.toml"').replace("concentration_uM = 50", "concentration_pg_ml = 1000")
+    path.write_text('preparation = "my_rat.toml"\n' + mass, encoding="utf-8")
+    return str(path)
+
+
+def test_cards_that_lie_beside_a_protocol_come_with_it(tmp_path: Path) -> None:
+    what = library.opened(with_cards(tmp_path), {"drug.0.concentration_pg_ml": "2000"})
+    assert what.preparation == shelf.preparation("adult_rat") and what.protocol.preparation == "my_rat"
+    assert what.drugs["my_tnf"].name.startswith("My own TNF")
+    (step,) = what.protocol.drug
+    mass = what.drugs["my_tnf"].molar_mass_g_mol
+    assert step.drug == "my_tnf" and mass is not None
+    assert step.concentration_uM == pytest.approx(2000e-9 / mass * 1e6) and step.concentration_pg_ml is None
+    assert library.protocol_of_text(toml(what.protocol)) == what.protocol
+
+
+def test_a_shipped_protocol_comes_with_the_cards_of_the_shelf() -> None:
+    what = library.opened("ltp_hfs_apv")
+    assert what.protocol == library.protocol("ltp_hfs_apv")
+    assert what.drugs == {"d_apv": shelf.drug("d_apv")}
+    assert what.preparation == shelf.preparation("rat_p21_28_submerged")
+
+
+def test_where_there_is_the_shelf_alone_a_card_beside_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedFile, match="a preparation of the shelf here"):
+        library.protocol(with_cards(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("d_apv.toml", "a file that is not called as a drug of the shelf, d_apv"),
+        (
+            "not_there.toml",
+            'drug[0].drug is the text "not_there.toml", but allowed is a file that lies beside this one',
+        ),
+        ("../my_tnf.toml", "the name of a file beside this one, of letters, digits and _, without a folder"),
+        ("/my_tnf.toml", "without a folder"),
+        ("my_rat.toml", "In my_rat.toml, "),
+        ("mine.toml", "In mine.toml, "),
+    ],
+)
+def test_what_is_no_card_beside_the_file_is_refused(tmp_path: Path, name: str, words: str) -> None:
+    path = with_cards(tmp_path, GOOD.replace('"d_apv"', f'"{name}"'))
+    with pytest.raises(RefusedFile) as refused:
+        library.opened(path)
+    assert words in str(refused.value)
+
+
+def test_a_dose_by_mass_of_a_card_without_a_molar_mass_is_refused(tmp_path: Path) -> None:
+    path = with_cards(tmp_path)
+    drug = (RESOURCES / "drugs" / "d_apv.toml").read_text(encoding="utf-8")
+    (tmp_path / "my_tnf.toml").write_text(drug, encoding="utf-8")
+    with pytest.raises(RefusedFile, match="the file of my_tnf has no molar_mass_g_mol"):
+        library.opened(path)
 
 
 # key, found and allowed as they stand in the sentence

@@ -24,7 +24,7 @@ KEYS = """
     train.0.reference drug.0.from_min drug.0.to_min drug.0.to_step drug.0.from_step drug.0.drug drug.0.name
     measure.0.from_min measure.0.to_min measure.0.during measure.0.relative_to measure.0.statistic measure.0.pulse
     measure.0.fit measure.0.pathway window input_output.0.currents_uA paired_pulse.0.intervals_ms move.0.at_min acsf
-    pulse.0.after sources
+    pulse.0.after intensity sources
 """.split()
 VALUES = st.one_of(
     st.floats(allow_nan=True, allow_infinity=True).map(str),

@@ -145,14 +145,23 @@ def test_what_flows_already_begins_with_the_recording_and_a_comment_says_so():
         (SetAmplifier(AmplifierSettings(gain=500.0)), "At 10.00 min the amplifier is set, which a protocol cannot say"),
         (StopPattern(), "At 10.00 min a pattern is stopped, which a protocol cannot say"),
         (
-            SetStimulator(msgspec.structs.replace(NOW.stimulator, s1=PathwaySettings(120.0))),
-            "At 10.00 min the panel of S1 is set anew",
+            SetStimulator(msgspec.structs.replace(NOW.stimulator, s1=PathwaySettings(83.0, 0.2))),
+            "At 10.00 min the pulse width of S1 or its switch is set anew",
         ),
     ],
 )
 def test_what_a_protocol_cannot_say_is_refused_in_a_sentence(step, words):
     with pytest.raises(ValueError, match=words):
         plan_text(plan((10, step), (20, RunPattern(HFS, ("S1",)))), NOW, "Saved")
+
+
+def test_a_current_that_is_turned_between_trains_is_a_step():
+    louder, loudest = (
+        SetStimulator(msgspec.structs.replace(NOW.stimulator, s1=PathwaySettings(uA))) for uA in (120.0, 150.0)
+    )
+    said = read(plan_text(plan((10, louder), (20, RunPattern(HFS, ("S1",))), (30, loudest)), NOW, "Saved"))
+    assert [(one.at_min, one.pathway, one.current_uA) for one in said.intensity] == [(10, "S1", 120), (30, "S1", 150)]
+    assert said.s1.current_uA == 83 and said.train[0].current_uA is None
 
 
 def test_two_pathways_at_currents_of_their_own_are_two_trains():

@@ -8,10 +8,19 @@ import pytest
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from rig.files import parse
+from rig.files.refusal import RefusedFile
 from rig.instruments.stimulator import Pattern, TestPulses
 from rig.protocol import library
 from rig.protocol.protocol import Protocol
-from rig.protocol.timeline import AcsfChange, Timeline, ValveChange, pathway_intensity, unroll
+from rig.protocol.timeline import (
+    AcsfChange,
+    IntensityChange,
+    OnTheWay,
+    Timeline,
+    ValveChange,
+    pathway_intensity,
+    unroll,
+)
 from rig.timecourse.span import Span
 
 HFS = {"name": "hfs", "at_min": 20, "pattern": {"pulses": 100, "rate_hz": 100}}
@@ -138,6 +147,38 @@ def test_a_cumulative_concentration_response_never_closes_the_valve() -> None:
     assert one.valves == tuple(ValveChange(at(start), "baclofen", amount) for start, amount in expected)
 
 
+def test_the_intensity_is_set_anew_in_one_of_three_ways() -> None:
+    again = {"name": "again", "at_min": 40, "renormalise": True}
+    more = {"name": "more", "at_min": 50, "pathway": "S2", "current_uA": 120}
+    most = {"name": "most", "at_min": 5, "after": "hfs", "fraction_of_max": 0.7}
+    one = timeline(length_min=60, train=[HFS], intensity=[again, more, most])
+    assert one.intensities == (
+        IntensityChange(HFS_END + at(5), "S1", None, 0.7),
+        IntensityChange(at(40), "S1", None, None),
+        IntensityChange(at(50), "S2", 120.0, None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ({}, "intensity[0].current_uA is nothing that says which intensity, but allowed is exactly one of current"),
+        ({"current_uA": 80, "renormalise": True}, "intensity[0].renormalise is current_uA and renormalise"),
+        ({"current_uA": 900}, "intensity[0].current_uA is 900"),
+        ({"renormalise": True, "at_min": 15}, "a time after the baseline, which ends at 20 min"),
+        ({"current_uA": 80, "at_min": 20.01}, "on S1 during train[0]"),
+        ({"current_uA": 80, "pathway": "S2"}, "a pathway that is on, and s2.on is false"),
+        ({"current_uA": 80, "at_min": 70}, "within the recording of 60 min"),
+    ],
+)
+def test_an_intensity_that_cannot_be_set_is_refused_in_a_sentence(step: dict[str, Any], words: str) -> None:
+    data: dict[str, Any] = {"title": "test", "length_min": 60, "train": [HFS], "s2": {"on": False}}
+    data["intensity"] = [{"name": "again", "at_min": 40} | step]
+    with pytest.raises(RefusedFile) as refused:
+        parse.convert(data, Protocol, "test.toml", library.check_protocol)
+    assert words in str(refused.value)
+
+
 def test_acsf_steps_may_overlap_where_they_change_different_things() -> None:
     low_mg = {"name": "low_mg", "from_min": 10, "to_min": 40, "magnesium_mM": 0.01}
     warm = {"name": "warm", "from_min": 20, "temperature_C": 34}
@@ -147,6 +188,32 @@ def test_acsf_steps_may_overlap_where_they_change_different_things() -> None:
         AcsfChange(at(20), magnesium_mM=0.01, temperature_C=34.0),
         AcsfChange(at(40), temperature_C=34.0),
     )
+
+
+def test_a_ramp_goes_in_stairs_from_what_was_before() -> None:
+    cool = {"name": "cool", "from_min": 10, "to_min": 20, "temperature_C": 25}
+    warm = {"name": "warm", "from_min": 20, "to_min": 40, "temperature_C": 35, "over_min": 1}
+    low_mg = {"name": "low_mg", "from_min": 20.5, "magnesium_mM": 0.1, "over_min": 10}
+    changes = timeline(length_min=60, acsf=[cool, warm, low_mg]).acsf
+    warming = [one for one in changes if at(20) <= one.tick < at(20.5)]
+    assert [(one.tick, one.temperature_C) for one in warming] == [
+        (at(20), OnTheWay(25.0, 35.0, pytest.approx(1 / 6))),
+        (at(20) + 20 * TICKS_PER_S, OnTheWay(25.0, 35.0, pytest.approx(1 / 2))),
+    ]
+    assert next(one for one in changes if one.tick == at(21)).temperature_C == 35.0
+    falling = [one.magnesium_mM for one in changes if one.tick >= at(20.5)]
+    shares = [one.share for one in falling if isinstance(one, OnTheWay)]
+    assert falling[0] == OnTheWay(None, 0.1, pytest.approx(1 / 40))
+    assert len(set(shares)) == 20 and shares == sorted(shares) and falling[-1] == 0.1
+    assert changes[-1].tick == at(40) and changes[-1].temperature_C is None
+
+
+def test_a_ramp_longer_than_its_step_is_refused() -> None:
+    warm = {"name": "warm", "from_min": 20, "to_min": 25, "temperature_C": 35, "over_min": 6}
+    with pytest.raises(RefusedFile, match=r"acsf\[0\].over_min is 6, but allowed is at most 5 min, all of the step"):
+        parse.convert(
+            {"title": "test", "length_min": 60, "acsf": [warm]}, Protocol, "test.toml", library.check_protocol
+        )
 
 
 def test_a_move_keeps_the_electrodes_it_does_not_name() -> None:

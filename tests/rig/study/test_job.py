@@ -13,11 +13,12 @@ from linear_slice import LinearSlice
 from rig.cell.isolated_nmda import PatchSpec
 from rig.cell.spine_view import SpineReading, SpineSpec, Uncaging
 from rig.cell.voltage_clamp import ClampSpec, CurrentReading
-from rig.files.refusal import Objection
-from rig.files.root import ROOT
+from rig.files.refusal import Objection, RefusedFile
+from rig.files.root import RESOURCES, ROOT
 from rig.instruments.stimulator import Pattern
 from rig.protocol import library
 from rig.protocol.protocol import DrugStep, Measure, Protocol, TestPhase, TrainStep
+from rig.protocol.protocol_toml import toml
 from rig.study.executors import outcomes, processes, threads
 from rig.study.job import (
     AnyJob,
@@ -75,6 +76,18 @@ JOBS: dict[str, AnyJob] = {
         3,
     ),
 }
+
+
+def test_a_card_of_ones_own_goes_with_the_job(tmp_path):
+    text = (RESOURCES / "drugs" / "d_apv.toml").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(text.replace("half_uM = 0.9", "half_uM = 1.8"), encoding="utf-8")
+    (tmp_path / "protocol.toml").write_text(toml(SHORT).replace('"d_apv"', '"mine.toml"'), encoding="utf-8")
+    cards = library.opened(str(tmp_path / "protocol.toml"))
+    job = job_from(to_bytes(Job(*cards, 1)))
+    assert isinstance(job, Job) and job.drugs["mine"].ligands[0].half_uM == 1.8
+    assert any("mine" in sweep.tissue_uM for sweep in recorded(job, make_slice=LinearSlice).record.sweeps)
+    with pytest.raises(RefusedFile, match="mine"):
+        shelf_job(cards.protocol, 1)
 
 
 def same(one: JobOutcome, other: JobOutcome) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rig.study.published.comparison import compared, crossing, gradient
+from rig.study.published.comparison import compared, correlation, crossing, gradient
 from rig.study.published.rows import (
+    Correlation,
     Crossing,
     Difference,
     FieldReading,
@@ -14,6 +15,7 @@ from rig.study.published.rows import (
     Part,
     PartDifference,
     Quotient,
+    Remainder,
     Value,
 )
 
@@ -59,6 +61,19 @@ def test_quotient_difference_and_value():
     assert compared(Value(READING, factor=1000), [0.07]) == pytest.approx(70)
     parts = PartDifference(READING, READING, READING, READING)
     assert compared(parts, [150.0, 140.0, 110.0, 120.0]) == pytest.approx(1.25 - 0.5)
+
+
+def test_remainder_is_what_is_gone_of_100():
+    assert compared(Remainder(READING), [30.0]) == pytest.approx(70)
+    assert compared(Remainder(READING), [None]) is None
+
+
+def test_correlation_is_of_slices_that_gave_both():
+    assert correlation([1.0, 2.0, 3.0, 4.0], [10.0, 8.0, 6.0, 4.0]) == pytest.approx(-1)
+    assert correlation([1.0, 2.0, 3.0, 4.0, None], [1.0, 3.0, 2.0, 4.0, 9.0]) == pytest.approx(0.8)
+    assert correlation([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]) is None
+    assert correlation([1.0, 1.0, 1.0, 1.0], [1.0, 2.0, 3.0, 4.0]) is None
+    assert compared(Correlation(READING, READING), [1.0, 2.0]) is None
 
 
 def test_crossing_is_interpolated_on_a_logarithmic_scale():

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from linear_slice import LinearSlice
 
+from model.units import TICKS_PER_MIN, TICKS_PER_S
 from rig.instruments import shelf
 from rig.instruments.perfusion import REFERENCE_FLOW_ML_MIN
 from rig.instruments.preparation_to_parameters import ONE_FACE_MIN
-from rig.study.job import MakeSlice, compute
+from rig.study.job import MakeSlice, attempt, compute
 from rig.study.published.arm_job import arm_job, numbers
 from rig.study.published.rows import ArmAtDose, Collection, RowReading
-from rig.study.readings import ReadOut, TissueHalfTime, TraceReading, TrainReading
+from rig.study.readings import ReadOut, RecoveryReading, TimeToShare, TissueHalfTime, TraceReading, TrainReading
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,100 @@ def test_the_mean_potential_is_that_of_the_field(collection):
 def test_pulses_of_a_train_are_compared_without_a_baseline(collection):
     reading = TrainReading(arm="train_10hz_apv", during="train", pulse=10)
     assert read(collection, "train_10hz_apv", reading) == pytest.approx(1, rel=0.05)
+
+
+def test_volleys_of_a_train_are_compared_too(collection):
+    late, slope = (
+        TrainReading(arm="train_10hz_apv", during="train", pulse=10, quantity=quantity)
+        for quantity in ("volley", "slope")
+    )
+
+    class Tired(LinearSlice):
+        """The volley of the tenth pulse is two thirds of the first, and so is all else."""
+
+        def stimulate(self, tick, pathway, current_uA, width_ms):
+            count = sum(tick - one[0] < 25_000 and one[1] == pathway for one in self.pulses)
+            super().stimulate(tick, pathway, current_uA * (1 - count / 27), width_ms)
+
+    volley, steepest = read_all(collection, "train_10hz_apv", late, slope, make_slice=Tired)
+    assert volley == pytest.approx(2 / 3, abs=0.05)
+    assert steepest == pytest.approx(2 / 3, abs=0.05)
+
+
+COURSE = """
+[[arm]]
+name = "course"
+length_min = 60
+s1 = { current_uA = 100 }
+s2 = { current_uA = 100 }
+train = [{ name = "hfs", at_min = 20, pattern = { pulses = 10, rate_hz = 20 }, induction = false }]
+drug = [{ drug = "nifedipine", concentration_uM = 1e-3, from_min = 20 }]
+pulse = [
+  { name = "p1", after = "hfs", delay_s = 2 },
+  { name = "p2", after = "hfs", delay_s = 8 },
+  { name = "p3", after = "hfs", delay_s = 20 },
+  { name = "p4", after = "hfs", delay_s = 60 },
+]
+"""
+PULSES = ("p1", "p2", "p3", "p4")
+
+
+class Changing(LinearSlice):
+    """From 20 min on S1 falls by half with a time constant of 3 min, and S2 stays; after the train S1 has 60 % more for
+    a while, gone with a time constant of 10 s."""
+
+    def stimulate(self, tick, pathway, current_uA, width_ms):
+        size = 1.0
+        if pathway == 0 and tick > 20.02 * TICKS_PER_MIN:
+            since_s = tick / TICKS_PER_S - 1200
+            size += 0.6 * math.exp(-since_s / 10)
+            if self.falls:
+                size = 1 - 0.5 * (1 - math.exp(-since_s / 180))
+        super().stimulate(tick, pathway, current_uA * size, width_ms)
+
+    falls = False
+
+
+class Falling(Changing):
+    falls = True
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Collection:
+    (tmp_path / "arms.toml").write_text(COURSE, encoding="utf-8")
+    return Collection(tmp_path)
+
+
+def test_the_way_back_after_a_train_has_a_time_constant(course):
+    asked = [RecoveryReading("course", "hfs", PULSES), RecoveryReading("course", "hfs", PULSES, rest="fitted")]
+    back, free = read_all(course, "course", *asked, make_slice=Changing)
+    assert back == pytest.approx(10, rel=0.1)
+    assert free == pytest.approx(10, rel=0.2)
+    assert read_all(course, "course", asked[0]) == (None,), "nothing went away, nothing comes back"
+
+
+def test_the_time_to_a_share_of_a_change_is_found_on_the_way(course):
+    asked = [
+        TimeToShare("course", "nifedipine"),
+        TimeToShare("course", "nifedipine", share=0.5),
+        TimeToShare("course", "nifedipine", pathway="S2"),
+    ]
+    most, half, none = read_all(course, "course", *asked, make_slice=Falling)
+    assert most == pytest.approx(3 * math.log(10), abs=0.7)
+    assert half == pytest.approx(3 * math.log(2), abs=0.4)
+    assert none is None
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [
+        (RecoveryReading("course", "lfs", PULSES), "count from lfs, and no stimulus step of that name is given"),
+        (RecoveryReading("course", "hfs", ("p1", "p2", "p9")), "p9"),
+        (TimeToShare("course", "nimodipine"), "nifedipine"),
+    ],
+)
+def test_a_step_that_is_not_there_is_said(course, reading, words):
+    assert words in attempt(arm_job(course, ArmAtDose("course"), (reading,), 1), LinearSlice).fault
 
 
 def test_molecules_are_read_at_their_time(collection):

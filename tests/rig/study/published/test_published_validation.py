@@ -11,7 +11,7 @@ from linear_slice import LinearSlice
 import main
 from rig.commands.endings import REFUSED
 from rig.study.published.report import page, write_report
-from rig.study.published.rows import Collection, Condition, Row
+from rig.study.published.rows import Collection, Condition, Correlation, FieldReading, Row
 from rig.study.published.validation import Findings, judged, plan, quick_rows, validate
 from rig.study.published.verdicts import as_json, as_text, summary
 
@@ -66,6 +66,21 @@ def test_conditions_are_judged_beside_their_row(collection):
     told = as_text(found).splitlines()
     assert "slope at 30 min" in told[2] and told[2].endswith("or more  holds") and told[3].endswith("fails")
     assert "fails" in page(collection, found)
+
+
+def test_a_correlation_is_of_the_slices(collection):
+    """Slices that differ in strength: what they give early and what they give late go together."""
+    size = FieldReading(arm="hfs", from_min=-5, to_min=0, relative_to="")
+    asked = row(outcome=Correlation(size, msgspec.structs.replace(size, from_min=-15, to_min=-10)), low=-1, high=1,
+                expected=0.9, direction="none")  # fmt: skip
+
+    class Individual(LinearSlice):
+        def stimulate(self, tick, pathway, current_uA, width_ms):
+            super().stimulate(tick, pathway, current_uA * (1 + self.seed / 8), width_ms)
+
+    own = {**collection.rows, "LTP-01": asked}
+    found = validate(collection, [own["LTP-01"]], (1, 2, 3, 4, 5), make_slice=Individual)
+    assert found.verdicts[0].simulated == pytest.approx(1, abs=0.05)
 
 
 def test_a_row_that_cannot_be_run_fails_and_says_why(findings):
