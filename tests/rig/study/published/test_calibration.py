@@ -217,7 +217,7 @@ def test_the_report_names_what_moved_what_it_gained_and_what_it_cost():
 
 @pytest.mark.parametrize(("value", "told"), [(0.0205, True), (0.05, False), (1.95, True)])
 def test_a_value_at_the_end_of_its_range_is_told(value, told):
-    one = Parameter("traffic.exocytosis_half", 0.3, "1", 0.02, 2.0)
+    one = Parameter("traffic.worn_half", 0.3, "1", 0.02, 2.0)
     ends = Point((0.3,), []), Point((value,), [])
     assert ("at the end of its range" in as_text(Refit([one], Search(*ends, 9, "spent"), [], (1,)))) is told
 
