@@ -1,12 +1,13 @@
 """Whole-cell voltage clamp of the mean cell, as a value: what is held, what is stimulated, what is read.
 
 Test pulses every ``interval_s`` evoke a current; after ``baseline_s`` comes a voltage step or trains (or nothing); test
-pulses go on for ``follow_up_s``, the first one a second (or one interval, if that is shorter) after it.
+pulses go on for ``follow_up_s``, the first one a second (or one interval, if that is shorter) after it. Meanwhile the
+command may change, test pulses may pause and drugs may come in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,6 +20,7 @@ from rig.cell.incubation import Dose, MakeSlice, Solution, incubate, rested_slic
 from rig.cell.isolated_nmda import Concentrations, Voltage
 from rig.experiment.intensity import InputOutput
 from rig.experiment.real_slice import default_slice
+from rig.files.refusal import Objection, found
 from rig.instruments.drug import Drug
 from rig.instruments.stimulator import PATHWAYS, Pathway, Pattern, pulse_times
 from rig.measure.fits import Hill, fit_hill
@@ -45,6 +47,16 @@ class VoltageStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     duration_s: Annotated[float, Quantity("s", 0.01, 60, "length of the step")] = 5.0
 
 
+class Phase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From ``from_s`` on until the next phase: where the cell is held, whether test pulses are given, and drugs that
+    are in equilibrium from then on, and stay."""
+
+    from_s: Seconds = 0.0
+    holding_mV: Voltage = -70.0
+    pulses: bool = True
+    drug: tuple[Dose, ...] = ()
+
+
 class Series(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A drug at several concentrations in equilibrium, every one on the same rested cell for ``baseline_s``."""
 
@@ -55,14 +67,14 @@ class Series(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CurrentReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A number the cell is clamped for.
 
-    ``pA``: mean peak current in the baseline, with its sign. ``percent``: mean peak in [from_s, to_s) after the end of
-    the induction, in percent of baseline. ``recovery_s``: time constant of the return to baseline in that window.
-    ``half_uM``, ``hill``: Hill curve through the currents of the series; ``block_percent``: what its highest
-    concentration takes away.
+    ``pA``: mean peak current in the baseline, with its sign; ``later_pA``: that in [from_s, to_s) after the end of the
+    induction; ``percent``: the same in percent of baseline. ``recovery_s``: time constant of the return to baseline in
+    that window. ``half_uM``, ``hill``: Hill curve through the currents of the series; ``block_percent``: what its
+    highest concentration takes away.
     """
 
     name: Name
-    statistic: Literal["pA", "percent", "recovery_s", "half_uM", "hill", "block_percent"] = "percent"
+    statistic: Literal["pA", "later_pA", "percent", "recovery_s", "half_uM", "hill", "block_percent"] = "percent"
     from_s: Seconds = 0.0
     to_s: Seconds = 4.0
 
@@ -81,6 +93,7 @@ class ClampSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     follow_up_s: Annotated[float, Quantity("s", 1, 14400, "after the induction")] = 60.0
     step: VoltageStep | None = None
     train: Pattern | None = None
+    phase: tuple[Phase, ...] = ()
     series: Series | None = None
 
 
@@ -125,6 +138,13 @@ class _Cell:
         seen = tissue.clamp_current(tick - LEAD_TICKS, tick + SWEEP_TICKS)
         evoked = seen - seen[:LEAD_TICKS].mean()
         return float(evoked[int(np.argmax(np.abs(evoked)))])
+
+    def begin(self, phase: Phase, tick: int, drugs: Mapping[str, Drug] | None) -> None:
+        """A phase begins at ``tick``, or after the sweep that is under way then."""
+        self._slice.advance(max(tick, self.tick))
+        self._slice.clamp(phase.holding_mV, self._spec.pipette)
+        for dose in phase.drug:
+            self.dose(dose, drugs)
 
     def induce(self) -> int:
         """The voltage step or the trains, from now on; the tick at which they are over."""
@@ -178,6 +198,31 @@ def _dose_response(spec: ClampSpec, cell: _Cell, drugs: Mapping[str, Drug] | Non
     return fit_hill(spec.series.concentrations_uM, left, complete=False), 100.0 * (1.0 - left[-1])
 
 
+def _in_phases(
+    spec: ClampSpec, cell: _Cell, over: int, drugs: Mapping[str, Drug] | None
+) -> Iterator[tuple[int, float]]:
+    """Test pulses after the induction, which was over at a tick: (tick, peak current in pA) of each that is given."""
+    waiting = sorted(spec.phase, key=lambda phase: phase.from_s)
+    begun: Phase | None = None
+    every = round(spec.interval_s * TICKS_PER_S)
+    for tick in range(over + min(every, TICKS_PER_S), over + round(spec.follow_up_s * TICKS_PER_S), every):
+        while waiting and (start := over + round(waiting[0].from_s * TICKS_PER_S)) <= tick - LEAD_TICKS:
+            begun = waiting.pop(0)
+            cell.begin(begun, start, drugs)
+        if begun is None or begun.pulses:
+            yield from cell.pulses(tick, 1)
+
+
+def _check_phases(spec: ClampSpec) -> None:
+    """Raises Objection for a phase that never begins, or begins with another."""
+    starts = [phase.from_s for phase in spec.phase]
+    for number, start in enumerate(starts):
+        if start >= spec.follow_up_s:
+            raise Objection(f"phase[{number}].from_s", found(start), f"less than follow_up_s, {spec.follow_up_s:g} s")
+        if start in starts[:number]:
+            raise Objection(f"phase[{number}].from_s", found(start), "a time when no other phase begins")
+
+
 def run_clamp(
     spec: ClampSpec,
     seed: int,
@@ -185,32 +230,37 @@ def run_clamp(
     *,
     make_slice: MakeSlice = default_slice,
 ) -> dict[str, float | None]:
-    """Every reading by its name; None where a fit was not possible. ``drugs``: shelf; the shipped files by default."""
+    """Every reading by its name; None where a fit was not possible. ``drugs``: shelf; the shipped files by default.
+
+    Raises Objection for phases that contradict each other.
+    """
+    _check_phases(spec)
     slice_ = rested_slice(spec.solution, seed, make_slice)
     current_uA = InputOutput(slice_, Cursors()).current_for(PATHWAYS.index(spec.pathway), spec.fraction_of_max) or 0.0
     incubate(slice_, spec.solution, drugs)
     cell = _Cell(spec, slice_, current_uA)
-    found: dict[str, float | None] = {}
+    read: dict[str, float | None] = {}
     if spec.series is not None:
         curve, taken = _dose_response(spec, cell, drugs)
         known = {"block_percent": taken} | ({"half_uM": curve.half, "hill": curve.slope} if curve else {})
-        found = {one.name: known.get(one.statistic) for one in spec.reading}
-    timed = [one for one in spec.reading if one.statistic in ("pA", "percent", "recovery_s")]
+        read = {one.name: known.get(one.statistic) for one in spec.reading}
+    timed = [one for one in spec.reading if one.statistic in ("pA", "later_pA", "percent", "recovery_s")]
     if not timed:
-        return found
+        return read
     before = cell.pulses(cell.tick + LEAD_TICKS, round(spec.baseline_s * TICKS_PER_S))
     baseline = float(np.mean([peak for _, peak in before]))
     over = cell.induce()
-    wait = min(round(spec.interval_s * TICKS_PER_S), TICKS_PER_S)
-    after = cell.pulses(over + wait, round(spec.follow_up_s * TICKS_PER_S) - wait)
+    after = list(_in_phases(spec, cell, over, drugs))
     seconds = np.array([(tick - over) / TICKS_PER_S for tick, _ in after])
-    percent = np.array([100.0 * peak / baseline for _, peak in after])
+    peaks = np.array([peak for _, peak in after])
+    percent = 100.0 * peaks / baseline
     for one in timed:
         inside = (seconds >= one.from_s) & (seconds < one.to_s)
         if one.statistic == "pA":
-            found[one.name] = baseline
-        elif one.statistic == "percent":
-            found[one.name] = float(percent[inside].mean()) if inside.any() else None
+            read[one.name] = baseline
+        elif one.statistic == "recovery_s":
+            read[one.name] = recovery_s(seconds[inside], percent[inside])
         else:
-            found[one.name] = recovery_s(seconds[inside], percent[inside])
-    return {one.name: found[one.name] for one in spec.reading}
+            values = percent if one.statistic == "percent" else peaks
+            read[one.name] = float(values[inside].mean()) if inside.any() else None
+    return {one.name: read[one.name] for one in spec.reading}

@@ -148,7 +148,8 @@ class AcsfStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Another ACSF, flow or temperature from one time to another, then the preparation's own. Times as for a drug.
 
     ``over_min``: it gets there in a straight line, in up to 20 stairs, from what the step that ends there left, or from
-    the preparation's own.
+    the preparation's own. A flow of 0: chamber and tissue keep what they hold and go on to equilibrium with each other,
+    what is in the tubing waits there, the temperature stays that of the setting; that oxygen runs out is not modelled.
     """
 
     name: Name
@@ -158,7 +159,7 @@ class AcsfStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to_step: StepName = ""
     calcium_mM: Annotated[float, Quantity("mM", 0.5, 5, "Ca2+ of the ACSF recipe")] | None = None
     magnesium_mM: Annotated[float, Quantity("mM", 0, 10, "Mg2+ of the ACSF recipe")] | None = None
-    flow_ml_min: Annotated[float, Quantity("ml/min", 0.1, 5, "flow through the chamber")] | None = None
+    flow_ml_min: Annotated[float, Quantity("ml/min", 0, 5, "flow through the chamber; 0 stops it")] | None = None
     temperature_C: Annotated[float, Quantity("degC", 22, 37, "temperature of the inflow")] | None = None
     over_min: Annotated[float, Quantity("min", 0.1, 1440, "from the beginning until it is reached")] | None = None
 

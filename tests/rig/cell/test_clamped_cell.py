@@ -5,7 +5,8 @@ import pytest
 
 from model.binding import Ligand
 from rig.cell.incubation import Dose, Solution, in_tissue_uM
-from rig.cell.voltage_clamp import ClampSpec, CurrentReading, Series, VoltageStep, recovery_s, run_clamp
+from rig.cell.voltage_clamp import ClampSpec, CurrentReading, Phase, Series, VoltageStep, recovery_s, run_clamp
+from rig.files.refusal import Objection
 from rig.instruments.drug import Drug, TissueEntry
 from rig.instruments.stimulator import Pattern
 
@@ -19,6 +20,8 @@ SHELF = {
     "glutamate_block": drug(
         Ligand("ampa", "antagonist", half_uM=0.01), Ligand("nmda_glutamate", "antagonist", half_uM=0.01)
     ),
+    "gaba_block": drug(Ligand("gaba_a", "antagonist", half_uM=0.01), Ligand("gaba_b", "antagonist", half_uM=0.01)),
+    "nmda_block": drug(Ligand("nmda_glutamate", "antagonist", half_uM=0.01)),
     "cb1_block": drug(Ligand("cb1", "antagonist", half_uM=0.01)),
     "cb1_agonist": drug(Ligand("cb1", "agonist", half_uM=0.1)),
     "mglur_block": drug(Ligand("mglur_group1", "antagonist", half_uM=0.01)),
@@ -90,6 +93,41 @@ def test_a_dose_of_some_minutes_has_entered_in_part() -> None:
     slow = drug(Ligand("cb1", "agonist"), half_time_min=20.0)
     assert in_tissue_uM(slow, Dose("x", 4.0, minutes=20.0)) == pytest.approx(2.0)
     assert in_tissue_uM(slow, Dose("x", 4.0)) == 4.0
+
+
+def test_the_command_changes_and_pulses_pause_in_phases() -> None:
+    """At +40 mV the current turns round; after a pause the cell is where it was, and a drug takes it."""
+    phases = (
+        Phase(10.0, holding_mV=40.0),
+        Phase(20.0, pulses=False),
+        Phase(60.0),
+        Phase(80.0, drug=(Dose("glutamate_block", 10.0),)),
+    )
+    windows = {"before": (0, 10), "turned": (12, 20), "pause": (22, 60), "again": (64, 80), "blocked": (90, 110)}
+    reading = (
+        CurrentReading("pA", "pA"),
+        *(CurrentReading(name, "later_pA", *window) for name, window in windows.items()),
+    )
+    solution = Solution(drug=(Dose("gaba_block", 10.0), Dose("nmda_block", 10.0)))  # pairing would potentiate
+    seen = run_clamp(ClampSpec(reading, solution, baseline_s=20.0, follow_up_s=110.0, phase=phases), 1, SHELF)
+    assert seen["pA"] < -50 and seen["before"] == pytest.approx(seen["pA"], rel=0.1)
+    assert seen["turned"] > 20
+    assert seen["pause"] is None
+    assert seen["again"] == pytest.approx(seen["pA"], rel=0.1)
+    assert abs(seen["blocked"]) < 0.1 * abs(seen["pA"])
+
+
+@pytest.mark.parametrize(
+    ("phases", "words"),
+    [
+        ((Phase(60.0),), "less than follow_up_s, 60 s"),
+        ((Phase(5.0), Phase(5.0, holding_mV=0.0)), "a time when no other phase begins"),
+    ],
+)
+def test_phases_that_cannot_be_are_refused(phases: tuple[Phase, ...], words: str) -> None:
+    with pytest.raises(Objection) as refused:
+        run_clamp(ClampSpec((CurrentReading("pA", "pA"),), phase=phases), 1, SHELF)
+    assert words in refused.value.allowed
 
 
 def test_a_time_constant_is_found_or_nothing() -> None:

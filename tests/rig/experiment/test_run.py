@@ -19,7 +19,7 @@ from rig.instruments.stimulator import LEAD_TICKS
 from rig.messages import RunPattern, SetStimulator, Status
 from rig.protocol import library
 from rig.protocol.outcome import Delivered, delivered, fitted, outcome
-from rig.protocol.protocol import Fit, Protocol
+from rig.protocol.protocol import AcsfStep, DrugStep, Fit, Protocol
 from rig.study.cohort import Cohort, SliceOutcome, statistics
 from rig.study.report import write_report
 from rig.timecourse.time_course import TimeCourse
@@ -69,6 +69,16 @@ def test_intensity_is_the_fraction_of_maximum_and_is_logged():
     recording = run("ltp_hfs")
     assert currents_of_tests(recording) <= {359.9, 360.0, 360.1}
     assert any("45 % of the maximal slope is at 360 µA" in entry.text for entry in recording.record.log)
+
+
+def test_while_the_flow_stands_the_chamber_keeps_its_drug():
+    """Valve shut and flow stopped at 20 min: the drug stays until the flow is back."""
+    drug = DrugStep("d_apv", 0.0, concentration_uM=10.0, to_min=20.0)
+    still = AcsfStep("still", 20.0, 40.0, flow_ml_min=0.0)
+    held = run_protocol(Protocol("still", length_min=60, drug=(drug,), acsf=(still,)), 1, make_slice=LinearSlice)
+    bath = {sweep.start / TICKS_PER_MIN: sweep.bath_uM["d_apv"] for sweep in held.record.sweeps}
+    assert all(uM == pytest.approx(10.0, rel=0.01) for at, uM in bath.items() if 10 < at < 40)
+    assert all(uM < 0.1 for at, uM in bath.items() if at > 45)
 
 
 def renewed(step: dict, **more) -> ProtocolRun:
