@@ -81,7 +81,8 @@ def open_ampa(path, decay, arriving_nS, norm, ampa_nS):
 def deliver(k, state, q):
     """Transmitter of pathway ``q`` reaches its spines: NMDA receptors bind, heads depolarise, some spills over.
 
-    bound += saturation released (1 - bound); head += released AMPAR scale; spillover += gain mean(released) / clearance.
+    bound += saturation released (1 - bound); head += released AMPAR scale;
+    spillover += gain mean(released) / clearance.
     """
     classes = state.classes
     saturation = k.receptors_nmda_saturation
@@ -107,8 +108,8 @@ def deliver(k, state, q):
 def uncage(k, classes, i, amount, scale):
     """A flash frees glutamate at spine class ``i``: what a vesicle does to the head, without terminal or fibres.
 
-    bound += min(1, saturation amount) (1 - bound); head += amount AMPAR scale. One spine of many: its current does not reach
-    its oblique by AMPA receptors, and nothing spills over.
+    bound += min(1, saturation amount) (1 - bound); head += amount AMPAR scale. One spine of many: its current does not
+    reach its oblique by AMPA receptors, and nothing spills over.
     """
     bound = min(1.0, k.receptors_nmda_saturation * amount)
     jump = bound * (1.0 - classes[N2A + i])
@@ -123,7 +124,8 @@ def excite(k, occupancy, state, class_constants, pulse, delay):
     """Terminals of both pathways release on a pulse: those of its own fibres, and those that its current reaches.
     Returns how much of both pathways fired.
 
-    AMPA conductance on its way = g_max AMPA_left ampa_share scale exp(drift t) sum over classes of AMPAR (1 + S831) released.
+    AMPA conductance on its way = g_max AMPA_left ampa_share scale exp(drift t) sum over classes of AMPAR (1 + S831)
+    released.
     """
     cell = state.cell[0]
     conduct = occupancy.sodium_channel_left
@@ -155,7 +157,7 @@ def excite(k, occupancy, state, class_constants, pulse, delay):
 
 @kernel()
 def stimulate(k, occupancy, state, class_constants, pulse, delay):
-    """One stimulus pulse: fibres fire, terminals of both pathways release, interneurones answer. Or a flash of light."""
+    """A stimulus pulse: fibres fire, terminals of both pathways release, interneurones answer. Or a flash of light."""
     cell = state.cell[0]
     if pulse.spine >= 0:
         uncage(k, state.classes, pulse.source * CLASSES + pulse.spine, pulse.trial, cell.scale)

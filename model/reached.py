@@ -89,9 +89,7 @@ def _release(constants, occupancies, state, class_constants, tick, source, own, 
             factor = release_factor(k, occupancy, cb1_active(k, occupancy, p.endocannabinoid), p.presynaptic)
             gap_ms = max(RESTED_MS, (tick - p.last_pulse) * TICK_MS)
             rested = p.last_pulse + gap_ms / TICK_MS
-            given[q], _, _ = release_pulse(
-                k, classes, class_constants, q, fraction, other, factor, rested, gap_ms, 1.0
-            )
+            given[q], _, _ = release_pulse(k, classes, class_constants, q, fraction, other, factor, rested, gap_ms, 1.0)
 
 
 class Reached:

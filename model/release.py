@@ -171,18 +171,16 @@ def fired_part(rank, fraction, shared):
 
 @kernel()
 def release_pulse(k, classes, class_constants, target, fraction, shared, factor, tick, gap_ms, trial):
-    """Fire ``fraction`` of the fibres of pathway ``target``; at ``tick``; returns (sum of
-    AMPA-weighted release, mean release, share of fibres that fired). A fibre that has just fired has a higher threshold.
-
-    Terminals that were not recruited only recover.
+    """Fire ``fraction`` of the fibres of pathway ``target`` at ``tick``, those that have just fired less easily; returns
+    (sum of AMPA-weighted release, mean release, share of fibres that fired). Terminals without a spike only recover.
 
     Between pulses residual, augmentation and PTP fade as exp(-gap/tau). Docked sites that are empty (``pool``: the
     share that is full) fill at RESERVE (1 + gain residual) / tau_pool from the recycling pool, of which each that
     fills takes docked / recycling, and which itself comes back with tau_reserve.
-    On a pulse gain = 1 + F residual / (residual + half) + augmentation + PTP; odds = p0 / (p_max - p0) factor gain pool,
-    as the odds of release grow with the vesicles that are docked (Dobrunz & Stevens 1997); released = p_max odds /
-    (1 + odds), of which each empties one of the docked sites. Augmentation rises with every spike, and with PTP by
-    residual^2.
+    On a pulse gain = 1 + F residual / (residual + half) + augmentation + PTP; odds = p0 / (p_max - p0) factor gain
+    pool, as the odds of release grow with the vesicles that are docked (Dobrunz & Stevens 1997); released = p_max
+    odds / (1 + odds), of which each empties one of the docked sites. Augmentation rises with every spike, and with PTP
+    by residual^2.
     """
     first = target * CLASSES
     facilitation = exp(-gap_ms / k.release_facilitation_ms)

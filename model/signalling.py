@@ -38,6 +38,7 @@ from model.state import (
     WORN,
 )
 
+
 @kernel()
 def trophic(k, occupancy, bdnf):
     """BDNF's gain on insertion and synthesis, 1 at rest, and what of it exceeds rest.
@@ -94,8 +95,10 @@ def phosphatase_1(k, s, calcineurin, calcineurin_left, pka, inhibitor):
 
 @kernel()
 def dock(k, s, active, primed, pp1, docked):
-    """CaMKII in the density after ``s`` seconds. Several subunits of a holoenzyme have to bind the receptor, and then it
-    stays for a minute (Bayer et al. 2001; Otmakhov et al. 2004): dD/dt = on P^3 (1 - D) / primed - (1/tau + off PP1) D.
+    """CaMKII in the density after ``s`` seconds: several subunits of a holoenzyme have to bind the receptor, and then
+    it stays for a minute (Bayer et al. 2001; Otmakhov et al. 2004).
+
+    dD/dt = on P^3 (1 - D) / primed - (1/tau + off PP1) D.
     """
     on = s * k.traffic_dock_on * active * active * active / primed
     off = s * (1.0 / k.traffic_dock_s + k.traffic_dock_off_pp1 * pp1)
@@ -106,7 +109,8 @@ def dock(k, s, active, primed, pp1, docked):
 def phosphorylate(k, s, docked, pka, pka_left, actin, pp1, s831, s845):
     """(S831-P, S845-P) after ``s`` seconds; PKA is anchored to actin, so that a head without it keeps S845 bare.
 
-    dS831/dt = on docked (1 - S) - (off + off_PP1 PP1) S; dS845/dt = (on + on_PKA PKA) actin (1 - S) - (off + off_PP1 PP1) S.
+    dS831/dt = on docked (1 - S) - (off + off_PP1 PP1) S;
+    dS845/dt = (on + on_PKA PKA) actin (1 - S) - (off + off_PP1 PP1) S.
     """
     on = k.traffic_s831_on * docked * s
     off = (k.traffic_s831_off + k.traffic_s831_off_pp1 * pp1) * s
@@ -173,9 +177,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
         for i in range(q * CLASSES, (q + 1) * CLASSES):
             pka = protein_kinase_a(k, (classes[CYCLASE + i] + drug) * camp)
             # Calcineurin above that of resting calcium.
-            calcineurin = max(
-                classes[CALCINEURIN + i] - rest3 / (half3 * class_constants[USUAL + i] + rest3), 0.0
-            )
+            calcineurin = max(classes[CALCINEURIN + i] - rest3 / (half3 * class_constants[USUAL + i] + rest3), 0.0)
             inhibitor, pp1 = phosphatase_1(k, s, calcineurin + outside, phosphatase, pka, classes[INHIBITOR1 + i])
             classes[INHIBITOR1 + i] = inhibitor
             # Anchors U without PP1: on docked (1 - U) - U / tau (CaMKII and PP1 exclude each other: Zhabotinsky 2000).
@@ -210,8 +212,8 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             gate = pka * pka * used / (used + used4) * kinase * (1.0 - pp1)
             # AMPA receptors N: insertion (max - N) + endocytosis (floor - N) + loose (held - N) + fading (held - N)
             #     + filling (L turned - N) + mGluR removal (least - N), L the slots;
-            # insertion = exocytosis docked ready BDNF + gate, ready by S845; endocytosis by PP1; fading above what slots
-            # or actin hold, filling below the slots. Where the rule is reversed, the other way round.
+            # insertion = exocytosis docked ready BDNF + gate, ready by S845; endocytosis by PP1; fading above what
+            # slots or actin hold, filling below the slots. Where the rule is reversed, the other way round.
             ready = min(k.traffic_insertion_most, k.traffic_insertion_without_s845 + k.traffic_insertion_s845 * s845)
             insert = k.traffic_exocytosis * docked * ready * gain + k.traffic_exocytosis_pka * gate
             insert = forward * insert + k.reversal_share * k.reversal_insertion * remove
@@ -233,7 +235,8 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             classes[TAG + i] = tag
             classes[STABLE + i] = settle(k, s, number, stable, tag, pp1)
             # Slots L: capture tag^2 protein PKA (1 - PP1) / primed^4 max(late - L, 0) + loss u / (1 + u) (least - L)
-            #     + PKC (least - L) + mGluR removal (least - L), u = (W / half)^4: the scaffold goes when phosphatase lasts.
+            #     + PKC (least - L) + mGluR removal (least - L), u = (W / half)^4: the scaffold goes when phosphatase
+            #     has lasted.
             u = worn / k.traffic_worn_half
             u *= u
             u *= u
@@ -356,8 +359,7 @@ def extrasynaptic_step(k, occupancy, s, cell, path, oblique):
 
 @kernel()
 def cell_step(k, occupancy, s, cell, path, oblique, docked):
-    """Advance the cell-wide signals by ``s`` seconds; ``docked`` is the mean of docked CaMKII over all classes.
-    """
+    """Advance the cell-wide signals by ``s`` seconds; ``docked`` is the mean of docked CaMKII over all classes."""
     synthesis_step(k, occupancy, s, cell, docked)
     bdnf_step(k, occupancy, s, cell)
     extrasynaptic_step(k, occupancy, s, cell, path, oblique)

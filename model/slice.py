@@ -51,7 +51,7 @@ from model.state import (
     empty_state,
     work_space,
 )
-from model.units import TICK_MS, TICKS_PER_S
+from model.units import TICKS_PER_S
 from model.variation import REALISTIC, Variation, individual
 
 LONGEST_WINDOW = 2**18

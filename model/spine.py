@@ -3,8 +3,8 @@
 Mg block: Jahr & Stevens 1990. Inactivation of NMDA receptors: calmodulin (Ehlers et al. 1996) and calcineurin (Tong,
 Shepherd & Jahr 1995). Calcium: fast buffer that saturates, pump that saturates (Scheuss et al. 2006). CaMKII binds
 calmodulin fast and lets it go slowly; autophosphorylation needs two active neighbours, and outside the density it is
-gone within seconds (Lee et al. 2009; Chang et al. 2017). Calcineurin of a spine is tuned to the calcium that the spine is
-used to (Bienenstock, Cooper & Munro 1982).
+gone within seconds (Lee et al. 2009; Chang et al. 2017). Calcineurin of a spine is tuned to the calcium that the spine
+is used to (Bienenstock, Cooper & Munro 1982).
 """
 
 from __future__ import annotations
