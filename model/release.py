@@ -171,8 +171,9 @@ def fired_part(rank, fraction, shared):
 
 @kernel()
 def release_pulse(k, classes, class_constants, target, fraction, shared, factor, tick, gap_ms, trial):
-    """Fire ``fraction`` of the fibres of pathway ``target`` at ``tick``, those that have just fired less easily; returns
-    (sum of AMPA-weighted release, mean release, share of fibres that fired). Terminals without a spike only recover.
+    """Fire ``fraction`` of the fibres of pathway ``target`` at ``tick``, those that have just fired less easily;
+    returns (sum of AMPA-weighted release, mean release, share of fibres that fired). Terminals without a spike only
+    recover.
 
     Between pulses residual, augmentation and PTP fade as exp(-gap/tau). Docked sites that are empty (``pool``: the
     share that is full) fill at RESERVE (1 + gain residual) / tau_pool from the recycling pool, of which each that
