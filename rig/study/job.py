@@ -137,7 +137,7 @@ def read(job: Job, run: ProtocolRun) -> JobOutcome:
     return JobOutcome(
         job.seed,
         outcome(job.protocol, course),
-        tuple(number_of(one, run, course, job.preparation) for one in job.readings),
+        tuple(number_of(one, run, course, job.preparation, job.drugs) for one in job.readings),
         dict(slope_courses(course)) if job.with_courses else {},
         run.simulated_s,
     )

@@ -84,12 +84,15 @@ class ReadOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
     edge: Edge = "end"
 
 
-class TissueHalfTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="tissue"):
-    """Minutes from an ACSF step of the arm until the ion in the tissue is half-way to its new level."""
+class TissueTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="tissue"):
+    """Minutes from an ACSF step of the arm until ``ion`` in the tissue has made ``share`` of the way to its new level;
+    from a drug step, until the drug has.
+    """
 
     arm: Name
     step: Name
     ion: Literal["magnesium_mM", "calcium_mM"] = "magnesium_mM"
+    share: Annotated[float, Quantity("1", 0.05, 0.99, "part of the way")] = 0.5
 
 
-SliceReading = TraceReading | TrainReading | RecoveryReading | TimeToShare | ReadOut | TissueHalfTime
+SliceReading = TraceReading | TrainReading | RecoveryReading | TimeToShare | ReadOut | TissueTime

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_MS, TICKS_PER_S
 from rig.experiment.runner import ProtocolRun
-from rig.instruments.perfusion import Perfusion, PerfusionSettings, at_first
+from rig.instruments.drug import Drug
+from rig.instruments.perfusion import Perfusion, Valve, at_first
 from rig.instruments.preparation import Preparation
 from rig.instruments.preparation_to_parameters import way_to_tissue
 from rig.measure.fits import fit_return
 from rig.protocol.analysis_windows import span
+from rig.protocol.dose import micromolar
 from rig.protocol.outcome import delivered, outcome
 from rig.protocol.protocol import Measure, Protocol
 from rig.protocol.schedule import schedule, ticks
@@ -21,14 +25,14 @@ from rig.study.readings import (
     RecoveryReading,
     SliceReading,
     TimeToShare,
-    TissueHalfTime,
+    TissueTime,
     TraceReading,
     TrainReading,
 )
 from rig.timecourse.span import Span
 from rig.timecourse.time_course import TimeCourse
 
-LONGEST_WAIT_MIN = 180
+LONGEST_WAIT_MIN = 600
 BEFORE_MIN, AFTER_MIN = 10.0, 5.0
 """Of a change, the windows of the slope before it and when it is made."""
 RUNNING = 4
@@ -48,8 +52,10 @@ def tick_of(reading: SliceReading, protocol: Protocol) -> int | None:
     return span(at, "at", known).start + line.recording.start
 
 
-def number_of(reading: SliceReading, run: ProtocolRun, course: TimeCourse, card: Preparation) -> float | None:
-    """The number of a reading of a slice that was prepared as the card says."""
+def number_of(
+    reading: SliceReading, run: ProtocolRun, course: TimeCourse, card: Preparation, drugs: Mapping[str, Drug]
+) -> float | None:
+    """The number of a reading of a slice that was prepared as the card says. ``drugs``: the cards of those given."""
     if isinstance(reading, TraceReading):
         return _trace_time(reading, run)
     if isinstance(reading, TrainReading):
@@ -63,7 +69,7 @@ def number_of(reading: SliceReading, run: ProtocolRun, course: TimeCourse, card:
         tick = tick_of(reading, run.protocol)
         assert tick is not None
         return run.readouts[tick][reading.read_out][0 if reading.pathway == "S1" else 1]
-    return _tissue_half_time(reading, run.protocol, card)
+    return _tissue_time_min(reading, run.protocol, card, drugs)
 
 
 def _trace_time(reading: TraceReading, run: ProtocolRun) -> float | None:
@@ -170,23 +176,27 @@ def _time_to_share_min(reading: TimeToShare, run: ProtocolRun, course: TimeCours
     return float(at_min[over - 1] + part * (at_min[over] - at_min[over - 1]))
 
 
-def _tissue_half_time(reading: TissueHalfTime, protocol: Protocol, card: Preparation) -> float | None:
+def _tissue_time_min(
+    reading: TissueTime, protocol: Protocol, card: Preparation, drugs: Mapping[str, Drug]
+) -> float | None:
     """From the valve's turn: dead time, chamber and diffusion together, as a read-out in the slice sees them."""
-    step = next(one for one in protocol.acsf if one.name == reading.step)
-    if step.over_min is not None:
-        raise ValueError(f"The half-time in the tissue is that of one change, and {step.name} is a ramp (over_min).")
-    wanted = getattr(step, reading.ion)
     before = at_first(card)
-    own = getattr(before, reading.ion)
-    way = way_to_tissue(card)
-    perfusion = Perfusion(before, {}, card.chamber.volume_ml, card.chamber.dead_time_s, constants=way)
-    perfusion.set(_with_ion(before, reading.ion, wanted), 0)
+    drug = next((one for one in protocol.drug if (one.name or one.drug) == reading.step), None)
+    if drug is not None:
+        start, end = 0.0, micromolar(drug, drugs[drug.drug], reading.step)
+        wanted = msgspec.structs.replace(before, valves=(Valve(drug.drug, end, open=True),))
+    else:
+        step = next(one for one in protocol.acsf if one.name == reading.step)
+        if step.over_min is not None:
+            raise ValueError(f"The time in the tissue is that of one change, and {step.name} is a ramp (over_min).")
+        start, end = getattr(before, reading.ion), getattr(step, reading.ion)
+        wanted = msgspec.structs.replace(before, **{reading.ion: end})
+    chamber = card.chamber
+    perfusion = Perfusion(before, drugs, chamber.volume_ml, chamber.dead_time_s, constants=way_to_tissue(card))
+    perfusion.set(wanted, 0)
     for second in range(1, LONGEST_WAIT_MIN * 60):
         perfusion.advance(second * TICKS_PER_S)
-        if abs(getattr(perfusion.at_receptors(), reading.ion) - own) >= abs(wanted - own) / 2:
+        now = getattr(perfusion.at_receptors(), reading.ion) if drug is None else perfusion.tissue_uM()[drug.drug]
+        if abs(now - start) >= reading.share * abs(end - start):
             return second * TICKS_PER_S / TICKS_PER_MIN
     return None
-
-
-def _with_ion(settings: PerfusionSettings, ion: str, value: float) -> PerfusionSettings:
-    return msgspec.structs.replace(settings, **{ion: value})

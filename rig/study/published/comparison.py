@@ -9,6 +9,7 @@ import numpy as np
 
 from rig.measure.fits import fit_hill
 from rig.study.published.rows import (
+    ArmCorrelation,
     Correlation,
     Crossing,
     Difference,
@@ -28,8 +29,8 @@ LEAST_SLICES = 4
 
 def compared(outcome: Outcome, numbers: Sequence[float | None]) -> float | None:
     """What a row makes of its cohort means, given in the order of ``published.readings``; None without a number, and
-    for a correlation, which is one of slices (``correlation``)."""
-    if isinstance(outcome, Correlation):
+    for a correlation, which is one of slices (``of_slices``)."""
+    if isinstance(outcome, Correlation | ArmCorrelation):
         return None
     known = [number for number in numbers if number is not None and math.isfinite(number)]
     if len(known) < len(numbers):
@@ -76,6 +77,14 @@ def crossing(at: Sequence[float], values: Sequence[float], level: float) -> floa
             share = (level - values[i]) / (values[i + 1] - values[i])
             return float(math.exp(math.log(at[i]) + share * (math.log(at[i + 1]) - math.log(at[i]))))
     return None
+
+
+def of_slices(outcome: Correlation | ArmCorrelation, numbers: Sequence[Sequence[float | None]]) -> float | None:
+    """A correlation of what the single slices gave, in the order of ``published.readings``."""
+    if isinstance(outcome, Correlation):
+        return correlation(*numbers)
+    at = [x for x, slices in zip(outcome.at, numbers, strict=True) for _ in slices]
+    return correlation(at, [y for slices in numbers for y in slices])
 
 
 def correlation(first: Sequence[float | None], second: Sequence[float | None]) -> float | None:

@@ -22,7 +22,7 @@ from rig.files.refusal import Objection, RefusedFile, found, leaves, nearest
 from rig.files.root import RESOURCES
 from rig.protocol import library
 from rig.protocol.protocol import Measure, Name, Protocol, QuantityName, StepName, Text
-from rig.study.readings import ReadOut, RecoveryReading, TimeToShare, TissueHalfTime, TraceReading, TrainReading
+from rig.study.readings import ReadOut, RecoveryReading, TimeToShare, TissueTime, TraceReading, TrainReading
 from rig.study.tissue_change import UNCHANGED, Replaced
 
 FOLDER = "published"
@@ -64,11 +64,9 @@ class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     number: Name
 
 
-RowReading = (
-    FieldReading | TraceReading | TrainReading | RecoveryReading | TimeToShare | ReadOut | TissueHalfTime | Named
-)
+RowReading = FieldReading | TraceReading | TrainReading | RecoveryReading | TimeToShare | ReadOut | TissueTime | Named
 
-# ---- outcomes: what a row makes of its readings. Cohort means are compared; only a correlation looks at single slices.
+# ---- outcomes: what a row makes of its readings. Cohort means are compared; only correlations look at single slices.
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="value"):
@@ -157,9 +155,16 @@ class Correlation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_f
     other: RowReading
 
 
-Outcome = (
-    Value | Remainder | Part | Quotient | Difference | PartDifference | HalfEffect | Crossing | Gradient | Correlation
-)
+class ArmCorrelation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="arm_correlation"):
+    """Pearson's r of a reading and ``at``, over the slices of all arms, of which each is another animal."""
+
+    arms: Annotated[tuple[Name, ...], msgspec.Meta(min_length=3, max_length=12)]
+    at: Annotated[tuple[Number, ...], msgspec.Meta(min_length=3, max_length=12)]
+    of: RowReading
+
+
+OverArms = Crossing | Gradient | ArmCorrelation
+Outcome = Value | Remainder | Part | Quotient | Difference | PartDifference | HalfEffect | Correlation | OverArms
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -255,7 +260,7 @@ def _with_kinds(row: dict[str, Any]) -> dict[str, Any]:
 
 def readings(outcome: Outcome) -> Iterator[tuple[ArmAtDose, RowReading]]:
     """Every reading that an outcome compares, with the trial it is taken from, in the order it is compared in."""
-    if isinstance(outcome, Crossing | Gradient):
+    if isinstance(outcome, OverArms):
         for arm in outcome.arms:
             yield ArmAtDose(arm), msgspec.structs.replace(outcome.of, arm=arm)
         return
@@ -412,5 +417,5 @@ def _consistent(row: Row) -> None:
         for condition in getattr(row, key):
             if condition.high is not None and condition.low > condition.high:
                 raise Objection(f"{key}.high", found(condition.high), f"{condition.low:g} or more")
-    if isinstance(row.outcome, Crossing | Gradient) and len(row.outcome.arms) != len(row.outcome.at):
+    if isinstance(row.outcome, OverArms) and len(row.outcome.arms) != len(row.outcome.at):
         raise Objection("outcome.at", f"a list of {len(row.outcome.at)}", f"one value an arm, {len(row.outcome.arms)}")

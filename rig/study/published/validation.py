@@ -14,9 +14,10 @@ import numpy as np
 from rig.study.executors import outcomes, processes
 from rig.study.job import AnyJob, JobOutcome, MakeSlice, attempt
 from rig.study.published.arm_job import arm_job, numbers
-from rig.study.published.comparison import compared, correlation
+from rig.study.published.comparison import compared, of_slices
 from rig.study.published.rows import (
     ArmAtDose,
+    ArmCorrelation,
     Collection,
     Condition,
     Correlation,
@@ -237,7 +238,9 @@ def _number_of(
         means.append(abs(mean) if mean is not None and sized else mean)
     if fault:
         return None, fault
-    return correlation(*single) if isinstance(outcome, Correlation) else compared(outcome, means), ""
+    if isinstance(outcome, Correlation | ArmCorrelation):
+        return of_slices(outcome, single), ""
+    return compared(outcome, means), ""
 
 
 def judged(row: Row, simulated: float | None, lacks: str = "") -> Verdict:

@@ -36,7 +36,7 @@ from rig.study.job import (
     shelf_job,
     to_bytes,
 )
-from rig.study.readings import ReadOut, TissueHalfTime, TraceReading, TrainReading
+from rig.study.readings import ReadOut, TissueTime, TraceReading, TrainReading
 from rig.study.tissue_change import Parameter, Replaced
 
 SHORT = Protocol(
@@ -153,7 +153,7 @@ def test_a_card_may_be_anybodys():
 
 def test_a_reading_of_ions_looks_at_the_card_of_the_job():
     protocol = library.protocol("ltp_hfs", {"acsf": "[{ name = 'step', from_min = 0, magnesium_mM = 0 }]"})
-    job = shelf_job(protocol, 1, readings=(TissueHalfTime("arm", "step"),))
+    job = shelf_job(protocol, 1, readings=(TissueTime("arm", "step"),))
     large = msgspec.structs.replace(job.preparation.chamber, volume_ml=10.0)
     later = msgspec.structs.replace(job, preparation=msgspec.structs.replace(job.preparation, chamber=large))
     (soon,), (late,) = (compute(one, LinearSlice).readings for one in (job, later))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rig.study.published.comparison import compared, correlation, crossing, gradient
+from rig.study.published.comparison import compared, correlation, crossing, gradient, of_slices
 from rig.study.published.rows import (
+    ArmCorrelation,
     Correlation,
     Crossing,
     Difference,
@@ -74,6 +75,13 @@ def test_correlation_is_of_slices_that_gave_both():
     assert correlation([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]) is None
     assert correlation([1.0, 1.0, 1.0, 1.0], [1.0, 2.0, 3.0, 4.0]) is None
     assert compared(Correlation(READING, READING), [1.0, 2.0]) is None
+
+
+def test_correlation_over_arms_is_of_all_their_slices():
+    asked = ArmCorrelation(("low", "middle", "high"), (1.0, 2.0, 4.0), READING)
+    assert of_slices(asked, [[9.0, 7.0], [7.0, 5.0], [3.0, None]]) == pytest.approx(-10 / 124.8**0.5)
+    assert of_slices(asked, [[9.0], [7.0], [3.0]]) is None
+    assert compared(asked, [9.0, 7.0, 3.0]) is None
 
 
 def test_crossing_is_interpolated_on_a_logarithmic_scale():
