@@ -265,9 +265,11 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             classes[DENSITY + i] = (classes[DENSITY + i] + rate * (1.0 + k.traffic_density_gain * (slots - 1.0))) / (
                 1.0 + rate
             )
-            # Priming, the inhibitory phosphate of CaMKII (T305, T306), which it puts on itself when it is active and
-            # calmodulin has gone (Zhang et al. 2005; Pi et al. 2010): on P (1 - C) (1 + max - R) + (1 - R) / tau.
-            rise = k.enzymes_priming_on * classes[T286 + i] * (1.0 - classes[CAM + i]) * kinase * s
+            # Priming R: (on P (1 - C) + on_PP1 PP1) (1 + max - R) + (1 - R) / tau. CaMKII that is active without
+            # calmodulin puts the inhibitory phosphate on itself (T305, T306: Zhang et al. 2005; Pi et al. 2010), and
+            # phosphatase leaves a trace that keeps late potentiation away (Woo & Nguyen 2002).
+            rise = k.enzymes_priming_on * classes[T286 + i] * (1.0 - classes[CAM + i]) * kinase
+            rise = s * (rise + k.enzymes_priming_pp1 * remove)
             rate = s / k.enzymes_priming_s
             classes[PRIMED + i] = (classes[PRIMED + i] + rise * (1.0 + k.enzymes_priming_max) + rate) / (
                 1.0 + rise + rate
