@@ -195,7 +195,8 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
 
 @kernel()
 def pore_step(k, occupancy, h_ms, classes, oblique, cell):
-    """Open-channel blockers in the spines: association with open, Mg-free pores only; escape from closed ones.
+    """Open-channel blockers in the spines: association with open, Mg-free pores only; escape from closed ones. Uptake
+    keeps ambient glutamate out of the cleft, so that only release and agonists of the bath open pores here.
 
     d(held)/dt = on [drug] bound free_of_Mg (1 - all held) - (bound off exp((V - reference)/v) + escape) held.
     """
@@ -208,7 +209,6 @@ def pore_step(k, occupancy, h_ms, classes, oblique, cell):
     s = h_ms * 1e-3
     left = occupancy.nmda_glun2b_left
     share_b = k.receptors_nmda_2b_share
-    ambient = k.receptors_nmda_ambient * k.receptors_nmda_ambient_head  # uptake keeps the rest outside the cleft
     for slot in range(3):
         row = BLOCK0 + slot * ALL
         first = BLOCK0 + ((slot + 1) % 3) * ALL
@@ -219,7 +219,7 @@ def pore_step(k, occupancy, h_ms, classes, oblique, cell):
             leave = off[slot] * exp((oblique[VOLTAGE + b] - DISSOCIATION_mV) / volt[slot]) * s
             for i in range(b * PER_GROUP, (b + 1) * PER_GROUP):
                 a = (1.0 - share_b) * (classes[N2A + i] - classes[RISE + i])
-                bound = free * glycine * (a + share_b * left * (classes[N2B + i] - classes[RISE + i]) + ambient)
+                bound = free * glycine * (a + share_b * left * (classes[N2B + i] - classes[RISE + i]))
                 bound = min(max(bound + agonist * glycine * (1.0 - bound), 0.0), 1.0)
                 enter = on[slot] * uM[slot] * bound / (1.0 + classes[MGEXP + i]) * s
                 others = classes[first + i] + classes[second + i]
