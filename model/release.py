@@ -245,7 +245,8 @@ def class_constant_rows(
     release: Release, nmda_log_sd: float, p0_factor: float, shift: tuple[float, float], slide: float
 ) -> NDArray[np.float64]:
     """What distinguishes the classes of a slice, shape (5 * 64,): release probability, NMDA receptors, threshold
-    rank, 0, third power of the usual calcium, which follows the receptors to the power ``slide``.
+    rank, 0, third power of the usual calcium, which follows what test pulses bring (release times receptors) to the
+    power ``slide``.
 
     Ranks are the fibre-threshold quantiles. Release probability and NMDA receptor number are exact log-normal
     quantiles, given out by a two-dimensional Kronecker sequence, so that every contiguous range of thresholds and
@@ -267,5 +268,6 @@ def class_constant_rows(
         rows[P0 // ALL, there] = probability[order_p]
         rows[NMDAR // ALL, there] = receptors[order_n]
         rows[RANK // ALL, there] = rank
-        rows[USUAL // ALL, there] = receptors[order_n] ** (3.0 * slide)
+        usual = receptors[order_n] * probability[order_p] / np.median(probability)
+        rows[USUAL // ALL, there] = usual ** (3.0 * slide)
     return rows.ravel()

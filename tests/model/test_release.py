@@ -80,7 +80,8 @@ def test_every_run_of_thresholds_holds_a_fair_sample() -> None:
         assert receptors.mean() == pytest.approx(1.0)
         thirds = [receptors[order[n : n + 11]].mean() for n in (0, 10, 21)]
         assert max(thirds) / min(thirds) < 1.25
-        assert np.allclose(rows[USUAL // ALL, path], receptors**3)
+        usual = receptors * rows[P0 // ALL, path] / np.median(rows[P0 // ALL, path])
+        assert np.allclose(rows[USUAL // ALL, path], usual**3)
         assert np.median(rows[P0 // ALL, path]) == pytest.approx(Release().p0, rel=0.02)
         # Each group of obliques holds a quarter of every quarter of the thresholds.
         for group in range(4):
