@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
+from rig.experiment.pasts import Pasts
 from rig.study.executors import outcomes, processes
 from rig.study.job import AnyJob, JobOutcome, MakeSlice, attempt
 from rig.study.published.arm_job import arm_job, numbers
@@ -125,6 +126,17 @@ def cost(collection: Collection, trial: ArmAtDose) -> float:
     return 25.0 + 0.8 * pulses + 2.0 * minutes + 0.2 * before
 
 
+def in_order_of_work(collection: Collection, trials: Iterable[ArmAtDose]) -> list[ArmAtDose]:
+    """Those on one preparation one after the other, as they may begin alike; the longest first, so that no core is left
+    with one at the end."""
+    costs = {trial: cost(collection, trial) for trial in trials}
+    kin: dict[str, list[ArmAtDose]] = {}
+    for trial in sorted(costs, key=lambda one: -costs[one]):
+        alone = collection.arm(trial.arm).instrument != "arm"
+        kin.setdefault(trial.arm if alone else collection.protocol(trial).preparation, []).append(trial)
+    return [trial for group in kin.values() for trial in group]
+
+
 def quick_rows(collection: Collection, rows: Sequence[Row]) -> list[Row]:
     """The rows whose arms are cheap; those that cannot be run cost nothing and stay."""
     chosen = []
@@ -151,10 +163,9 @@ def validate(
     call. With ``make_slice`` everything runs in this process."""
     began = time.perf_counter()
     todo = plan(collection, rows)
-    # the longest first, so that no core is left with one at the end
-    by_cost = sorted(todo.asked, key=lambda trial: -cost(collection, trial))
-    runs = [(trial, seed) for trial in by_cost for seed in seeds]
-    firsts = {trial: arm_job(collection, trial, todo.asked[trial], seeds[0], change, with_courses) for trial in by_cost}
+    trials = in_order_of_work(collection, todo.asked)
+    runs = [(trial, seed) for trial in trials for seed in seeds]
+    firsts = {trial: arm_job(collection, trial, todo.asked[trial], seeds[0], change, with_courses) for trial in trials}
     jobs = [msgspec.structs.replace(firsts[trial], seed=seed) for trial, seed in runs]
     given: dict[int, JobOutcome] = {}
     for number, outcome in _outcomes(jobs, pool, make_slice):
@@ -176,7 +187,8 @@ def _outcomes(
 ) -> Iterator[tuple[int, JobOutcome]]:
     """As they come."""
     if make_slice is not None:
-        yield from ((number, attempt(job, make_slice)) for number, job in enumerate(jobs))
+        pasts = Pasts()
+        yield from ((number, attempt(job, make_slice, pasts)) for number, job in enumerate(jobs))
     elif pool is not None:
         yield from outcomes(pool, jobs)
     elif jobs:
