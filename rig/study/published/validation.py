@@ -23,7 +23,9 @@ from rig.study.tissue_change import Replaced
 SEEDS = tuple(range(1, 9))
 QUICK_SEEDS = (1, 2)
 QUICK_COST = 250.0
-"""Rows whose arms cost no more than this together (see ``cost``) are the quick ones."""
+"""Rows whose arms cost no more than this together (see ``cost``) are the quick ones ..."""
+QUICK_TOTAL = 9500.0
+"""... the cheapest first, until all their arms cost this: some 10 s of two slices on two cores, however many rows."""
 
 CELL_COST = {"patch": 5.0, "clamp": 150.0, "spine": 300.0}
 
@@ -73,6 +75,20 @@ class Verdict(msgspec.Struct, frozen=True):
     @property
     def empty(self) -> bool:
         return self.simulated is not None and not all(one.holds for one in self.presupposed)
+
+    @property
+    def from_published(self) -> float | None:
+        """Distance from the published value in half-widths of the band; None where either is not there."""
+        half = (self.row.high - self.row.low) / 2
+        return None if self.simulated is None or half <= 0 else abs(self.simulated - self.row.expected) / half
+
+    def under(self, also: tuple[Beside, ...], presupposed: tuple[Beside, ...]) -> Verdict:
+        """The same with its conditions; one that they leave empty is a miss."""
+        whole = msgspec.structs.replace(self, also=also, presupposed=presupposed)
+        if not whole.empty:
+            return whole
+        side = None if whole.right_side is None else False
+        return msgspec.structs.replace(whole, in_band=False, right_side=side)
 
 
 class Findings(NamedTuple):
@@ -138,14 +154,23 @@ def in_order_of_work(collection: Collection, trials: Iterable[ArmAtDose]) -> lis
 
 
 def quick_rows(collection: Collection, rows: Sequence[Row]) -> list[Row]:
-    """The rows whose arms are cheap; those that cannot be run cost nothing and stay."""
-    chosen = []
-    for row in rows:
-        runnable = row.outcome is not None and not unrunnable(collection, row)
-        trials = {trial for trial, _ in collection.all_readings(row)} if runnable else set()
-        if sum(cost(collection, trial) for trial in trials) <= QUICK_COST:
-            chosen.append(row)
-    return chosen
+    """The rows whose arms are cheap, in their order; those that cannot be run cost nothing and stay."""
+    costs = {trial: cost(collection, trial) for row in rows for trial in _trials(collection, row)}
+    own = {row.id: sum(costs[trial] for trial in _trials(collection, row)) for row in rows}
+    chosen, begun = set(), set[ArmAtDose]()
+    for row in sorted(rows, key=lambda one: own[one.id]):
+        together = begun | _trials(collection, row)
+        if own[row.id] <= QUICK_COST and sum(costs[trial] for trial in together) <= QUICK_TOTAL:
+            chosen.add(row.id)
+            begun = together
+    return [row for row in rows if row.id in chosen]
+
+
+def _trials(collection: Collection, row: Row) -> set[ArmAtDose]:
+    """What has to be run for a row."""
+    if row.outcome is None or unrunnable(collection, row):
+        return set()
+    return {trial for trial, _ in collection.all_readings(row)}
 
 
 def validate(
@@ -206,13 +231,7 @@ def _verdict(
     def beside(conditions: tuple[Condition, ...]) -> tuple[Beside, ...]:
         return tuple(Beside(one, _number_of(collection, one.outcome, todo, answers, seeds)[0]) for one in conditions)
 
-    verdict = msgspec.structs.replace(
-        judged(row, simulated, fault), also=beside(row.also), presupposed=beside(row.presupposes)
-    )
-    if not verdict.empty:
-        return verdict
-    side = None if verdict.right_side is None else False
-    return msgspec.structs.replace(verdict, in_band=False, right_side=side)
+    return judged(row, simulated, fault).under(beside(row.also), beside(row.presupposes))
 
 
 def _number_of(
