@@ -24,7 +24,7 @@ from rig.experiment.logbook import (
 )
 from rig.experiment.reached_spines import reached
 from rig.experiment.real_slice import default_slice
-from rig.experiment.seen_potential import seen_potential
+from rig.experiment.seen_potential import seen_potential, unread
 from rig.instruments.amplifier import Amplifier, AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes, distance_um
@@ -62,7 +62,6 @@ if TYPE_CHECKING:
 
 REPEAT_TICKS = TICKS_PER_MIN
 REMEMBERED = 100
-NOTHING = np.int16(0)
 
 
 class Experiment:
@@ -329,7 +328,7 @@ class Experiment:
         first = self._given[0]
         pulses = tuple(one.tick for one in self._given if one.pathway == first.pathway)
         if self.reads is not None and not any(one.start <= first.tick < one.end for one in self.reads):
-            samples, mV_per_bit, clipped = np.broadcast_to(NOTHING, plan.end - plan.start), 1.0, False
+            samples, mV_per_bit, clipped = unread(plan.end - plan.start), 1.0, False
             measures: dict[str, float | None] = {}
         else:
             samples, mV_per_bit, clipped = self._digitise(plan, plan.end)

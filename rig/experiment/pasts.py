@@ -19,6 +19,7 @@ from rig.messages import Planned, Result, SetPerfusion
 if TYPE_CHECKING:
     from model.slice import Slice
     from rig.experiment.bookmark import Bookmark
+    from rig.instruments.perfusion import PerfusionState
 
 MOST = 96
 """Moments that are kept; each is a copy of a slice, 0.25 MB, and the sweeps before it."""
@@ -36,6 +37,7 @@ class Pasts:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._wash: tuple[bytes, dict[PerfusionState, PerfusionState]] = b"", {}
 
     def recall(self, key: Hashable) -> Any:
         """None for what is not kept."""
@@ -48,6 +50,13 @@ class Pasts:
         self._kept[key] = what
         if len(self._kept) > MOST:
             self._kept.popitem(last=False)
+
+    def wash(self, way: bytes) -> dict[PerfusionState, PerfusionState]:
+        """What chamber and tissue do, second by second, is the same in every slice. Only that of the way asked for last
+        is kept, as runs of one protocol on several slices follow each other."""
+        if self._wash[0] != way:
+            self._wash = way, {}
+        return self._wash[1]
 
     def rested(self, make_slice: Callable[..., Slice]) -> Callable[..., Slice]:
         """Make slices as ``make_slice`` does, each settled once."""

@@ -18,6 +18,7 @@ from rig.experiment.real_slice import default_slice
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.preparation import Preparation
+from rig.instruments.preparation_to_parameters import way_to_tissue
 from rig.measure.sweep import DEFAULT, MEASURES
 from rig.messages import AddNote, BathPoint, BeginProtocol, Fault, Logged, Planned, Result, SetBaseline, SetPlan, Sweep
 from rig.protocol.plan import ordered_at
@@ -193,6 +194,10 @@ def run_protocol(
         sink.begin_with(experiment, protocol.title)
     apparatus = (card, seed, protocol.electrodes, protocol.amplifier, protocol.cursors, measured)
     setup = (make_slice, msgspec.msgpack.encode(apparatus))
+    if pasts is not None:
+        cards = [experiment.drugs[step.drug] for step in protocol.drug]
+        way = msgspec.msgpack.encode((card.chamber, way_to_tissue(card), cards, protocol.drug, protocol.acsf))
+        experiment.perfusion.known = pasts.wash(way)
     run = _Run(experiment, sink, progress, timeline.recording.end, pasts, setup)
     try:
         readouts, seen = _carry_out(run, protocol, timeline, sorted(read_at))

@@ -1,7 +1,8 @@
-"""What a slice shows of a sweep."""
+"""What a slice shows of a sweep, and what stands for one that nobody looks at."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,12 @@ from rig.instruments.stimulator import SweepPlan
 
 if TYPE_CHECKING:
     from model.slice import Slice
+
+
+@lru_cache(maxsize=64)
+def unread(length: int) -> np.ndarray:
+    """As many samples of nothing, which take no room."""
+    return np.broadcast_to(np.int16(0), length)
 
 
 def seen_potential(slice_: Slice, plan: SweepPlan, end: int) -> np.ndarray:

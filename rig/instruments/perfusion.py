@@ -141,6 +141,8 @@ class Perfusion:
             applied=everywhere,
         )
         self._ahead: deque[PerfusionState] = deque()
+        self.known: dict[PerfusionState, PerfusionState] | None = None
+        """What follows a state, where perfusions with the same drugs and constants share it."""
         self.set(settings, tick)
 
     # ---- orders
@@ -169,7 +171,7 @@ class Perfusion:
             elif self._at_rest(self._now):
                 self._now = msgspec.structs.replace(self._now, second=second)
             else:
-                self._now = self._step(self._now)
+                self._now = self._after(self._now)
         return self._now.applied is not before
 
     # ---- what is where
@@ -181,7 +183,7 @@ class Perfusion:
             # what is at rest has been told to the slice
             if state.tissue == state.applied and self._at_rest(state):
                 return None
-            state = self._step(state)
+            state = self._after(state)
             self._ahead.append(state)
         return state.second * TICKS_PER_S
 
@@ -263,6 +265,14 @@ class Perfusion:
         self._entries = [_Entry(entry, self._constants.one_face_min) for entry in entries]
 
     # ---- one second
+
+    def _after(self, state: PerfusionState) -> PerfusionState:
+        if self.known is None:
+            return self._step(state)
+        after = self.known.get(state)
+        if after is None:
+            after = self.known[state] = self._step(state)
+        return after
 
     def _step(self, state: PerfusionState) -> PerfusionState:
         settings, heard, tubing, source = state.settings, state.heard, state.tubing, state.source

@@ -94,3 +94,14 @@ def test_runs_begun_with_another_pulse_width_share_nothing():
     for one in (PROTOCOLS[0], wide, PROTOCOLS[0]):
         alone = run_protocol(one, 1, make_slice=LinearSlice)
         assert told(run_protocol(one, 1, make_slice=LinearSlice, pasts=shared)) == told(alone)
+
+
+def test_slices_in_the_same_drug_share_what_the_bath_does():
+    shared = Pasts()
+    for seed in (1, 2, 1):
+        alone = run_protocol(PROTOCOLS[5], seed, make_slice=LinearSlice)
+        assert told(run_protocol(PROTOCOLS[5], seed, make_slice=LinearSlice, pasts=shared)) == told(alone)
+    _, known = shared._wash
+    seconds = len(known)
+    run_protocol(PROTOCOLS[5], 3, make_slice=LinearSlice, pasts=shared)
+    assert len(known) == seconds > 600
