@@ -1,4 +1,4 @@
-"""Write docs/fidelity.md from the JSON of a run: ``main.py validate --json > run.json``, then
+"""Write docs/fidelity.md and its picture from the JSON of a run: ``main.py validate --json > run.json``, then
 ``python -m docs.write_fidelity run.json``."""
 
 from __future__ import annotations
@@ -8,17 +8,29 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from rig.cell.spine_view import SpineSpec
 from rig.cell.voltage_clamp import ClampSpec
+from rig.files.refusal import RefusedFile
 from rig.instruments import shelf
+from rig.study.published.agreement import agreement
 from rig.study.published.rows import Collection, Row
 from rig.study.published.validation import Beside, Findings, Verdict, judged, unrunnable
-from rig.study.published.verdicts import counts, number, range_words, share, verdict_words
+from rig.study.published.verdicts import (
+    beyond,
+    counts,
+    distances,
+    median_distance,
+    number,
+    range_words,
+    share,
+    tally,
+    verdict_words,
+)
 
 HIPPOCAMPUS = ("dorsal", "intermediate", "ventral")
 PAGE = Path(__file__).with_name("fidelity.md")
+PICTURE = Path("pictures", "fidelity.svg")
+"""From the folder of the page."""
 
 INTRODUCTION = """\
 # Fidelity
@@ -31,6 +43,25 @@ parameter knows a row. Constants marked `fitted` were chosen with these rows in 
 
 *Known* says how sure the published number is: `seen`, it was read on a public page; `seen condition`, effect, dose and
 window were read and the size is remembered; `memory` and `seed text`, it is not verified.
+
+A row can *presuppose* something: that a drug blocks a potentiation says nothing where there is none without the drug.
+Where that does not hold the row is *empty*: its number may lie in the band, and it counts as a miss on both counts.
+"""
+
+EMPTY = """\
+What a row presupposes is run and judged first. Here it fails, so that the number of the row, in its band or not, says
+nothing.
+"""
+
+FAR_ROWS = """\
+Farther from the published value than two half-widths of the band, empty or not.
+"""
+
+PLOT = f"""\
+![Simulated against published values, a panel a topic]({PICTURE.as_posix()})
+
+Published values to the right, simulated ones upwards; the dashed line is equality, a bar the band of a row. Red, with
+their numbers, are the rows that are not in their band or are empty. Axes are linear near 0 and logarithmic from 1 on.
 """
 
 
@@ -131,7 +162,12 @@ def verdicts(collection: Collection, path: Path) -> list[Verdict]:
         lacks = unrunnable(collection, row)
         mine = {} if lacks else told.get(row.id, {})
         also = tuple(map(Beside, row.also, mine.get("also", [None] * len(row.also))))
-        found.append(msgspec.structs.replace(judged(row, mine.get("simulated"), lacks), also=also))
+        presupposed = mine.get("presupposed", [])
+        if mine.get("simulated") is not None and len(presupposed) != len(row.presupposes):
+            told_of = f"{len(presupposed)} of {len(row.presupposes)} numbers of what the row presupposes"
+            raise RefusedFile(path.name, row.id, told_of, "a run of the rows as they are now; run validate again")
+        weighed = tuple(map(Beside, row.presupposes, presupposed))
+        found.append(judged(row, mine.get("simulated"), lacks).under(also, weighed))
     return found
 
 
@@ -157,10 +193,10 @@ def listed(lines: list[str]) -> str:
 
 
 def failing(found: list[Verdict]) -> str:
-    """Rows that do not hold, and why."""
+    """Rows that do not hold, and why; those that are empty have a list of their own."""
     lines = []
     for one in found:
-        if one.in_band or not one.counted:
+        if one.in_band or not one.counted or one.empty:
             continue
         row = one.row
         why = row.reason or one.lacks or "the reason is not known"
@@ -171,6 +207,38 @@ def failing(found: list[Verdict]) -> str:
             f"**{row.id}** {row.topic} ({row.set}): {value}, band {band}. {why[:1].upper()}{why[1:].rstrip('.')}."
         )
     return listed(lines)
+
+
+def empty(found: list[Verdict]) -> str:
+    """Rows whose number says nothing, and what of it they presuppose."""
+    lines = []
+    for one in found:
+        if not one.counted or not one.empty:
+            continue
+        fails = "; ".join(
+            f"{two.condition.measure}: {number(two.simulated)}, asked {range_words(two.condition)}"
+            for two in one.presupposed
+            if not two.holds
+        )
+        band = f"{number(one.row.low)} to {number(one.row.high)}"
+        why = f". {one.row.reason}" if one.row.reason else ""
+        lines.append(
+            f"**{one.row.id}** {one.row.topic} ({one.row.set}): {number(one.simulated)}, band {band}. "
+            f"Presupposed and missing: {fails}{why}"
+        )
+    return listed(lines)
+
+
+def far(found: list[Verdict]) -> str:
+    """Rows beyond two half-widths, the farthest first, each with its reason."""
+    rows = sorted(beyond(found), key=lambda one: -(one.from_published or 0.0))
+    return listed(
+        [
+            f"**{one.row.id}** {one.row.topic}: {number(one.simulated)} against {number(one.row.expected)}, "
+            f"{one.from_published:.1f} half-widths. {one.row.reason or 'The reason is not known.'}"
+            for one in rows
+        ]
+    )
 
 
 def conditions(found: list[Verdict]) -> str:
@@ -233,12 +301,11 @@ def known(rows: list[Row]) -> str:
     return ", ".join(f"{amount} {kind}" for kind, amount in kinds.items())
 
 
-def page(collection: Collection, path: Path) -> str:
+def page(collection: Collection, found: list[Verdict]) -> str:
     """The whole of docs/fidelity.md."""
-    found = verdicts(collection, path)
-    totals = counts(Findings(found, {}, (1, 8), 0, 0.0))
-    far = [one for one in found if one.counted and one.half_widths is not None and one.half_widths > 2]
-    unexplained = [one.row.id for one in far if not one.row.reason]
+    findings = Findings(found, {}, (1, 8), 0, 0.0)
+    totals, others = counts(findings), tally(findings)
+    unexplained = [one.row.id for one in beyond(found) if not one.row.reason]
     held = f"""## How many hold
 
 | rows | in band |
@@ -247,14 +314,21 @@ def page(collection: Collection, path: Path) -> str:
 | extended | {share(*totals["extended"])} |
 | right side of 100 % or 1, of rows with a direction | {share(*totals["direction"])} |
 
-Outside a slice model, and not counted: {sum(not one.counted for one in found)}. Farther than twice the half-width of
-the band from its middle: {len(far)}{", of which without a reason " + ", ".join(unexplained) if unexplained else ""}.
+Empty, and counted as misses: {others["empty"]}. Without a number, and counted as misses: {others["without_number"]}.
+Outside a slice model, and not counted: {others["outside"]}.
+
+Distance from the published value, in half-widths of the band: {number(median_distance(found))} in the median of the
+{len(distances(found))} rows that have a number and are not empty. Farther than two half-widths:
+{len(beyond(found))}{", of which without a reason " + ", ".join(unexplained) if unexplained else ""}.
 Of all rows: {known(list(collection.rows.values()))}.
 """
     parts = [
         INTRODUCTION,
         held,
         "## Which do not, and why\n\n" + failing(found) + "\n",
+        "## Which are empty\n\n" + EMPTY + "\n" + empty(found) + "\n",
+        "## Which are far from the published value\n\n" + FAR_ROWS + "\n" + far(found) + "\n",
+        "## Simulated against published\n\n" + PLOT,
         "## What rows say besides their number\n\n" + CONDITIONS + "\n" + conditions(found) + "\n",
         "## Outside a slice model\n\n" + rows_with(found, "outside") + "\n",
         "## Where our protocol deviates\n\n" + rows_with(found, "deviation") + "\n",
@@ -265,5 +339,14 @@ Of all rows: {known(list(collection.rows.values()))}.
     return "\n".join(parts)
 
 
+def write(collection: Collection, run: Path, folder: Path) -> None:
+    """The page and its picture. Raises RefusedFile for a run of other rows."""
+    found = verdicts(collection, run)
+    picture = folder / PICTURE
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_text(agreement(found), encoding="utf-8")
+    (folder / PAGE.name).write_text(page(collection, found), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(Collection(), Path(sys.argv[1])), encoding="utf-8")
+    write(Collection(), Path(sys.argv[1]), PAGE.parent)

@@ -90,6 +90,9 @@ OCCUPANCY = np.dtype(
     + [("calcium_mM", np.float64), ("magnesium_mM", np.float64)]
 )
 
+UNBOUND = np.tile([0.0, 0.0, 1.0], len(TARGETS))
+"""``drive``, ``block`` and ``left`` of every target where nothing is bound, as OCCUPANCY begins."""
+
 
 def occupy(ligands: tuple[Ligand, ...], bath: Medium, occupancy: np.ndarray) -> None:
     """Write what ligands do at every target into ``occupancy`` (shape (1,), dtype OCCUPANCY).
@@ -102,10 +105,7 @@ def occupy(ligands: tuple[Ligand, ...], bath: Medium, occupancy: np.ndarray) -> 
     Raises ValueError when more than three open-channel blockers are present together.
     """
     values = occupancy[0]
-    for target in TARGETS:
-        values[f"{target}_drive"] = 0.0
-        values[f"{target}_block"] = 0.0
-        values[f"{target}_left"] = 1.0
+    occupancy.view(np.float64)[: UNBOUND.size] = UNBOUND
     slot = 0
     for ligand, uM in zip(ligands, bath.ligand_uM, strict=False):
         if ligand.action == "open_channel":

@@ -26,6 +26,11 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--seeds", type=whole(1, 8), default=2, metavar="N", help="slices of seeds 1 to N (default 2)")
     parser.add_argument("--probes", action="store_true", help="fit to the probes of physiology instead (see probe)")
+    parser.add_argument(
+        "--halves",
+        action="store_true",
+        help="fit on either half of the rows, judge the other",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -44,6 +49,13 @@ def carry_out(asked: Namespace) -> int:
     parameters = choose_parameters(asked.parameters)
     seeds = SEEDS if asked.probes else tuple(range(1, asked.seeds + 1))
     evaluations = asked.evaluations or default_evaluations(parameters)
+    if asked.halves:
+        from rig.study.published import halves_report
+        from rig.study.published.halves import half_and_half
+
+        ways = half_and_half(collection, rows, parameters, seeds, evaluations, Progress())
+        print(json.dumps(halves_report.as_json(ways), allow_nan=False) if asked.json else halves_report.as_text(ways))
+        return FAILED if any(one.refit.search.ended == "stopped" for one in ways) else DONE
     refit = calibrate(collection, rows, parameters, seeds, evaluations, Progress())
     print(json.dumps(as_json(refit), allow_nan=False) if asked.json else as_text(refit))
     return FAILED if refit.search.ended == "stopped" else DONE

@@ -11,27 +11,35 @@ POINT_TICKS = 10 * TICKS_PER_S
 
 
 class BathRecord:
-    """``told``: tick of the last point. ``next_look``: tick at which to look again; None while all is at rest."""
+    """``told``: tick of the last point. ``next_look``: tick at which to look again; None while all is at rest.
+
+    A record that is not ``kept`` gives no points, and looks only at what the receptors see next.
+    """
 
     told = 0
     next_look: int | None
 
-    def __init__(self, perfusion: Perfusion, tick: int) -> None:
-        self._perfusion = perfusion
+    def __init__(self, perfusion: Perfusion, tick: int, *, kept: bool = True) -> None:
+        self._perfusion, self._kept = perfusion, kept
         self.look(tick)
 
     def look(self, tick: int) -> None:
         """See what is there, and when to look again: at what the receptors see next, and every 10 s while anything
         moves."""
         perfusion = self._perfusion
-        self._bath_uM, self._tissue_uM = perfusion.bath_uM(tick), perfusion.tissue_uM(tick)
         self.next_look = perfusion.next_change()
+        if not self._kept:
+            return
+        self._bath_uM, self._tissue_uM = perfusion.bath_uM(tick), perfusion.tissue_uM(tick)
         if perfusion.moving:
             point = (perfusion.tick // POINT_TICKS + 1) * POINT_TICKS
             self.next_look = point if self.next_look is None else min(self.next_look, point)
 
     def points(self, tick: int) -> list[BathPoint]:
         """Something moved: look, and give the points that are due."""
+        if not self._kept:
+            self.look(tick)
+            return []
         bath_uM, tissue_uM = self._bath_uM, self._tissue_uM
         self.look(tick)
         found = []

@@ -24,6 +24,7 @@ from rig.experiment.logbook import (
 )
 from rig.experiment.reached_spines import reached
 from rig.experiment.real_slice import default_slice
+from rig.experiment.seen_potential import seen_potential, unread
 from rig.instruments.amplifier import Amplifier, AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes, distance_um
@@ -54,6 +55,7 @@ from rig.messages import (
 )
 from rig.protocol.plan import Panels, as_ordered, check, in_order, ordered_at, plan_words, rebased
 from rig.record import began
+from rig.timecourse.span import Span
 
 if TYPE_CHECKING:
     from model.slice import Slice
@@ -71,6 +73,8 @@ class Experiment:
     settings before it (``rig/protocol/plan.py``): a hand that turns another tap in the meantime keeps it turned.
 
     ``drugs``: file name -> Drug, those that a valve may name. ``measured``: names of the measures taken of every sweep.
+    ``reads``: the windows in which somebody will look at sweeps, by their first pulse. Outside them a sweep is given
+    and stands in its place, but nothing is digitised or measured, and no bath record is kept. None: all is looked at.
     """
 
     def __init__(
@@ -83,12 +87,14 @@ class Experiment:
         amplifier: AmplifierSettings = AmplifierSettings(),
         cursors: Cursors = Cursors(),
         measured: tuple[str, ...] = DEFAULT,
+        reads: tuple[Span, ...] | None = None,
         make_slice: Callable[..., Slice] = default_slice,
     ) -> None:
         self.preparation = preparation
         self.seed = seed
         self.drugs = drugs
         self.measured = measured
+        self.reads = reads
         self.electrodes = electrodes
         self.cursors = cursors
         self.log: list[Logged] = []
@@ -115,7 +121,7 @@ class Experiment:
         self._next_known = False
         self._sweeps = 0
         self._unread: list[Result] = []
-        self._baths = BathRecord(self.perfusion, self.tick)
+        self._baths = BathRecord(self.perfusion, self.tick, kept=reads is None)
         self._measure_distances()
 
     @property
@@ -309,20 +315,9 @@ class Experiment:
             self.slice.stimulate(tick, pathway, panel.current_uA, panel.width_ms)
             self._given.append(Given(tick, pathway, panel.current_uA, panel.width_ms, self._distance_um[pathway]))
 
-    def _potential(self, plan: SweepPlan, end: int) -> np.ndarray:
-        """What the slice shows of the sweep to ``end``. The step under way may hold back the last samples of a sweep,
-        less than half a millisecond; there the potential is held."""
-        seen = self.slice.samples(plan.start, end)
-        if end < plan.end or len(seen) == end - plan.start:
-            return seen
-        whole = np.empty(end - plan.start)
-        whole[: len(seen)] = seen
-        whole[len(seen) :] = seen[-1] if len(seen) else 0.0
-        return whole
-
     def _digitise(self, plan: SweepPlan, end: int) -> tuple[np.ndarray, float, bool]:
         pulses = [(one.tick, one.current_uA, one.width_ms, one.distance_um) for one in self._given]
-        return self.amplifier.digitise(self._potential(plan, end), plan.start, pulses)
+        return self.amplifier.digitise(seen_potential(self.slice, plan, end), plan.start, pulses)
 
     def _finish(self, results: list[Result]) -> None:
         """The sweep is over. One whose pulses were all taken back leaves nothing."""
@@ -330,13 +325,17 @@ class Experiment:
         assert plan is not None
         if not self._given:
             return
-        samples, mV_per_bit, clipped = self._digitise(plan, plan.end)
         first = self._given[0]
         pulses = tuple(one.tick for one in self._given if one.pathway == first.pathway)
-        names, second = self.measured, None
-        if plan.kind == "pair" and len(pulses) > 1:
-            names, second = (*names, "ppr"), pulses[1] - plan.start
-        measures = measure_sweep(samples * mV_per_bit, first.tick - plan.start, self.cursors, names, second)
+        if self.reads is not None and not any(one.start <= first.tick < one.end for one in self.reads):
+            samples, mV_per_bit, clipped = unread(plan.end - plan.start), 1.0, False
+            measures: dict[str, float | None] = {}
+        else:
+            samples, mV_per_bit, clipped = self._digitise(plan, plan.end)
+            names, second = self.measured, None
+            if plan.kind == "pair" and len(pulses) > 1:
+                names, second = (*names, "ppr"), pulses[1] - plan.start
+            measures = measure_sweep(samples * mV_per_bit, first.tick - plan.start, self.cursors, names, second)
         results.append(
             Sweep(
                 self._sweeps,

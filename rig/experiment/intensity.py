@@ -33,6 +33,7 @@ class InputOutput:
         self._state = self._copy.snapshot()
         self._cursors = cursors
         self._curves: dict[int, np.ndarray] = {}
+        self._currents: dict[tuple[int, float, float], float | None] = {}
 
     def _sweep(self, pathway: int, current_uA: float, width_ms: float, pair_ticks: int = 0) -> np.ndarray:
         """Noiseless potential (mV) from 10 ms before a pulse to 90 ms after it, or after the second of a pair."""
@@ -78,6 +79,12 @@ class InputOutput:
 
     def current_for(self, pathway: int, fraction: float, width_ms: float = WIDTH_ms) -> float | None:
         """Current (uA, to 0.1) whose slope is ``fraction`` of the largest up to 800 uA at 0.1 ms; None without any."""
+        sought = (pathway, fraction, width_ms)
+        if sought not in self._currents:
+            self._currents[sought] = self._search(*sought)
+        return self._currents[sought]
+
+    def _search(self, pathway: int, fraction: float, width_ms: float) -> float | None:
         largest = float(self.curve(pathway).max())
         return None if largest < NO_RESPONSE else self.current_giving(pathway, fraction * largest, width_ms)
 
@@ -106,11 +113,11 @@ class IntensitySearch:
     def __init__(self, experiment: Experiment) -> None:
         self.found: list[str] = []
         self._experiment = experiment
-        self.look_again()
+        self.look_again(InputOutput(experiment.slice, experiment.cursors))
 
-    def look_again(self) -> None:
+    def look_again(self, now: InputOutput) -> None:
         """From now on the slice is asked as it is now."""
-        self._here = InputOutput(self._experiment.slice, self._experiment.cursors)
+        self._here = now
         self._known: dict[tuple[Pathway, float, float], float] = {}
 
     @cached_property

@@ -49,8 +49,7 @@ class RenewedIntensity:
         window = self._timeline.baseline
         assert window is not None
         course = TimeCourse.of(self._so_far())
-        recent = Span(change.tick - RECENT_MIN * TICKS_PER_MIN, change.tick)
-        wanted, now = (_mean(course.values(change.pathway, "slope", one, window)) for one in (window, recent))
+        wanted, now = (_mean(course.values(change.pathway, "slope", one, window)) for one in (window, recent(change)))
         pathway, copy = PATHWAYS.index(change.pathway), InputOutput(self._experiment.slice, self._experiment.cursors)
         here = copy.slope(pathway, panel.current_uA, panel.width_ms)
         if not wanted > 0 or not now > 0 or here == 0:
@@ -67,6 +66,11 @@ class RenewedIntensity:
             + (f"{most}." if current >= LARGEST_uA else f"it is had again at {number(current)} µA.")
         )
         return current
+
+
+def recent(change: IntensityChange) -> Span:
+    """In which the slope is measured that is brought back to that of the baseline."""
+    return Span(change.tick - RECENT_MIN * TICKS_PER_MIN, change.tick)
 
 
 def _mean(values: np.ndarray) -> float:

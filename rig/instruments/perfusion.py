@@ -141,6 +141,8 @@ class Perfusion:
             applied=everywhere,
         )
         self._ahead: deque[PerfusionState] = deque()
+        self.known: dict[PerfusionState, PerfusionState] | None = None
+        """What follows a state, where perfusions with the same drugs and constants share it."""
         self.set(settings, tick)
 
     # ---- orders
@@ -169,7 +171,7 @@ class Perfusion:
             elif self._at_rest(self._now):
                 self._now = msgspec.structs.replace(self._now, second=second)
             else:
-                self._now = self._step(self._now)
+                self._now = self._after(self._now)
         return self._now.applied is not before
 
     # ---- what is where
@@ -178,9 +180,10 @@ class Perfusion:
         """The next tick at which ``at_receptors()`` changes, as things stand; None when nothing moves any more."""
         state = self._ahead[-1] if self._ahead else self._now
         while state.applied is self._now.applied:
-            if self._at_rest(state):
+            # what is at rest has been told to the slice
+            if state.tissue == state.applied and self._at_rest(state):
                 return None
-            state = self._step(state)
+            state = self._after(state)
             self._ahead.append(state)
         return state.second * TICKS_PER_S
 
@@ -263,6 +266,14 @@ class Perfusion:
 
     # ---- one second
 
+    def _after(self, state: PerfusionState) -> PerfusionState:
+        if self.known is None:
+            return self._step(state)
+        after = self.known.get(state)
+        if after is None:
+            after = self.known[state] = self._step(state)
+        return after
+
     def _step(self, state: PerfusionState) -> PerfusionState:
         settings, heard, tubing, source = state.settings, state.heard, state.tubing, state.source
         if heard and heard[0][0] <= state.second:
@@ -277,11 +288,13 @@ class Perfusion:
         at_chamber = tubing[0][1]
         settled = step_ml == 0 or len(tubing) == 1
         tissue: list[float] = []
-        for index, entry in enumerate(self._entries):
-            here, there = mean[index], state.tissue[index]
-            close = ARRIVED * max(source[index], here, there)
-            if abs(chamber[index] - at_chamber[index]) <= close and step_ml > 0:
-                chamber[index] = at_chamber[index]
+        for index, (entry, here, there, scale, inflow) in enumerate(
+            zip(self._entries, mean, state.tissue, source, at_chamber, strict=False)
+        ):
+            larger = here if here > there else there
+            close = ARRIVED * (larger if larger > scale else scale)
+            if abs(chamber[index] - inflow) <= close and step_ml > 0:
+                chamber[index] = inflow
             there += (here - there) * (entry.inwards if here > there else entry.outwards)
             here = chamber[index]
             if settled and abs(here - there) <= close and (here > there or entry.outwards > 0):
@@ -292,6 +305,7 @@ class Perfusion:
             temperature = settings.temperature_C
         tissue.append(temperature)
         alone = len(tubing) == 1
+        there_now = tuple(tissue)
         after = PerfusionState(
             second=state.second + 1,
             settings=settings,
@@ -301,15 +315,11 @@ class Perfusion:
             pumped_ml=0.0 if alone else state.pumped_ml + step_ml,
             tubing=((-self._tubing_ml, tubing[0][1]),) if alone else tubing,
             chamber=tuple(chamber),
-            tissue=tuple(tissue),
+            tissue=there_now,
             source=source,
-            applied=state.applied,
+            applied=there_now if _moved(there_now, state.applied, source) else state.applied,
         )
-        moved = any(
-            abs(value - told) > APPLIED_CHANGE * max(scale, value)
-            for value, told, scale in zip(tissue, state.applied, source, strict=True)
-        )
-        if moved or (after.tissue != after.applied and self._at_rest(after)):
+        if after.tissue != after.applied and self._at_rest(after):
             after = msgspec.structs.replace(after, applied=after.tissue)
         return after
 
@@ -342,14 +352,22 @@ class Perfusion:
 
     def _at_rest(self, state: PerfusionState) -> bool:
         """Nothing will move until somebody turns a tap."""
-        if state.heard or (state.settings.flow_ml_min > 0 and len(state.tubing) > 1):
+        flowing = state.settings.flow_ml_min > 0
+        if state.heard or (flowing and (len(state.tubing) > 1 or state.chamber != state.tubing[0][1])):
             return False
-        if state.settings.flow_ml_min > 0 and state.chamber != state.tubing[0][1]:
-            return False
-        return state.tissue[-1] == state.settings.temperature_C and all(
-            here == there or (here < there and entry.outwards == 0)
-            for here, there, entry in zip(state.chamber, state.tissue, self._entries, strict=False)
-        )
+        for here, there, entry in zip(state.chamber, state.tissue, self._entries, strict=False):
+            if here != there and (here > there or entry.outwards != 0):
+                return False
+        return state.tissue[-1] == state.settings.temperature_C
+
+
+def _moved(tissue: Sequence[float], told: Sequence[float], source: Sequence[float]) -> bool:
+    """Whether anything is further from what the slice was told than it need not hear. A plain loop: it is run for
+    every second of an hour's wash."""
+    for value, before, scale in zip(tissue, told, source, strict=True):
+        if abs(value - before) > APPLIED_CHANGE * (value if value > scale else scale):
+            return True
+    return False
 
 
 def _composition(settings: PerfusionSettings, drugs: tuple[str, ...]) -> tuple[float, ...]:

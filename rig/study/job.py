@@ -5,7 +5,7 @@ another process or another machine computes the same numbers to the bit: ``run_j
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,6 +15,7 @@ from model.variation import REALISTIC, Variation
 from rig.cell.isolated_nmda import PatchSpec, run_patch
 from rig.cell.spine_view import SpineSpec, run_spine
 from rig.cell.voltage_clamp import ClampSpec, run_clamp
+from rig.experiment.pasts import Pasts
 from rig.experiment.real_slice import default_slice
 from rig.experiment.runner import ProtocolRun, Sink, run_protocol
 from rig.files.refusal import Objection, shown
@@ -23,10 +24,12 @@ from rig.instruments.drug import Drug
 from rig.instruments.preparation import Preparation
 from rig.protocol.outcome import outcome
 from rig.protocol.protocol import Protocol
+from rig.study.looked_at import looked_at
 from rig.study.readings import SliceReading
 from rig.study.slope_course import SlopeCourse, slope_courses
 from rig.study.take_reading import number_of, tick_of
 from rig.study.tissue_change import Replaced
+from rig.timecourse.span import Span
 from rig.timecourse.time_course import TimeCourse
 
 if TYPE_CHECKING:
@@ -111,10 +114,13 @@ def recorded(
     progress: Callable[[float], None] = lambda fraction: None,
     *,
     everything: bool = False,
+    reads: tuple[Span, ...] | None = None,
     sink: Sink | None = None,
+    pasts: Pasts | None = None,
     make_slice: MakeSlice = default_slice,
 ) -> ProtocolRun:
-    """Run the protocol. ``everything``: take all measures of every sweep. ``sink`` keeps it while it runs.
+    """Run the protocol. ``everything``: take all measures of every sweep. ``reads``, ``sink``, ``pasts``: as in
+    ``run_protocol``.
 
     Raises ValueError, a sentence, where the rig refuses what the protocol asks for.
     """
@@ -126,8 +132,10 @@ def recorded(
         drugs=job.drugs,
         everything=everything,
         read_at=[tick for one in job.readings if (tick := tick_of(one, job.protocol)) is not None],
+        reads=reads,
         sink=sink,
-        make_slice=_changed(partial(make_slice, variation=job.variation), job.change),
+        pasts=pasts,
+        make_slice=_changed(_Varied(make_slice, job.variation), job.change),
     )
 
 
@@ -143,10 +151,11 @@ def read(job: Job, run: ProtocolRun) -> JobOutcome:
     )
 
 
-def compute(job: AnyJob, make_slice: MakeSlice = default_slice) -> JobOutcome:
-    """Do what the job says, in this thread."""
+def compute(job: AnyJob, make_slice: MakeSlice = default_slice, pasts: Pasts | None = None) -> JobOutcome:
+    """Do what the job says, in this thread. ``pasts``: of jobs before it, that it may have in common with them."""
     if isinstance(job, Job):
-        return read(job, recorded(job, make_slice=make_slice))
+        reads = None if job.with_courses else looked_at(job.protocol, job.readings)
+        return read(job, recorded(job, reads=reads, pasts=pasts, make_slice=make_slice))
     if isinstance(job, PatchJob):
         tissue = SliceParameters()
         return JobOutcome(job.seed, run_patch(job.spec, tissue=job.change(tissue) if job.change else tissue))
@@ -156,25 +165,44 @@ def compute(job: AnyJob, make_slice: MakeSlice = default_slice) -> JobOutcome:
     return JobOutcome(job.seed, run_spine(job.spec, job.seed, make_slice=make_slice))
 
 
-def attempt(job: AnyJob, make_slice: MakeSlice = default_slice) -> JobOutcome:
+def attempt(job: AnyJob, make_slice: MakeSlice = default_slice, pasts: Pasts | None = None) -> JobOutcome:
     """The same, where one that breaks off takes no other with it."""
     try:
-        return compute(job, make_slice)
+        return compute(job, make_slice, pasts)
     except Exception as error:
         return JobOutcome(job.seed, fault=f"{type(error).__name__}: {error}")
 
 
+@dataclass(frozen=True)
+class _Varied:
+    """Makes slices that differ from each other so; a value, so that runs on equal slices are known as such."""
+
+    make_slice: MakeSlice
+    variation: Variation
+
+    def __call__(self, **wanted: Any) -> Slice:
+        return self.make_slice(variation=self.variation, **wanted)
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """Makes slices of a tissue that was changed first; a value too."""
+
+    make_slice: MakeSlice
+    change: Replaced
+
+    def __call__(self, *, tissue: SliceParameters, **wanted: Any) -> Slice:
+        return self.make_slice(tissue=self.change(tissue), **wanted)
+
+
 def _changed(make_slice: MakeSlice, change: Replaced | None) -> MakeSlice:
-    if change is None:
-        return make_slice
-
-    def changed_slice(*, tissue: SliceParameters, **wanted: Any) -> Slice:
-        return make_slice(tissue=change(tissue), **wanted)
-
-    return changed_slice
+    return make_slice if change is None else _Changed(make_slice, change)
 
 
 # ---- anywhere
+
+_pasts = Pasts()
+"""Of the jobs that this process was sent; what one gives does not depend on them."""
 
 _JOB = msgspec.msgpack.Decoder(AnyJob)
 _OUTCOME = msgspec.msgpack.Decoder(JobOutcome)
@@ -206,4 +234,4 @@ def outcome_from(sent: bytes) -> JobOutcome:
 def run_job(sent: bytes) -> bytes:
     """What another process or machine does with a job: it gives back an outcome, with a fault where the run broke off.
     Raises Objection for bytes that are no job."""
-    return to_bytes(attempt(job_from(sent)))
+    return to_bytes(attempt(job_from(sent), pasts=_pasts))

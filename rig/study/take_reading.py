@@ -147,16 +147,23 @@ def _recovery_s(reading: RecoveryReading, run: ProtocolRun, course: TimeCourse) 
     return fit_return(seconds, [value for _, value in known], 100.0 if reading.rest == "baseline" else None)
 
 
-def _time_to_share_min(reading: TimeToShare, run: ProtocolRun, course: TimeCourse) -> float | None:
-    """The first crossing, between means of four test pulses. Raises Objection for a step that is not there."""
+def windows_of_change(reading: TimeToShare, protocol: Protocol) -> tuple[Span, Span, Span]:
+    """Before it, all of it, and when it is made, on the timeline. Raises Objection for a step that is not there."""
+    known, begin = schedule(protocol), unroll(protocol).recording.start
 
     def window(from_min: float, to_min: float) -> Span:
-        wanted = Measure("at", "slope", from_min=from_min, to_min=to_min, step=reading.step, edge=reading.edge)
-        found, begin = span(wanted, "at", schedule(run.protocol)), run.timeline.recording.start
+        found = span(
+            Measure("at", "slope", from_min=from_min, to_min=to_min, step=reading.step, edge=reading.edge), "at", known
+        )
         return Span(found.start + begin, found.end + begin)
 
-    before, whole = window(-BEFORE_MIN, 0.0), window(0.0, reading.within_min)
-    after = window(reading.within_min - AFTER_MIN, reading.within_min)
+    end = reading.within_min
+    return window(-BEFORE_MIN, 0.0), window(0.0, end), window(end - AFTER_MIN, end)
+
+
+def _time_to_share_min(reading: TimeToShare, run: ProtocolRun, course: TimeCourse) -> float | None:
+    """The first crossing, between means of four test pulses. Raises Objection for a step that is not there."""
+    before, whole, after = windows_of_change(reading, run.protocol)
     old, new = (course.values(reading.pathway, "slope", one, before) for one in (before, after))
     tests = course.tests_in(reading.pathway, whole)
     values = course.values(reading.pathway, "slope", whole, before)

@@ -30,6 +30,9 @@ FIGURES = 4
 STEP = 0.05
 """By how much a parameter is moved to see what depends on it: e-fold, or share of its value. A simulation of pulses and
 thresholds has kinks, so that a smaller step would see only those."""
+WIDTH = 1.0
+"""As far from its written value as this, in e-folds or in units of its axis, a parameter costs as much as a row one
+half-width from the middle of its band: so that none wanders for nothing."""
 NO_NUMBER_AWAY = 10.0
 """Half-widths that a row without a number counts as."""
 SETTLED = 0.01
@@ -79,9 +82,9 @@ class Axis:
         self._e_fold = parameter.low > 0.0
         # A range that begins at 0 is measured by the value; one around or below it, as of voltages, by its width.
         self._unit = start if parameter.low == 0.0 < start else (parameter.high - parameter.low) / 2.0
-        self.low, self.high = self._place(parameter.low), self._place(parameter.high)
+        self.low, self.high = self.place(parameter.low), self.place(parameter.high)
 
-    def _place(self, value: float) -> float:
+    def place(self, value: float) -> float:
         return math.log(value / self._start) if self._e_fold else (value - self._start) / self._unit
 
     def value(self, x: float) -> float:
@@ -102,21 +105,28 @@ def half_widths_away(verdict: Verdict) -> float:
 
 
 class Point(NamedTuple):
-    """What the rows of the fit gave at some values of the parameters."""
+    """What the rows of the fit gave at some values of the parameters. ``strain``: how far these are from what is
+    written, in widths."""
 
     values: Values
     verdicts: list[Verdict]
+    strain: Values = ()
 
     def away(self) -> np.ndarray:
         """Shape (rows,), half-widths from the middle of the band."""
         return np.array([half_widths_away(one) for one in self.verdicts])
 
+    def residuals(self) -> np.ndarray:
+        """Shape (rows + parameters,)."""
+        return np.concatenate([self.away(), self.strain])
+
     def squares(self) -> float:
+        """Of the rows."""
         return float(np.sum(self.away() ** 2))
 
     def loss(self) -> float:
         """What the search lowers: squares near the band, distances far from it, so that no hopeless row rules it."""
-        return float(np.sum(2.0 * (np.sqrt(1.0 + self.away() ** 2) - 1.0)))
+        return float(np.sum(2.0 * (np.sqrt(1.0 + self.residuals() ** 2) - 1.0)))
 
 
 class Search(NamedTuple):
@@ -137,10 +147,12 @@ def search(
     run: Callable[[Values], list[Verdict]],
     evaluations: int,
     start: Mapping[str, float] | None = None,
+    width: float = WIDTH,
 ) -> Search:
     """Seek the least loss by bounded least squares. ``run``: the rows of the fit at values of the parameters.
 
-    ``start``: values to start from instead of those written. Stopped by hand, or when a process dies, it gives the best
+    ``start``: values to start from instead of those written. ``width``: see ``WIDTH``; infinite, it costs nothing to
+    leave them. Stopped by hand, or when a process dies, it gives the best
     so far. Raises Objection when the evaluations are too few to try every parameter once.
     """
     from scipy.optimize import approx_fprime, least_squares
@@ -149,6 +161,7 @@ def search(
         least = f"at least {len(parameters) + 2} for {len(parameters)} parameters, as a round tries each of them"
         raise Objection("the number of evaluations", f"{evaluations}", least)
     axes = [Axis(one, (start or {}).get(one.name, one.value)) for one in parameters]
+    written = [Axis(one, one.value) for one in parameters]
     low, high = np.array([axis.low for axis in axes]), np.array([axis.high for axis in axes])
     seen: dict[Values, Point] = {}
 
@@ -157,24 +170,25 @@ def search(
         if values not in seen:
             if len(seen) == evaluations:
                 raise _SpentError
-            seen[values] = Point(values, run(values))
+            strain = tuple(axis.place(value) / width for axis, value in zip(written, values, strict=True))
+            seen[values] = Point(values, run(values), strain)
         return seen[values]
 
     def slopes(x: np.ndarray) -> np.ndarray:
-        here = at(x).away()
+        here = at(x).residuals()
 
         def beside(place: np.ndarray) -> np.ndarray:
             # That a row has no number there says nothing about its slope.
             point = at(place)
-            known = [one.simulated is not None for one in point.verdicts]
-            return np.where(known, point.away(), here)
+            known = [one.simulated is not None for one in point.verdicts] + [True] * len(point.strain)
+            return np.where(known, point.residuals(), here)
 
         return approx_fprime(x, beside, np.where(x + STEP <= high, STEP, -STEP))
 
     ended: Ended = "settled"
     try:
         least_squares(
-            lambda x: at(x).away(), np.zeros(len(axes)), slopes, (low, high), loss="soft_l1",
+            lambda x: at(x).residuals(), np.zeros(len(axes)), slopes, (low, high), loss="soft_l1",
             ftol=SETTLED, xtol=SETTLED, gtol=SETTLED, max_nfev=evaluations,
         )  # fmt: skip
     except _SpentError:
@@ -260,8 +274,9 @@ def calibrate(
 ) -> Refit:
     """Fit the parameters to the rows that can be run, on the slices of the seeds; then see what it cost ``beside``.
 
-    ``start``: as for ``search``. ``beside``: all quick rows by default; those of the fit are left out. Raises Objection
-    when none of the rows can be run, or when the evaluations are too few.
+    ``start``: as for ``search``. ``beside``: rows that are looked at whatever was found; without it all quick rows, if
+    anything moved. Those of the fit are left out. Raises Objection when none of the rows can be run, or when the
+    evaluations are too few.
     """
     fit = [row for row in rows if not unrunnable(collection, row)]
     if not fit:
@@ -281,12 +296,13 @@ def calibrate(
             return verdicts
 
         fitted = search(parameters, run, evaluations, start)
+        ends = list(dict.fromkeys((fitted.before.values, fitted.after.values)))
         if fitted.ended == "stopped":
             elsewhere = None
-        elif fitted.after.values != fitted.before.values:
+        elif beside is not None or len(ends) > 1:
             try:
-                ends = [bench.run(others, point.values, "rows elsewhere") for point in (fitted.before, fitted.after)]
-                elsewhere = [Elsewhere(*pair) for pair in zip(*ends, strict=True)]
+                looked = [bench.run(others, values, "rows elsewhere") for values in ends]
+                elsewhere = [Elsewhere(*pair) for pair in zip(looked[0], looked[-1], strict=True)]
             except STOPPED:
                 elsewhere = None
     progress(1.0, f"{fitted.evaluations} evaluations")

@@ -17,6 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 38, 330, 10, 126
 """The time course lies between these; the scale of the row stands to its right."""
 SCALE = 372
 INK, QUIET, BAND = "#13171A", "#5D6872", "#CBD5DC"
+MISSED = "#B3261E"
 COLOURS = ("#0067B1", "#B85600", "#00805F", "#A045BD", "#8C1240", "#7D6B00")
 MOST_LINES = 6
 BIN_MIN = 2.0
@@ -61,15 +62,17 @@ def _lines(
     return {name: line for name, line in lines.items() if line.percent == percent}
 
 
-def _text(x: float, y: float, words: str, anchor: str = "start", colour: str = QUIET) -> str:
+def text(x: float, y: float, words: str, anchor: str = "start", colour: str = QUIET) -> str:
+    """An SVG text."""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{escape(words)}</text>'
 
 
-def _stroke(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dashes: str = "") -> str:
-    dashed = f' polyline-dasharray="{dashes}"' if dashes else ""
+def stroke(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dashes: str = "") -> str:
+    """An SVG line."""
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" polyline="{colour}" '
-        f'polyline-width="{width:g}"{dashed}/>'
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
+        f'stroke-width="{width:g}"{dashed}/>'
     )
 
 
@@ -90,26 +93,26 @@ def _course(row: Row, lines: Mapping[str, Line]) -> list[str]:
     def y(value: float) -> float:
         return BOTTOM - value / top * (BOTTOM - TOP)
 
-    marks += [_stroke(LEFT, TOP, LEFT, BOTTOM, INK, 0.8), _stroke(LEFT, BOTTOM, RIGHT, BOTTOM, INK, 0.8)]
+    marks += [stroke(LEFT, TOP, LEFT, BOTTOM, INK, 0.8), stroke(LEFT, BOTTOM, RIGHT, BOTTOM, INK, 0.8)]
     if percent:
-        marks.append(_stroke(LEFT, y(100), RIGHT, y(100), QUIET, 0.6, "3 3"))
-        marks.append(_text(LEFT - 4, y(100) + 3, "100", "end"))
+        marks.append(stroke(LEFT, y(100), RIGHT, y(100), QUIET, 0.6, "3 3"))
+        marks.append(text(LEFT - 4, y(100) + 3, "100", "end"))
     else:
-        marks.append(_text(LEFT - 4, TOP + 8, f"{top:.2g}", "end"))
-        marks.append(_text(LEFT + 4, TOP + 8, "slope, mV/ms"))
+        marks.append(text(LEFT - 4, TOP + 8, f"{top:.2g}", "end"))
+        marks.append(text(LEFT + 4, TOP + 8, "slope, mV/ms"))
     if published is not None:
         at = x(min(max(published, first), last))
-        marks.append(_stroke(at, y(max(row.low, 0.0)), at, y(row.high), BAND, 9))
-        marks.append(_stroke(at - 6, y(row.expected), at + 6, y(row.expected), INK, 1.5))
+        marks.append(stroke(at, y(max(row.low, 0.0)), at, y(row.high), BAND, 9))
+        marks.append(stroke(at - 6, y(row.expected), at + 6, y(row.expected), INK, 1.5))
     for index, (name, line) in enumerate(lines.items()):
         points = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in zip(line.minutes, line.mean, strict=True))
-        marks.append(f'<polyline points="{points}" fill="none" polyline="{COLOURS[index]}" polyline-width="1.2"/>')
-        marks.append(_text(RIGHT - 4, BOTTOM - 5 - 9 * index, name, "end", COLOURS[index]))
+        marks.append(f'<polyline points="{points}" fill="none" stroke="{COLOURS[index]}" stroke-width="1.2"/>')
+        marks.append(text(RIGHT - 4, BOTTOM - 5 - 9 * index, name, "end", COLOURS[index]))
     marks += [
-        _text(LEFT, BOTTOM + 11, f"{first:.0f}".replace("-", "−")),
-        _text(RIGHT, BOTTOM + 11, f"{last:.0f}", "end"),
+        text(LEFT, BOTTOM + 11, f"{first:.0f}".replace("-", "−")),
+        text(RIGHT, BOTTOM + 11, f"{last:.0f}", "end"),
     ]
-    marks.append(_text((LEFT + RIGHT) / 2, BOTTOM + 11, "min after t0", "middle"))
+    marks.append(text((LEFT + RIGHT) / 2, BOTTOM + 11, "min after t0", "middle"))
     return marks
 
 
@@ -135,11 +138,11 @@ def _scale(verdict: Verdict) -> list[str]:
     def y(value: float) -> float:
         return BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP)
 
-    marks = [_stroke(SCALE, y(row.low), SCALE, y(row.high), BAND, 14)]
-    marks.append(_stroke(SCALE - 9, y(row.expected), SCALE + 9, y(row.expected), INK, 1.5))
-    marks += [_text(SCALE + 12, y(edge) + 3, f"{edge:g}".replace("-", "−")) for edge in (row.low, row.high)]
+    marks = [stroke(SCALE, y(row.low), SCALE, y(row.high), BAND, 14)]
+    marks.append(stroke(SCALE - 9, y(row.expected), SCALE + 9, y(row.expected), INK, 1.5))
+    marks += [text(SCALE + 12, y(edge) + 3, f"{edge:g}".replace("-", "−")) for edge in (row.low, row.high)]
     if simulated is not None:
-        colour = COLOURS[0] if verdict.in_band else "#B3261E"
+        colour = COLOURS[0] if verdict.in_band else MISSED
         marks.append(f'<circle cx="{SCALE}" cy="{y(simulated):.1f}" r="3.5" fill="{colour}"/>')
     return marks
 

@@ -11,7 +11,7 @@ import msgspec
 
 from model import parameters as source
 from rig.files.refusal import unit_text
-from rig.study.published.calibration import NOTICED, SOURCE, STEP, Elsewhere, Refit
+from rig.study.published.calibration import NOTICED, SOURCE, STEP, WIDTH, Elsewhere, Refit
 from rig.study.published.validation import Verdict
 from rig.study.published.verdicts import number, verdict_words
 from rig.study.table import aligned
@@ -92,7 +92,8 @@ def as_text(refit: Refit) -> str:
     parts += [*_elsewhere(refit.elsewhere), ""]
     parts.append(
         f"Sum of squares, in half-widths from the middle of each band: {number(search.before.squares())} before, "
-        f"{number(search.after.squares())} after; with far rows counted less, as the search does, "
+        f"{number(search.after.squares())} after; with far rows counted less, and with what it costs to leave the "
+        f"values as written (one half-width for {WIDTH:g} e-fold), as the search does, "
         f"{number(search.before.loss())} before, {number(search.after.loss())} after."
     )
     parts.append(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
+from rig.experiment.pasts import Pasts
 from rig.study.executors import outcomes, processes
 from rig.study.job import AnyJob, JobOutcome, MakeSlice, attempt
 from rig.study.published.arm_job import arm_job, numbers
@@ -32,7 +33,9 @@ from rig.study.tissue_change import Replaced
 SEEDS = tuple(range(1, 9))
 QUICK_SEEDS = (1, 2)
 QUICK_COST = 250.0
-"""Rows whose arms cost no more than this together (see ``cost``) are the quick ones."""
+"""Rows whose arms cost no more than this together (see ``cost``) are the quick ones ..."""
+QUICK_TOTAL = 9500.0
+"""... the cheapest first, until all their arms cost this: some 10 s of two slices on two cores, however many rows."""
 
 CELL_COST = {"patch": 5.0, "clamp": 150.0, "spine": 300.0}
 
@@ -82,6 +85,20 @@ class Verdict(msgspec.Struct, frozen=True):
     @property
     def empty(self) -> bool:
         return self.simulated is not None and not all(one.holds for one in self.presupposed)
+
+    @property
+    def from_published(self) -> float | None:
+        """Distance from the published value in half-widths of the band; None where either is not there."""
+        half = (self.row.high - self.row.low) / 2
+        return None if self.simulated is None or half <= 0 else abs(self.simulated - self.row.expected) / half
+
+    def under(self, also: tuple[Beside, ...], presupposed: tuple[Beside, ...]) -> Verdict:
+        """The same with its conditions; one that they leave empty is a miss."""
+        whole = msgspec.structs.replace(self, also=also, presupposed=presupposed)
+        if not whole.empty:
+            return whole
+        side = None if whole.right_side is None else False
+        return msgspec.structs.replace(whole, in_band=False, right_side=side)
 
 
 class Findings(NamedTuple):
@@ -135,15 +152,35 @@ def cost(collection: Collection, trial: ArmAtDose) -> float:
     return 25.0 + 0.8 * pulses + 2.0 * minutes + 0.2 * before
 
 
+def in_order_of_work(collection: Collection, trials: Iterable[ArmAtDose]) -> list[ArmAtDose]:
+    """Those on one preparation one after the other, as they may begin alike; the longest first, so that no core is left
+    with one at the end."""
+    costs = {trial: cost(collection, trial) for trial in trials}
+    kin: dict[str, list[ArmAtDose]] = {}
+    for trial in sorted(costs, key=lambda one: -costs[one]):
+        alone = collection.arm(trial.arm).instrument != "arm"
+        kin.setdefault(trial.arm if alone else collection.protocol(trial).preparation, []).append(trial)
+    return [trial for group in kin.values() for trial in group]
+
+
 def quick_rows(collection: Collection, rows: Sequence[Row]) -> list[Row]:
-    """The rows whose arms are cheap; those that cannot be run cost nothing and stay."""
-    chosen = []
-    for row in rows:
-        runnable = row.outcome is not None and not unrunnable(collection, row)
-        trials = {trial for trial, _ in collection.all_readings(row)} if runnable else set()
-        if sum(cost(collection, trial) for trial in trials) <= QUICK_COST:
-            chosen.append(row)
-    return chosen
+    """The rows whose arms are cheap, in their order; those that cannot be run cost nothing and stay."""
+    costs = {trial: cost(collection, trial) for row in rows for trial in _trials(collection, row)}
+    own = {row.id: sum(costs[trial] for trial in _trials(collection, row)) for row in rows}
+    chosen, begun = set(), set[ArmAtDose]()
+    for row in sorted(rows, key=lambda one: own[one.id]):
+        together = begun | _trials(collection, row)
+        if own[row.id] <= QUICK_COST and sum(costs[trial] for trial in together) <= QUICK_TOTAL:
+            chosen.add(row.id)
+            begun = together
+    return [row for row in rows if row.id in chosen]
+
+
+def _trials(collection: Collection, row: Row) -> set[ArmAtDose]:
+    """What has to be run for a row."""
+    if row.outcome is None or unrunnable(collection, row):
+        return set()
+    return {trial for trial, _ in collection.all_readings(row)}
 
 
 def validate(
@@ -161,10 +198,9 @@ def validate(
     call. With ``make_slice`` everything runs in this process."""
     began = time.perf_counter()
     todo = plan(collection, rows)
-    # the longest first, so that no core is left with one at the end
-    by_cost = sorted(todo.asked, key=lambda trial: -cost(collection, trial))
-    runs = [(trial, seed) for trial in by_cost for seed in seeds]
-    firsts = {trial: arm_job(collection, trial, todo.asked[trial], seeds[0], change, with_courses) for trial in by_cost}
+    trials = in_order_of_work(collection, todo.asked)
+    runs = [(trial, seed) for trial in trials for seed in seeds]
+    firsts = {trial: arm_job(collection, trial, todo.asked[trial], seeds[0], change, with_courses) for trial in trials}
     jobs = [msgspec.structs.replace(firsts[trial], seed=seed) for trial, seed in runs]
     given: dict[int, JobOutcome] = {}
     for number, outcome in _outcomes(jobs, pool, make_slice):
@@ -186,7 +222,8 @@ def _outcomes(
 ) -> Iterator[tuple[int, JobOutcome]]:
     """As they come."""
     if make_slice is not None:
-        yield from ((number, attempt(job, make_slice)) for number, job in enumerate(jobs))
+        pasts = Pasts()
+        yield from ((number, attempt(job, make_slice, pasts)) for number, job in enumerate(jobs))
     elif pool is not None:
         yield from outcomes(pool, jobs)
     elif jobs:
@@ -204,13 +241,7 @@ def _verdict(
     def beside(conditions: tuple[Condition, ...]) -> tuple[Beside, ...]:
         return tuple(Beside(one, _number_of(collection, one.outcome, todo, answers, seeds)[0]) for one in conditions)
 
-    verdict = msgspec.structs.replace(
-        judged(row, simulated, fault), also=beside(row.also), presupposed=beside(row.presupposes)
-    )
-    if not verdict.empty:
-        return verdict
-    side = None if verdict.right_side is None else False
-    return msgspec.structs.replace(verdict, in_band=False, right_side=side)
+    return judged(row, simulated, fault).under(beside(row.also), beside(row.presupposes))
 
 
 def _number_of(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import median
 from typing import Any
 
 from rig.study.published.rows import Condition
 from rig.study.published.validation import Findings, Verdict
+
+FAR = 2.0
+"""Half-widths of its band that a row which is far from the published value is beyond."""
 
 
 def number(value: float | None) -> str:
@@ -63,21 +68,48 @@ def counts(findings: Findings) -> dict[str, tuple[int, int]]:
     return table
 
 
+def distances(verdicts: Sequence[Verdict]) -> list[float]:
+    """From the published value, in half-widths of the band, of the rows that have a number and are not empty."""
+    told = [one.from_published for one in verdicts if one.counted and not one.empty]
+    return [one for one in told if one is not None]
+
+
+def median_distance(verdicts: Sequence[Verdict]) -> float | None:
+    known = distances(verdicts)
+    return median(known) if known else None
+
+
+def beyond(verdicts: Sequence[Verdict], half_widths: float = FAR) -> list[Verdict]:
+    """The rows that are farther from the published value than so many half-widths of their band, empty or not."""
+    return [one for one in verdicts if one.counted and (one.from_published or 0.0) > half_widths]
+
+
+def tally(findings: Findings) -> dict[str, int]:
+    """What is not told by ``counts``: rows that are empty, without a number, outside a slice."""
+    verdicts = findings.verdicts
+    return {
+        "empty": sum(one.counted and one.empty for one in verdicts),
+        "without_number": sum(one.counted and one.simulated is None for one in verdicts),
+        "outside": sum(not one.counted for one in verdicts),
+    }
+
+
 def summary(findings: Findings) -> str:
     """One line on the whole run."""
-    table = counts(findings)
-    lacking = sum(one.counted and one.simulated is None for one in findings.verdicts)
-    outside = sum(not one.counted for one in findings.verdicts)
+    table, others = counts(findings), tally(findings)
     seeds = f"seeds {findings.seeds[0]} to {findings.seeds[-1]}"
     return (
         f"In band: core {share(*table['core'])}, extended {share(*table['extended'])}; "
-        f"direction right in {share(*table['direction'])}; without a number {lacking}, outside a slice {outside}; "
+        f"direction right in {share(*table['direction'])}; empty {others['empty']}, "
+        f"without a number {others['without_number']}, outside a slice {others['outside']}; "
+        f"median distance {number(median_distance(findings.verdicts))} half-widths; "
         f"{findings.runs} runs, {seeds}, {findings.wall_s:.0f} s."
     )
 
 
 def as_json(findings: Findings) -> dict[str, Any]:
-    """The one object of ``--json``. ``also``: of rows that have conditions, their numbers in order."""
+    """The one object of ``--json``. ``also``, ``presupposed``: of rows that have conditions, their numbers in order.
+    ``summary``: (held, counted) of each kind, and what the summary line says."""
     return {
         "rows": [
             {
@@ -88,7 +120,14 @@ def as_json(findings: Findings) -> dict[str, Any]:
                 "in_band": one.in_band,
                 **({"also": [two.simulated for two in one.also]} if one.also else {}),
                 **({"empty": one.empty} if one.presupposed else {}),
+                **({"presupposed": [two.simulated for two in one.presupposed]} if one.presupposed else {}),
             }
             for one in findings.verdicts
-        ]
+        ],
+        "summary": {
+            **counts(findings),
+            **tally(findings),
+            "median_distance": median_distance(findings.verdicts),
+            "beyond_two": len(beyond(findings.verdicts)),
+        },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -122,11 +123,32 @@ def test_every_instrument_looks_at_the_changed_tissue(collection, id_):
 
 
 def test_the_search_finds_what_brings_the_rows_to_the_middle_of_their_bands():
-    found = search([WEIGHT, SHARE], straight(3.3, -47.0), 60)
+    found = search([WEIGHT, SHARE], straight(3.3, -47.0), 60, width=math.inf)
     assert found.after.values == pytest.approx((3.3, -47.0), rel=0.01)
     assert found.before.values == (2.0, -50.0)
     assert found.after.squares() < 0.01 < found.before.squares()
     assert found.ended == "settled"
+
+
+def test_a_parameter_that_no_row_needs_stays_where_it_is_written():
+    def run(values):
+        return straight(3.3, -50.0)((values[0] * (1 + 1e-3 * (values[1] + 50)), -50.0))
+
+    found = search([WEIGHT, SHARE], run, 60)
+    assert found.after.values[0] == pytest.approx(3.3, rel=0.05) and found.after.values[0] < 3.3
+    assert found.after.values[1] == pytest.approx(-50.0, abs=0.1)
+    assert found.after.strain[0] == pytest.approx(math.log(found.after.values[0] / 2.0))
+    nearer = search([WEIGHT, SHARE], run, 60, width=0.1)
+    assert 2.0 < nearer.after.values[0] < found.after.values[0]
+
+
+def test_a_start_elsewhere_is_drawn_to_what_is_written():
+    def run(values):
+        return [judged(row(100.0), 100.0)]
+
+    found = search([WEIGHT, SHARE], run, 60, {WEIGHT.name: 4.0, SHARE.name: -45.0})
+    assert found.before.strain == pytest.approx((math.log(2), 0.5))
+    assert found.after.values == pytest.approx((2.0, -50.0), rel=0.02)
 
 
 def test_the_same_search_gives_the_same_values():

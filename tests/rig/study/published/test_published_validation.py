@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ from linear_slice import LinearSlice
 
 import main
 from rig.commands.endings import REFUSED
+from rig.study.published import validation
 from rig.study.published.report import page, write_report
 from rig.study.published.rows import Collection, Condition, Correlation, FieldReading, Row
 from rig.study.published.validation import Findings, judged, plan, quick_rows, validate
@@ -98,13 +100,18 @@ def test_a_row_outside_a_slice_is_not_counted(findings):
 def test_the_summary_counts_what_held(findings):
     assert "core 2 of 2" in summary(findings)
     assert "direction right in 1 of 2" in summary(findings)
+    assert "empty 0, without a number 1" in summary(findings) and "median distance 0." in summary(findings)
 
 
 def test_json_has_exactly_the_agreed_keys(findings):
     table = json.loads(json.dumps(as_json(findings), allow_nan=False))
-    assert list(table) == ["rows"]
+    assert list(table) == ["rows", "summary"]
+    assert table["summary"] == {
+        "core": [2, 2], "extended": [0, 1], "direction": [1, 2], "empty": 0, "without_number": 1, "outside": 1,
+        "median_distance": pytest.approx(0.5, abs=0.5), "beyond_two": 0,
+    }  # fmt: skip
     keys = ["id", "simulated", "low", "high", "in_band"]
-    assert all(list(one) == keys + ["empty"] * (one["id"] == "LTP-12") for one in table["rows"])
+    assert all(list(one) == keys + ["empty", "presupposed"] * (one["id"] == "LTP-12") for one in table["rows"])
     assert table["rows"][-1]["simulated"] is None
 
 
@@ -135,6 +142,25 @@ def test_quick_rows_are_some_of_every_kind(collection):
     chosen = {one.id for one in quick_rows(collection, list(collection.rows.values()))}
     assert {"BAS-03", "STP-01", "IO-01"} <= chosen
     assert "LATE-02" not in chosen
+
+
+def test_quick_rows_end_where_their_arms_together_cost_too_much(collection, monkeypatch):
+    rows = list(collection.rows.values())
+    all_quick = quick_rows(collection, rows)
+    monkeypatch.setattr(validation, "QUICK_TOTAL", 2000.0)
+    fewer = quick_rows(collection, rows)
+    assert 10 < len(fewer) < len(all_quick) and set(fewer) <= set(all_quick)
+    spent = sum(validation.cost(collection, trial) for trial in plan(collection, fewer).asked)
+    assert spent <= 2000.0
+
+
+def test_arms_on_one_preparation_follow_each_other(collection):
+    trials = list(plan(collection, list(collection.rows.values())).asked)
+    ordered = validation.in_order_of_work(collection, trials)
+    assert sorted(ordered) == sorted(trials)
+    cards = [collection.protocol(one).preparation for one in ordered if collection.arm(one.arm).instrument == "arm"]
+    changes = sum(one != other for one, other in pairwise(cards))
+    assert changes == len(set(cards)) - 1
 
 
 @pytest.mark.parametrize(
