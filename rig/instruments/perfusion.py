@@ -172,14 +172,14 @@ class Perfusion:
                 self._now = msgspec.structs.replace(self._now, second=second)
             else:
                 self._now = self._after(self._now)
-        return self._now.applied is not before
+        return self._now.applied != before
 
     # ---- what is where
 
     def next_change(self) -> int | None:
         """The next tick at which ``at_receptors()`` changes, as things stand; None when nothing moves any more."""
         state = self._ahead[-1] if self._ahead else self._now
-        while state.applied is self._now.applied:
+        while state.applied == self._now.applied:
             # what is at rest has been told to the slice
             if state.tissue == state.applied and self._at_rest(state):
                 return None
