@@ -34,7 +34,7 @@ def follow(state, target, s, tau):
 @kernel()
 def modulator_targets(k, occupancy):
     """Where each arm would go: IL-1 support, IL-1 harm, TNF support, p38, fast steroid, nuclear steroid, TrkB support,
-    oligomers, cross-linking.
+    oligomers, cross-linking. What oligomers do takes GluN2B and p38 (Li et al. 2011).
 
     Level y = (tone healthy + drive) / (1 + block); support = y / (1 + y); harm = Hill function of y - healthy.
     """
@@ -58,7 +58,10 @@ def modulator_targets(k, occupancy):
         occupied(excess),
         half_effect(excess, 1.0, k.modulators_steroid_hill),
         min(bdnf, 1.0) / (min(bdnf, 1.0) + k.modulators_bdnf_support_half),
-        max(k.modulators_oligomer_tone, occupied(occupancy.oligomer_receptor_drive)) * occupancy.oligomer_receptor_left,
+        max(k.modulators_oligomer_tone, occupied(occupancy.oligomer_receptor_drive))
+        * occupancy.oligomer_receptor_left
+        * occupancy.nmda_glun2b_left
+        * occupancy.p38_left,
         occupied(occupancy.nmda_crosslink_drive) * occupancy.nmda_crosslink_left,
     )
 

@@ -73,6 +73,7 @@ def _factors(card: Preparation) -> dict[str, float]:
         "calcium.channel_uM_ms": content.calcium_l,
         "enzymes.inhibitor1_on": content.calcineurin,
         "traffic.slot_loss": content.glun2b**2,
+        "traffic.endocytosis": content.glun2b**2,
         "enzymes.t286_on": content.camkii,
         "enzymes.pka_half": 1.0 / max(content.pka, 1e-3),
         "traffic.tag_on": content.pka,
