@@ -82,12 +82,13 @@ def phosphatase_1(k, s, calcineurin, calcineurin_left, pka, inhibitor):
 
     dI/dt = on c (c + shot) left (1 - I) - (1 + gain PKA) I / tau: two hits of calcineurin c free it, of which a single
     release gives half a shot of its own (Campbell's theorem); PKA makes it an inhibitor again (Lisman 1989; Blitzer et
-    al. 1998). PP1 = u / (1 + u), u = (I / half)^2.
+    al. 1998). PP1 = u / (1 + u), u = (I / half)^4.
     """
     on = s * k.enzymes_inhibitor1_on * calcineurin * (calcineurin + k.enzymes_inhibitor1_shot) * calcineurin_left
     back = s * (1.0 + k.enzymes_inhibitor1_pka * pka) / k.enzymes_inhibitor1_s
     inhibitor = (inhibitor + on) / (1.0 + on + back)
     u = inhibitor / k.enzymes_pp1_half
+    u *= u
     u *= u
     return inhibitor, u / (1.0 + u)
 

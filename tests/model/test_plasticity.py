@@ -33,7 +33,7 @@ def test_inhibitor_1_rests_where_two_hits_of_calcineurin_balance_pka(calcineurin
     back = (1.0 + ENZYMES.inhibitor1_pka * pka) / ENZYMES.inhibitor1_s
     inhibitor, free = settled_inhibitor(calcineurin, pka)
     assert inhibitor == pytest.approx(on / (on + back), rel=1e-6)
-    u = (inhibitor / ENZYMES.pp1_half) ** 2
+    u = (inhibitor / ENZYMES.pp1_half) ** 4
     assert free == pytest.approx(u / (1.0 + u), rel=1e-6)
 
 
