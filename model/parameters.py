@@ -197,7 +197,7 @@ class Calcium(msgspec.Struct, frozen=True):
 class Enzymes(msgspec.Struct, frozen=True):
     """CaMKII, calcineurin, adenylyl cyclase, PKA, PP1."""
 
-    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "0.7 to 10, as calmodulin is scarce: Chang et al. 2019; fitted")] = 7.5
+    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "0.7 to 10, as calmodulin is scarce: Chang et al. 2019; fitted")] = 6.8
     camkii_on_s: A[float, Q("s", 0.005, 0.5, "binding of calmodulin", FITTED, 2.2)] = 0.025
     camkii_off_s: A[float, Q("s", 0.02, 3, "release of calmodulin", "0.1 to 3 s: Chang et al. 2019; fitted", 2.2)] = 0.5
     t286_on: A[float, Q("1/s", 0, 20, "autophosphorylation between neighbours", FITTED, 2.2)] = 1.1
@@ -259,14 +259,14 @@ class Traffic(msgspec.Struct, frozen=True):
     turnover_kinase: A[float, Q("1", 0, 1, "resting kinase over resting phosphatase", "Figurov et al. 1993; interpolated")] = 0.1
     turnover_gain: A[float, Q("1", 0, 2, "receptors that kinase without phosphatase adds at rest", "Norman et al. 2000; fitted")] = 0.6
     stabilised_gain: A[float, Q("1", 0, 5, "how far stabilised receptors raise the floor of removal", FITTED)] = 2.6
-    stabilised_s: A[float, Q("s", 60, 3600, "settling under a full tag", "fitted to the depotentiation window: Huang et al. 1999", 2.5)] = 500.0
-    destabilised_s: A[float, Q("s", 600, 20000, "loss of what has settled", "early LTP lasts 1 to 3 h; fitted", 2.5)] = 3600.0
+    stabilised_s: A[float, Q("s", 60, 3600, "settling under a full tag", "fitted to the depotentiation window: Huang et al. 1999", 2.5)] = 350.0
+    destabilised_s: A[float, Q("s", 600, 20000, "loss of what has settled", "early LTP lasts 1 to 3 h; fitted", 2.5)] = 3000.0
     tag_on: A[float, Q("1/s", 0, 10, "setting of the tag by docked CaMKII", FITTED, 2.3)] = 0.15
     tag_pka: A[float, Q("1", 0, 1, "share of it that needs PKA", "Barco et al. 2002; interpolated")] = 0.6
     tag_on_pka: A[float, Q("1/s", 0, 1, "setting of the tag by PKA where calcium comes through NMDA receptors", FITTED, 2.3)] = 0.05
-    tag_s: A[float, Q("s", 1200, 20000, "life of the tag, 1 to 1.5 h", "Frey & Morris 1997", 2.3)] = 4500.0
+    tag_s: A[float, Q("s", 1200, 20000, "life of the tag, 1 to 1.5 h", "Frey & Morris 1997", 2.3)] = 3600.0
     tag_reset: A[float, Q("1/s", 0, 0.5, "reset of the tag by PP1", "Sajikumar & Frey 2004; fitted", 2.3)] = 0.025
-    capture: A[float, Q("1/s", 0, 0.05, "capture of new protein by tagged synapses", FITTED, 2.5)] = 0.03
+    capture: A[float, Q("1/s", 0, 0.05, "capture of new protein by tagged synapses", FITTED, 2.5)] = 0.024
     capture_half: A[float, Q("1", 0.05, 3, "new protein of half capture, fourth power", FITTED)] = 0.48
     late_share: A[float, Q("1", 0, 1, "how far captured slots reach towards the ceiling of receptors", FITTED)] = 0.42
     volume_camkii: A[float, Q("1", 0, 10, "spine volume per active CaMKII", "Matsuzaki et al. 2004; fitted")] = 2.5
@@ -313,7 +313,7 @@ class Retrograde(msgspec.Struct, frozen=True):
 
     spillover_ms: A[float, Q("ms", 10, 500, "glutamate outside the cleft", CONVENTION, 1.6)] = 60.0
     spillover_release: A[float, Q("1", 0.1, 50, "glutamate outside the cleft after one full release of a pathway; sets the unit of spillover", CONVENTION)] = 5.0
-    spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation, fourth power", FITTED)] = 0.36
+    spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation, fourth power", FITTED)] = 0.31
     mglur_on: A[float, Q("1/s", 0, 200, "G proteins that receptors filled by glutamate set free", FITTED, 2.0)] = 32.0
     mglur_s: A[float, Q("s", 0.1, 10, "their life: slow EPSPs last about a second", "Batchelor & Garthwaite 1997; interpolated", 2.0)] = 1.0
     depression_on: A[float, Q("1/s", 0, 0.2, "local synthesis driven by mGluR", FITTED, 2.5)] = 0.007

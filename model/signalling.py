@@ -65,15 +65,14 @@ def protein_kinase_a(k, cyclase):
 
 
 @kernel()
-def evoked_a1(k, occupancy, cell):
-    """What adenosine of activity adds to the share of A1 receptors that resting tone and drugs occupy.
+def camp_under_a1(k, occupancy, cell):
+    """What A1 receptors leave of cAMP, 1 at the resting tone of adenosine; activity sets more of it free, for minutes.
 
-    a / (1 + a + block) with a = tone + drug + evoked, minus the same without evoked.
+    1 - share (a / (1 + a + block) - healthy / (1 + healthy)), a = tone + agonists + evoked.
     """
-    tone = k.modulators_adenosine_tone * k.modulators_adenosine_healthy + occupancy.adenosine_a1_drive
-    evoked = k.enzymes_evoked_adenosine * cell.evoked
-    block = 1.0 + occupancy.adenosine_a1_block
-    return (tone + evoked) / (block + tone + evoked) - tone / (block + tone)
+    healthy = k.modulators_adenosine_healthy
+    a = k.modulators_adenosine_tone * healthy + occupancy.adenosine_a1_drive + k.enzymes_evoked_adenosine * cell.evoked
+    return 1.0 - k.enzymes_a1_cyclase * (a / (1.0 + a + occupancy.adenosine_a1_block) - healthy / (1.0 + healthy))
 
 
 @kernel()
@@ -151,8 +150,11 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
     """
     mean = 0.0
     drug = k.enzymes_cyclase_drug * occupancy.adenylyl_cyclase_drive / (1.0 + occupancy.adenylyl_cyclase_drive)
-    camp = cell.camp_gain * occupancy.pka_left * (1.0 - k.enzymes_a1_cyclase * evoked_a1(k, occupancy, cell))
+    left_by_a1 = camp_under_a1(k, occupancy, cell)
+    camp = cell.camp_gain * occupancy.pka_left * left_by_a1
     pka_left = occupancy.pka_left
+    # Tags and capture need PKA, but more of it than there is at rest does not help them.
+    pka_here = pka_left * min(left_by_a1, 1.0)
     phosphatase = occupancy.calcineurin_left
     pp1_left = occupancy.pp1_left
     kinase = occupancy.camkii_left
@@ -227,7 +229,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             up = insert * nmax + endo * floor + fade * held + fill * room + removal * removal_min
             classes[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + fade + fill + removal))
             # Tag T: (on docked (1 - needed (1 - PKA left)) + on_PKA gate) (1 - T) - (1/tau + reset PP1 loose) T.
-            on = k.traffic_tag_on * docked * (1.0 - k.traffic_tag_pka * (1.0 - pka_left)) + k.traffic_tag_on_pka * gate
+            on = k.traffic_tag_on * docked * (1.0 - k.traffic_tag_pka * (1.0 - pka_here)) + k.traffic_tag_on_pka * gate
             on *= s
             loose = min(max((number - floor) / max(number - nmin, 1e-6), 0.0), 1.0)
             off = s / k.traffic_tag_s + s * k.traffic_tag_reset * remove * loose
@@ -242,7 +244,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             u *= u
             lost = k.traffic_slot_loss * u / (1.0 + u) + pkc_removal
             primed2 = classes[PRIMED + i] * classes[PRIMED + i]
-            take = forward * k.traffic_capture * tag * tag * protein * pka_left * (1.0 - pp1) / (primed2 * primed2)
+            take = forward * k.traffic_capture * tag * tag * protein * pka_here * (1.0 - pp1) / (primed2 * primed2)
             take = take if slots < late else 0.0
             classes[SLOTS + i] = (slots + s * (take * late + lost * nmin + removal * removal_min)) / (
                 1.0 + s * (take + lost + removal)

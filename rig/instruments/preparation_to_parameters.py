@@ -46,11 +46,14 @@ REGION_VALUES: dict[str, dict[str, float]] = {
         "receptors.s831_gain": 0.0,
         "modulators.nmda_content": 0.02,
         "calcium.channel_uM_ms": 0.35,
+        "enzymes.camkii_half_uM": 3.16,
+        "enzymes.calcineurin_half_uM": 0.4,
         "synthesis.bdnf_gain": 0.0,
     },
 }
 """Parallel fibres on S1, the climbing fibre on S2: apart from each other, without NMDA current at the spines (Llano et
-al. 1991), calcium through the channels that the climbing fibre's spike opens (their density fitted)."""
+al. 1991), calcium through the channels that the climbing fibre's spike opens (their density fitted). Phosphatases answer to less
+calcium than in CA1, and add receptors (Belmeguenai & Hansel 2005; the half fitted)."""
 
 
 def _factors(card: Preparation) -> dict[str, float]:
