@@ -200,7 +200,8 @@ def release_pulse(k, classes, class_constants, target, fraction, shared, factor,
         faster = 1.0 + k.release_pool_calcium * mean_residual / k.release_train_residual
         filled = (1.0 - pool) * (1.0 - exp(-gap_ms / (1000.0 * k.release_pool_s) * reserve * faster))
         pool += filled
-        reserve -= k.release_docked / k.release_recycling * filled
+        # What filled the sites soon after the spike has come back by now, as far as the gap lets it.
+        reserve -= k.release_docked / k.release_recycling * filled * recycled
         residual *= facilitation
         augmented = classes[AUGMENTED + i] * augmentation
         tetanic = classes[PTP + i] * ptp

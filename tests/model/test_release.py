@@ -148,11 +148,11 @@ def test_a_train_spares_the_docked_pool_when_little_is_released() -> None:
         tissue.set_bath(Medium(calcium_mM=calcium))
         x = fire(tissue, [100 + n * TICKS_PER_S // 100 for n in range(40)])
         left.append(x[POOL // ALL, :CLASSES].mean())
-    assert left[0] > 2.0 * left[1]
+    assert left[0] > 1.5 * left[1]
 
 
 def test_fibres_that_fail_at_400_hz_fire_with_the_next_pulse() -> None:
-    """Every fibre that one pulse fires follows a fast train with a third of its pulses at least."""
+    """Every fibre that one pulse fires follows a fast train with a fifth of its pulses at least."""
     tissue = steady()
     gap, pulses = TICKS_PER_S // 400, 60
     fired = np.zeros(CLASSES)
@@ -162,7 +162,7 @@ def test_fibres_that_fail_at_400_hz_fire_with_the_next_pulse() -> None:
         tissue.advance(tick + 1)
         fired += state_of(tissue).classes.reshape(-1, ALL)[SPIKE // ALL, :CLASSES] == tick
     reached = tissue.released_on(0, tissue.recruited(0, 100.0, 0.1) - 1.0 / CLASSES)
-    assert reached.sum() > 5 and (fired[reached] >= pulses / 3).all()
+    assert reached.sum() > 5 and (fired[reached] >= pulses / 5).all()
     assert (fired[reached] < pulses).any()
 
 
@@ -219,11 +219,12 @@ def test_calcium_raises_and_magnesium_lowers_release() -> None:
 
 def test_less_release_facilitates_more() -> None:
     ratios = []
-    for calcium in (1.0, 4.0):
+    for calcium in (1.0, 2.5, 4.0):
         tissue = steady()
         tissue.set_bath(Medium(calcium_mM=calcium))
         ratios.append(response(tissue, 50.0) / response(tissue))
-    assert 1.25 < ratios[0] / ratios[1] < 2.6
+    assert ratios[0] > ratios[1] > ratios[2] > 1.0
+    assert 1.2 < ratios[0] / ratios[2] < 2.6
 
 
 def test_a_fibre_is_refractory() -> None:
