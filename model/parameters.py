@@ -1,7 +1,7 @@
 """The one set of tissue parameters: every number of the slice, once, with unit, range and source.
 
 ``fitted``: chosen so that published experiments hold, within the literature's range where there is one.
-Values are for the conditions of ``model.reference``; ``q10`` scales rates and time constants (receptor kinetics 1.8 to 2.2, conductances 1.3 to 1.5, release 1.25 to 2,
+Values are for the conditions of ``model.reference``; ``q10`` scales rates and time constants (receptor kinetics 1.8 to 2.2, conductances 1.3 to 1.7, release 1.25 to 2,
 enzymes 2.0 to 2.3, traffic and synthesis 2.3 to 2.8, conduction velocity 1.5).
 """
 
@@ -183,7 +183,7 @@ class Receptors(msgspec.Struct, frozen=True):
 class Calcium(msgspec.Struct, frozen=True):
     """Spine calcium."""
 
-    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, f"influx through all NMDA receptors of a mean spine at {SPINE_mV:g} mV", FITTED, 1.5)] = 6.1
+    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, f"influx through all NMDA receptors of a mean spine at {SPINE_mV:g} mV", FITTED, 1.7)] = 6.1
     reversal_mV: A[float, Q("mV", 50, 160, "reversal of the calcium current", CONVENTION)] = 120.0
     channel_uM_ms: A[float, Q("uM/ms", 0, 2, "influx through voltage-gated channels", FITTED)] = 0.035
     channel_l_share: A[float, Q("1", 0, 1, "share of L-type channels in it", CONVENTION)] = 1.0
@@ -197,7 +197,7 @@ class Calcium(msgspec.Struct, frozen=True):
 class Enzymes(msgspec.Struct, frozen=True):
     """CaMKII, calcineurin, adenylyl cyclase, PKA, PP1."""
 
-    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "0.7 to 10, as calmodulin is scarce: Chang et al. 2019; fitted")] = 7.2
+    camkii_half_uM: A[float, Q("uM", 0.5, 10, "calcium of half binding of calmodulin to CaMKII", "0.7 to 10, as calmodulin is scarce: Chang et al. 2019; fitted")] = 6.3
     camkii_on_s: A[float, Q("s", 0.005, 0.5, "binding of calmodulin", FITTED, 2.2)] = 0.025
     camkii_off_s: A[float, Q("s", 0.02, 3, "release of calmodulin", "0.1 to 3 s: Chang et al. 2019; fitted", 2.2)] = 0.5
     t286_on: A[float, Q("1/s", 0, 20, "autophosphorylation between neighbours", FITTED, 2.2)] = 1.1
@@ -222,8 +222,7 @@ class Enzymes(msgspec.Struct, frozen=True):
     extrasynaptic_threshold: A[float, Q("1", 0, 10, "extrasynaptic conductance over rest that drives nothing yet", CONVENTION)] = 1.2
     extrasynaptic_calcineurin: A[float, Q("1", 0, 0.1, "largest calcineurin drive of extrasynaptic NMDA receptors", FITTED)] = 0.0036
     priming_max: A[float, Q("1", 0, 20, "largest rise of priming, by which the docking of CaMKII is divided", FITTED)] = 4.0
-    priming_on: A[float, Q("1/s", 0, 1, "phosphorylation of T305 and T306 by CaMKII without calmodulin", FITTED, 2.1)] = 0.1
-    priming_pp1: A[float, Q("1/s", 0, 0.1, "rise of priming by PP1", "Woo & Nguyen 2002; fitted", 2.1)] = 0.03
+    priming_on: A[float, Q("1/s", 0, 1, "phosphorylation of T305 and T306 by CaMKII without calmodulin", FITTED, 2.1)] = 0.18
     priming_s: A[float, Q("s", 300, 7200, "decay of priming", "about 40 min: Huang et al. 1992", 2.1)] = 2400.0
 
 
@@ -239,7 +238,6 @@ class Traffic(msgspec.Struct, frozen=True):
     s845_off_pp1: A[float, Q("1/s", 0, 0.2, "by PP1", FITTED, 2.2)] = 0.01
     dock_on: A[float, Q("1/s", 0.01, 20, "docking of phosphorylated CaMKII at NMDA receptors", "Bayer et al. 2001; fitted", 2.2)] = 6.0
     dock_s: A[float, Q("s", 15, 600, "its stay there", "a minute and more: Otmakhov et al. 2004; Lee et al. 2009; interpolated", 2.2)] = 30.0
-    dock_off_pp1: A[float, Q("1/s", 0, 1, "release by PP1", FITTED, 2.2)] = 0.02
     exocytosis: A[float, Q("1/s", 0, 1, "insertion by docked CaMKII", "within a minute: Makino & Malinow 2009; fitted", 2.5)] = 0.048
     exocytosis_pka: A[float, Q("1/s", 0, 0.05, "insertion by PKA where calcium comes through NMDA receptors", FITTED, 2.5)] = 0.006
     used_half: A[float, Q("1", 0.001, 1, "calcineurin of half that", FITTED)] = 0.02
@@ -247,11 +245,11 @@ class Traffic(msgspec.Struct, frozen=True):
     insertion_s845: A[float, Q("1", 0, 3, "more of it per share phosphorylated; 1 in all at the resting third", FITTED)] = 0.9
     insertion_most: A[float, Q("1", 1, 3, "ceiling of both", CONVENTION)] = 1.5
     insertion_without_bdnf: A[float, Q("1", 0, 1, "insertion without TrkB activity, relative to rest", "interpolated")] = 0.7
-    number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 3.3
+    number_max: A[float, Q("1", 1.1, 4, "ceiling of AMPA receptors, 1 = baseline", FITTED)] = 3.8
     endocytosis: A[float, Q("1/s", 0, 0.1, "removal by PP1", FITTED, 2.5)] = 0.0025
     loose_removal: A[float, Q("1/s", 0, 0.2, "removal by PP1 of new receptors that neither slot nor actin holds", FITTED, 2.5)] = 0.025
     number_min: A[float, Q("1", 0.1, 0.9, "receptors that phosphatases cannot remove", FITTED)] = 0.5
-    labile_s: A[float, Q("s", 300, 7200, "fading of new receptors that nothing holds", "10 to 30 min: Malenka 1991; fitted", 2.5)] = 1500.0
+    labile_s: A[float, Q("s", 300, 7200, "fading of new receptors that nothing holds", "10 to 30 min: Malenka 1991; fitted", 2.5)] = 1100.0
     recovery_s: A[float, Q("s", 300, 7200, "filling of empty slots", FITTED, 2.5)] = 1000.0
     worn_s: A[float, Q("s", 60, 3600, "how long phosphatase has to work until the scaffold gives way", FITTED, 2.1)] = 540.0
     worn_half: A[float, Q("1", 0.05, 1, "of it, for half the loss", FITTED)] = 0.5
@@ -259,7 +257,7 @@ class Traffic(msgspec.Struct, frozen=True):
     turnover_kinase: A[float, Q("1", 0, 1, "resting kinase over resting phosphatase", "Figurov et al. 1993; interpolated")] = 0.1
     turnover_gain: A[float, Q("1", 0, 2, "receptors that kinase without phosphatase adds at rest", "Norman et al. 2000; fitted")] = 0.6
     stabilised_gain: A[float, Q("1", 0, 5, "how far stabilised receptors raise the floor of removal", FITTED)] = 2.6
-    stabilised_s: A[float, Q("s", 60, 3600, "settling under a full tag", "fitted to the depotentiation window: Huang et al. 1999", 2.5)] = 450.0
+    stabilised_s: A[float, Q("s", 60, 3600, "settling under a full tag", "fitted to the depotentiation window: Huang et al. 1999", 2.5)] = 420.0
     destabilised_s: A[float, Q("s", 600, 20000, "loss of what has settled", "early LTP lasts 1 to 3 h; fitted", 2.5)] = 3000.0
     tag_on: A[float, Q("1/s", 0, 10, "setting of the tag by docked CaMKII", FITTED, 2.3)] = 0.15
     tag_pka: A[float, Q("1", 0, 1, "share of it that needs PKA", "Barco et al. 2002; interpolated")] = 0.6
@@ -268,7 +266,7 @@ class Traffic(msgspec.Struct, frozen=True):
     tag_reset: A[float, Q("1/s", 0, 0.5, "reset of the tag by PP1", "Sajikumar & Frey 2004; fitted", 2.3)] = 0.025
     capture: A[float, Q("1/s", 0, 0.05, "capture of new protein by tagged synapses", FITTED, 2.5)] = 0.024
     capture_half: A[float, Q("1", 0.05, 3, "new protein of half capture, fourth power", FITTED)] = 0.48
-    late_share: A[float, Q("1", 0, 1, "how far captured slots reach towards the ceiling of receptors", FITTED)] = 0.36
+    late_share: A[float, Q("1", 0, 1, "how far captured slots reach towards the ceiling of receptors", FITTED)] = 0.32
     volume_camkii: A[float, Q("1", 0, 10, "spine volume per active CaMKII", "Matsuzaki et al. 2004; fitted")] = 2.5
     volume_s: A[float, Q("s", 20, 600, "swelling of the spine", "within 1 to 2 min: Matsuzaki et al. 2004; fitted", 2.0)] = 60.0
     volume_off_s: A[float, Q("s", 60, 3600, "return of the volume", "minutes: Matsuzaki et al. 2004; fitted", 2.0)] = 300.0
@@ -288,7 +286,7 @@ class Synthesis(msgspec.Struct, frozen=True):
     erk_on: A[float, Q("1/s", 0, 20, "drive by docked CaMKII, gated by PKA", FITTED, 2.3)] = 0.1
     erk_on_cyclase: A[float, Q("1/s", 0, 0.1, "drive by a direct cyclase activator", FITTED, 2.3)] = 0.0012
     erk_s: A[float, Q("s", 120, 7200, "decay of ERK and CREB phosphorylation", FITTED, 2.3)] = 1200.0
-    erk_half: A[float, Q("1", 0.02, 5, "ERK of half transcription", FITTED)] = 0.28
+    erk_half: A[float, Q("1", 0.02, 5, "ERK of half transcription", FITTED)] = 0.24
     erk_hill: A[float, Q("1", 1, 12, "steepness", FITTED)] = 7.0
     transcript_s: A[float, Q("s", 10, 3600, "delay of transcripts", FITTED, 2.5)] = 60.0
     synthesis: A[float, Q("1/s", 0, 0.1, "synthesis of plasticity-related protein", FITTED, 2.5)] = 0.00127

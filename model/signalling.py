@@ -93,15 +93,14 @@ def phosphatase_1(k, s, calcineurin, calcineurin_left, pka, inhibitor):
 
 
 @kernel()
-def dock(k, s, active, primed, pp1, docked):
+def dock(k, s, active, primed, docked):
     """CaMKII in the density after ``s`` seconds: several subunits of a holoenzyme have to bind the receptor, and then
     it stays for a minute (Bayer et al. 2001; Otmakhov et al. 2004).
 
-    dD/dt = on P^3 (1 - D) / primed - (1/tau + off PP1) D.
+    dD/dt = on P^3 (1 - D) / primed - D / tau.
     """
     on = s * k.traffic_dock_on * active * active * active / primed
-    off = s * (1.0 / k.traffic_dock_s + k.traffic_dock_off_pp1 * pp1)
-    return (docked + on) / (1.0 + on + off)
+    return (docked + on) / (1.0 + on + s / k.traffic_dock_s)
 
 
 @kernel()
@@ -194,7 +193,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             rate = s / k.traffic_worn_s
             worn = (classes[WORN + i] + rate * remove) / (1.0 + rate)
             classes[WORN + i] = worn
-            docked = dock(k, s, classes[T286 + i], classes[PRIMED + i], pp1, docked)
+            docked = dock(k, s, classes[T286 + i], classes[PRIMED + i], docked)
             classes[DOCKED + i] = docked
             docked *= kinase
             mean += docked
@@ -267,11 +266,9 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             classes[DENSITY + i] = (classes[DENSITY + i] + rate * (1.0 + k.traffic_density_gain * (slots - 1.0))) / (
                 1.0 + rate
             )
-            # Priming R: (on P (1 - C) + on_PP1 PP1) (1 + max - R) + (1 - R) / tau. CaMKII that is active without
-            # calmodulin puts the inhibitory phosphate on itself (T305, T306: Zhang et al. 2005; Pi et al. 2010), and
-            # phosphatase leaves a trace that keeps late potentiation away (Woo & Nguyen 2002).
-            rise = k.enzymes_priming_on * classes[T286 + i] * (1.0 - classes[CAM + i]) * kinase
-            rise = s * (rise + k.enzymes_priming_pp1 * remove)
+            # Priming R, the inhibitory phosphate on T305 and T306, which active CaMKII without calmodulin puts on itself
+            # (Zhang et al. 2005; Pi et al. 2010): on P (1 - C) (1 + max - R) + (1 - R) / tau.
+            rise = s * k.enzymes_priming_on * classes[T286 + i] * (1.0 - classes[CAM + i]) * kinase
             rate = s / k.enzymes_priming_s
             classes[PRIMED + i] = (classes[PRIMED + i] + rise * (1.0 + k.enzymes_priming_max) + rate) / (
                 1.0 + rise + rate
