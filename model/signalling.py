@@ -266,7 +266,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             classes[DENSITY + i] = (classes[DENSITY + i] + rate * (1.0 + k.traffic_density_gain * (slots - 1.0))) / (
                 1.0 + rate
             )
-            # Priming R, the inhibitory phosphate on T305 and T306, which active CaMKII without calmodulin puts on itself
+            # Priming R, the inhibitory phosphate (T305, T306) that active CaMKII without calmodulin puts on itself
             # (Zhang et al. 2005; Pi et al. 2010): on P (1 - C) (1 + max - R) + (1 - R) / tau.
             rise = s * k.enzymes_priming_on * classes[T286 + i] * (1.0 - classes[CAM + i]) * kinase
             rate = s / k.enzymes_priming_s

@@ -52,8 +52,8 @@ REGION_VALUES: dict[str, dict[str, float]] = {
     },
 }
 """Parallel fibres on S1, the climbing fibre on S2: apart from each other, without NMDA current at the spines (Llano et
-al. 1991), calcium through the channels that the climbing fibre's spike opens (their density fitted). Phosphatases answer to less
-calcium than in CA1, and add receptors (Belmeguenai & Hansel 2005; the half fitted)."""
+al. 1991), calcium through the channels that the climbing fibre's spike opens (their density fitted). Phosphatases
+answer to less calcium than in CA1, and add receptors (Belmeguenai & Hansel 2005; the half fitted)."""
 
 
 def _factors(card: Preparation) -> dict[str, float]:
