@@ -77,7 +77,7 @@ def _affinity(drug: Drug, place: int) -> str:
         if ligand.escape_per_s == 0:
             return f"{rates} {tr('Trapped when the channel closes: it never leaves a closed one.')}"
         seconds = math.log(2) / ligand.escape_per_s
-        trapped = tr("Partly trapped: it leaves a closed channel with a half-time of {s:.2g}\u00a0s.").format(s=seconds)
+        trapped = tr("Partly trapped: it leaves a closed channel with a half-time of {s:.3g}\u00a0s.").format(s=seconds)
         return f"{rates} {trapped}"
     half = tr("Half effect at {half}").format(half=unbroken(dose_text(drug, ligand.half_uM, 3)))
     hill = tr("Hill {n:g}").format(n=ligand.hill)

@@ -35,7 +35,7 @@ def test_every_target_has_words() -> None:
         ("d_apv", "Tissue entry: Half-time 3\u00a0min"),
         ("memantine", "open-channel block"),
         ("memantine", "kon 2.5\u00a0µM⁻¹s⁻¹, koff 2.2\u00a0s⁻¹, Kd 0.88\u00a0µM"),
-        ("memantine", "Partly trapped: it leaves a closed channel with a half-time of 12\u00a0s."),
+        ("memantine", "Partly trapped: it leaves a closed channel with a half-time of 116\u00a0s."),
         ("mk801", "Trapped when the channel closes"),
         ("anisomycin", "synthesis block: no new proteins"),
         ("am251", "Wash-out: None in a session"),
