@@ -52,7 +52,7 @@ class Release(msgspec.Struct, frozen=True):
     facilitation_max: A[float, Q("1", 0, 10, "facilitation at high residual calcium", FITTED)] = 4.15
     facilitation_half: A[float, Q("1", 0.1, 10, "residual calcium (spikes) of half facilitation", FITTED)] = 1.7
     facilitation_ms: A[float, Q("ms", 20, 500, "decay of residual calcium", "Salin et al. 1996; Dittman et al. 2000", 1.6)] = 110.0
-    augmentation_spike: A[float, Q("1", 0, 0.1, "augmentation per spike at any rate", FITTED)] = 0.012
+    augmentation_spike: A[float, Q("1", 0, 0.1, "augmentation per spike at any rate", FITTED)] = 0.014
     augmentation_step: A[float, Q("1", 0, 0.2, "augmentation per spike in a train", FITTED)] = 0.05
     augmentation_max: A[float, Q("1", 0, 3, "ceiling of augmentation", FITTED)] = 0.5
     augmentation_s: A[float, Q("s", 1, 30, "decay of augmentation", "Zucker & Regehr 2002", 1.6)] = 7.0
@@ -183,7 +183,7 @@ class Receptors(msgspec.Struct, frozen=True):
 class Calcium(msgspec.Struct, frozen=True):
     """Spine calcium."""
 
-    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, f"influx through all NMDA receptors of a mean spine at {SPINE_mV:g} mV", FITTED, 1.7)] = 6.1
+    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, f"influx through all NMDA receptors of a mean spine at {SPINE_mV:g} mV", FITTED, 1.7)] = 6.4
     reversal_mV: A[float, Q("mV", 50, 160, "reversal of the calcium current", CONVENTION)] = 120.0
     channel_uM_ms: A[float, Q("uM/ms", 0, 2, "influx through voltage-gated channels", FITTED)] = 0.035
     channel_l_share: A[float, Q("1", 0, 1, "share of L-type channels in it", CONVENTION)] = 1.0
@@ -202,7 +202,7 @@ class Enzymes(msgspec.Struct, frozen=True):
     camkii_off_s: A[float, Q("s", 0.02, 3, "release of calmodulin", "0.1 to 3 s: Chang et al. 2019; fitted", 2.2)] = 0.5
     t286_on: A[float, Q("1/s", 0, 20, "autophosphorylation between neighbours", FITTED, 2.2)] = 1.1
     t286_s: A[float, Q("s", 2, 20, "loss of the phosphate outside the density", "6 s: Lee et al. 2009; Chang et al. 2017", 2.2)] = 6.0
-    calcineurin_half_uM: A[float, Q("uM", 0.4, 1.5, "calcium of half activation, third power", "0.6 to 1.3: Stemmer & Klee 1994; fitted")] = 0.87
+    calcineurin_half_uM: A[float, Q("uM", 0.4, 1.5, "calcium of half activation, third power", "0.6 to 1.3: Stemmer & Klee 1994; fitted")] = 0.91
     calcineurin_slide: A[float, Q("1", 0, 1, "how far that follows the calcium that test pulses bring to the spine", "Bienenstock, Cooper & Munro 1982; interpolated")] = 0.9
     calcineurin_s: A[float, Q("s", 0.2, 20, "lifetime of calmodulin on calcineurin", FITTED, 2.1)] = 2.0
     cyclase_half_uM: A[float, Q("uM", 0.3, 10, "calcium of half activation of AC1 and AC8", FITTED)] = 1.85
@@ -311,7 +311,7 @@ class Retrograde(msgspec.Struct, frozen=True):
 
     spillover_ms: A[float, Q("ms", 10, 500, "glutamate outside the cleft", CONVENTION, 1.6)] = 60.0
     spillover_release: A[float, Q("1", 0.1, 50, "glutamate outside the cleft after one full release of a pathway; sets the unit of spillover", CONVENTION)] = 5.0
-    spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation, fourth power", FITTED)] = 0.31
+    spillover_half: A[float, Q("1", 0.1, 10, "spillover of half mGluR activation, fourth power", FITTED)] = 0.28
     mglur_on: A[float, Q("1/s", 0, 200, "G proteins that receptors filled by glutamate set free", FITTED, 2.0)] = 32.0
     mglur_s: A[float, Q("s", 0.1, 10, "their life: slow EPSPs last about a second", "Batchelor & Garthwaite 1997; interpolated", 2.0)] = 1.0
     depression_on: A[float, Q("1/s", 0, 0.2, "local synthesis driven by mGluR", FITTED, 2.5)] = 0.007

@@ -27,11 +27,11 @@ class Variation(msgspec.Struct, frozen=True):
     fibres_rheobase_uA: Annotated[float, Quantity("1", 0, 1, "fibre threshold")] = 0.25
     release_p0: Annotated[float, Quantity("1", 0, 1, "release probability")] = 0.12
     calcium_nmda_uM_ms: Annotated[float, Quantity("1", 0, 1, "calcium influx per NMDA current")] = 0.10
-    traffic_exocytosis: Annotated[float, Quantity("1", 0, 1, "AMPA receptor insertion")] = 0.85
+    traffic_exocytosis: Annotated[float, Quantity("1", 0, 1, "AMPA receptor insertion")] = 0.5
     traffic_endocytosis: Annotated[float, Quantity("1", 0, 1, "endocytosis")] = 0.55
     synthesis_erk_half: Annotated[float, Quantity("1", 0, 1, "threshold of new protein")] = 0.20
     enzymes_calcineurin_half_uM: Annotated[float, Quantity("1", 0, 1, "calcium that activates phosphatase")] = 0.15
-    traffic_number_max: Annotated[float, Quantity("1", 0, 1, "room for AMPA receptors")] = 0.16
+    traffic_number_max: Annotated[float, Quantity("1", 0, 1, "room for AMPA receptors")] = 0.40
     threshold_sd_mV: Annotated[float, Quantity("mV", 0, 5, "SD of the mean firing threshold (normal)")] = 0.7
     drift_per_hour: Annotated[float, Quantity("1/h", 0, 0.5, "SD of baseline drift (normal)")] = 0.03
 
