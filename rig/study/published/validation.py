@@ -34,7 +34,7 @@ SEEDS = tuple(range(1, 9))
 QUICK_SEEDS = (1, 2)
 QUICK_COST = 250.0
 """Rows whose arms cost no more than this together (see ``cost``) are the quick ones ..."""
-QUICK_TOTAL = 9500.0
+QUICK_TOTAL = 4500.0
 """... the cheapest first, until all their arms cost this: some 10 s of two slices on two cores, however many rows."""
 
 CELL_COST = {"patch": 5.0, "clamp": 150.0, "spine": 300.0}
