@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 
 from rig.commands.command import Command
-from rig.commands.endings import DONE, complain
+from rig.commands.endings import DONE
+from rig.commands.findings import tell
 from rig.commands.progress import Progress
 
 
@@ -21,16 +21,10 @@ def carry_out(asked: Namespace) -> int:
     keep_kernels()
     from rig.study.published.probes import SEEDS, probes
     from rig.study.published.validation import validate
-    from rig.study.published.verdicts import as_json, as_text, summary
 
     collection = probes()
     findings = validate(collection, collection.choose(tuple(asked.ids)), SEEDS, Progress())
-    if asked.json:
-        print(json.dumps(as_json(findings), allow_nan=False))
-        complain(summary(findings))
-    else:
-        print(as_text(findings))
-        print(summary(findings))
+    tell(findings, asked.json)
     return DONE
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rig.commands.command import Command
 from rig.commands.endings import DONE, FAILED, complain
+from rig.commands.findings import tell
 from rig.commands.progress import Progress
 from rig.commands.results_folder import make_folder, written
 
@@ -25,7 +25,6 @@ def carry_out(asked: Namespace) -> int:
     keep_kernels()
     from rig.study.published.rows import Collection
     from rig.study.published.validation import QUICK_SEEDS, SEEDS, quick_rows, validate
-    from rig.study.published.verdicts import as_json, as_text, summary
 
     collection = Collection()
     rows = collection.choose(tuple(asked.ids))
@@ -40,14 +39,9 @@ def carry_out(asked: Namespace) -> int:
 
         if not written(lambda: write_report(collection, findings, out), "report", out):
             return FAILED
-    if asked.json:
-        print(json.dumps(as_json(findings), allow_nan=False))
-        complain(summary(findings))
-    else:
-        print(as_text(findings))
-        print(summary(findings))
-        if out is not None:
-            complain(f"published.html is in {out}.")
+    tell(findings, asked.json)
+    if out is not None and not asked.json:
+        complain(f"published.html is in {out}.")
     return DONE
 
 
