@@ -285,6 +285,7 @@ class Collection:
         self, folder: Path | None = None, variation: Variation = REALISTIC, change: Replaced = UNCHANGED
     ) -> None:
         self.variation, self.change = variation, change
+        self._name = f"resources/{(folder or Path(FOLDER)).name}"
         self.rows: dict[str, Row] = {}
         self._arms: dict[str, _Arm] = {}
         self._home: dict[str, str] = {}
@@ -316,7 +317,7 @@ class Collection:
     def arm(self, name: str) -> _Arm:
         """An arm with all its tables. ``like`` begins with another arm's keys; one given replaces."""
         if name not in self._arms:
-            raise RefusedFile(f"resources/{FOLDER}", "arm", found(name), nearest(name, self._arms))
+            raise RefusedFile(self._name, "arm", found(name), nearest(name, self._arms))
         own = self._arms[name]
         tables = dict(own.tables)
         del tables["name"]
@@ -398,7 +399,7 @@ class Collection:
         for wanted in ids:
             one = {key: row for key, row in self.rows.items() if key == wanted or key.split("-")[0] == wanted}
             if not one:
-                raise RefusedFile(f"resources/{FOLDER}", "the row", found(wanted), nearest(wanted, self.rows))
+                raise RefusedFile(self._name, "the row", found(wanted), nearest(wanted, self.rows))
             chosen.update(one)
         return list(chosen.values())
 

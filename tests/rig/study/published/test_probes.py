@@ -46,3 +46,9 @@ def test_probe_prints_one_object_with_a_row_a_probe(capsys: pytest.CaptureFixtur
     assert main.main(["probe", "REL-05", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)["rows"]
     assert [row["id"] for row in rows] == ["REL-05"] and 0 < rows[0]["simulated"] < 2
+
+
+def test_an_unknown_probe_is_refused_with_its_own_folder_and_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["probe", "LFS-99"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("In resources/probes, the row is") and "LFS-" in told.partition("allowed")[2]
