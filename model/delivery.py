@@ -11,7 +11,22 @@ from model.inhibition import answer
 from model.jit import kernel
 from model.release import ARRIVAL_TICKS, release_factor, release_pulse
 from model.retrograde import cb1_active
-from model.state import AMPAR, CLASSES, HEAD, N2A, N2B, PENDING, RISE
+from model.state import (
+    AMPAR,
+    CA,
+    CAM,
+    CAM_OTHERS,
+    CLASSES,
+    HEAD,
+    HIT,
+    N2A,
+    N2B,
+    PENDING,
+    RISE,
+    SPREAD,
+    T286,
+    T286_OTHERS,
+)
 from model.units import TICK_MS
 
 
@@ -78,22 +93,54 @@ def open_ampa(path, decay, arriving_nS, norm, ampa_nS):
 
 
 @kernel()
+def reach(k, classes, i, released):
+    """Transmitter reaches the share ``released`` of the spines of class ``i``, whichever they are: receptors bind, and
+    those spines and what others of the class still hold make up the spines that hold transmitter.
+
+    With x the share of a spine's receptors that is bound, m its mean and w = s released: m' = m + w (1 - m); its
+    second moment q' = q + released (s^2 + 2 s (1 - s) m - s (2 - s) q), and the share that holds transmitter is
+    m^2 / q; decay does not change it. What is in them, X, goes by E[xX]' = E[xX] + w (E[X] - E[xX]).
+    """
+    s = k.receptors_nmda_saturation
+    hit = classes[HIT + i]
+    before = classes[N2A + i]
+    w = s * released
+    jump = w * (1.0 - before)
+    after = before + jump
+    second = before * before * classes[SPREAD + i]
+    second += released * (s * s + 2.0 * s * (1.0 - s) * before - s * (2.0 - s) * second)
+    now = min(1.0, after * after / second)
+    kept = before * (1.0 - w) / after
+    fresh = w / after
+    mean = k.calcium_rest_uM + hit * (classes[CA + i] - k.calcium_rest_uM)
+    classes[CA + i] = kept * classes[CA + i] + fresh * mean
+    left = max(1.0 - now, 1e-9)
+    for row in range(2):
+        here = (CAM if row == 0 else T286) + i
+        there = (CAM_OTHERS if row == 0 else T286_OTHERS) + i
+        mean = hit * classes[here] + (1.0 - hit) * classes[there]
+        classes[here] = kept * classes[here] + fresh * mean
+        classes[there] = min(max((mean - now * classes[here]) / left, 0.0), 1.0)
+    classes[HIT + i] = now
+    classes[SPREAD + i] = 1.0 / now
+    classes[N2A + i] = after
+    classes[RISE + i] += jump
+    classes[N2B + i] += w * (1.0 - classes[N2B + i])
+
+
+@kernel()
 def deliver(k, state, q):
     """Transmitter of pathway ``q`` reaches its spines: NMDA receptors bind, heads depolarise, some spills over.
 
-    bound += saturation released (1 - bound); head += released AMPAR scale;
+    Receptors bind as in ``reach``; head += released AMPAR scale;
     spillover += gain mean(released) / clearance.
     """
     classes = state.classes
-    saturation = k.receptors_nmda_saturation
     spill = 0.0
     for i in range(q * CLASSES, (q + 1) * CLASSES):
         released = classes[PENDING + i]
         if released > 0.0:
-            jump = saturation * released * (1.0 - classes[N2A + i])
-            classes[N2A + i] += jump
-            classes[RISE + i] += jump
-            classes[N2B + i] += saturation * released * (1.0 - classes[N2B + i])
+            reach(k, classes, i, min(released, 1.0))
             classes[HEAD + i] += released * classes[AMPAR + i] * state.cell[0].scale
             classes[PENDING + i] = 0.0
             spill += released
@@ -108,14 +155,10 @@ def deliver(k, state, q):
 def uncage(k, classes, i, amount, scale):
     """A flash frees glutamate at spine class ``i``: what a vesicle does to the head, without terminal or fibres.
 
-    bound += min(1, saturation amount) (1 - bound); head += amount AMPAR scale. One spine of many: its current does not
+    Receptors bind as in ``reach``; head += amount AMPAR scale. One spine of many: its current does not
     reach its oblique by AMPA receptors, and nothing spills over.
     """
-    bound = min(1.0, k.receptors_nmda_saturation * amount)
-    jump = bound * (1.0 - classes[N2A + i])
-    classes[N2A + i] += jump
-    classes[RISE + i] += jump
-    classes[N2B + i] += bound * (1.0 - classes[N2B + i])
+    reach(k, classes, i, min(1.0, amount))
     classes[HEAD + i] += amount * classes[AMPAR + i] * scale
 
 

@@ -17,8 +17,10 @@ from model.state import (
     CA,
     CALCINEURIN,
     CAM,
+    CAM_OTHERS,
     CLASSES,
     DENSITY,
+    HIT,
     MGEXP,
     N2A,
     N2B,
@@ -27,6 +29,7 @@ from model.state import (
     S831,
     S845,
     T286,
+    T286_OTHERS,
     TAG,
     VOLUME,
     State,
@@ -63,7 +66,6 @@ def read_out(
 
 STATES = {
     "spine_ca_uM": CA,
-    "camkii_active": T286,
     "calcineurin": CALCINEURIN,
     "s845_p": S845,
     "tag": TAG,
@@ -95,13 +97,17 @@ def read_spines(
         for p in state.path
     ]
     rested = class_constants.reshape(-1, 2, CLASSES)[P0 // ALL] * np.array(factor)[:, np.newaxis]
+    hit = row(HIT)
+    cam = hit * row(CAM) + (1.0 - hit) * row(CAM_OTHERS)
+    active = hit * row(T286) + (1.0 - hit) * row(T286_OTHERS)
     return {name: row(state_row) for name, state_row in STATES.items()} | {
         "ampa_number": row(AMPAR) * state.cell[0]["scale"],
         "nmda_open": bound * passes,
         "nmda_mg_blocked": bound * (1.0 - passes),
         "nmda_drug_blocked": 1.0 - (1.0 - blocked) * (free + agonist),
         "new_protein": np.full((2, 1), state.cell[0]["protein"]),
-        "camkii_open": row(CAM) + row(T286) - row(CAM) * row(T286),
+        "camkii_active": active,
+        "camkii_open": cam + active - cam * active,
         "s831_p": k["traffic_s831_rest"] + (1.0 - k["traffic_s831_rest"]) * row(S831),
         "spine_diameter": np.cbrt(row(VOLUME)),
         "release_probability": rested,

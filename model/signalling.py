@@ -17,10 +17,12 @@ from model.state import (
     AMPAR,
     CALCINEURIN,
     CAM,
+    CAM_OTHERS,
     CLASSES,
     CYCLASE,
     DENSITY,
     DOCKED,
+    HIT,
     INHIBITOR1,
     OBLIQUES,
     PP1,
@@ -30,6 +32,7 @@ from model.state import (
     SLOTS,
     STABLE,
     T286,
+    T286_OTHERS,
     TAG,
     UNHELD,
     USUAL,
@@ -93,13 +96,13 @@ def phosphatase_1(k, s, calcineurin, calcineurin_left, pka, inhibitor):
 
 
 @kernel()
-def dock(k, s, active, primed, docked):
+def dock(k, s, hit, active, others, primed, docked):
     """CaMKII in the density after ``s`` seconds: several subunits of a holoenzyme have to bind the receptor, and then
     it stays for a minute (Bayer et al. 2001; Otmakhov et al. 2004).
 
     dD/dt = on P^3 (1 - D) / primed - D / tau.
     """
-    on = s * k.traffic_dock_on * active * active * active / primed
+    on = s * k.traffic_dock_on * (hit * active * active * active + (1.0 - hit) * others * others * others) / primed
     return (docked + on) / (1.0 + on + s / k.traffic_dock_s)
 
 
@@ -178,7 +181,9 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
         for i in range(q * CLASSES, (q + 1) * CLASSES):
             pka = protein_kinase_a(k, (classes[CYCLASE + i] + drug) * camp)
             # Calcineurin above that of resting calcium.
-            calcineurin = max(classes[CALCINEURIN + i] - rest3 / (half3 * class_constants[USUAL + i] + rest3), 0.0)
+            hit = classes[HIT + i]
+            resting = hit * rest3 / (half3 * class_constants[USUAL + i] + rest3)
+            calcineurin = max(classes[CALCINEURIN + i] - resting, 0.0)
             inhibitor, pp1 = phosphatase_1(k, s, calcineurin + outside, phosphatase, pka, classes[INHIBITOR1 + i])
             classes[INHIBITOR1 + i] = inhibitor
             # Anchors U without PP1: on docked (1 - U) - U / tau (CaMKII and PP1 exclude each other: Zhabotinsky 2000).
@@ -193,7 +198,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             rate = s / k.traffic_worn_s
             worn = (classes[WORN + i] + rate * remove) / (1.0 + rate)
             classes[WORN + i] = worn
-            docked = dock(k, s, classes[T286 + i], classes[PRIMED + i], docked)
+            docked = dock(k, s, hit, classes[T286 + i], classes[T286_OTHERS + i], classes[PRIMED + i], docked)
             classes[DOCKED + i] = docked
             docked *= kinase
             mean += docked
@@ -219,7 +224,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             insert = k.traffic_exocytosis * docked * ready * gain + k.traffic_exocytosis_pka * gate
             insert = forward * insert + k.reversal_share * k.reversal_insertion * remove
             floor = min(number, nmin + k.traffic_stabilised_gain * stable)
-            pkc_removal = pkc * classes[CAM + i]
+            pkc_removal = pkc * (hit * classes[CAM + i] + (1.0 - hit) * classes[CAM_OTHERS + i])
             endo = forward * k.traffic_endocytosis * remove + pkc_removal + cell.removal_extra
             room = slots * turned
             held = max(room, 1.0 + stable)
@@ -268,7 +273,9 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             )
             # Priming R, the inhibitory phosphate (T305, T306) that active CaMKII without calmodulin puts on itself
             # (Zhang et al. 2005; Pi et al. 2010): on P (1 - C) (1 + max - R) + (1 - R) / tau.
-            rise = s * k.enzymes_priming_on * classes[T286 + i] * (1.0 - classes[CAM + i]) * kinase
+            rise = hit * classes[T286 + i] * (1.0 - classes[CAM + i])
+            rise += (1.0 - hit) * classes[T286_OTHERS + i] * (1.0 - classes[CAM_OTHERS + i])
+            rise *= s * k.enzymes_priming_on * kinase
             rate = s / k.enzymes_priming_s
             classes[PRIMED + i] = (classes[PRIMED + i] + rise * (1.0 + k.enzymes_priming_max) + rate) / (
                 1.0 + rise + rate

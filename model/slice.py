@@ -29,6 +29,8 @@ from model.state import (
     AMPAR,
     AVAILABLE,
     CA,
+    HIT,
+    SPREAD,
     CLASSES,
     DENSITY,
     GROUPS,
@@ -372,6 +374,7 @@ class Slice:
         )
         classes = state.classes.reshape(-1, ALL)
         classes[CA // ALL] = k["calcium_rest_uM"]
+        classes[HIT // ALL] = classes[SPREAD // ALL] = 1.0
         for row in (AMPAR, SLOTS, POOL, RESERVE, PRIMED, VOLUME, ACTIN, DENSITY):
             classes[row // ALL] = 1.0
         classes[S845 // ALL] = k["traffic_s845_on"] / (k["traffic_s845_on"] + k["traffic_s845_off"])

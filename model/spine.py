@@ -21,11 +21,13 @@ from model.state import (
     CA,
     CALCINEURIN,
     CAM,
+    CAM_OTHERS,
     CHANNEL,
     CLASSES,
     CYCLASE,
     DRIVE,
     HEAD,
+    HIT,
     MAGNESIUM,
     MGEXP,
     N2A,
@@ -35,7 +37,9 @@ from model.state import (
     PER_GROUP,
     RESTFLUX,
     RISE,
+    SPREAD,
     T286,
+    T286_OTHERS,
     USUAL,
     VOLT,
     VOLTAGE,
@@ -123,6 +127,9 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
     keep_on, keep_off = decay[CAMKII_ON], decay[CAMKII_OFF]
     keep_calcineurin, keep_cyclase = decay[CALCINEURIN_OFF], decay[CAMP]
     share = path[0].nmda_share
+    everywhere = ambient + bath * (1.0 - ambient)
+    extra_calcineurin = 0.0
+    extra_cyclase = 0.0
     for i in range(ALL):
         # A (GluN2A), B (GluN2B), R (what their rise lacks), EPSP of the head: -x / tau, each its own;
         # bound = free co-agonist (share_A A + share_B B - R + ambient), and a bath agonist holds its part of the rest.
@@ -134,13 +141,18 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
         classes[N2B + i] = nb
         classes[RISE + i] = lag
         classes[HEAD + i] = head
-        bound = share_a * na + share_b * nb - share_rise * lag + ambient
+        mean = share_a * na + share_b * nb - share_rise * lag
+        spread = classes[SPREAD + i]
+        bound = mean * spread + ambient
         bound += bath * (1.0 - bound)
+        mean += ambient
+        mean += bath * (1.0 - mean)
+        hit = classes[HIT + i]
         ca = classes[CA + i]
         v = classes[VOLT + i]
         # Open = receptors (1 - held by blockers) bound free / ((1 + a calcineurin) (1 + Ca / K)),
         # free = relief / (relief + Mg factor), relief = exp(own EPSP / v): a head is more depolarised than its oblique.
-        boost = head_mV * head * v * (1.0 / SPINE_mV)
+        boost = head_mV * head * spread * v * (1.0 / SPINE_mV)
         y = mg_slope * boost
         relief = 1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0)))
         # Divisions are most of this loop, so quotients share one: open = receptors / inactive, free = relief / unfree.
@@ -149,7 +161,7 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
         open_ = share * class_constants[NMDAR + i] / (inactive * unfree)
         if blocked:
             open_ *= 1.0 - classes[BLOCK0 + i] - classes[BLOCK0 + ALL + i] - classes[BLOCK0 + 2 * ALL + i]
-        classes[DRIVE + i] = bound * open_ * unfree
+        classes[DRIVE + i] = mean * open_ * unfree
         # Influx of calcium = by NMDA receptors of the head, open (E - V), above rest, + by the channels of the oblique.
         flux = influx * ((bound - outside) * open_ * relief * (reversal - v - boost) - class_constants[RESTFLUX + i])
         flux += channels * classes[CHANNEL + i]
@@ -177,18 +189,33 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
         p = classes[T286 + i]
         gain = auto * cam * (cam + p) * kinase
         classes[T286 + i] = (p + gain) / (1.0 + gain + off)
+        cam = classes[CAM_OTHERS + i] * keep_off + 1e-30
+        if agonist > 0.0:
+            # What the bath brings reaches the others too: of the calcium of those that hold transmitter, its share.
+            low = rest + (ca - rest) * everywhere / bound
+            low3 = low * low * low
+            low4 = low3 * low
+            target = low4 / (kinase4 + low4)
+            cam = cam if cam > target else target + (cam - target) * keep_on
+            extra_calcineurin = (1.0 - hit) * (low3 / (calcineurin3 * class_constants[USUAL + i] + low3))
+            extra_cyclase = (1.0 - hit) * (low4 / (cyclase4 + low4))
+        classes[CAM_OTHERS + i] = cam
+        p = classes[T286_OTHERS + i]
+        gain = auto * cam * (cam + p) * kinase
+        classes[T286_OTHERS + i] = (p + gain) / (1.0 + gain + off)
         # Calcineurin: (Ca^3 / (K^3 usual + Ca^3) - x) / tau; cyclase: (Ca^4 / (K^4 + Ca^4) - x) / tau.
         part *= over_kinase
-        target = ca3 * over_cyclase * part
+        target = hit * ca3 * over_cyclase * part + extra_calcineurin
         classes[CALCINEURIN + i] = target + (classes[CALCINEURIN + i] - target) * keep_calcineurin
-        target = ca4 * over_calcineurin * part
+        target = hit * ca4 * over_calcineurin * part + extra_cyclase
         classes[CYCLASE + i] = target + (classes[CYCLASE + i] - target) * keep_cyclase
     for q in range(2):
         nmda = 0.0
         active = 0.0
         for i in range(CLASSES):
             nmda += classes[DRIVE + q * CLASSES + i]
-            active += classes[CAM + q * CLASSES + i]
+            n = q * CLASSES + i
+            active += classes[HIT + n] * classes[CAM + n] + (1.0 - classes[HIT + n]) * classes[CAM_OTHERS + n]
         path[q].nmda = nmda / CLASSES
         path[q].camkii_sum += active / CLASSES * h_ms
 

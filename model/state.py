@@ -27,8 +27,11 @@ BLOCKERS = 3  # open-channel blockers at one time
 (
     # NMDA receptors bound (GluN2A, GluN2B), what their rise still lacks, EPSP of the head
     N2A, N2B, RISE, HEAD,
-    # spine calcium (uM), CaMKII with calmodulin, T286-phosphorylated, calcineurin, cyclase duty, blocked pores
-    CA, CAM, T286, CALCINEURIN, CYCLASE, BLOCK0, BLOCK1, BLOCK2,
+    # share of the spines that hold transmitter, and 1 over it; in those spines calcium (uM), CaMKII with calmodulin and
+    # T286-phosphorylated; the same two in the others
+    HIT, SPREAD, CA, CAM, T286, CAM_OTHERS, T286_OTHERS,
+    # of all spines: calcineurin, cyclase duty, blocked pores
+    CALCINEURIN, CYCLASE, BLOCK0, BLOCK1, BLOCK2,
     # terminal: tick of its fibre's last spike, residual calcium, augmentation, post-tetanic potentiation, docked pool,
     # vesicles behind it, release that is on its way
     SPIKE, RESIDUAL, AUGMENTED, PTP, POOL, RESERVE, PENDING,
@@ -42,8 +45,8 @@ BLOCKERS = 3  # open-channel blockers at one time
     # working rows: voltage and Mg factor of the own oblique, its calcium channels, conductance that Mg has not blocked
     # yet
     VOLT, MGEXP, CHANNEL, DRIVE,
-) = range(0, 38 * ALL, ALL)  # fmt: skip
-ROWS = 38
+) = range(0, 42 * ALL, ALL)  # fmt: skip
+ROWS = 42
 
 # The groups of obliques: voltage mV, activation and availability of the dendritic spike, Mg factor [Mg]/K exp(-V/v),
 # excitatory nS
