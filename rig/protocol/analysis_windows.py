@@ -10,6 +10,13 @@ from rig.protocol.schedule import BathStep, Schedule, StimulusStep, When, induct
 from rig.timecourse.baseline import BASELINE_MIN
 from rig.timecourse.span import Span
 
+RESULTS = {
+    "sigmoid": ("maximum", "half", "threshold", "r2"),
+    "line": ("gradient", "r2"),
+    "proportional": ("gradient",),
+}
+"""What can be taken from a fitted curve."""
+
 
 class PlannedMeasure(msgspec.Struct, frozen=True):
     """A measure with its windows. ``window`` is None when the measure is of the sweeps of step ``measure.during``."""
@@ -113,7 +120,7 @@ def _check_measure(measure: Measure, key: str, known: Schedule) -> None:
         is_found = "missing" if measure.fit is None else "given"
         raise Objection(f"{key}.fit", is_found, "a table where statistic is fit, and only there")
     if measure.fit is not None:
-        results = ("maximum", "half", "threshold", "r2") if measure.fit.curve == "sigmoid" else ("gradient", "r2")
+        results = RESULTS[measure.fit.curve]
         if measure.fit.result not in results:
             some = f"one of {', '.join(results)} for this curve"
             raise Objection(f"{key}.fit.result", found(measure.fit.result), some)

@@ -255,6 +255,8 @@ def fitted(fit: Fit, x: np.ndarray, y: np.ndarray) -> float | None:
             return None
         gradient, offset = np.polyfit(x, y, 1)
         return float(gradient) if fit.result == "gradient" else _r2(y, gradient * x + offset)
+    if fit.curve == "proportional":
+        return float(x @ y / (x @ x)) if x.any() else None
     curve = fit_input_output(x.tolist(), y.tolist(), "hill")
     if curve is None:
         return None

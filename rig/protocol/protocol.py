@@ -209,11 +209,11 @@ class Fit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A curve through the sweeps of the measure, and the number taken from it.
 
     ``sigmoid``: from 0 to ``maximum``, which is half reached at ``half`` and 5 % of it at ``threshold``. ``line``:
-    ``gradient`` and ``r2``. A point is the mean of the sweeps of one current. ``up_to`` keeps the points whose measure
-    is at most that fraction of the largest.
+    ``gradient`` and ``r2``. ``proportional``: ``gradient`` of a line through the origin. A point is the mean of the
+    sweeps of one current. ``up_to`` keeps the points whose measure is at most that fraction of the largest.
     """
 
-    curve: Literal["sigmoid", "line"]
+    curve: Literal["sigmoid", "line", "proportional"]
     against: Literal["current_uA", "volley", "slope"]
     result: Literal["maximum", "half", "threshold", "gradient", "r2"]
     up_to: Annotated[float, Quantity("1", 0.1, 1, "fraction of the largest point")] = 1.0

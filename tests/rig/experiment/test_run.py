@@ -240,6 +240,12 @@ def test_a_line_keeps_only_the_points_below_its_ceiling():
     assert fitted(line, x[:2], y[:2]) is None
 
 
+def test_a_proportion_is_a_line_through_the_origin():
+    proportion = Fit("proportional", "volley", "gradient")
+    assert fitted(proportion, np.array([1.0, 2.0]), np.array([5.0, 5.0])) == pytest.approx(3.0)
+    assert fitted(proportion, np.zeros(2), np.zeros(2)) is None
+
+
 def test_progress_rises_to_one():
     heard: list[float] = []
     run_protocol(library.protocol("paired_pulse"), 1, heard.append, make_slice=LinearSlice)
