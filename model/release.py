@@ -123,10 +123,11 @@ def arrival_tables(
 @kernel()
 def release_factor(k, occupancy, cb1, presynaptic):
     """What scales release probability from outside the terminal: [Ca]o against [Mg]o, blocked calcium channels, CB1,
-    A1, GABA_B, slow depression.
+    A1, GABA_B, cAMP, slow depression.
 
     (left c / c_rest)^4 with c = [Ca] / ([Ca] + half (1 + [Mg]/K) / (1 + [Mg]_rest/K)), left: share of the channels that
-    are not blocked (Wu & Saggau 1994 J Neurosci 14:5613), times what each receptor leaves.
+    are not blocked (Wu & Saggau 1994 J Neurosci 14:5613), times what each receptor leaves, times 1 + gain drive / (1 +
+    drive) of adenylyl cyclase.
     """
     half = k.release_calcium_half_mM
     rest = REFERENCE_CALCIUM_mM / (REFERENCE_CALCIUM_mM + half)
@@ -139,8 +140,10 @@ def release_factor(k, occupancy, cb1, presynaptic):
     drive = k.modulators_adenosine_tone * healthy + occupancy.adenosine_a1_drive
     a1 = k.release_a1_glutamate * drive / (1.0 + drive + occupancy.adenosine_a1_block)
     a1_rest = k.release_a1_glutamate * healthy / (1.0 + healthy)
+    camp = occupancy.adenylyl_cyclase_drive / (1.0 + occupancy.adenylyl_cyclase_drive)
     return (
         calcium
+        * (1.0 + k.release_camp_gain * camp)
         * (1.0 - k.release_cb1_glutamate * cb1)
         * ((1.0 - a1) / (1.0 - a1_rest))
         * (1.0 - k.release_gabab_glutamate * gaba_b_bath(occupancy))

@@ -216,7 +216,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             used = calcineurin * calcineurin
             used *= used
             gate = pka * pka * used / (used + used4) * kinase * (1.0 - pp1)
-            # AMPA receptors N: insertion (max - N) + endocytosis (floor - N) + loose (held - N) + fading (held - N)
+            # AMPA receptors N: insertion (max L - N) + endocytosis (floor - N) + loose (held - N) + fading (held - N)
             #     + filling (L turned - N) + mGluR removal (least - N), L the slots;
             # insertion = exocytosis docked ready BDNF + gate, ready by S845; endocytosis by PP1; fading above what
             # slots or actin hold, filling below the slots. Where the rule is reversed, the other way round.
@@ -230,7 +230,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             held = max(room, 1.0 + stable)
             fade = k.traffic_loose_removal * remove + 1.0 / k.traffic_labile_s if number > held else 0.0
             fill = 1.0 / k.traffic_recovery_s if number < room else 0.0
-            up = insert * nmax + endo * floor + fade * held + fill * room + removal * removal_min
+            up = insert * nmax * slots + endo * floor + fade * held + fill * room + removal * removal_min
             classes[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + fade + fill + removal))
             # Tag T: (on docked (1 - needed (1 - PKA left)) + on_PKA gate) (1 - T) - (1/tau + reset PP1 loose) T.
             on = k.traffic_tag_on * docked * (1.0 - k.traffic_tag_pka * (1.0 - pka_here)) + k.traffic_tag_on_pka * gate
