@@ -101,7 +101,8 @@ def retrograde_step(k, occupancy, s, cell, path, glutamate, camkii):
     """Advance by ``s`` seconds. ``glutamate``, ``camkii``: each pathway's mean mGluR occupancy by spillover and CaMKII
     activation over the step, shape (2,).
 
-    At the GABA terminals a lipase follows mGluR: d(lipase)/dt = on m^2 (1 - lipase) - lipase / tau.
+    At the GABA terminals a lipase follows mGluR: d(lipase)/dt = on m^2 (1 - lipase) - lipase / tau; what CB1 takes
+    there for long, it takes through calcineurin (Heifets, Chevaleyre & Castillo 2008).
     """
     both = 0.0
     glutamatergic = 0.0
@@ -119,6 +120,7 @@ def retrograde_step(k, occupancy, s, cell, path, glutamate, camkii):
     cell.lipase = (cell.lipase + rise) / (1.0 + rise + s / k.retrograde_lipase_s)
     active = cb1_active(k, occupancy, both + cell.gaba_endocannabinoid)
     cell.gaba_cb1_slow = cb1_slow_step(k, s, cell.gaba_cb1_slow, active)
+    speed = k.retrograde_inhibitory_depression * occupancy.calcineurin_left
     cell.inhibitory = held_back_step(
-        k, s, cell.inhibitory, cell.gaba_cb1_slow, k.retrograde_inhibitory_depression, k.retrograde_inhibitory_min
+        k, s, cell.inhibitory, cell.gaba_cb1_slow, speed, k.retrograde_inhibitory_min
     )
