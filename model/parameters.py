@@ -337,6 +337,7 @@ class Retrograde(msgspec.Struct, frozen=True):
     soma_ca_s: A[float, Q("s", 0.05, 5, "clearance from soma and thick dendrites", "0.2 to 1 s; interpolated", 2.2)] = 0.4
     soma_ca_half_uM: A[float, Q("uM", 0.5, 20, "calcium of half 2-AG synthesis", "3.6 to 3.9 uM: Wang & Zucker 2001")] = 3.7
     endocannabinoid_soma: A[float, Q("1/s", 0, 10, "2-AG made around the soma by calcium alone", FITTED, 2.0)] = 0.32
+    endocannabinoid_apart: A[float, Q("1", 0, 1, "share of it that tells at glutamate terminals: they take 60 nM of an agonist where GABA terminals take 2 nM", "Ohno-Shosaku et al. 2002")] = 0.033
     lipase_on: A[float, Q("1/s", 0, 10, "mGluR starts diacylglycerol lipase at the GABA terminals", FITTED, 2.0)] = 0.1
     lipase_s: A[float, Q("s", 30, 3600, "its life: CB1 is needed for 5 to 10 min", "Chevaleyre & Castillo 2003; interpolated", 2.0)] = 300.0
     endocannabinoid_lipase: A[float, Q("1/s", 0, 1, "2-AG that it makes there", FITTED, 2.0)] = 0.1
