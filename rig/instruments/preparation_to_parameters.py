@@ -22,8 +22,9 @@ ONE_FACE_MIN = 1.9
 CRP_IL_1B, CRP_HALF = 20.0, 8.0
 """IL-1beta tone that the microglia of a chronically inflamed animal add, and the CRP excess of half of it
 (interpolated: CRP itself only marks the state)."""
-FMRP_BRAKE = 0.5
-"""How much more of mGluR's product is made without FMRP (Nakamoto et al. 2007: internalisation of AMPA receptors)."""
+FMRP_BRAKE = 0.3
+"""How much more of mGluR's product is made without FMRP (Nakamoto et al. 2007: internalisation of AMPA receptors;
+fitted between Huber et al. 2002 and Barnes et al. 2015)."""
 DHA_NMDA = 0.3
 """Rise of NMDA current per unit of DHA content (Nishikawa, Kimura & Akaike 1994: DHA facilitates the NMDA response;
 interpolated)."""
