@@ -358,9 +358,9 @@ class Modulators(msgspec.Struct, frozen=True):
     il1_s: A[float, Q("s", 60, 7200, "both arms, onset 20 to 30 min", "Hoshino et al. 2017; interpolated", 2.3)] = 600.0
     tnf_tone: A[float, Q("1", 0, 1000, "resting TNF, 1 = healthy", CONVENTION)] = 1.0
     tnf_healthy: A[float, Q("1", 0, 1000, "2 pg/ml over a half-effect of 1 pg/ml", "interpolated")] = 2.0
-    tnf_support: A[float, Q("1", 0, 1, "share of the room for new AMPA receptors that needs some TNF", "Stellwagen & Malenka 2006; interpolated")] = 0.2
+    tnf_support: A[float, Q("1", 0, 1, "share of the AMPA receptors at the surface, and of the room for new ones, that needs some TNF", "Beattie et al. 2002; Stellwagen & Malenka 2006; interpolated")] = 0.15
     tnf_harm: A[float, Q("1", 0, 1, "largest loss of room for new receptors", FITTED)] = 0.9
-    tnf_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 35 pg/ml", FITTED)] = 35.0
+    tnf_harm_half: A[float, Q("1", 1, 1e5, "excess of half loss: 20 pg/ml", FITTED)] = 20.0
     tnf_hill: A[float, Q("1", 0.3, 6, "steepness of the loss", "interpolated")] = 2.0
     tnf_stage_s: A[float, Q("s", 60, 7200, "each of two stages: 50 min of exposure are needed", "Tancredi et al. 1992; interpolated", 2.3)] = 1200.0
     tnf_removal: A[float, Q("1/s", 0, 0.001, "receptor removal at full p38 activity", "interpolated", 2.5)] = 2e-5

@@ -98,7 +98,9 @@ def tnf(pg_ml: float, minutes: float) -> float:
 
 
 def test_tnf_supports_below_5_and_blocks_above_20_pg_ml() -> None:
-    assert Arms().expose(300, (antagonist("tnf_receptor"), 1e6))["insertion_share"] == pytest.approx(0.8, abs=0.001)
+    assert Arms().expose(300, (antagonist("tnf_receptor"), 1e6))["insertion_share"] == pytest.approx(
+        1.0 - Modulators().tnf_support, abs=0.001
+    )
     assert 1.0 < tnf(2.0, 90) < 1.1
     assert tnf(20.0, 90) < 0.95
     assert tnf(50.0, 90) < 0.65
