@@ -379,7 +379,7 @@ class Modulators(msgspec.Struct, frozen=True):
     steroid_protein_s: A[float, Q("s", 600, 50000, "their proteins: effects 1 to 4 h later", "Alfarez et al. 2002; interpolated", 2.3)] = 7200.0
     steroid_protein_half: A[float, Q("1", 0.001, 1, "protein of half effect", FITTED)] = 0.06
     bdnf_tone: A[float, Q("1", 0, 100, "BDNF that terminals hold and release, 1 = healthy", CONVENTION)] = 1.0
-    bdnf_support: A[float, Q("1", 0, 1, "share of NMDA current that needs TrkB", "Levine et al. 1998; fitted")] = 0.9
+    bdnf_support: A[float, Q("1", 0, 1, "share of NMDA current that needs TrkB", "Levine et al. 1998; fitted")] = 0.8
     bdnf_support_half: A[float, Q("1", 0.01, 10, "its half-effect", "interpolated")] = 1.0
     bdnf_s: A[float, Q("s", 60, 20000, "its time", "2 to 4 h of exposure: Figurov et al. 1996; interpolated", 2.3)] = 2400.0
     oligomer_harm: A[float, Q("1", 0, 1, "largest loss of NMDA current by amyloid oligomers", "Snyder et al. 2005; fitted")] = 0.65
