@@ -71,6 +71,8 @@ def _factors(card: Preparation) -> dict[str, float]:
         "release.cb1_glutamate": content.cb1_on_excitatory,
         "inhibition.gaba_a_nS": content.gaba_a,
         "inhibition.feedback_nS": content.gaba_a,
+        "receptors.ampa_nS": content.spines,
+        "receptors.nmda_nS": content.spines,
         "receptors.nmda_2b_share": content.glun2b,
         "receptors.glycine_rest": tone.co_agonist,
         "receptors.calcineurin_block": content.calcineurin,
