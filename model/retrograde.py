@@ -125,6 +125,4 @@ def retrograde_step(k, occupancy, s, cell, path, glutamate, camkii):
     active = cb1_active(k, occupancy, both + cell.gaba_endocannabinoid)
     cell.gaba_cb1_slow = cb1_slow_step(k, s, cell.gaba_cb1_slow, active)
     speed = k.retrograde_inhibitory_depression * occupancy.calcineurin_left
-    cell.inhibitory = held_back_step(
-        k, s, cell.inhibitory, cell.gaba_cb1_slow, speed, k.retrograde_inhibitory_min
-    )
+    cell.inhibitory = held_back_step(k, s, cell.inhibitory, cell.gaba_cb1_slow, speed, k.retrograde_inhibitory_min)

@@ -30,14 +30,17 @@ DHA_NMDA = 0.3
 interpolated)."""
 REGIONS: dict[str, dict[str, float]] = {
     "lateral amygdala": {
-        "modulators.nmda_content": 0.05,
-        "calcium.channel_uM_ms": 14.0,
+        "modulators.nmda_content": 0.8,
+        "modulators.steroid_harm": 0.0,
+        "calcium.channel_uM_ms": 8.0,
         "synthesis.bdnf_gain": 0.0,
     },
 }
-"""What other regions have, as factors. Thalamic synapses on the lateral amygdala take their calcium from L-type
-channels (Weisskopf & LeDoux 1999: little NMDA current at thalamic spines; channel density fitted). That resting
-NMDA current holds BDNF back has been seen in the hippocampus only (Autry et al. 2011)."""
+"""What other regions have, as factors. Thalamic synapses on the lateral amygdala have less NMDA current (Weisskopf &
+LeDoux 1999) and many L-type channels: where the cell fires they are enough, in a weaker tetanus they need the NMDA
+receptors (Weisskopf, Bauer & LeDoux 1999; Bauer, Schafe & LeDoux 2002; density fitted). Stress hormones take no NMDA
+current there (Vouimba et al. 2004). That resting NMDA current holds BDNF back has been seen in the hippocampus only
+(Autry et al. 2011)."""
 
 
 REGION_VALUES: dict[str, dict[str, float]] = {
