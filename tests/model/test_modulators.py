@@ -107,6 +107,12 @@ def test_tnf_supports_below_5_and_blocks_above_20_pg_ml() -> None:
     assert Arms().expose(90, (agonist("tnf_receptor"), 50.0))["removal_extra"] > 0
 
 
+def test_tnf_brings_receptors_to_the_surface_within_half_an_hour() -> None:
+    """Beattie et al. 2002; a few percent in the slice (Tancredi et al. 1992)."""
+    assert 1.02 < Arms().expose(25, (agonist("tnf_receptor"), 1e5))["ampa_share"] < 1.1
+    assert Arms().expose(25, (antagonist("tnf_receptor"), 1e6))["ampa_share"] < 0.95
+
+
 def test_tnf_needs_50_minutes_and_p38() -> None:
     """1 - (1 + t/tau) exp(-t/tau), two equal stages."""
     stage = Modulators().tnf_stage_s / 60
