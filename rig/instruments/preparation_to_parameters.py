@@ -38,9 +38,9 @@ REGIONS: dict[str, dict[str, float]] = {
 }
 """What other regions have, as factors. Thalamic synapses on the lateral amygdala have less NMDA current (Weisskopf &
 LeDoux 1999) and many L-type channels: where the cell fires they are enough, in a weaker tetanus they need the NMDA
-receptors (Weisskopf, Bauer & LeDoux 1999; Bauer, Schafe & LeDoux 2002; density fitted). Stress hormones take no NMDA
-current there (Vouimba et al. 2004). That resting NMDA current holds BDNF back has been seen in the hippocampus only
-(Autry et al. 2011)."""
+receptors (Weisskopf, Bauer & LeDoux 1999; Bauer, Schafe & LeDoux 2002; density fitted). That
+stress hormones take no NMDA current there is inferred from the LTP that stress leaves (Vouimba et al. 2004; not
+verified). That resting NMDA current holds BDNF back has been seen in the hippocampus only (Autry et al. 2011)."""
 
 
 REGION_VALUES: dict[str, dict[str, float]] = {
