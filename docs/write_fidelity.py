@@ -147,9 +147,10 @@ DISAGREEMENTS = (
         ("MOD-05", "MOD-07"),
     ),
     Disagreement(
-        "Thalamo-amygdala LTP needs L-type channels, not NMDA receptors (Weisskopf 1999).",
-        "The calcium source is another one there, not the rule.",
-        ("AMY-01",),
+        "Thalamo-amygdala LTP needs L-type channels, not NMDA receptors, when spikes are paired (Weisskopf 1999), and "
+        "the reverse in a tetanus without them (Bauer 2002).",
+        "Both, by how strongly the cells are driven: the calcium source is another one there, not the rule.",
+        ("AMY-01", "HRG-14"),
     ),
 )
 

@@ -89,7 +89,7 @@ def slow(k, occupancy, state, class_constants, work):
     modulator_step(k, occupancy, s, cell, state.path)
     docked = traffic_step(k, occupancy, s, state.classes, class_constants, cell, state.path)
     cell_step(k, occupancy, s, cell, state.path, state.oblique, docked)
-    soma_step(k, occupancy, s, state.v[SOMA], cell)
+    soma_step(k, occupancy, s, state.v[SOMA], cell, state.path)
     retrograde_step(k, occupancy, s, cell, state.path, glutamate, camkii)
 
 

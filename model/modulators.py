@@ -105,6 +105,7 @@ def modulate(k, occupancy, cell, path):
     left = occupancy.glutamate_uptake_left
     cell.clearance = 1.0 - (1.0 - k.modulators_uptake_least) * (1.0 - left)
     cell.ampa_share = 1.0 - k.modulators_uptake_desensitised * (1.0 - left)
+    cell.ampa_share *= 1.0 + k.modulators_tnf_support * tnf
     left = occupancy.phosphodiesterase_left
     cell.camp_gain = 1.0 / (1.0 - (1.0 - k.modulators_phosphodiesterase_least) * (1.0 - left))
 

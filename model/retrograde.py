@@ -51,18 +51,22 @@ def held_back_step(k, s, left, slow, speed, least):
 
 
 @kernel()
-def soma_step(k, occupancy, s, v, cell):
+def soma_step(k, occupancy, s, v, cell, path):
     """Calcium that a depolarised soma (``v`` mV) takes in through its high-threshold channels, and the 2-AG that
     calcium and, for minutes after glutamate, a lipase make at the GABA terminals. Advance by ``s`` seconds.
 
     dCa/dt = (Ca_max open(V) [Ca]o/reference - Ca) / tau; d(2-AG)/dt = on Ca^4/(1 + Ca^4) + on lipase - (2-AG) / tau.
+    Glutamate terminals hear a share of what calcium makes.
     """
     open_ = 1.0 / (1.0 + exp((k.retrograde_soma_half_mV - v) / k.retrograde_soma_slope_mV))
     target = k.retrograde_soma_uM * open_ * occupancy.calcium_mM / REFERENCE_CALCIUM_mM
     rate = s / k.retrograde_soma_ca_s
     cell.soma_ca = (cell.soma_ca + rate * target) / (1.0 + rate)
     ca4 = (cell.soma_ca / k.retrograde_soma_ca_half_uM) ** 4
-    made = k.retrograde_endocannabinoid_soma * ca4 / (1.0 + ca4) + k.retrograde_endocannabinoid_lipase * cell.lipase
+    by_calcium = k.retrograde_endocannabinoid_soma * ca4 / (1.0 + ca4)
+    for q in range(2):
+        path[q].endocannabinoid += s * k.retrograde_endocannabinoid_apart * by_calcium
+    made = by_calcium + k.retrograde_endocannabinoid_lipase * cell.lipase
     cell.gaba_endocannabinoid = (cell.gaba_endocannabinoid + s * made) / (1.0 + s / k.retrograde_endocannabinoid_s)
 
 
@@ -101,7 +105,8 @@ def retrograde_step(k, occupancy, s, cell, path, glutamate, camkii):
     """Advance by ``s`` seconds. ``glutamate``, ``camkii``: each pathway's mean mGluR occupancy by spillover and CaMKII
     activation over the step, shape (2,).
 
-    At the GABA terminals a lipase follows mGluR: d(lipase)/dt = on m^2 (1 - lipase) - lipase / tau.
+    At the GABA terminals a lipase follows mGluR: d(lipase)/dt = on m^2 (1 - lipase) - lipase / tau; what CB1 takes
+    there for long, it takes through calcineurin (Heifets, Chevaleyre & Castillo 2008).
     """
     both = 0.0
     glutamatergic = 0.0
@@ -119,6 +124,5 @@ def retrograde_step(k, occupancy, s, cell, path, glutamate, camkii):
     cell.lipase = (cell.lipase + rise) / (1.0 + rise + s / k.retrograde_lipase_s)
     active = cb1_active(k, occupancy, both + cell.gaba_endocannabinoid)
     cell.gaba_cb1_slow = cb1_slow_step(k, s, cell.gaba_cb1_slow, active)
-    cell.inhibitory = held_back_step(
-        k, s, cell.inhibitory, cell.gaba_cb1_slow, k.retrograde_inhibitory_depression, k.retrograde_inhibitory_min
-    )
+    speed = k.retrograde_inhibitory_depression * occupancy.calcineurin_left
+    cell.inhibitory = held_back_step(k, s, cell.inhibitory, cell.gaba_cb1_slow, speed, k.retrograde_inhibitory_min)

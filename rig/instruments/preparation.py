@@ -61,6 +61,7 @@ class ModulatorTone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ReceptorContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Contents that were measured in tissue, relative to the young rat."""
 
+    spines: Factor = 1.0
     nmda: Factor = 1.0
     glun2b: Factor = 1.0
     calcineurin: Factor = 1.0

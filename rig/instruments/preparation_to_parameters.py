@@ -22,21 +22,25 @@ ONE_FACE_MIN = 1.9
 CRP_IL_1B, CRP_HALF = 20.0, 8.0
 """IL-1beta tone that the microglia of a chronically inflamed animal add, and the CRP excess of half of it
 (interpolated: CRP itself only marks the state)."""
-FMRP_BRAKE = 0.5
-"""How much more of mGluR's product is made without FMRP (Nakamoto et al. 2007: internalisation of AMPA receptors)."""
+FMRP_BRAKE = 0.3
+"""How much more of mGluR's product is made without FMRP (Nakamoto et al. 2007: internalisation of AMPA receptors;
+fitted between Huber et al. 2002 and Barnes et al. 2015)."""
 DHA_NMDA = 0.3
 """Rise of NMDA current per unit of DHA content (Nishikawa, Kimura & Akaike 1994: DHA facilitates the NMDA response;
 interpolated)."""
 REGIONS: dict[str, dict[str, float]] = {
     "lateral amygdala": {
-        "modulators.nmda_content": 0.05,
-        "calcium.channel_uM_ms": 14.0,
+        "modulators.nmda_content": 0.8,
+        "modulators.steroid_harm": 0.0,
+        "calcium.channel_uM_ms": 8.0,
         "synthesis.bdnf_gain": 0.0,
     },
 }
-"""What other regions have, as factors. Thalamic synapses on the lateral amygdala take their calcium from L-type
-channels (Weisskopf & LeDoux 1999: little NMDA current at thalamic spines; channel density fitted). That resting
-NMDA current holds BDNF back has been seen in the hippocampus only (Autry et al. 2011)."""
+"""What other regions have, as factors. Thalamic synapses on the lateral amygdala have less NMDA current (Weisskopf &
+LeDoux 1999) and many L-type channels: where the cell fires they are enough, in a weaker tetanus they need the NMDA
+receptors (Weisskopf, Bauer & LeDoux 1999; Bauer, Schafe & LeDoux 2002; density fitted). That
+stress hormones take no NMDA current there is inferred from the LTP that stress leaves (Vouimba et al. 2004; not
+verified). That resting NMDA current holds BDNF back has been seen in the hippocampus only (Autry et al. 2011)."""
 
 
 REGION_VALUES: dict[str, dict[str, float]] = {
@@ -70,6 +74,8 @@ def _factors(card: Preparation) -> dict[str, float]:
         "release.cb1_glutamate": content.cb1_on_excitatory,
         "inhibition.gaba_a_nS": content.gaba_a,
         "inhibition.feedback_nS": content.gaba_a,
+        "receptors.ampa_nS": content.spines,
+        "receptors.nmda_nS": content.spines,
         "receptors.nmda_2b_share": content.glun2b,
         "receptors.glycine_rest": tone.co_agonist,
         "receptors.calcineurin_block": content.calcineurin,

@@ -98,11 +98,19 @@ def tnf(pg_ml: float, minutes: float) -> float:
 
 
 def test_tnf_supports_below_5_and_blocks_above_20_pg_ml() -> None:
-    assert Arms().expose(300, (antagonist("tnf_receptor"), 1e6))["insertion_share"] == pytest.approx(0.8, abs=0.001)
+    assert Arms().expose(300, (antagonist("tnf_receptor"), 1e6))["insertion_share"] == pytest.approx(
+        1.0 - Modulators().tnf_support, abs=0.001
+    )
     assert 1.0 < tnf(2.0, 90) < 1.1
     assert tnf(20.0, 90) < 0.95
     assert tnf(50.0, 90) < 0.65
     assert Arms().expose(90, (agonist("tnf_receptor"), 50.0))["removal_extra"] > 0
+
+
+def test_tnf_brings_receptors_to_the_surface_within_half_an_hour() -> None:
+    """Beattie et al. 2002; a few percent in the slice (Tancredi et al. 1992)."""
+    assert 1.02 < Arms().expose(25, (agonist("tnf_receptor"), 1e5))["ampa_share"] < 1.1
+    assert Arms().expose(25, (antagonist("tnf_receptor"), 1e6))["ampa_share"] < 0.95
 
 
 def test_tnf_needs_50_minutes_and_p38() -> None:
