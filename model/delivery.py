@@ -183,7 +183,7 @@ def excite(k, occupancy, state, class_constants, pulse, delay):
             deliver(k, state, q)
         gap = (pulse.tick - p.last_pulse) * TICK_MS
         p.last_pulse = pulse.tick
-        factor = release_factor(k, occupancy, cb1_active(k, occupancy, p.endocannabinoid), p.presynaptic)
+        factor = release_factor(k, occupancy, cell.evoked, cb1_active(k, occupancy, p.endocannabinoid), p.presynaptic)
         total, mean, fired = release_pulse(
             k, state.classes, class_constants, q, fraction, other == 1, factor, pulse.tick, gap, pulse.trial
         )

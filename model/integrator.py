@@ -21,7 +21,7 @@ from model.modulators import modulator_step
 from model.oblique import load_obliques, move_obliques
 from model.retrograde import retrograde_step, soma_step, spillover_step
 from model.signalling import cell_step, traffic_step
-from model.spine import pore_step, spine_step, spread_obliques
+from model.spine import others_step, pore_step, spine_step, spread_obliques
 from model.state import SOMA
 from model.units import TICK_MS
 
@@ -181,6 +181,8 @@ def advance(
         if blocked:
             pore_step(k, occupancy, h_ms, classes, oblique, cell)
         spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocked)
+        if occupancy.nmda_glutamate_drive > 0.0:
+            others_step(k, occupancy, h_ms, decay, classes, class_constants)
         spillover_step(k, path, decay, h_ms)
 
         # ---- what the electrodes see

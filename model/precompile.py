@@ -20,7 +20,7 @@ from model.oblique import load_obliques, move_obliques
 from model.parameters import SliceParameters
 from model.reference import REFERENCE_C
 from model.slice import Slice
-from model.spine import pore_step, spine_step, spread_obliques
+from model.spine import others_step, pore_step, spine_step, spread_obliques
 from model.state import ALL, COMPARTMENTS, CONSTANT_ROWS, GROUPS, empty_state, work_space
 from model.variation import NONE, individual
 
@@ -39,6 +39,7 @@ def compile_biochemistry() -> None:
     spread_obliques(state.oblique, state.classes)
     pore_step(k, occupancy, 0.05, state.classes, state.oblique, state.cell[0])
     spine_step(k, occupancy, 0.05, np.ones(DECAYS), state.classes, np.zeros(CONSTANT_ROWS * ALL), state.path, False)
+    others_step(k, occupancy, 0.05, np.ones(DECAYS), state.classes, np.ones(CONSTANT_ROWS * ALL))
     two = np.zeros(2)
     add_volleys(np.array([k]), state.pulses, np.int64(0), 0, two, two, 180.0, np.zeros(1))
 

@@ -121,7 +121,7 @@ def arrival_tables(
 
 
 @kernel()
-def release_factor(k, occupancy, cb1, presynaptic):
+def release_factor(k, occupancy, evoked, cb1, presynaptic):
     """What scales release probability from outside the terminal: [Ca]o against [Mg]o, blocked calcium channels, CB1,
     A1, GABA_B, cAMP, slow depression.
 
@@ -137,7 +137,7 @@ def release_factor(k, occupancy, cb1, presynaptic):
     now = occupancy.calcium_mM / (occupancy.calcium_mM + half)
     calcium = (now / rest) ** 4 * occupancy.calcium_terminal_left**4
     healthy = k.modulators_adenosine_healthy
-    drive = k.modulators_adenosine_tone * healthy + occupancy.adenosine_a1_drive
+    drive = k.modulators_adenosine_tone * healthy + occupancy.adenosine_a1_drive + k.enzymes_evoked_adenosine * evoked
     a1 = k.release_a1_glutamate * drive / (1.0 + drive + occupancy.adenosine_a1_block)
     a1_rest = k.release_a1_glutamate * healthy / (1.0 + healthy)
     camp = occupancy.adenylyl_cyclase_drive / (1.0 + occupancy.adenylyl_cyclase_drive)

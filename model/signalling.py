@@ -155,7 +155,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
     left_by_a1 = camp_under_a1(k, occupancy, cell)
     camp = cell.camp_gain * occupancy.pka_left * left_by_a1
     pka_left = occupancy.pka_left
-    # Tags and capture need PKA, but more of it than there is at rest does not help them.
+    # Capture needs PKA, but more of it than there is at rest does not help them.
     pka_here = pka_left * min(left_by_a1, 1.0)
     phosphatase = occupancy.calcineurin_left
     pp1_left = occupancy.pp1_left
@@ -232,8 +232,8 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
             fill = 1.0 / k.traffic_recovery_s if number < room else 0.0
             up = insert * nmax * slots + endo * floor + fade * held + fill * room + removal * removal_min
             classes[AMPAR + i] = (number + s * up) / (1.0 + s * (insert + endo + fade + fill + removal))
-            # Tag T: (on docked (1 - needed (1 - PKA left)) + on_PKA gate) (1 - T) - (1/tau + reset PP1 loose) T.
-            on = k.traffic_tag_on * docked * (1.0 - k.traffic_tag_pka * (1.0 - pka_here)) + k.traffic_tag_on_pka * gate
+            # Tag T: (on docked + on_PKA gate) (1 - T) - (1/tau + reset PP1 loose) T.
+            on = k.traffic_tag_on * docked + k.traffic_tag_on_pka * gate
             on *= s
             loose = min(max((number - floor) / max(number - nmin, 1e-6), 0.0), 1.0)
             off = s / k.traffic_tag_s + s * k.traffic_tag_reset * remove * loose
@@ -361,7 +361,8 @@ def extrasynaptic_step(k, occupancy, s, cell, path, oblique):
             others = held[(slot + 1) % 3] + held[(slot + 2) % 3]
             held[slot] = (held[slot] + enter * (1.0 - others)) / (1.0 + enter + leave)
     resting = magnesium_block(k, REFERENCE_MAGNESIUM_mM, k.cell_leak_mV) * k.receptors_extra_ambient
-    now = cell.nmda_share * bound * (1.0 - held[0] - held[1] - held[2]) * open_
+    outside = k.modulators_nmda_content * occupancy.nmda_pore_left
+    now = outside * bound * (1.0 - held[0] - held[1] - held[2]) * open_
     cell.extra_drive = max(0.0, now / resting - k.enzymes_extrasynaptic_threshold)
 
 

@@ -127,9 +127,6 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
     keep_on, keep_off = decay[CAMKII_ON], decay[CAMKII_OFF]
     keep_calcineurin, keep_cyclase = decay[CALCINEURIN_OFF], decay[CAMP]
     share = path[0].nmda_share
-    everywhere = ambient + bath * (1.0 - ambient)
-    extra_calcineurin = 0.0
-    extra_cyclase = 0.0
     for i in range(ALL):
         # A (GluN2A), B (GluN2B), R (what their rise lacks), EPSP of the head: -x / tau, each its own;
         # bound = free co-agonist (share_A A + share_B B - R + ambient), and a bath agonist holds its part of the rest.
@@ -190,24 +187,15 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
         gain = auto * cam * (cam + p) * kinase
         classes[T286 + i] = (p + gain) / (1.0 + gain + off)
         cam = classes[CAM_OTHERS + i] * keep_off + 1e-30
-        if agonist > 0.0:
-            # What the bath brings reaches the others too: of the calcium of those that hold transmitter, its share.
-            low = rest + (ca - rest) * everywhere / bound
-            low3 = low * low * low
-            low4 = low3 * low
-            target = low4 / (kinase4 + low4)
-            cam = cam if cam > target else target + (cam - target) * keep_on
-            extra_calcineurin = (1.0 - hit) * (low3 / (calcineurin3 * class_constants[USUAL + i] + low3))
-            extra_cyclase = (1.0 - hit) * (low4 / (cyclase4 + low4))
         classes[CAM_OTHERS + i] = cam
         p = classes[T286_OTHERS + i]
         gain = auto * cam * (cam + p) * kinase
         classes[T286_OTHERS + i] = (p + gain) / (1.0 + gain + off)
         # Calcineurin: (Ca^3 / (K^3 usual + Ca^3) - x) / tau; cyclase: (Ca^4 / (K^4 + Ca^4) - x) / tau.
         part *= over_kinase
-        target = hit * ca3 * over_cyclase * part + extra_calcineurin
+        target = hit * ca3 * over_cyclase * part
         classes[CALCINEURIN + i] = target + (classes[CALCINEURIN + i] - target) * keep_calcineurin
-        target = hit * ca4 * over_calcineurin * part + extra_cyclase
+        target = hit * ca4 * over_calcineurin * part
         classes[CYCLASE + i] = target + (classes[CYCLASE + i] - target) * keep_cyclase
     for q in range(2):
         nmda = 0.0
@@ -218,6 +206,43 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
             active += classes[HIT + n] * classes[CAM + n] + (1.0 - classes[HIT + n]) * classes[CAM_OTHERS + n]
         path[q].nmda = nmda / CLASSES
         path[q].camkii_sum += active / CLASSES * h_ms
+
+
+@kernel()
+def others_step(k, occupancy, h_ms, decay, classes, class_constants):
+    """An agonist in the bath reaches the spines that hold no transmitter too: their calmodulin, calcineurin and cyclase
+    after ``h_ms``, which ``spine_step`` takes to be at rest.
+
+    Their calcium is the share of that of spines that hold transmitter which the bath brings: held / (held + free of the
+    rest transmitter), held = ambient + bath (1 - ambient).
+    """
+    free, agonist, glycine = glutamate_site(k, occupancy)
+    share_b = k.receptors_nmda_2b_share * occupancy.nmda_glun2b_left
+    share_a = 1.0 - k.receptors_nmda_2b_share
+    free *= glycine
+    bath = agonist * glycine * (share_a + share_b)
+    ambient = free * k.receptors_nmda_ambient
+    everywhere = ambient + bath * (1.0 - ambient)
+    rest = k.calcium_rest_uM
+    kinase4 = k.enzymes_camkii_half_uM**4
+    calcineurin3 = k.enzymes_calcineurin_half_uM**3
+    cyclase4 = k.enzymes_cyclase_half_uM**4
+    on = 1.0 - decay[CAMKII_ON]
+    calcineurin_on = 1.0 - decay[CALCINEURIN_OFF]
+    cyclase_on = 1.0 - decay[CAMP]
+    for i in range(ALL):
+        lag = classes[RISE + i]
+        bound = free * (share_a * (classes[N2A + i] - lag) + share_b * (classes[N2B + i] - lag)) * classes[SPREAD + i]
+        bound += ambient
+        bound += bath * (1.0 - bound)
+        ca = rest + (classes[CA + i] - rest) * everywhere / bound
+        ca3 = ca * ca * ca
+        ca4 = ca3 * ca
+        others = 1.0 - classes[HIT + i]
+        rise = ca4 / (kinase4 + ca4) - classes[CAM_OTHERS + i]
+        classes[CAM_OTHERS + i] += max(rise, 0.0) * on
+        classes[CALCINEURIN + i] += others * ca3 / (calcineurin3 * class_constants[USUAL + i] + ca3) * calcineurin_on
+        classes[CYCLASE + i] += others * ca4 / (cyclase4 + ca4) * cyclase_on
 
 
 @kernel()
