@@ -98,7 +98,7 @@ class Inhibition(msgspec.Struct, frozen=True):
     jitter_ms: A[float, Q("ms", 0.1, 3, "extra spread of GABA release", CONVENTION, 1.5)] = 0.8
     somatic_share: A[float, Q("1", 0, 1, "share of GABA_A within 60 um of the soma", CONVENTION)] = 0.6
     oblique_share: A[float, Q("1", 0, 3, "GABA_A on the branches of a pathway over that on the trunk", "fitted: without it pairs at half-maximal strength give plateaus")] = 0.82
-    feedback_nS: A[float, Q("nS", 0, 100, "feedback GABA_A when the whole population fires", FITTED)] = 35.0
+    feedback_nS: A[float, Q("nS", 0, 100, "feedback GABA_A when the whole population fires", FITTED)] = 42.0
     feedback_ms: A[float, Q("ms", 5, 300, "its decay: that of GABA_A and of interneurones that fire on", FITTED, 2.0)] = 30.0
 
 
@@ -221,7 +221,7 @@ class Enzymes(msgspec.Struct, frozen=True):
     a1_cyclase: A[float, Q("1", 0, 1, "largest loss of cAMP through A1 receptors", "Dunwiddie & Masino 2001; interpolated")] = 0.9
     extrasynaptic_half: A[float, Q("1", 0.1, 100, "rise of extrasynaptic conductance over rest that gives half of it", FITTED)] = 1.0
     extrasynaptic_threshold: A[float, Q("1", 0, 10, "extrasynaptic conductance over rest that drives nothing yet", CONVENTION)] = 1.2
-    extrasynaptic_calcineurin: A[float, Q("1", 0, 0.1, "largest calcineurin drive of extrasynaptic NMDA receptors", FITTED)] = 0.0036
+    extrasynaptic_calcineurin: A[float, Q("1", 0, 0.1, "largest calcineurin drive of extrasynaptic NMDA receptors", FITTED)] = 0.0011
     priming_max: A[float, Q("1", 0, 20, "largest rise of priming, by which the docking of CaMKII is divided", FITTED)] = 4.0
     priming_on: A[float, Q("1/s", 0, 1, "phosphorylation of T305 and T306 by CaMKII without calmodulin", FITTED, 2.1)] = 0.18
     priming_s: A[float, Q("s", 300, 7200, "decay of priming", "about 40 min: Huang et al. 1992", 2.1)] = 2400.0

@@ -48,7 +48,7 @@ READOUTS = {
     "s845_p": "share of GluA1 phosphorylated at S845",
     "tag": "synaptic tag",
     "new_protein": "plasticity-related protein (the same for both pathways)",
-    "camkii_open": "share of CaMKII in its open, active form: with calmodulin, phosphorylated at T286 or at the receptor",
+    "camkii_open": "share of CaMKII in its open form: with calmodulin, phosphorylated at T286 or at the receptor",
     "spine_volume": "volume of the spine head, 1 = baseline",
     "spine_diameter": "diameter of the spine head, 1 = baseline",
     "spine_density": "spines of a class, 1 = baseline; new ones share its receptors",
@@ -94,7 +94,9 @@ def read_spines(
     bound = np.clip(bound + agonist * (1.0 - bound), 0.0, 1.0) * (1.0 - blocked)
     passes = 1.0 / (1.0 + row(MGEXP))
     factor = [
-        release_factor(k, occupancy, state.cell[0]["evoked"], cb1_active(k, occupancy, p["endocannabinoid"]), p["presynaptic"])
+        release_factor(
+            k, occupancy, state.cell[0]["evoked"], cb1_active(k, occupancy, p["endocannabinoid"]), p["presynaptic"]
+        )
         for p in state.path
     ]
     rested = class_constants.reshape(-1, 2, CLASSES)[P0 // ALL] * np.array(factor)[:, np.newaxis]

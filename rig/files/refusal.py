@@ -16,6 +16,8 @@ PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+|\.\.\.)\]")
 MISSING = re.compile(r"missing required field `(?P<name>[^`]*)`")
 LONGEST = 40
+MOST_NAMED = 28
+"""Names that a refusal lists: what one reads through."""
 
 
 class RefusedFile(ValueError):
@@ -65,9 +67,12 @@ def unit_text(unit: str) -> str:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The few of ``names`` most like ``name``; all of them when none is."""
+    """The few of ``names`` most like ``name``; when none is, all of them, or of very many the first and their number."""
     known = list(names)
     close = difflib.get_close_matches(name[:LONGEST], known, 3, 0.6) or known
+    more = len(close) - MOST_NAMED
+    if more > 1:
+        return "one of " + ", ".join(close[:MOST_NAMED]) + f" and {more} more"
     return "one of " + ", ".join(close) if len(close) > 1 else "".join(close) or "nothing"
 
 

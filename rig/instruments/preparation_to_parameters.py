@@ -30,9 +30,9 @@ DHA_NMDA = 0.3
 interpolated)."""
 REGIONS: dict[str, dict[str, float]] = {
     "lateral amygdala": {
-        "modulators.nmda_content": 0.8,
+        "modulators.nmda_content": 0.6,
         "modulators.steroid_harm": 0.0,
-        "calcium.channel_uM_ms": 8.0,
+        "calcium.channel_uM_ms": 2.6,
         "synthesis.bdnf_gain": 0.0,
     },
 }

@@ -43,10 +43,16 @@ def test_pka_is_half_free_at_its_half() -> None:
 
 
 def test_docking_needs_several_phosphorylated_subunits_and_lasts() -> None:
-    some, twice = (dock(K, 1e-3, active, 1.0, 0.0) for active in (0.2, 0.4))
+    some, twice = (dock(K, 1e-3, 1.0, active, 0.0, 1.0, 0.0) for active in (0.2, 0.4))
     assert twice / some == pytest.approx(8.0, rel=0.01)
-    assert dock(K, 0.01, 0.0, 1.0, 0.5) == pytest.approx(0.5 * np.exp(-0.01 / TRAFFIC.dock_s), rel=1e-5)
-    assert dock(K, 1e-3, 0.4, 2.0, 0.0) == pytest.approx(twice / 2.0, rel=0.01)
+    assert dock(K, 0.01, 1.0, 0.0, 0.0, 1.0, 0.5) == pytest.approx(0.5 * np.exp(-0.01 / TRAFFIC.dock_s), rel=1e-5)
+    assert dock(K, 1e-3, 1.0, 0.4, 0.0, 2.0, 0.0) == pytest.approx(twice / 2.0, rel=0.01)
+
+
+def test_a_few_spines_with_much_active_camkii_dock_more_than_many_with_little() -> None:
+    few, many = dock(K, 1e-3, 0.25, 0.4, 0.0, 1.0, 0.0), dock(K, 1e-3, 1.0, 0.1, 0.0, 1.0, 0.0)
+    assert few / many == pytest.approx(16.0, rel=0.01)
+    assert dock(K, 1e-3, 0.25, 0.4, 0.2, 1.0, 0.0) > few
 
 
 def test_resting_synapses_turn_over_as_kinase_and_phosphatase_let_them() -> None:
