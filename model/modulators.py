@@ -102,8 +102,7 @@ def modulate(k, occupancy, cell, path):
         * (1.0 - k.modulators_gp130_harm * gp130)
     )
     cell.removal_extra = k.modulators_tnf_removal * cell.tnf_harm
-    # Oligomers keep transporters from their work (Li et al. 2009).
-    left = occupancy.glutamate_uptake_left * (1.0 - k.modulators_oligomer_harm * cell.oligomer)
+    left = occupancy.glutamate_uptake_left
     cell.clearance = 1.0 - (1.0 - k.modulators_uptake_least) * (1.0 - left)
     cell.ampa_share = 1.0 - k.modulators_uptake_desensitised * (1.0 - left)
     cell.ampa_share *= 1.0 + k.modulators_tnf_support * tnf
