@@ -175,7 +175,7 @@ class Receptors(msgspec.Struct, frozen=True):
     magnesium_per_mV: A[float, Q("1/mV", 0.01, 0.2, "its voltage dependence", "Jahr & Stevens 1990")] = 0.062
     head_mV: A[float, Q("mV", 0, 30, "EPSP of the spine head for a full release", FITTED)] = 3.36
     calcineurin_block: A[float, Q("1", 0, 10, "inactivation of NMDA receptors by calcineurin", "Tong, Shepherd & Jahr 1995; fitted")] = 1.5
-    calcium_block_uM: A[float, Q("uM", 0.5, 100, "spine calcium that halves NMDA current through calmodulin", "Ehlers et al. 1996; fitted")] = 25
+    calcium_block_uM: A[float, Q("uM", 0.5, 100, "spine calcium that halves NMDA current through calmodulin", "Ehlers et al. 1996; interpolated")] = 25
     glycine_rest: A[float, Q("1", 0.1, 50, "ambient co-agonist over its half-effect: 70 % of the sites", "interpolated")] = 2.3
     extra_ambient: A[float, Q("1", 0, 1, "extrasynaptic NMDA receptors bound at rest", CONVENTION)] = 0.05
     extra_spillover: A[float, Q("1", 0, 1, "their occupancy per unit of spillover", CONVENTION)] = 0.03
@@ -184,7 +184,7 @@ class Receptors(msgspec.Struct, frozen=True):
 class Calcium(msgspec.Struct, frozen=True):
     """Spine calcium."""
 
-    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, f"influx through all NMDA receptors of a mean spine at {SPINE_mV:g} mV", FITTED, 1.7)] = 0.9
+    nmda_uM_ms: A[float, Q("uM/ms", 0.1, 50, f"influx through all NMDA receptors of a mean spine at {SPINE_mV:g} mV", "0.7 uM at a single release: Sabatini, Oertner & Svoboda 2002", 1.7)] = 0.9
     reversal_mV: A[float, Q("mV", 50, 160, "reversal of the calcium current", CONVENTION)] = 120.0
     channel_uM_ms: A[float, Q("uM/ms", 0, 2, "influx through voltage-gated channels", FITTED)] = 0.035
     channel_l_share: A[float, Q("1", 0, 1, "share of L-type channels in it", CONVENTION)] = 1.0
@@ -211,7 +211,7 @@ class Enzymes(msgspec.Struct, frozen=True):
     cyclase_drug: A[float, Q("1", 0, 2, "cyclase drive of a full direct activator", FITTED)] = 0.5
     pka_half: A[float, Q("1", 0.005, 1, "cyclase duty of half PKA effect", FITTED)] = 0.039
     inhibitor1_on: A[float, Q("1/s", 0.1, 50, "dephosphorylation of inhibitor-1 at full calcineurin activity", FITTED, 2.1)] = 19.0
-    inhibitor1_shot: A[float, Q("1", 0.001, 0.1, "half of the calcineurin that a single release switches on", "Campbell's theorem on the release of a vesicle; fitted")] = 0.02
+    inhibitor1_shot: A[float, Q("1", 0.001, 0.1, "half of the calcineurin that a single release switches on", "Campbell's theorem; computed")] = 0.0214
     inhibitor1_pka: A[float, Q("1", 0, 200, "how much faster PKA makes it an inhibitor again", "Blitzer et al. 1998; fitted")] = 58
     inhibitor1_s: A[float, Q("s", 5, 200, "its return without stimulated PKA", FITTED, 2.1)] = 45.0
     pp1_half: A[float, Q("1", 0.01, 1, "dephosphorylated inhibitor-1 of half PP1", FITTED)] = 0.084

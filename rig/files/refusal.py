@@ -67,7 +67,7 @@ def unit_text(unit: str) -> str:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The few of ``names`` most like ``name``; when none is, all of them, or of very many the first and their number."""
+    """The few of ``names`` most like ``name``; when none is, all, or of very many the first and how many more."""
     known = list(names)
     close = difflib.get_close_matches(name[:LONGEST], known, 3, 0.6) or known
     more = len(close) - MOST_NAMED

@@ -11,10 +11,10 @@ from inside import state_of
 
 from model.delivery import reach
 from model.kernel_constants import constants
-from model.parameters import Receptors, Release, SliceParameters
+from model.parameters import Enzymes, Receptors, Release, SliceParameters
 from model.reference import REFERENCE_C
 from model.slice import Slice
-from model.state import ALL, CA, CAM, CAM_OTHERS, CLASSES, HIT, N2A, ROWS, SPREAD
+from model.state import ALL, CA, CALCINEURIN, CAM, CAM_OTHERS, CLASSES, HIT, N2A, ROWS, SPREAD
 from model.units import TICKS_PER_S
 from model.variation import NONE
 
@@ -94,3 +94,16 @@ def test_calcium_of_a_reached_spine_does_not_depend_on_how_many_are_reached() ->
     few, many = peaks
     assert few > 0.1
     assert many / few < 1.7, "fourfold release, yet only what the larger EPSP of the branch adds"
+
+
+def test_the_shot_of_inhibitor_1_is_half_the_calcineurin_that_a_release_brings() -> None:
+    """Campbell's theorem: the mean square of shots of height a is the square of the mean plus a / 2 times the mean."""
+    tissue = Slice(variation=NONE, tissue=SliceParameters(release=Release(release_cv=0.0)))
+    reached = tissue.released_on(0, tissue.recruited(0, 100.0, 0.1))
+    tissue.stimulate(100, 0, 100.0, 0.1)
+    heights = []
+    for n in range(60):
+        tissue.advance(100 + int(0.01 * (n + 1) * TICKS_PER_S))
+        classes = state_of(tissue).classes.reshape(-1, ALL)[:, :CLASSES][:, reached]
+        heights.append((classes[CALCINEURIN // ALL] / classes[HIT // ALL]).mean())
+    assert Enzymes().inhibitor1_shot == pytest.approx(max(heights) / 2.0, rel=0.1)
