@@ -49,19 +49,19 @@ Where that does not hold the row is *empty*: its number may lie in the band, and
 """
 
 HALVES = """\
-Every other row of LTP, LTD, TAG, LATE, HLA, HLT, HLD, FRF, HDP and MET, 116 that can be run, on the slice of seed 1, an
-empty row a miss: five constants (`traffic.exocytosis`, `traffic.slot_loss`, `traffic.late_share`, `enzymes.inhibitor1_on`,
-`enzymes.camkii_half_uM`) were fitted on one half and judged on the other, both ways (`main.py calibrate --halves`). They
-were written with all rows in view, so that the first column is no test; and a search of seven to fourteen evaluations is
-short.
+Every other row of LTP, LTD, TAG, LATE, HLA, HLT, HLD, FRF, HDP and MET, 116 that can be run, on the slice of seed 1,
+an empty row a miss: five constants (`traffic.exocytosis`, `traffic.slot_loss`, `traffic.late_share`,
+`enzymes.inhibitor1_on`, `enzymes.camkii_half_uM`) were fitted on one half and judged on the other, both ways
+(`main.py calibrate --halves`). They were written with all rows in view, so that the first column is no test; and a
+search of seven to fourteen evaluations is short.
 
 | slice | as written | fitted on the other half | median distance, half-widths |
 |---|---|---|---|
 | before spines were reached one by one (decision 46) | 57 of 116 (49 %) | 67 of 116 (58 %) | 0.68, fitted 0.56 |
 | with that (decision 47) | 69 of 116 (59 %) | 69 of 116 (59 %) | 0.61, fitted 0.49 |
 
-The rows of the second line were read once more against their papers in between. Two constants moved after it, so that the
-slice of this page holds a few rows more.
+The rows of the second line were read once more against their papers in between. Two constants moved after it, so that
+the slice of this page holds a few rows more.
 """
 
 EMPTY = """\
