@@ -93,15 +93,15 @@ def open_ampa(path, decay, arriving_nS, norm, ampa_nS):
 
 
 @kernel()
-def reach(k, classes, i, released):
-    """Transmitter reaches the share ``released`` of the spines of class ``i``, whichever they are: receptors bind, and
-    those spines and what others of the class still hold make up the spines that hold transmitter.
+def reach(k, classes, i, released, s):
+    """Transmitter reaches the share ``released`` of the spines of class ``i``, whichever they are, and binds the share
+    ``s`` of what is free there: those spines, and what others of the class still hold, make up the spines that hold
+    transmitter.
 
     With x the share of a spine's receptors that is bound, m its mean and w = s released: m' = m + w (1 - m); its
     second moment q' = q + released (s^2 + 2 s (1 - s) m - s (2 - s) q), and the share that holds transmitter is
     m^2 / q; decay does not change it. What is in them, X, goes by E[xX]' = E[xX] + w (E[X] - E[xX]).
     """
-    s = k.receptors_nmda_saturation
     hit = classes[HIT + i]
     before = classes[N2A + i]
     w = s * released
@@ -140,7 +140,7 @@ def deliver(k, state, q):
     for i in range(q * CLASSES, (q + 1) * CLASSES):
         released = classes[PENDING + i]
         if released > 0.0:
-            reach(k, classes, i, min(released, 1.0))
+            reach(k, classes, i, min(released, 1.0), k.receptors_nmda_saturation)
             classes[HEAD + i] += released * classes[AMPAR + i] * state.cell[0].scale
             classes[PENDING + i] = 0.0
             spill += released
@@ -155,10 +155,10 @@ def deliver(k, state, q):
 def uncage(k, classes, i, amount, scale):
     """A flash frees glutamate at spine class ``i``: what a vesicle does to the head, without terminal or fibres.
 
-    Receptors bind as in ``reach``; head += amount AMPAR scale. One spine of many: its current does not
-    reach its oblique by AMPA receptors, and nothing spills over.
+    Receptors bind as in ``reach``, min(1, saturation amount) of them; head += amount AMPAR scale. One spine of many:
+    its current does not reach its oblique by AMPA receptors, and nothing spills over.
     """
-    reach(k, classes, i, min(1.0, amount))
+    reach(k, classes, i, 1.0, min(1.0, k.receptors_nmda_saturation * amount))
     classes[HEAD + i] += amount * classes[AMPAR + i] * scale
 
 

@@ -37,7 +37,7 @@ from model.state import (
 )
 
 READOUTS = {
-    "spine_ca_uM": "free calcium in the spine head",
+    "spine_ca_uM": "free calcium in the head of a spine that holds transmitter",
     "nmda_open": "share of NMDA receptors that are open",
     "nmda_mg_blocked": "share of NMDA receptors that are bound but hold Mg",
     "nmda_drug_blocked": "share of NMDA receptors that a channel blocker holds or an antagonist keeps from glutamate",

@@ -100,7 +100,8 @@ def dock(k, s, hit, active, others, primed, docked):
     """CaMKII in the density after ``s`` seconds: several subunits of a holoenzyme have to bind the receptor, and then
     it stays for a minute (Bayer et al. 2001; Otmakhov et al. 2004).
 
-    dD/dt = on P^3 (1 - D) / primed - D / tau.
+    dD/dt = on E[P^3] (1 - D) / primed - D / tau, over the share ``hit`` of spines that hold transmitter (``active``)
+    and the ``others``.
     """
     on = s * k.traffic_dock_on * (hit * active * active * active + (1.0 - hit) * others * others * others) / primed
     return (docked + on) / (1.0 + on + s / k.traffic_dock_s)
@@ -155,7 +156,7 @@ def traffic_step(k, occupancy, s, classes, class_constants, cell, path):
     left_by_a1 = camp_under_a1(k, occupancy, cell)
     camp = cell.camp_gain * occupancy.pka_left * left_by_a1
     pka_left = occupancy.pka_left
-    # Capture needs PKA, but more of it than there is at rest does not help them.
+    # Capture needs PKA, but more of it than there is at rest does not help.
     pka_here = pka_left * min(left_by_a1, 1.0)
     phosphatase = occupancy.calcineurin_left
     pp1_left = occupancy.pp1_left
@@ -361,8 +362,8 @@ def extrasynaptic_step(k, occupancy, s, cell, path, oblique):
             others = held[(slot + 1) % 3] + held[(slot + 2) % 3]
             held[slot] = (held[slot] + enter * (1.0 - others)) / (1.0 + enter + leave)
     resting = magnesium_block(k, REFERENCE_MAGNESIUM_mM, k.cell_leak_mV) * k.receptors_extra_ambient
-    outside = k.modulators_nmda_content * occupancy.nmda_pore_left
-    now = outside * bound * (1.0 - held[0] - held[1] - held[2]) * open_
+    content = k.modulators_nmda_content * occupancy.nmda_pore_left
+    now = content * bound * (1.0 - held[0] - held[1] - held[2]) * open_
     cell.extra_drive = max(0.0, now / resting - k.enzymes_extrasynaptic_threshold)
 
 

@@ -211,10 +211,10 @@ def spine_step(k, occupancy, h_ms, decay, classes, class_constants, path, blocke
 @kernel()
 def others_step(k, occupancy, h_ms, decay, classes, class_constants):
     """An agonist in the bath reaches the spines that hold no transmitter too: their calmodulin, calcineurin and cyclase
-    after ``h_ms``, which ``spine_step`` takes to be at rest.
+    above rest after ``h_ms``; ``spine_step`` takes them to be at rest.
 
-    Their calcium is the share of that of spines that hold transmitter which the bath brings: held / (held + free of the
-    rest transmitter), held = ambient + bath (1 - ambient).
+    Of the calcium above rest of spines that hold transmitter they have the share held / bound: held = ambient + bath
+    (1 - ambient), bound = the same with the transmitter.
     """
     free, agonist, glycine = glutamate_site(k, occupancy)
     share_b = k.receptors_nmda_2b_share * occupancy.nmda_glun2b_left
@@ -227,6 +227,8 @@ def others_step(k, occupancy, h_ms, decay, classes, class_constants):
     kinase4 = k.enzymes_camkii_half_uM**4
     calcineurin3 = k.enzymes_calcineurin_half_uM**3
     cyclase4 = k.enzymes_cyclase_half_uM**4
+    rest3 = rest * rest * rest
+    rest4 = rest3 * rest
     on = 1.0 - decay[CAMKII_ON]
     calcineurin_on = 1.0 - decay[CALCINEURIN_OFF]
     cyclase_on = 1.0 - decay[CAMP]
@@ -241,8 +243,9 @@ def others_step(k, occupancy, h_ms, decay, classes, class_constants):
         others = 1.0 - classes[HIT + i]
         rise = ca4 / (kinase4 + ca4) - classes[CAM_OTHERS + i]
         classes[CAM_OTHERS + i] += max(rise, 0.0) * on
-        classes[CALCINEURIN + i] += others * ca3 / (calcineurin3 * class_constants[USUAL + i] + ca3) * calcineurin_on
-        classes[CYCLASE + i] += others * ca4 / (cyclase4 + ca4) * cyclase_on
+        half = calcineurin3 * class_constants[USUAL + i]
+        classes[CALCINEURIN + i] += others * (ca3 / (half + ca3) - rest3 / (half + rest3)) * calcineurin_on
+        classes[CYCLASE + i] += others * (ca4 / (cyclase4 + ca4) - rest4 / (cyclase4 + rest4)) * cyclase_on
 
 
 @kernel()

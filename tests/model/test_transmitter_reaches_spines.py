@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from inside import state_of
 
-from model.delivery import reach
+from model.binding import Ligand, Medium
+from model.delivery import reach, uncage
 from model.kernel_constants import constants
 from model.parameters import Enzymes, Receptors, Release, SliceParameters
 from model.reference import REFERENCE_C
@@ -51,7 +52,7 @@ def test_the_share_of_spines_with_transmitter_is_that_of_all_ways_to_fall(releas
     classes = rested()
     for share in released:
         classes[N2A] *= kept
-        reach(K, classes, 0, share)
+        reach(K, classes, 0, share, SATURATION)
     bound, weight = every_way(released, kept)
     mean, second = weight @ bound, weight @ bound**2
     assert classes[N2A] == pytest.approx(mean)
@@ -61,23 +62,43 @@ def test_the_share_of_spines_with_transmitter_is_that_of_all_ways_to_fall(releas
 
 def test_a_lone_release_reaches_as_many_spines_as_there_are_vesicles_and_a_train_all() -> None:
     classes = rested()
-    reach(K, classes, 0, 0.15)
+    reach(K, classes, 0, 0.15, SATURATION)
     assert classes[HIT] == pytest.approx(0.15)
     for _ in range(60):
-        reach(K, classes, 0, 0.3)
+        reach(K, classes, 0, 0.3, SATURATION)
     assert classes[HIT] > 0.99
 
 
 def test_what_a_spine_holds_is_neither_lost_nor_made_when_others_are_reached() -> None:
     classes = rested()
-    reach(K, classes, 0, 0.3)
+    reach(K, classes, 0, 0.3, SATURATION)
     classes[CAM], classes[CAM_OTHERS] = 0.8, 0.05
     before = classes[HIT] * classes[CAM] + (1.0 - classes[HIT]) * classes[CAM_OTHERS]
     classes[N2A] *= 1e-3
-    reach(K, classes, 0, 0.3)
+    reach(K, classes, 0, 0.3, SATURATION)
     after = classes[HIT] * classes[CAM] + (1.0 - classes[HIT]) * classes[CAM_OTHERS]
     assert after == pytest.approx(before)
     assert classes[CAM] == pytest.approx(before, rel=0.01), "the next vesicles fall on spines at random"
+
+
+def test_a_weak_flash_reaches_its_spine_and_binds_less_of_it() -> None:
+    """Light falls on one spine: half the glutamate is not half of the spines."""
+    classes = rested()
+    uncage(K, classes, 0, 0.5, 1.0)
+    assert classes[HIT] == pytest.approx(1.0)
+    assert classes[N2A] == pytest.approx(0.5 * SATURATION)
+
+
+def test_a_trace_of_an_agonist_is_no_calcineurin() -> None:
+    """What the bath adds is counted above rest, so that the last of a drug that washes out leaves spines alone."""
+    drug = Ligand("nmda_glutamate", "agonist", half_uM=30.0)
+    quiet = Slice(variation=NONE)
+    traced = Slice(variation=NONE, ligands=(drug,), bath=Medium(ligand_uM=(1e-6,)))
+    for tissue in (quiet, traced):
+        tissue.stimulate(100, 0, 100.0, 0.1)
+        tissue.advance(100 + 20 * TICKS_PER_S)
+    with_trace, without = (state_of(one).classes[CALCINEURIN : CALCINEURIN + ALL] for one in (traced, quiet))
+    assert np.allclose(with_trace, without, rtol=0, atol=1e-5)
 
 
 def test_calcium_of_a_reached_spine_does_not_depend_on_how_many_are_reached() -> None:
