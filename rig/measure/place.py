@@ -13,7 +13,17 @@ from typing import NamedTuple
 import numpy as np
 
 from rig.measure.stack import measure_stack
-from rig.measure.sweep import BEFORE_TICKS, PARABOLA, SMOOTH, Cursors, line_weights, response, slope_samples, volley_at
+from rig.measure.sweep import (
+    BEFORE_MS,
+    OURS,
+    Cursors,
+    Rate,
+    line_weights,
+    parabola,
+    response,
+    slope_samples,
+    volley_at,
+)
 
 SURE_OVER_NOISE = 10.0
 """A peak this many times the rms of the noise lies where it seems to lie: its slope is then its own steepest."""
@@ -24,13 +34,14 @@ PLACED = ("slope", "amplitude", "volley")
 class Place(NamedTuple):
     """Where the response of a pathway is, in samples after its pulse. ``slope``: from and to; ``peak``: middle of the
     largest deflection; ``volley``: first shoulder, trough and second shoulder, None where the baseline has none.
-    ``sign``: of the response; ``noise_mV``: rms before the pulse."""
+    ``sign``: of the response; ``noise_mV``: rms before the pulse; ``rate``: of the samples that are counted."""
 
     slope: tuple[int, int]
     peak: int
     volley: tuple[int, int, int] | None
     sign: float
     noise_mV: float
+    rate: Rate = OURS
 
     @property
     def direction(self) -> tuple[float, float, float]:
@@ -38,17 +49,17 @@ class Place(NamedTuple):
         return self.sign, self.sign, -1.0
 
 
-def place_of(samples_mV: np.ndarray, pulse_index: int, cursors: Cursors) -> Place | None:
+def place_of(samples_mV: np.ndarray, pulse_index: int, cursors: Cursors, rate: Rate = OURS) -> Place | None:
     """The place in the mean of sweeps (n, m), which share the sample of their pulse. None where even their mean shows
     no response."""
-    one = response(samples_mV.mean(axis=0), pulse_index, cursors)
+    one = response(samples_mV.mean(axis=0), pulse_index, cursors, rate=rate)
     stretch = slope_samples(one)
     if one.peak_mV is None or stretch is None or stretch[1] - stretch[0] < 2:
         return None
-    noise = measure_stack(samples_mV, pulse_index, cursors, ("noise",))["noise"]
+    noise = measure_stack(samples_mV, pulse_index, cursors, ("noise",), rate=rate)["noise"]
     known = noise[np.isfinite(noise)]
     noise_mV = float(np.median(known)) / 1000 if len(known) else 0.0
-    return Place(stretch, one.peak_tick, volley_at(one), float(np.sign(one.peak_mV)), noise_mV)
+    return Place(stretch, one.peak_at, volley_at(one), float(np.sign(one.peak_mV)), noise_mV, rate)
 
 
 def is_small(amplitude_mV: np.ndarray, place: Place) -> np.ndarray:
@@ -59,18 +70,18 @@ def is_small(amplitude_mV: np.ndarray, place: Place) -> np.ndarray:
 
 def in_place(samples_mV: np.ndarray, pulse_index: int, place: Place) -> np.ndarray:
     """``PLACED`` of sweeps (n, m), measured at the place: shape (n, 3), signed; NaN where a sweep is too short."""
-    before = samples_mV[:, max(0, pulse_index - BEFORE_TICKS) : pulse_index]
+    before = samples_mV[:, max(0, pulse_index - place.rate.count(BEFORE_MS)) : pulse_index]
     y = samples_mV[:, pulse_index:] - before.mean(axis=1, keepdims=True)
     found = np.full((len(y), len(PLACED)), np.nan)
     first, last = place.slope
     if y.shape[1] >= last:
-        found[:, 0] = y[:, first:last] @ line_weights(last - first)
-    half = SMOOTH // 2
+        found[:, 0] = y[:, first:last] @ line_weights(last - first, place.rate)
+    half = place.rate.smooth // 2
     if y.shape[1] > place.peak + half:
         found[:, 1] = y[:, place.peak - half : place.peak + half + 1].mean(axis=1)
     if place.volley is not None and y.shape[1] > place.volley[2] + half:
         left, trough, right = place.volley
-        at = {tick: y[:, tick - half : tick + half + 1] @ PARABOLA for tick in place.volley}
+        at = {tick: y[:, tick - half : tick + half + 1] @ parabola(place.rate.smooth) for tick in place.volley}
         line = at[left] + (at[right] - at[left]) * (trough - left) / (right - left)
         found[:, 2] = at[trough] - line
     return found

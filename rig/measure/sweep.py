@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -19,17 +19,20 @@ from model.units import TICK_MS, TICKS_PER_MS, Quantity
 
 SlopeMethod = Literal["max_1ms", "window", "20-80", "20-60", "10-40"]
 
-BEFORE_TICKS = 10 * TICKS_PER_MS
+BEFORE_MS = 10
 """The baseline of a response: this long before its pulse, or what there is."""
 RESPONSE_OVER_NOISE = 4.0
 DIP_OVER_NOISE = 5.0
 """A trough between two maxima is three extremes of noise at once, so it has to be deeper to be one ..."""
 DIP_OVER_SIZE = 0.03
 """... and deeper than this fraction of everything in its window."""
-SMOOTH = 5
-"""Peaks of synaptic potentials are read from running means of this many samples (0.25 ms) ..."""
-PARABOLA = np.array([-3.0, 12.0, 17.0, 12.0, -3.0]) / 35
-"""... and sharper ones, of volleys and spikes, from a parabola through as many (Savitzky & Golay 1964)."""
+SMOOTH_MS = 0.25
+"""Peaks of synaptic potentials are read from running means of so long; sharper ones, of volleys and spikes, from a
+parabola through as many samples (Savitzky & Golay 1964)."""
+GROWS_MS = 1.0
+GROWS_BY = 0.015
+"""A response begins where the potential moves away from the baseline in this time, by four times the noise and this
+share of the largest deflection; what is left of an artefact or of a volley moves back to it."""
 SPIKE_TO_MS = 20.0
 """Population spikes are looked for from the end of the volley window until here."""
 
@@ -46,11 +49,49 @@ class Cursors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slope_method: SlopeMethod = "max_1ms"
 
 
+class Rate(NamedTuple):
+    """How many samples a millisecond has: every window is counted in the samples that were recorded."""
+
+    per_ms: float = TICKS_PER_MS
+
+    @property
+    def ms(self) -> float:
+        """Of one sample."""
+        return 1 / self.per_ms
+
+    @property
+    def smooth(self) -> int:
+        """Samples of a running mean: an odd number, so that it has a middle."""
+        return max(1, 2 * int(self.per_ms * SMOOTH_MS / 2) + 1)
+
+    @property
+    def line(self) -> int:
+        """Samples from the first to the last of a millisecond, at least two."""
+        return max(2, round(self.per_ms) + 1)
+
+    def count(self, ms: float) -> int:
+        return round(ms * self.per_ms)
+
+
+OURS = Rate()
+"""That of the digitiser of this rig, 20 kHz."""
+
+
 @lru_cache(maxsize=64)
-def line_weights(n: int) -> np.ndarray:
+def line_weights(n: int, rate: Rate = OURS) -> np.ndarray:
     """Weights that turn ``n`` samples into the slope of their regression line, per ms."""
     offset = np.arange(n) - (n - 1) / 2
-    return offset / (offset @ offset) / TICK_MS
+    return offset / (offset @ offset) / rate.ms
+
+
+@lru_cache(maxsize=16)
+def parabola(n: int) -> np.ndarray:
+    """Weights of ``n`` samples (odd) that give the middle of the parabola through them."""
+    half = n // 2
+    offset = np.arange(-half, half + 1)
+    if half < 2:
+        return (offset == 0).astype(float)
+    return 3 * (3 * half * (half + 1) - 1 - 5.0 * offset**2) / ((2 * half + 3) * (2 * half + 1) * (2 * half - 1))
 
 
 def _running_mean(values: np.ndarray, n: int) -> np.ndarray:
@@ -60,33 +101,40 @@ def _running_mean(values: np.ndarray, n: int) -> np.ndarray:
 
 
 class Response:
-    """What one pulse evoked: ``y`` (mV above the baseline, one value a tick, from the pulse to the end of the sweep or
-    the next pulse), the noise before it, and the peak. Everything else is measured from these."""
+    """What one pulse evoked: ``y`` (mV above the baseline, one value a sample, from the pulse to the end of the sweep
+    or the next pulse), the noise before it, and the peak. Everything else is measured from these."""
 
-    __slots__ = ("_crossings", "cursors", "noise_mV", "peak_mV", "peak_tick", "y")
+    __slots__ = ("_crossings", "cursors", "noise_mV", "peak_at", "peak_mV", "rate", "y")
 
-    def __init__(self, y: np.ndarray, noise_mV: float, cursors: Cursors) -> None:
+    def __init__(self, y: np.ndarray, noise_mV: float, cursors: Cursors, rate: Rate = OURS) -> None:
         self.y = y
         self.noise_mV = noise_mV
         self.cursors = cursors
+        self.rate = rate
         self._crossings: dict[float, float | None] = {}
         self.peak_mV: float | None = None
-        """Mean of 0.25 ms around the largest deflection in the amplitude window; None without a response."""
-        self.peak_tick = 0
+        """Mean of 0.25 ms around the largest deflection of the synaptic potential in the amplitude window, before the
+        spike if one stands in it; None without a response."""
+        self.peak_at = 0
+        """Its sample after the pulse."""
+        n = rate.smooth
         first, last = self.window(cursors.peak_from_ms, cursors.peak_to_ms)
-        if last - first >= SMOOTH:
-            smooth = _running_mean(y[first:last], SMOOTH)
-            at = int(np.abs(smooth).argmax())
-            if abs(smooth[at]) >= RESPONSE_OVER_NOISE * noise_mV and smooth[at] != 0:
+        if last - first >= n:
+            smooth = _running_mean(y[first:last], n)
+            upright = _begins(smooth, noise_mV, rate.count(GROWS_MS)) * smooth
+            at = int(upright.argmax())
+            if upright[at] >= RESPONSE_OVER_NOISE * noise_mV and upright[at] > 0:
+                spike = _trough(upright, noise_mV)
+                at = at if spike is None or at < spike[1] else spike[0]
                 self.peak_mV = float(smooth[at])
-                self.peak_tick = first + at + SMOOTH // 2
+                self.peak_at = first + at + n // 2
 
     def window(self, from_ms: float, to_ms: float) -> tuple[int, int]:
         """The samples of a window, as far as there are any."""
-        return min(round(from_ms * TICKS_PER_MS), self.y.size), min(round(to_ms * TICKS_PER_MS) + 1, self.y.size)
+        return min(self.rate.count(from_ms), self.y.size), min(self.rate.count(to_ms) + 1, self.y.size)
 
     def rise_to(self, fraction: float) -> float | None:
-        """Where (in ticks after the pulse, between samples) the response last rises through a fraction of its peak."""
+        """Where (in samples after the pulse, between them) the response last rises through a fraction of its peak."""
         if fraction not in self._crossings:
             self._crossings[fraction] = self._rise_to(fraction)
         return self._crossings[fraction]
@@ -94,8 +142,8 @@ class Response:
     def _rise_to(self, fraction: float) -> float | None:
         if self.peak_mV is None:
             return None
-        first = round(self.cursors.volley_to_ms * TICKS_PER_MS)
-        rising = self.y[first : self.peak_tick + 1] / self.peak_mV
+        first = self.rate.count(self.cursors.volley_to_ms)
+        rising = self.y[first : self.peak_at + 1] / self.peak_mV
         below = np.flatnonzero(rising < fraction)
         if not below.size or below[-1] + 1 >= rising.size:
             return None
@@ -106,27 +154,41 @@ class Response:
         """Where the response first falls back through a fraction of its peak."""
         if self.peak_mV is None:
             return None
-        falling = self.y[self.peak_tick :] / self.peak_mV
+        falling = self.y[self.peak_at :] / self.peak_mV
         below = falling < fraction
         i = int(below.argmax())
         if not below[i] or i == 0:
             return None
-        return self.peak_tick + i - 1 + float((falling[i - 1] - fraction) / (falling[i - 1] - falling[i]))
+        return self.peak_at + i - 1 + float((falling[i - 1] - fraction) / (falling[i - 1] - falling[i]))
 
 
-def response(samples_mV: np.ndarray, pulse_index: int, cursors: Cursors, end: int | None = None) -> Response:
-    """The response to the pulse at ``pulse_index`` of a sweep (float mV at 20 kHz), up to sample ``end``."""
-    before = samples_mV[max(0, pulse_index - BEFORE_TICKS) : pulse_index]
+def _begins(smooth: np.ndarray, noise_mV: float, later: int) -> float:
+    """The sign of the synaptic potential: of the first deflection that grows, in ``later`` samples, or of the largest
+    where none does. A population spike comes after it, and may be larger and of the other sign."""
+    size = np.abs(smooth)
+    least = max(RESPONSE_OVER_NOISE * noise_mV, GROWS_BY * float(size.max()))
+    grows = size[later:] - size[:-later] > least
+    at = int(grows.argmax()) if grows.size else 0
+    decisive = smooth[at + later] if grows.size and grows[at] else smooth[int(size.argmax())]
+    return 1.0 if decisive > 0 else -1.0
+
+
+def response(
+    samples_mV: np.ndarray, pulse_index: int, cursors: Cursors, end: int | None = None, rate: Rate = OURS
+) -> Response:
+    """The response to the pulse at ``pulse_index`` of a sweep (float mV), up to sample ``end``."""
+    before = samples_mV[max(0, pulse_index - rate.count(BEFORE_MS)) : pulse_index]
     if before.size < 2:
         before = samples_mV[pulse_index : pulse_index + 1]
     baseline = float(before.sum()) / before.size
-    return Response(samples_mV[pulse_index:end] - baseline, _noise(before - baseline), cursors)
+    return Response(samples_mV[pulse_index:end] - baseline, _noise(before - baseline), cursors, rate)
 
 
 def _noise(quiet: np.ndarray) -> float:
     """rms around a straight line, so that the tail of an earlier response is not taken for noise."""
     if quiet.size < 3:
         return 0.0
+    # per sample or per ms is all one: what is subtracted is the line itself
     slope = float(line_weights(quiet.size) @ quiet)
     line = slope**2 * TICK_MS**2 * (quiet.size**2 - 1) / 12
     return math.sqrt(max(0.0, float(quiet @ quiet) / quiet.size - line))
@@ -139,11 +201,12 @@ def _second_response(
     after its peak, is continued and subtracted."""
     baseline = samples_mV[pulse_index] - first.y[0]
     y = samples_mV[second:] - baseline
-    start = max(first.peak_tick + 2 * SMOOTH, first.y.size - 5 * TICKS_PER_MS)
+    rate, n = first.rate, first.rate.smooth
+    start = max(first.peak_at + 2 * n, first.y.size - rate.count(5))
     tail = first.y[start:]
     half = tail.size // 2
-    if half < SMOOTH:
-        return Response(y - (tail.mean() if tail.size else first.y[-1]), first.noise_mV, cursors)
+    if half < n:
+        return Response(y - (tail.mean() if tail.size else first.y[-1]), first.noise_mV, cursors, rate)
     early, late = float(tail[:half].mean()), float(tail[half : 2 * half].mean())
     # A tail that falls by less than a hundredth is flat: an exponential through it would be noise.
     if abs(late) > RESPONSE_OVER_NOISE * first.noise_mV / math.sqrt(half) and 0 < late / (early or late) < 0.99:
@@ -153,14 +216,14 @@ def _second_response(
         y = y - at_pulse * decays ** np.arange(y.size)
     else:
         y = y - float(tail.mean())
-    return Response(y, first.noise_mV, cursors)
+    return Response(y, first.noise_mV, cursors, rate)
 
 
 def _steepest(one: Response) -> tuple[int, float] | None:
     """Where the steepest 1 ms of the rise begins (samples after the pulse), and its slope."""
-    first = round(one.cursors.volley_to_ms * TICKS_PER_MS)
-    rising = one.y[first : one.peak_tick + 1]
-    weights = line_weights(TICKS_PER_MS + 1)
+    first = one.rate.count(one.cursors.volley_to_ms)
+    rising = one.y[first : one.peak_at + 1]
+    weights = line_weights(one.rate.line, one.rate)
     if one.peak_mV is None or rising.size < weights.size:
         return None
     slopes = np.correlate(rising, weights, "valid")
@@ -175,7 +238,7 @@ def slope_samples(one: Response) -> tuple[int, int] | None:
     method = one.cursors.slope_method
     if method == "max_1ms":
         steepest = _steepest(one)
-        return None if steepest is None else (steepest[0], steepest[0] + TICKS_PER_MS + 1)
+        return None if steepest is None else (steepest[0], steepest[0] + one.rate.line)
     if method == "window":
         return one.window(one.cursors.slope_from_ms, one.cursors.slope_to_ms)
     begin, end = (one.rise_to(int(percent) / 100) for percent in method.split("-"))
@@ -194,13 +257,13 @@ def _slope(one: Response) -> float | None:
         return None
     first, last = samples
     if method == "window":
-        return float(line_weights(last - first) @ one.y[first:last]) if last - first > 1 else None
+        return float(line_weights(last - first, one.rate) @ one.y[first:last]) if last - first > 1 else None
     if last - first < 3:
         low, high = (int(percent) / 100 for percent in method.split("-"))
         begin, end = one.rise_to(low), one.rise_to(high)
         assert begin is not None and end is not None
-        return (high - low) * one.peak_mV / ((end - begin) * TICK_MS)
-    return float(line_weights(last - first) @ one.y[first:last])
+        return (high - low) * one.peak_mV / ((end - begin) * one.rate.ms)
+    return float(line_weights(last - first, one.rate) @ one.y[first:last])
 
 
 def _amplitude(one: Response) -> float | None:
@@ -230,9 +293,8 @@ def _dip(y: np.ndarray, noise_mV: float) -> float | None:
 def _smooth_volley(one: Response) -> tuple[int, np.ndarray] | None:
     """The window of the fibre volley, smoothed, and the sample after the pulse of its first value."""
     first, last = one.window(one.cursors.volley_from_ms, one.cursors.volley_to_ms)
-    return (
-        None if last - first < 2 * SMOOTH else (first + SMOOTH // 2, np.convolve(one.y[first:last], PARABOLA, "valid"))
-    )
+    n = one.rate.smooth
+    return None if last - first < 2 * n else (first + n // 2, np.convolve(one.y[first:last], parabola(n), "valid"))
 
 
 def volley_at(one: Response) -> tuple[int, int, int] | None:
@@ -253,41 +315,40 @@ def _volley(one: Response) -> float | None:
 
 def _population_spike(one: Response) -> float | None:
     first, last = one.window(one.cursors.volley_to_ms, max(SPIKE_TO_MS, one.cursors.peak_to_ms))
-    if one.peak_mV is None or last - first < 2 * SMOOTH:
+    n = one.rate.smooth
+    if one.peak_mV is None or last - first < 2 * n:
         return None
-    smooth = np.convolve(one.y[first:last], PARABOLA, "valid")
-    seen = np.abs(smooth) > max(RESPONSE_OVER_NOISE * one.noise_mV, 0.15 * abs(one.peak_mV))
-    # the synaptic potential comes first, so its sign is that of the first deflection and not of the largest
-    sign = 1.0 if smooth[int(seen.argmax())] > 0 else -1.0
+    smooth = np.convolve(one.y[first:last], parabola(n), "valid")
+    sign = 1.0 if one.peak_mV > 0 else -1.0
     depth = _dip(sign * smooth, one.noise_mV)
     return None if depth is None else -sign * depth
 
 
 def _onset(one: Response) -> float | None:
     low, high = one.rise_to(0.2), one.rise_to(0.6)
-    return None if low is None or high is None else (low - (high - low) / 2) * TICK_MS
+    return None if low is None or high is None else (low - (high - low) / 2) * one.rate.ms
 
 
 def _peak_latency(one: Response) -> float | None:
-    return None if one.peak_mV is None else one.peak_tick * TICK_MS
+    return None if one.peak_mV is None else one.peak_at * one.rate.ms
 
 
 def _rise(one: Response) -> float | None:
     low, high = one.rise_to(0.1), one.rise_to(0.9)
-    return None if low is None or high is None else (high - low) * TICK_MS
+    return None if low is None or high is None else (high - low) * one.rate.ms
 
 
 def _half_width(one: Response) -> float | None:
     begin, end = one.rise_to(0.5), one.fall_to(0.5)
-    return None if begin is None or end is None else (end - begin) * TICK_MS
+    return None if begin is None or end is None else (end - begin) * one.rate.ms
 
 
 def _area(one: Response) -> float | None:
     if one.peak_mV is None:
         return None
     end = one.fall_to(0.1)
-    first = round(one.cursors.volley_to_ms * TICKS_PER_MS)
-    return float(one.y[first : None if end is None else round(end) + 1].sum()) * TICK_MS
+    first = one.rate.count(one.cursors.volley_to_ms)
+    return float(one.y[first : None if end is None else round(end) + 1].sum()) * one.rate.ms
 
 
 def _noise_uV(one: Response) -> float | None:
@@ -333,9 +394,10 @@ def measure_sweep(
     cursors: Cursors,
     names: Sequence[str] = DEFAULT,
     second_pulse: int | None = None,
+    rate: Rate = OURS,
 ) -> dict[str, float | None]:
     """Measures of the response to the pulse at sample ``pulse_index``; ``ppr`` also needs that of the second pulse."""
-    first = response(samples_mV, pulse_index, cursors, second_pulse)
+    first = response(samples_mV, pulse_index, cursors, second_pulse, rate)
     measured: dict[str, float | None] = {}
     for name in names:
         if name != "ppr":
