@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
 
-from model.units import Quantity
+from model.units import TICKS_PER_S, Quantity
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.electrodes import Electrodes
 from rig.instruments.perfusion import PerfusionSettings, ValveState
 from rig.instruments.preparation import Preparation
 from rig.instruments.stimulator import Pathway, Pattern, StimulatorSettings
-from rig.measure.sweep import Cursors
+from rig.measure.sweep import OURS, Cursors, Rate
 
 # ---- actions: from a person or a protocol to the rig. Each is logged with the tick at which it was applied.
 
@@ -168,9 +169,10 @@ Order = SetSpeed | SetPaused | Rewind | Visit | TryCurve | TryPairs | SaveElsewh
 class Sweep(msgspec.Struct, frozen=True):
     """One finished sweep as the digitiser delivered it.
 
-    ``start``: tick of the first sample (20 kHz). ``pulses``: ticks of the pulses of ``pathway`` inside it.
-    ``samples``: int16, read-only; mV = samples * mV_per_bit. ``measures``: of the first pulse, plus ``ppr`` for a pair;
-    None where there was no response. ``bath_uM``: drug -> concentration in the bath; ``tissue_uM``: in the tissue.
+    ``start``: tick of the first sample. ``pulses``: ticks of the pulses of ``pathway`` inside it.
+    ``samples``: int16 at ``rate_hz``, read-only; mV = samples * mV_per_bit. ``measures``: of the first pulse, plus
+    ``ppr`` for a pair; None where there was no response. ``bath_uM``: drug -> concentration in the bath;
+    ``tissue_uM``: in the tissue.
     """
 
     index: int
@@ -185,6 +187,31 @@ class Sweep(msgspec.Struct, frozen=True):
     clipped: bool
     bath_uM: dict[str, float]
     tissue_uM: dict[str, float]
+    rate_hz: float = TICKS_PER_S
+    """That of this rig; a recording from elsewhere keeps its own."""
+
+    @property
+    def rate(self) -> Rate:
+        return OURS if self.rate_hz == TICKS_PER_S else Rate(self.rate_hz / 1000)
+
+    @property
+    def end(self) -> int:
+        """The tick after the last sample."""
+        return self.start + math.ceil(len(self.samples) * TICKS_PER_S / self.rate_hz - 1e-9)
+
+    @property
+    def mV(self) -> np.ndarray:
+        """Every sample, float64."""
+        return self.samples * self.mV_per_bit
+
+    @property
+    def pulse_samples(self) -> tuple[int, ...]:
+        """At which sample each pulse comes."""
+        return tuple(self.sample_at(tick) for tick in self.pulses)
+
+    def sample_at(self, tick: int) -> int:
+        """The sample of a tick; where a tick has several, the first, so that none of them lies before a pulse."""
+        return math.ceil((tick - self.start) * self.rate_hz / TICKS_PER_S - 1e-9)
 
 
 class Logged(msgspec.Struct, frozen=True):

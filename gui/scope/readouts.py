@@ -28,8 +28,9 @@ def number(value: float | None, decimals: int) -> str:
 
 def noise_uV(sweep: Sweep) -> float | None:
     """uV rms before the first pulse, as the rig measures it."""
-    before = sweep.samples[: sweep.pulses[0] - sweep.start + 1] * sweep.mV_per_bit
-    return measure_sweep(before, sweep.pulses[0] - sweep.start, Cursors(), ("noise",))["noise"]
+    pulse = sweep.pulse_samples[0]
+    before = sweep.samples[: pulse + 1] * sweep.mV_per_bit
+    return measure_sweep(before, pulse, Cursors(), ("noise",), rate=sweep.rate)["noise"]
 
 
 class PathwayReadout(QWidget):

@@ -259,7 +259,7 @@ class ScopePlot(QWidget):
 
     def _live_line(self, live: LiveSamples) -> tuple[np.ndarray, np.ndarray]:
         pulse = live.pulses[0] if live.pulses else live.start + BEFORE_PULSE
-        ms, mV = line(live.start, pulse, live.samples, live.mV_per_bit, self.axes.span_ms, self._pixels)
+        ms, mV = line(pulse - live.start, live.samples, live.mV_per_bit, self.axes.span_ms, self._pixels)
         if self.scale.kind == TRAIN and self._reach_to([(ms, mV)]):
             self._picture = None
             self.update()

@@ -59,7 +59,7 @@ class ScrollBack:
             return
         sweep = seen[-(self._place or 1)]
         least = (sweep.start - sweep.pulses[0]) / TICKS_PER_MS - span_ms[0]
-        most = (sweep.start + len(sweep.samples) - sweep.pulses[0]) / TICKS_PER_MS - span_ms[1]
+        most = (sweep.end - sweep.pulses[0]) / TICKS_PER_MS - span_ms[1]
         least, most = min(least, 0.0), max(most, 0.0)
         wanted = self.pan_ms + by_ms
         if beyond and ((wanted < least and self.pan_ms <= least) or (wanted > most and self.pan_ms >= most)):

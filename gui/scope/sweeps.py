@@ -13,6 +13,7 @@ from gui.scope.scroll_back import ScrollBack
 from gui.scope.trace import line
 from model.units import TICK_MS, TICKS_PER_MS
 from rig.instruments.stimulator import PATHWAYS, Pathway
+from rig.measure.sweep import BEFORE_MS
 from rig.messages import LiveSamples, Sweep
 
 MOST_SWEEPS = 32
@@ -118,7 +119,7 @@ class ScopeSweeps:
             averaged = self.overlay == "average" and not self.back.away
             sweeps = list(self.kept[pathway])[-self.counts["average"] :] if averaged else [shown]
         mV, before = average(sweeps)
-        return (np.arange(len(mV)) - before) * TICK_MS, mV, pathway
+        return (np.arange(len(mV)) - before) * sweeps[0].rate.ms, mV, pathway
 
     def _newest(self, name: Pathway, span_ms: tuple[float, float], pixels: int) -> list[SweepLine]:
         kept = list(self.kept[name])
@@ -131,7 +132,7 @@ class ScopeSweeps:
             return found
         if self.overlay == "average":
             mV, before = average(kept[-self.counts["average"] :])
-            return [*found, SweepLine("last", name, *line(-before, 0, mV, 1.0, span_ms, pixels))]
+            return [*found, SweepLine("last", name, *line(before, mV, 1.0, span_ms, pixels))]
         return [*found, SweepLine("last", name, *_line(kept[-1], span_ms, pixels))]
 
     def _mean(self, name: Pathway, newest: Sweep, span_ms: tuple[float, float]) -> list[SweepLine]:
@@ -150,7 +151,10 @@ class ScopeSweeps:
             mine = [sweep for sweep in self.held if sweep.pathway == name]
             if mine:
                 mV, before = average(mine)
-                found.append(SweepLine("held", name, *line(-before, 0, mV, 1.0, span_ms, pixels)))
+                if self.held_recording:
+                    # another amplifier has another zero; what is measured is measured from before the pulse
+                    mV -= mV[max(0, before - mine[0].rate.count(BEFORE_MS)) : max(1, before)].mean()
+                found.append(SweepLine("held", name, *line(before, mV, 1.0, span_ms, pixels, mine[0].rate.ms)))
         return found
 
 
@@ -160,9 +164,10 @@ def is_whole_train(sweep: Sweep) -> bool:
 
 
 def average(sweeps: list[Sweep]) -> tuple[np.ndarray, int]:
-    """(mV at every tick, samples before the first pulse) of the mean of sweeps, as far as all of them reach."""
-    before = min(sweep.pulses[0] - sweep.start for sweep in sweeps)
-    cut = [sweep.samples[sweep.pulses[0] - sweep.start - before :] for sweep in sweeps]
+    """(mV at every sample, samples before the first pulse) of the mean of sweeps of one rate, as far as all of them
+    reach."""
+    before = min(sweep.pulse_samples[0] for sweep in sweeps)
+    cut = [sweep.samples[sweep.pulse_samples[0] - before :] for sweep in sweeps]
     shortest = min(len(samples) for samples in cut)
     total = np.zeros(shortest)
     for sweep, samples in zip(sweeps, cut, strict=True):
@@ -171,19 +176,19 @@ def average(sweeps: list[Sweep]) -> tuple[np.ndarray, int]:
 
 
 def _line(sweep: Sweep, span_ms: tuple[float, float], pixels: int) -> tuple[np.ndarray, np.ndarray]:
-    return line(sweep.start, sweep.pulses[0], sweep.samples, sweep.mV_per_bit, span_ms, pixels)
+    return line(sweep.pulse_samples[0], sweep.samples, sweep.mV_per_bit, span_ms, pixels, sweep.rate.ms)
 
 
 def _place(sweep: Sweep) -> tuple[int, int, float]:
     """What sweeps share that lie on the screen sample by sample on each other."""
-    return len(sweep.samples), sweep.pulses[0] - sweep.start, sweep.mV_per_bit
+    return len(sweep.samples), sweep.pulse_samples[0], sweep.mV_per_bit
 
 
 def _together(sweeps: list[Sweep], span_ms: tuple[float, float], pixels: int) -> tuple[np.ndarray, np.ndarray]:
     """Several sweeps in the same place as one line, with a NaN between them."""
     samples = np.stack([sweep.samples for sweep in sweeps])
     first = sweeps[0]
-    ms, mV = line(first.start, first.pulses[0], samples, first.mV_per_bit, span_ms, pixels)
+    ms, mV = line(first.pulse_samples[0], samples, first.mV_per_bit, span_ms, pixels)
     parted = np.full((len(sweeps), len(ms) + 1), np.nan)
     parted[:, :-1] = mV
     return np.tile(np.append(ms, np.nan), len(sweeps)), parted.ravel()

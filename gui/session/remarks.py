@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from gui.parts.dose_text import share_text
-from model.units import TICKS_PER_MS
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
@@ -123,17 +122,17 @@ def spike_in_slope_window(at: Situation, tr: Translate) -> list[str]:
 
 def turns_back(sweep: Sweep, cursors: Cursors) -> bool:
     """Whether there is a spike, and the trace turns back inside the slope window."""
-    pulse = (sweep.pulses[0] - sweep.start) if sweep.pulses else 0
-    trace = sweep.samples * sweep.mV_per_bit
-    seen = measure_sweep(trace, pulse, cursors, ("population_spike", "amplitude", "noise"))
+    pulse = sweep.pulse_samples[0] if sweep.pulses else 0
+    trace = sweep.mV
+    seen = measure_sweep(trace, pulse, cursors, ("population_spike", "amplitude", "noise"), rate=sweep.rate)
     amplitude, noise_uV = seen["amplitude"], seen["noise"]
     if seen["population_spike"] is None or amplitude is None:
         return False
     if noise_uV is not None and abs(amplitude) < SURE_OVER_NOISE * noise_uV / 1000:
         # what turns back in a blocked response is the noise
         return False
-    first, last = (pulse + round(ms * TICKS_PER_MS) for ms in (cursors.slope_from_ms, cursors.slope_to_ms))
-    inside = np.convolve(trace[first : last + 1], np.ones(5) / 5, "valid")
+    first, last = (pulse + sweep.rate.count(ms) for ms in (cursors.slope_from_ms, cursors.slope_to_ms))
+    inside = np.convolve(trace[first : last + 1], np.ones(sweep.rate.smooth) / sweep.rate.smooth, "valid")
     if inside.size < 2:
         return False
     run = inside.max() - inside.min()

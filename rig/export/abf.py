@@ -34,12 +34,13 @@ BEGAN = 20000101
 
 
 class Episodes(NamedTuple):
-    """``starts``: tick of the first sample of each. ``codes``: int16, shape (episodes, samples, channels); a channel's
-    unit is ``codes * scale``."""
+    """``starts``: tick of the first sample of each. ``codes``: int16 at ``rate_hz``, shape (episodes, samples,
+    channels); a channel's unit is ``codes * scale``."""
 
     starts: np.ndarray
     codes: np.ndarray
     scale: tuple[float, float]
+    rate_hz: float
 
 
 def write_abf(record: Record, path: Path) -> Path:
@@ -53,6 +54,13 @@ def write_abf(record: Record, path: Path) -> Path:
         raise NotWritten(
             f"{path.name} was not written, because an ABF file ends {hours:.1f} h after its beginning and this record "
             "goes on for longer; export it as NWB."
+        )
+    rates = {sweep.rate_hz for sweep in record.sweeps}
+    if len(rates) > 1:
+        told = " and ".join(f"{rate / 1000:g}" for rate in sorted(rates))
+        raise NotWritten(
+            f"{path.name} was not written, because an ABF file has one sampling rate and this record has {told} kHz; "
+            "export it as NWB."
         )
     found = episodes(record)
     write_whole([Part(path, partial(_write, record, found), partial(_check, found))])
@@ -73,9 +81,10 @@ def episodes(record: Record) -> Episodes:
         whole = np.stack((field, command), axis=1)
         missing = -len(whole) % length
         whole = np.concatenate((whole, np.repeat(whole[-1:], missing, axis=0)))
-        starts += range(sweep.start, sweep.start + len(whole), length)
+        pieces_at = np.arange(0, len(whole), length) * (TICKS_PER_S / sweep.rate_hz)
+        starts += (sweep.start + np.rint(pieces_at).astype(int)).tolist()
         pieces.append(whole.reshape(-1, length, len(CHANNELS)))
-    return Episodes(np.array(starts, np.int64), np.concatenate(pieces), (mV, uA))
+    return Episodes(np.array(starts, np.int64), np.concatenate(pieces), (mV, uA), record.sweeps[0].rate_hz)
 
 
 def _header(record: Record, found: Episodes) -> bytearray:
@@ -103,7 +112,7 @@ def _header(record: Record, found: Episodes) -> bytearray:
         (96, "i", episodes_),
         (100, "h", 0),  # int16
         (120, "h", channels),
-        (122, "f", 1000.0 * TICK_MS / channels),  # us from one conversion to the next, of whichever channel
+        (122, "f", 1e6 / found.rate_hz / channels),  # us from one conversion to the next, of whichever channel
         (130, "f", 1000.0 * TICK_MS),  # us: the unit of the synch array
         (138, "i", length * channels),
         (146, "i", episodes_),
@@ -140,7 +149,7 @@ def _check(found: Episodes, path: Path) -> None:
     import pyabf
 
     read = pyabf.ABF(path)
-    if (read.sweepCount, read.sweepPointCount, read.dataRate) != (*found.codes.shape[:2], TICKS_PER_S):
+    if (read.sweepCount, read.sweepPointCount, read.dataRate) != (*found.codes.shape[:2], found.rate_hz):
         raise ValueError("gave sweeps of another number or length")
     for channel, scale in enumerate(found.scale):
         meant = found.codes[:, :, channel].ravel() * scale

@@ -127,10 +127,10 @@ def _mean_trace(slices: Slices, pathway: Pathway, which: int) -> np.ndarray | No
 def average(sweeps: list[Sweep], window: Span) -> np.ndarray | None:
     """Mean trace (mV) over the sweeps of a window, ``SHOWN_MS`` around the first pulse: zero before it, NaN where the
     stimulus artefact is, of each pulse of a pair."""
-    before, after = (round(ms * TICKS_PER_MS) for ms in SHOWN_MS)
     traces, second = [], set()
     for sweep in sweeps:
-        at = sweep.pulses[0] - sweep.start
+        at = sweep.pulse_samples[0]
+        before, after = (sweep.rate.count(ms) for ms in SHOWN_MS)
         if window.start <= sweep.pulses[0] < window.end and at + before >= 0 and at + after <= len(sweep.samples):
             trace = sweep.samples[at + before : at + after] * sweep.mV_per_bit
             traces.append(trace - trace[: -before // 2].mean())
@@ -138,16 +138,20 @@ def average(sweeps: list[Sweep], window: Span) -> np.ndarray | None:
     if not traces:
         return None
     mean = np.mean(traces, axis=0)
-    ms = np.arange(before, after) / TICKS_PER_MS
+    ms = _shown_ms(mean)
     for ticks in second:
         from_pulse = ms - ticks / TICKS_PER_MS
         mean[(from_pulse > ARTEFACT_MS[0]) & (from_pulse < ARTEFACT_MS[1])] = np.nan
     return mean
 
 
+def _shown_ms(trace: np.ndarray) -> np.ndarray:
+    """When each sample of a mean trace comes, ms after the pulse."""
+    return np.linspace(*SHOWN_MS, len(trace), endpoint=False)
+
+
 def _traces(panes: list[tuple[Axes, Pathway]], slices: Slices) -> None:
     """Baseline in grey and the last 5 min in colour, all panes to one scale, which stands in the last."""
-    ms = np.arange(round(SHOWN_MS[0] * TICKS_PER_MS), round(SHOWN_MS[1] * TICKS_PER_MS)) / TICKS_PER_MS
     low, high = -0.1, 0.05
     for pane, pathway in panes:
         pane.axis("off")
@@ -155,7 +159,7 @@ def _traces(panes: list[tuple[Axes, Pathway]], slices: Slices) -> None:
         for which, colour, width in ((0, BEFORE_COLOUR, 0.7), (1, PATHWAY_COLOUR[pathway], 1.0)):
             trace = _mean_trace(slices, pathway, which)
             if trace is not None:
-                pane.plot(ms, trace, color=colour, linewidth=width, solid_capstyle="round")
+                pane.plot(_shown_ms(trace), trace, color=colour, linewidth=width, solid_capstyle="round")
                 low, high = min(low, float(np.nanmin(trace))), max(high, float(np.nanmax(trace)))
         pane.set_title(pathway, loc="left", color=PATHWAY_COLOUR[pathway], fontweight="semibold", fontsize=8, pad=1)
     for pane, _ in panes:

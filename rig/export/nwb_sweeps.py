@@ -30,9 +30,9 @@ ATLAS = {
 """Region of a preparation -> the name in the Allen atlas, which has no spinal cord."""
 
 
-def clock(ticks: Sequence[int] | np.ndarray) -> dict[str, Any]:
+def clock(ticks: Sequence[float] | np.ndarray) -> dict[str, Any]:
     """Times of samples, in s: a start and a rate where they are even, else every one."""
-    at = np.asarray(ticks, np.int64)
+    at = np.asarray(ticks, float)
     steps = np.unique(np.diff(at))
     if len(steps) == 1:
         return {"starting_time": float(at[0] / TICKS_PER_S), "rate": float(TICKS_PER_S / steps[0])}
@@ -50,7 +50,7 @@ def add_field(session: NWBFile, record: Record) -> dict[float, TimeSeries]:
     from pynwb.ecephys import ElectricalSeries
 
     device = session.create_device(
-        name="Schaffer" if record.seed is not None else "rig", description="Amplifier and 16-bit digitiser at 20 kHz"
+        name="Schaffer" if record.seed is not None else "rig", description="Amplifier and 16-bit digitiser"
     )
     location = _region(record)
     group = session.create_electrode_group(name="REC", description=_layer(record), location=location, device=device)
@@ -59,7 +59,9 @@ def add_field(session: NWBFile, record: Record) -> dict[float, TimeSeries]:
     series = {}
     for number, mV_per_bit in enumerate(sorted({sweep.mV_per_bit for sweep in record.sweeps})):
         sweeps = [sweep for sweep in record.sweeps if sweep.mV_per_bit == mV_per_bit]
-        ticks = np.concatenate([np.arange(one.start, one.start + len(one.samples)) for one in sweeps])
+        ticks = np.concatenate(
+            [one.start + np.arange(len(one.samples)) * (TICKS_PER_S / one.rate_hz) for one in sweeps]
+        )
         series[mV_per_bit] = ElectricalSeries(
             name=f"field_potential_{number}" if number else "field_potential",
             description="Evoked sweeps one after the other, with the gaps between them in the timestamps",
@@ -116,7 +118,7 @@ def add_sweeps(session: NWBFile, record: Record, series: dict[float, TimeSeries]
         read[sweep.mV_per_bit] += count
         table.add_row(
             start_time=sweep.start / TICKS_PER_S,
-            stop_time=(sweep.start + count) / TICKS_PER_S,
+            stop_time=sweep.end / TICKS_PER_S,
             timeseries=[where],
             pathway=sweep.pathway,
             kind=sweep.kind,

@@ -6,7 +6,6 @@ from bisect import bisect_right
 
 import numpy as np
 
-from model.units import TICKS_PER_MS
 from rig.instruments.stimulator import Pathway, StimulatorSettings
 from rig.messages import SetStimulator, Sweep
 from rig.record import Record
@@ -29,6 +28,7 @@ class Stimulators:
         """The current at every sample; a pulse shorter than a sample takes one."""
         current = np.zeros(len(sweep.samples))
         for tick in sweep.pulses:
-            lasts = max(1, round(self.width_ms(sweep.pathway, tick) * TICKS_PER_MS))
-            current[tick - sweep.start : tick - sweep.start + lasts] = sweep.current_uA
+            lasts = max(1, sweep.rate.count(self.width_ms(sweep.pathway, tick)))
+            first = sweep.sample_at(tick)
+            current[first : first + lasts] = sweep.current_uA
         return current

@@ -13,13 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from model.units import TICKS_PER_MS, TICKS_PER_S
+from model.units import TICKS_PER_S
 from rig.files.atomic_write import NotWritten
 from rig.messages import SetAmplifier, Sweep
 from rig.record import Record
 
 BEGAN = datetime(2000, 1, 1)
-SAMPLE_MS = 1 / TICKS_PER_MS
 PEAK_TO_PEAK_V, BITS = 20.0, 16
 ENDINGS = (".P0", ".P1", ".T0", ".T1")
 
@@ -74,7 +73,7 @@ def sweep_text(sweep: Sweep, name: str, gain: float | None) -> str:
     """The text of one file. Without a known ``gain`` that of the digitiser's step is told."""
     began = BEGAN + timedelta(seconds=sweep.start / TICKS_PER_S)
     midnight_s = (began - began.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
-    lead_ms = (sweep.pulses[0] - sweep.start) / TICKS_PER_MS
+    lead_ms = sweep.pulse_samples[0] * sweep.rate.ms
     told = gain if gain is not None else 1000 * PEAK_TO_PEAK_V / 2**BITS / sweep.mV_per_bit
     head = [
         '"LTP_ASF"\t"2.18V"',
@@ -92,7 +91,7 @@ def sweep_text(sweep: Sweep, name: str, gain: float | None) -> str:
         '"From_1st_Last_Files"\t""\t""',
         "",
         f'"NumSamples"\t{len(sweep.samples)}',
-        f'"SampleInterval_ms"\t{SAMPLE_MS:g}',
+        f'"SampleInterval_ms"\t{sweep.rate.ms:g}',
         '"Rs_NumSamples"\t0',
         '"Rs_SampleInterval_ms"\t0.0',
         '"AD_Chs"\t"AD0"\t"AD1"\t"AD0_Rs"\t"AD1_Rs"',
@@ -110,7 +109,7 @@ def sweep_text(sweep: Sweep, name: str, gain: float | None) -> str:
         '"AD0"\t"AD1"',
         '"mV"\t"mV"',
     ]
-    values = (sweep.samples * sweep.mV_per_bit).tolist()
+    values = sweep.mV.tolist()
     return "\r\n".join([*head, *(f"{value:.6f}\t0.0" for value in values), ""])
 
 
@@ -134,5 +133,5 @@ def read_sweep(path: Path) -> tuple[np.ndarray, float, float]:
 
 def _check(sweep: Sweep, path: Path) -> None:
     samples, _, _ = read_sweep(path)
-    if not np.allclose(samples, sweep.samples * sweep.mV_per_bit, rtol=0, atol=1e-6):
+    if not np.allclose(samples, sweep.mV, rtol=0, atol=1e-6):
         raise ValueError("gave other samples than were recorded")

@@ -190,8 +190,9 @@ class _Reader:
     def _measure_again(self, sweep: Sweep, tick: int, measure: Measure) -> float:
         """Of one pulse, its size unless the measure is signed; one without a response has a small one where the
         baseline's is."""
-        samples, pulse = sweep.samples * sweep.mV_per_bit, tick - sweep.start
-        value = measure_sweep(samples, pulse, self._protocol.cursors, (measure.quantity,))[measure.quantity]
+        samples, pulse = sweep.mV, sweep.sample_at(tick)
+        cursors, quantity = self._protocol.cursors, measure.quantity
+        value = measure_sweep(samples, pulse, cursors, (quantity,), rate=sweep.rate)[quantity]
         place = self._course.place(measure.pathway)
         if value is not None:
             return value if measure.signed else abs(value)

@@ -139,7 +139,7 @@ class Branch:
 
     def add_sweep(self, sweep: Sweep, number: int) -> None:
         """Test pulses and pairs become points; the sweeps of a train or of a series do not."""
-        end = sweep.start + len(sweep.samples)
+        end = sweep.end
         if self.begin is None:
             self.begin = sweep.start
         self.sweeps.add(sweep.pulses[0], end, number)

@@ -7,10 +7,9 @@ from collections import defaultdict
 
 import numpy as np
 
-from model.units import TICKS_PER_MS
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.measure.stack import measure_stack
-from rig.measure.sweep import Cursors
+from rig.measure.sweep import Cursors, Rate
 from rig.messages import Sweep
 from rig.timecourse.branch import MEASURES, Branch
 from rig.timecourse.sweep_tape import WholeTape
@@ -63,16 +62,15 @@ class Remeasuring:
         return True
 
     def _measure(self, part: slice) -> None:
-        alike: defaultdict[tuple[int, ...], list[tuple[Pathway, int, Sweep]]] = defaultdict(list)
+        alike: defaultdict[tuple[Rate, int, tuple[int, ...]], list[tuple[Pathway, int, Sweep]]] = defaultdict(list)
         for which, place in zip(self._pathway[part].tolist(), self._place[part].tolist(), strict=True):
             pathway = PATHWAYS[which]
             number = self._branch.tracks[pathway].origins.rows[self._rows[pathway][place], 0]
             sweep = self._tape[number]
             if sweep is not None:
-                shape = (len(sweep.samples), *(pulse - sweep.start for pulse in sweep.pulses))
-                alike[shape].append((pathway, place, sweep))
-        for (_, first, *later), group in alike.items():
-            found = measured([sweep for _, _, sweep in group], first, later[0] if later else None, self._cursors)
+                alike[sweep.rate, len(sweep.samples), sweep.pulse_samples].append((pathway, place, sweep))
+        for group in alike.values():
+            found = measured([sweep for _, _, sweep in group], self._cursors)
             for (pathway, place, _), values in zip(group, found, strict=True):
                 self._found[pathway][place] = values
 
@@ -84,15 +82,18 @@ class Remeasuring:
             track.origins.rows[rows, 1] = self._which
 
 
-def measured(sweeps: list[Sweep], first: int, second: int | None, cursors: Cursors) -> np.ndarray:
+def measured(sweeps: list[Sweep], cursors: Cursors) -> np.ndarray:
     """MEASURES of sweeps of one shape, whose pulses are at the same samples: shape (sweeps, measures), NaN for none."""
+    rate = sweeps[0].rate
+    first, *later = sweeps[0].pulse_samples
+    second = later[0] if later else None
     scale = np.array([sweep.mV_per_bit for sweep in sweeps])
     last = None
     if second is None:
         # the measures of one pulse look no further than the windows of the cursors
-        last = first + round(max(cursors.volley_to_ms, cursors.slope_to_ms, cursors.peak_to_ms) * TICKS_PER_MS) + 1
+        last = first + rate.count(max(cursors.volley_to_ms, cursors.slope_to_ms, cursors.peak_to_ms)) + 1
     samples = np.stack([sweep.samples[:last] for sweep in sweeps]) * scale[:, None]
     names = MEASURES if second is not None else OF_ONE_PULSE
-    found = measure_stack(samples, first, cursors, names, second)
+    found = measure_stack(samples, first, cursors, names, second, rate)
     missing = np.full(len(sweeps), np.nan)
     return np.stack([found.get(name, missing) for name in MEASURES], axis=1)

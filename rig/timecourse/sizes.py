@@ -5,34 +5,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from model.units import TICKS_PER_MS
 from rig.measure.place import PLACED, Place, in_place, is_small, place_of
-from rig.measure.sweep import Cursors
+from rig.measure.sweep import Cursors, Rate
 from rig.messages import Sweep
 
-REACH_TICKS = 5 * TICKS_PER_MS
-"""Samples that are looked at beyond the last window."""
+REACH_MS = 5
+"""What is looked at beyond the last window."""
 
 
-def _first_pulse(sweep: Sweep) -> int:
-    return sweep.pulses[0] - sweep.start
+class Form(NamedTuple):
+    """What sweeps share that can be measured together: sample of the pulse, sample at which the response ends, rate."""
+
+    pulse: int
+    end: int
+    rate: Rate
 
 
-def _response_end(sweep: Sweep, reach: int) -> int:
-    """Where the response to the first pulse ends: at the next pulse, or ``reach`` samples after the first."""
-    second = sweep.pulses[1] - sweep.start if len(sweep.pulses) > 1 else len(sweep.samples)
-    return min(second, _first_pulse(sweep) + reach, len(sweep.samples))
+def _form(sweep: Sweep, reach_ms: float) -> Form:
+    """The response to the first pulse ends at the next one, or ``reach_ms`` after the first."""
+    first, *later = sweep.pulse_samples
+    second = later[0] if later else len(sweep.samples)
+    return Form(first, min(second, first + sweep.rate.count(reach_ms), len(sweep.samples)), sweep.rate)
 
 
-def _alike(sweeps: Sequence[Sweep | None], reach: int) -> dict[tuple[int, int], list[int]]:
-    """Which sweeps can be measured together: (sample of the pulse, end of the response) -> their places."""
-    groups: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+def _alike(sweeps: Sequence[Sweep | None], reach_ms: float) -> dict[Form, list[int]]:
+    """Form -> the places of its sweeps."""
+    groups: defaultdict[Form, list[int]] = defaultdict(list)
     for row, sweep in enumerate(sweeps):
         if sweep is not None:
-            groups[_first_pulse(sweep), _response_end(sweep, reach)].append(row)
+            groups[_form(sweep, reach_ms)].append(row)
     return groups
 
 
@@ -45,20 +50,22 @@ def _stacked(sweeps: Sequence[Sweep | None], rows: Sequence[int], end: int) -> n
 def place_in(sweeps: Sequence[Sweep | None], cursors: Cursors) -> Place | None:
     """Where the response is in the mean of these sweeps of one pathway, of those of the most common form; None without
     a response."""
-    reach = round(max(cursors.volley_to_ms, cursors.slope_to_ms, cursors.peak_to_ms) * TICKS_PER_MS) + REACH_TICKS
+    reach = max(cursors.volley_to_ms, cursors.slope_to_ms, cursors.peak_to_ms) + REACH_MS
     groups = _alike(sweeps, reach)
     if not groups:
         return None
-    (pulse, end), rows = max(groups.items(), key=lambda group: (len(group[1]), -group[1][0]))
-    return place_of(_stacked(sweeps, rows, end), pulse, cursors)
+    form, rows = max(groups.items(), key=lambda group: (len(group[1]), -group[1][0]))
+    return place_of(_stacked(sweeps, rows, form.end), form.pulse, cursors, form.rate)
 
 
 def measured_in_place(sweeps: Sequence[Sweep | None], place: Place) -> np.ndarray:
-    """``PLACED`` of sweeps in the fixed place, signed: shape (n, 3), NaN for a sweep that is not kept any more."""
+    """``PLACED`` of sweeps in the fixed place, signed: shape (n, 3), NaN for a sweep that is not kept any more, or has
+    another rate than the place."""
     found = np.full((len(sweeps), len(PLACED)), np.nan)
-    last = max(place.slope[1], place.peak, place.volley[2] if place.volley else 0) + REACH_TICKS
-    for (pulse, end), rows in _alike(sweeps, last).items():
-        found[rows] = in_place(_stacked(sweeps, rows, end), pulse, place)
+    last = max(place.slope[1], place.peak, place.volley[2] if place.volley else 0) * place.rate.ms + REACH_MS
+    for form, rows in _alike(sweeps, last).items():
+        if form.rate == place.rate:
+            found[rows] = in_place(_stacked(sweeps, rows, form.end), form.pulse, place)
     return found
 
 
