@@ -205,6 +205,11 @@ class Sweep(msgspec.Struct, frozen=True):
         return self.samples * self.mV_per_bit
 
     @property
+    def at(self) -> int:
+        """The tick of the first pulse; of the beginning in a recording in which no pulse was found."""
+        return self.pulses[0] if self.pulses else self.start
+
+    @property
     def pulse_samples(self) -> tuple[int, ...]:
         """At which sample each pulse comes."""
         return tuple(self.sample_at(tick) for tick in self.pulses)

@@ -166,8 +166,8 @@ def is_whole_train(sweep: Sweep) -> bool:
 def average(sweeps: list[Sweep]) -> tuple[np.ndarray, int]:
     """(mV at every sample, samples before the first pulse) of the mean of sweeps of one rate, as far as all of them
     reach."""
-    before = min(sweep.pulse_samples[0] for sweep in sweeps)
-    cut = [sweep.samples[sweep.pulse_samples[0] - before :] for sweep in sweeps]
+    before = min(sweep.sample_at(sweep.at) for sweep in sweeps)
+    cut = [sweep.samples[sweep.sample_at(sweep.at) - before :] for sweep in sweeps]
     shortest = min(len(samples) for samples in cut)
     total = np.zeros(shortest)
     for sweep, samples in zip(sweeps, cut, strict=True):
@@ -176,12 +176,12 @@ def average(sweeps: list[Sweep]) -> tuple[np.ndarray, int]:
 
 
 def _line(sweep: Sweep, span_ms: tuple[float, float], pixels: int) -> tuple[np.ndarray, np.ndarray]:
-    return line(sweep.pulse_samples[0], sweep.samples, sweep.mV_per_bit, span_ms, pixels, sweep.rate.ms)
+    return line(sweep.sample_at(sweep.at), sweep.samples, sweep.mV_per_bit, span_ms, pixels, sweep.rate.ms)
 
 
 def _place(sweep: Sweep) -> tuple[int, int, float]:
     """What sweeps share that lie on the screen sample by sample on each other."""
-    return len(sweep.samples), sweep.pulse_samples[0], sweep.mV_per_bit
+    return len(sweep.samples), sweep.sample_at(sweep.at), sweep.mV_per_bit
 
 
 def _together(sweeps: list[Sweep], span_ms: tuple[float, float], pixels: int) -> tuple[np.ndarray, np.ndarray]:

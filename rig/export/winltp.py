@@ -15,6 +15,7 @@ import numpy as np
 
 from model.units import TICKS_PER_S
 from rig.files.atomic_write import NotWritten
+from rig.journal.imported_winltp import read_sweep
 from rig.messages import SetAmplifier, Sweep
 from rig.record import Record
 
@@ -73,7 +74,7 @@ def sweep_text(sweep: Sweep, name: str, gain: float | None) -> str:
     """The text of one file. Without a known ``gain`` that of the digitiser's step is told."""
     began = BEGAN + timedelta(seconds=sweep.start / TICKS_PER_S)
     midnight_s = (began - began.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
-    lead_ms = sweep.pulse_samples[0] * sweep.rate.ms
+    lead_ms = sweep.sample_at(sweep.at) * sweep.rate.ms
     told = gain if gain is not None else 1000 * PEAK_TO_PEAK_V / 2**BITS / sweep.mV_per_bit
     head = [
         '"LTP_ASF"\t"2.18V"',
@@ -113,25 +114,6 @@ def sweep_text(sweep: Sweep, name: str, gain: float | None) -> str:
     return "\r\n".join([*head, *(f"{value:.6f}\t0.0" for value in values), ""])
 
 
-def read_sweep(path: Path) -> tuple[np.ndarray, float, float]:
-    """What a reader of such files finds: samples of AD0 (mV), the sample interval and the time before the first pulse
-    (ms). Raises ValueError, the end of a sentence, where a heading or a sample is missing."""
-    known: dict[str, float] = {}
-    lines = iter(path.read_text(encoding="ascii").splitlines())
-    for line in lines:
-        key, *cells = line.split("\t")
-        if key == '"AD0"':
-            next(lines, None)
-            break
-        if key in ('"NumSamples"', '"SampleInterval_ms"', '"S0_PrePulseDur_ms"'):
-            known[key] = float(cells[0])
-    samples = np.array([float(line.split("\t")[0]) for line in lines if line])
-    if len(known) < 3 or len(samples) != known['"NumSamples"']:
-        raise ValueError(f"gave {len(samples)} samples and {len(known)} of 3 headings")
-    return samples, known['"SampleInterval_ms"'], known['"S0_PrePulseDur_ms"']
-
-
 def _check(sweep: Sweep, path: Path) -> None:
-    samples, _, _ = read_sweep(path)
-    if not np.allclose(samples, sweep.mV, rtol=0, atol=1e-6):
+    if not np.allclose(read_sweep(path).mV, sweep.mV, rtol=0, atol=1e-6):
         raise ValueError("gave other samples than were recorded")

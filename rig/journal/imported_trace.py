@@ -1,24 +1,83 @@
-"""A sweep as a file from elsewhere gives it."""
+"""A recording as its file gives it, before anybody says what is what in it: channels, sweeps, when they began, tags."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from rig.files.refusal import RefusedFile
 from rig.instruments.stimulator import Pathway
 
 LEAST_SAMPLES = 100
 """A sweep that could hold a response."""
+LOWEST_HZ, HIGHEST_HZ = 1_000.0, 1_000_000.0
+MOST_SAMPLES = 100_000_000
+MOST_SWEEPS = 50_000
 
 
-class Trace(NamedTuple):
-    """``mV``: float64 at ``rate_hz``. ``pulses``: places of the pulses in it, in samples;
-    empty when the file does not say, and then the stimulus artefact shows it."""
+class Channel(NamedTuple):
+    """``unit``: as the file writes it."""
+
+    name: str
+    unit: str
+
+
+class Tag(NamedTuple):
+    """What somebody wrote into the recording while it ran."""
+
+    at_s: float
+    text: str
+
+
+class SweepHead(NamedTuple):
+    """What a file says of one sweep besides its samples. ``pulses``: samples at which pulses came; empty where the file
+    does not say. ``pathway``, ``current_uA``: likewise None and 0."""
 
     start_s: float
-    rate_hz: float
-    mV: np.ndarray
+    size: int
     pulses: tuple[int, ...] = ()
-    pathway: Pathway = "S1"
+    pathway: Pathway | None = None
     current_uA: float = 0.0
+
+
+class Raw(NamedTuple):
+    """``samples(channel, sweep)``: float64 in the unit that the channel is written in. ``starts_known`` is False where
+    the file does not say when its sweeps began, ``whole`` False for a recording that goes on without gaps."""
+
+    name: str
+    rate_hz: float
+    channels: tuple[Channel, ...]
+    sweeps: tuple[SweepHead, ...]
+    samples: Callable[[int, int], np.ndarray]
+    tags: tuple[Tag, ...] = ()
+    starts_known: bool = True
+    whole: bool = True
+    told: tuple[str, ...] = ()
+    """Sentences about what was found in the file and what was made of it."""
+    began_s: float | None = None
+    """When it was recorded, s of the calendar."""
+
+
+def checked(file: str, raw: Raw) -> Raw:
+    """Raises RefusedFile for what is no recording of a field potential, before any sample is looked at."""
+    if not LOWEST_HZ <= raw.rate_hz <= HIGHEST_HZ:
+        raise RefusedFile(file, "the sampling rate", f"{raw.rate_hz:g} Hz", "from 1 kHz to 1 MHz")
+    counts = [sweep.size for sweep in raw.sweeps]
+    if not counts:
+        raise RefusedFile(file, "the number of sweeps", "0", f"from 1 to {MOST_SWEEPS}")
+    if len(counts) > MOST_SWEEPS:
+        raise RefusedFile(file, "the number of sweeps", f"{len(counts)}", f"from 1 to {MOST_SWEEPS}")
+    if min(counts) < LEAST_SAMPLES:
+        raise RefusedFile(file, "a sweep", f"{min(counts)} samples long", f"at least {LEAST_SAMPLES}")
+    if sum(counts) > MOST_SAMPLES:
+        raise RefusedFile(
+            file, "the recording", f"{sum(counts) / 1e6:.0f} million samples long", f"at most {MOST_SAMPLES // 10**6}"
+        )
+    return raw
+
+
+def of_arrays(columns: Sequence[np.ndarray]) -> Callable[[int, int], np.ndarray]:
+    """``samples`` of a recording of one channel that is in memory."""
+    return lambda _channel, sweep: columns[sweep]

@@ -142,9 +142,9 @@ class Branch:
         end = sweep.end
         if self.begin is None:
             self.begin = sweep.start
-        self.sweeps.add(sweep.pulses[0], end, number)
+        self.sweeps.add(sweep.at, end, number)
         self.reach(end)
-        if sweep.kind == "train" or self._is_of_series(sweep):
+        if sweep.kind == "train" or not sweep.pulses or self._is_of_series(sweep):
             return
         values = [sweep.measures.get(name) for name in MEASURES]
         track = self.tracks[sweep.pathway]
