@@ -15,6 +15,7 @@ import numpy as np
 
 from model.units import TICKS_PER_S
 from rig.files.atomic_write import NotWritten
+from rig.files.refusal import RefusedFile
 from rig.journal.imported_winltp import read_sweep
 from rig.messages import SetAmplifier, Sweep
 from rig.record import Record
@@ -115,5 +116,9 @@ def sweep_text(sweep: Sweep, name: str, gain: float | None) -> str:
 
 
 def _check(sweep: Sweep, path: Path) -> None:
-    if not np.allclose(read_sweep(path).mV, sweep.mV, rtol=0, atol=1e-6):
+    try:
+        read = read_sweep(path).mV
+    except RefusedFile as refused:
+        raise ValueError("gave no whole sweep") from refused
+    if not np.allclose(read, sweep.mV, rtol=0, atol=1e-6):
         raise ValueError("gave other samples than were recorded")

@@ -85,11 +85,11 @@ def record_of(raw: Raw, choice: Choice | None, cursors: Cursors) -> Imported:
         raw = raw._replace(rate_hz=choice.rate_hz)
     checked(raw.name, raw)
     told += raw.told
+    largest = _largest_mV(raw, choice)
     given, of_pulses = _given(raw, choice)
     pieces = [piece for piece in _pieces(raw, choice, given) if piece.number not in choice.left_out]
     if not pieces:
         raise RefusedFile(raw.name, "the recording", "without a sweep that is not left out", "at least one sweep")
-    largest = max(float(np.abs(_mV(raw, choice, piece)).max()) for piece in pieces)
     mV_per_bit = largest / FULL_SCALE or 1.0
     pathways, of_pathways = _pathways(raw, choice, pieces)
     sweeps = [
@@ -109,13 +109,23 @@ def record_of(raw: Raw, choice: Choice | None, cursors: Cursors) -> Imported:
 
 
 def _mV(raw: Raw, choice: Choice, piece: Piece) -> np.ndarray:
-    """The field potential of a piece. Raises RefusedFile for what no amplifier gives."""
-    mV = raw.samples(choice.channel, piece.number)[piece.begin : piece.end] * IN_mV[choice.unit]
-    with np.errstate(invalid="ignore"):
-        if not np.abs(mV).max() <= LARGEST_mV:
-            what = f"a sample of sweep {piece.number + 1}"
+    """The field potential of a piece."""
+    return raw.samples(choice.channel, piece.number)[piece.begin : piece.end] * IN_mV[choice.unit]
+
+
+def _largest_mV(raw: Raw, choice: Choice) -> float:
+    """Of all sweeps that are not left out. Raises RefusedFile for what no amplifier gives."""
+    largest = 0.0
+    for number in range(len(raw.sweeps)):
+        if number in choice.left_out:
+            continue
+        with np.errstate(invalid="ignore", over="ignore"):
+            mV = float(np.abs(raw.samples(choice.channel, number)).max()) * IN_mV[choice.unit]
+        if not mV <= LARGEST_mV:
+            what = f"a sample of sweep {number + 1}"
             raise RefusedFile(raw.name, what, "no potential of an amplifier", "a number of at most 100 V; see its unit")
-    return mV
+        largest = max(largest, mV)
+    return largest
 
 
 # ---- where the pulses are

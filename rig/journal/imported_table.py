@@ -22,6 +22,8 @@ MOST_CELLS = 20_000_000
 BLOCK = 1 << 20
 UNEVEN = 0.25
 """Times are rounded when they are written; by more of a step than this they are not even."""
+NOT_A_NUMBER = re.compile(rb"[0-9.][+-]|[+-][+-]|[0-9.] +[-+0-9.]")
+"""A sign or a gap in the middle of a cell would be read as two numbers."""
 NUMBERED = re.compile(r"^S(\d+)(?![0-9A-Za-z])")
 OF_MEASURES = ("minute", "slope", "sweep", "pathway", "kind")
 
@@ -206,10 +208,13 @@ def _block(file: str, text: str, head: Head, comma: bool, row: int, width: int) 
         line = first_line + int(wrong[0])
         raise RefusedFile(file, f"line {line}", f"{cells[wrong[0]]} cells long", f"{width}, as the headings")
     body = _with_nan(body, separator)
-    found = (
-        np.fromstring(body.replace(separator, b" ").decode("ascii"), sep=" ") if _is_numbers(body, separator) else None
-    )
-    if found is None or found.size != len(cells) * width:
+    if NOT_A_NUMBER.search(body):
+        raise _bad_cell(file, body, separator, first_line)
+    try:
+        found = np.fromstring(body.replace(b" ", b"").replace(separator, b" ").decode("ascii"), sep=" ")
+    except ValueError as error:
+        raise _bad_cell(file, body, separator, first_line) from error
+    if found.size != len(cells) * width:
         raise _bad_cell(file, body, separator, first_line)
     return found.reshape(-1, width)
 
@@ -225,14 +230,6 @@ def _with_nan(body: bytes, separator: bytes) -> bytes:
             body = body.replace(separator + separator, separator + b"nan" + separator)
         body = (body + b"\n").replace(separator + b"\n", separator + b"nan\n")[:-1]
     return body
-
-
-NOT_A_NUMBER = re.compile(rb"[0-9.][+-]|[eE.][eE]|[eE][ \n,;\t]|\.[0-9]*\.|[+-][^0-9.]|[0-9] +[0-9]|^[eE]")
-
-
-def _is_numbers(body: bytes, separator: bytes) -> bool:
-    """Whether what looks like numbers can be read as such: two points, or a sign in the middle, cannot."""
-    return NOT_A_NUMBER.search(body + separator) is None
 
 
 def _bad_cell(file: str, body: bytes, separator: bytes, first_line: int) -> RefusedFile:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rig.instruments.stimulator import duration
+from rig.measure.input_output import fit_input_output
 from rig.measure.place import PLACED, in_place
-from rig.measure.sweep import MEASURES, fit_input_output, measure_sweep
+from rig.measure.sweep import MEASURES, measure_sweep
 from rig.messages import RunPattern, Sweep
 from rig.protocol.analysis_windows import PlannedMeasure
 from rig.protocol.protocol import Fit, Measure, Protocol

@@ -7,15 +7,14 @@ import numpy as np
 import pytest
 
 from rig.instruments.amplifier import Amplifier, AmplifierSettings
+from rig.measure.input_output import fit_input_output, slope_per_volley
 from rig.measure.sweep import (
     DEFAULT,
     MEASURES,
     Cursors,
     drift,
-    fit_input_output,
     measure_sweep,
     response,
-    slope_per_volley,
     slope_samples,
 )
 

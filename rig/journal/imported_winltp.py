@@ -1,0 +1,101 @@
+"""Sweeps of WinLTP, a file each: quoted headings, then a line a sample. One file, or all of a folder.
+
+After the file structure that winltp.com publishes. P0 and P1 are test sweeps of the first and second pathway, T0 and T1
+those of trains.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from rig.files.refusal import RefusedFile, shown
+from rig.instruments.stimulator import PATHWAYS
+from rig.journal.imported_text import read_text
+from rig.journal.imported_trace import LEAST_SAMPLES, Channel, Raw, SweepHead, of_arrays
+from rig.journal.imported_units import IN_mV, unit
+
+BEGIN = '"LTP_ASF"'
+ENDINGS = (".P0", ".P1", ".T0", ".T1")
+NEEDED = ('"NumSamples"', '"SampleInterval_ms"', '"S0_PrePulseDur_ms"')
+DAY_S = 86_400.0
+
+
+class TextSweep(NamedTuple):
+    """``mV``: of AD0. ``lead_ms``: before the first pulse of S0 and of S1. ``midnight_s``: when it began."""
+
+    mV: np.ndarray
+    sample_ms: float
+    lead_ms: tuple[float, float]
+    midnight_s: float
+
+
+def is_winltp(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(BEGIN)) == BEGIN.encode()
+
+
+def read_sweep(path: Path) -> TextSweep:
+    """Raises RefusedFile, OSError."""
+    known: dict[str, str] = {}
+    lines = read_text(path).split("\n")
+    first = 0
+    for number, line in enumerate(lines):
+        key, *cells = line.split("\t")
+        if key == '"AD0"':
+            first = number + 2
+            break
+        known[key] = cells[0] if cells else ""
+    missing = next((key for key in NEEDED if key not in known), None)
+    if missing is not None or not first:
+        lacks = (missing or '"AD0"').strip('"')
+        raise RefusedFile(path.name, lacks, "missing", "the headings of a WinLTP sweep")
+    written = lines[first - 1].split("\t")[0].strip('"')
+    if unit(written) not in IN_mV:
+        raise RefusedFile(path.name, "the unit of AD0", shown(written), "V, mV or µV")
+    try:
+        numbers = {key: float(known[key]) for key in NEEDED}
+        other_ms = float(known.get('"S1_PrePulseDur_ms"', known['"S0_PrePulseDur_ms"']))
+        midnight_s = float(known.get('"TimeStartedMidnite_s"', "0"))
+        values = np.array([float(line.split("\t")[0]) for line in lines[first:] if line.strip()])
+    except ValueError as error:
+        raise RefusedFile(path.name, "a heading or a sample", "no number", "numbers") from error
+    if len(values) != numbers['"NumSamples"'] or len(values) < LEAST_SAMPLES or not np.isfinite(values).all():
+        found = f"{len(values)} long"
+        raise RefusedFile(path.name, "the sweep", found, f"{known[NEEDED[0]]} samples, at least {LEAST_SAMPLES}")
+    if not 1e-3 <= numbers[NEEDED[1]] <= 1:
+        raise RefusedFile(path.name, "SampleInterval_ms", known[NEEDED[1]], "from 0.001 to 1")
+    return TextSweep(values * IN_mV[unit(written)], numbers[NEEDED[1]], (numbers[NEEDED[2]], other_ms), midnight_s)
+
+
+def read_winltp(paths: list[Path], name: str) -> Raw:
+    """All these sweeps in the order of their times. Raises RefusedFile, OSError."""
+    sweeps = [(read_sweep(path), path) for path in sorted(paths)]
+    intervals = {sweep.sample_ms for sweep, _ in sweeps}
+    if len(intervals) > 1:
+        told = " and ".join(f"{one:g}" for one in sorted(intervals))
+        raise RefusedFile(name, "SampleInterval_ms", told, "one interval in all sweeps")
+    heads, day_s, before = [], 0.0, -1.0
+    for sweep, path in sweeps:
+        # past midnight the clock begins again
+        day_s += DAY_S * (sweep.midnight_s + day_s < before - DAY_S / 2)
+        at_s = before = sweep.midnight_s + day_s
+        which = int(path.suffix[-1]) if path.suffix.upper() in ENDINGS else 0
+        lead = round(sweep.lead_ms[which] / sweep.sample_ms)
+        pulses = (lead,) if 0 < lead < len(sweep.mV) else ()
+        heads.append(SweepHead(at_s, len(sweep.mV), pulses, PATHWAYS[which]))
+    first = heads[0].start_s
+    moved = tuple(head._replace(start_s=head.start_s - first) for head in heads)
+    known = len(heads) == 1 or any(head.start_s for head in moved)
+    if not known:
+        moved = tuple(head._replace(start_s=number * 30.0) for number, head in enumerate(moved))
+    return Raw(
+        name,
+        1000.0 / sweeps[0][0].sample_ms,
+        (Channel("AD0", "mV"),),
+        moved,
+        of_arrays([sweep.mV for sweep, _ in sweeps]),
+        starts_known=known,
+    )
