@@ -22,6 +22,7 @@ from gui.bench.notice import Notice
 from gui.bench.open_experiment import OpenExperiment
 from gui.bench.panel_table import PANELS, Place
 from gui.bench.pause_notice import PauseNotice
+from gui.bench.recorded_plan import RecordedPlan
 from gui.bench.rewind_card import RewindCard
 from gui.bench.right_pane import RightPane
 from gui.bench.saving_line import SavedLine
@@ -99,6 +100,7 @@ class Bench(QWidget):
         self.rewind_card = RewindCard(theme, session, self)
         self.export_card = ExportCard(theme, session, self)
         self.import_box = ImportBox(theme, session, self.scope, self)
+        self.recorded_plan = RecordedPlan(session, self)
         self.protocol_card: ProtocolCard | None = None
         self.another_slice = AnotherSlice(theme, session, self)
         self.opening = OpenExperiment(session, self.notice, self)
@@ -187,6 +189,9 @@ class Bench(QWidget):
         menu.find_asked.connect(self.find_card.ask)
         menu.export_asked.connect(self.export_card.show_card)
         menu.compare_asked.connect(self.import_box.ask)
+        self.import_box.plan_asked.connect(self.recorded_plan.lay)
+        self.recorded_plan.told.connect(lambda words: self.notice.show_news(words, self.tr("Ctrl Z takes it back.")))
+        self.time_course.recorded_chosen.connect(self.import_box.hold)
         menu.slice_asked.connect(self.another_slice.ask)
         menu.experiment_asked.connect(self.opening.ask)
         self.stimulator.protocol_asked.connect(self.show_protocol)

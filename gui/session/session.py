@@ -12,6 +12,7 @@ from gui.session.bridge import Bridge
 from gui.session.drug_lines import DrugLines
 from gui.session.newest_sweeps import NewestSweeps
 from gui.session.notebook import Notebook
+from gui.session.recording import Recording
 from gui.session.spine_record import SpineRecord
 from gui.session.undo import Undo
 from rig.instruments.drug import Drug
@@ -68,6 +69,7 @@ class Session(QObject):
         self.drug_lines = DrugLines(lines)
         self.spine = SpineRecord(self.drug_lines.marks)
         self.undo = Undo(bridge, clock)
+        self.recording = Recording(lambda: self.status.cursors, self)
         self.curves: dict[Pathway, Curve] = {}
         """The newest input-output curve of each pathway ..."""
         self.pair_curves: dict[Pathway, PairCurve] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from gui.parts.buttons import Button
 from gui.parts.card import Card
@@ -15,6 +15,7 @@ from gui.session.session import Session
 from gui.time_course.branches import BranchOverlay
 from gui.time_course.input import CourseHand
 from gui.time_course.plot import CoursePlot
+from gui.time_course.recorded import RecordedCourse
 from model.units import TICKS_PER_MIN
 from rig.messages import Branched, SetBaseline, SetPlan, Sweep
 from rig.timecourse.baseline import minute_text
@@ -33,6 +34,8 @@ FIGURE = QSize(1500, 840)
 class TimeCoursePanel(Card):
     sweep_chosen = Signal(object)
     """The sweeps to hold in the scope: one, many to be averaged, or none."""
+    recorded_chosen = Signal(object)
+    """The same, of the recording from elsewhere."""
 
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__(theme, QCoreApplication.translate("TimeCoursePanel", "Time course"))
@@ -70,12 +73,15 @@ class TimeCoursePanel(Card):
         self.other_baseline.clicked.connect(self._take_other_baseline)
         for tool in (self.overlay, self.measure, self.percent, self.average, self.range):
             self.add_tool(tool)
-        self.body.addWidget(self.plot, 1)
+        self.recorded: RecordedCourse | None = None
+        """The recording from elsewhere that lies beside it."""
+        self._plots = QHBoxLayout()
+        self._plots.setSpacing(6)
+        self._plots.addWidget(self.plot, 1)
+        self.body.addLayout(self._plots, 1)
         self.body.addWidget(self.other_baseline, 0, Qt.AlignmentFlag.AlignLeft)
-        self.measure.chosen.connect(self.plot.choose_measure)
-        self.percent.toggled.connect(self.plot.choose_percent)
-        self.average.activated.connect(lambda _place: self.plot.choose_average(self.average.currentData()))
-        self.range.chosen.connect(self.plot.choose_range)
+        for chosen in (self.measure.chosen, self.percent.toggled, self.average.activated, self.range.chosen):
+            chosen.connect(lambda _choice: self._show_choices())
         self.overlay.chosen.connect(lambda _name: self.plot.redraw())
         self.hand.point_clicked.connect(self._click)
         self.hand.range_drawn.connect(lambda begin, end: self.hold(course.sweeps_between(begin, end)))
@@ -96,6 +102,29 @@ class TimeCoursePanel(Card):
         session.branched.connect(self._show_branch)
         session.frame.connect(self._on_frame)
         session.changed.connect(self.read_session)
+        session.recording.changed.connect(self._show_recording)
+
+    # ---- how it is shown
+
+    def _show_choices(self) -> None:
+        """The slice and a recording beside it are looked at in one way."""
+        for plot in (self.plot, *([self.recorded.plot] if self.recorded is not None else [])):
+            plot.choose_all(
+                self.measure.choice, self.percent.isChecked(), self.average.currentData(), self.range.choice
+            )
+
+    def _show_recording(self) -> None:
+        if self.recorded is not None:
+            self.recorded.setParent(None)
+            self.recorded.deleteLater()
+            self.recorded = None
+        opened = self._session.recording.opened
+        if opened is not None:
+            self.recorded = RecordedCourse(self._theme, opened.imported.record.title, opened.course, self._lines)
+            self.recorded.sweeps_chosen.connect(self.recorded_chosen)
+            self.recorded.left_out.connect(self._session.recording.leave_out)
+            self._plots.addWidget(self.recorded, 1)
+        self._show_choices()
 
     # ---- what arrives
 
@@ -115,6 +144,8 @@ class TimeCoursePanel(Card):
             self._paint_soon.start()
         else:
             self._course.work(REMEASURE_S)
+            if self.recorded is not None and self.recorded.remeasure(REMEASURE_S):
+                self.recorded.plot.redraw()
 
     def _lay_out(self) -> None:
         """Both the layout and the painting of many points take half a frame; together they would cost the scope one."""
@@ -233,10 +264,7 @@ class TimeCoursePanel(Card):
         plot = CoursePlot(theme, self._course, self._lines)
         plot.resize(FIGURE)
         plot.lanes.show_plan(self.plot.lanes.plan, self._session.status.perfusion)
-        plot.choose_measure(self.measure.choice)
-        plot.choose_percent(self.percent.isChecked())
-        plot.choose_average(self.average.currentData())
-        plot.choose_range(self.range.choice)
+        plot.choose_all(self.measure.choice, self.percent.isChecked(), self.average.currentData(), self.range.choice)
         image = plot.grab().toImage()
         plot.deleteLater()
         return image

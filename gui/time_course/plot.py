@@ -39,9 +39,13 @@ HEADROOM = 1.03
 
 
 class CoursePlot(pg.GraphicsLayoutWidget):
-    def __init__(self, theme: Theme, course: TimeCourse, lines: dict[str, tuple[int, str]]) -> None:
-        """``lines``: drug -> (line on the perfusion, name)."""
+    def __init__(
+        self, theme: Theme, course: TimeCourse, lines: dict[str, tuple[int, str]], is_over: bool = False
+    ) -> None:
+        """``lines``: drug -> (line on the perfusion, name). ``is_over``: nothing will be added, so that there is no now
+        and no future."""
         super().__init__()
+        self._is_over = is_over
         self._theme = theme
         self._course = course
         self._lines = lines
@@ -155,23 +159,10 @@ class CoursePlot(pg.GraphicsLayoutWidget):
 
     # ---- what is shown
 
-    def choose_measure(self, measure: str) -> None:
-        self._measure = measure
-        self.redraw()
-
-    def choose_range(self, choice: str) -> None:
-        """all, hour or follow."""
-        self._range = choice
-        self.redraw()
-
-    def choose_percent(self, percent: bool) -> None:
-        """% of baseline, or the size of the measure in its own unit."""
-        self._percent = percent
-        self.redraw()
-
-    def choose_average(self, minutes: float) -> None:
-        """A point for every so many minutes; 0 for one a sweep."""
-        self._average_min = minutes
+    def choose_all(self, measure: str, percent: bool, average_min: float, range_: str) -> None:
+        """``percent``: % of baseline, or the size of the measure in its own unit. ``average_min``: a point for every so
+        many minutes, 0 for one a sweep. ``range_``: all, hour or follow."""
+        self._measure, self._percent, self._average_min, self._range = measure, percent, average_min, range_
         self.redraw()
 
     def show_plan(self, plan: Plan, perfusion: PerfusionSettings) -> None:
@@ -275,6 +266,9 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._planned_words.setAnchor((-0.6 if room > NOW_PX else -1.0, 0.0))
         self._planned_words.setVisible(width - room > NOW_PX + PLANNED_PX)
         self._planned_words.setPos(QPointF(course.now_min, highest))
+        for item in (self._now, self._lane_now, self._now_words, self._future, self._lane_future):
+            item.setVisible(not self._is_over)
+        self._planned_words.setVisible(self._planned_words.isVisible() and not self._is_over)
         self._draw_held()
         self.marks.redraw()
         self._fit_lanes()
@@ -350,11 +344,12 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         now = self._course.now_min
         if self._range == "all":
             last = max((step.tick for step in self.lanes.plan), default=0) / TICKS_PER_MIN
-            begin, end = 0.0, max(20.0, now * (1.0 + FUTURE_SHARE), last * 1.08)
+            ahead = 0.0 if self._is_over else FUTURE_SHARE
+            begin, end = 0.0, max(1.0 if self._is_over else 20.0, now * (1.0 + ahead), last * 1.08)
             step = 5.0 if end < 60 else 10.0 if end < 240 else 30.0
             return begin, float(step * math.ceil(end / step))
         shown = LAST_MIN if self._range == "hour" else 15.0
-        lead = shown * 0.25
+        lead = 0.0 if self._is_over else shown * 0.25
         begin = max(0.0, now - shown + lead)
         return begin, begin + shown
 

@@ -116,15 +116,19 @@ def test_the_cursors_of_the_scope_measure_it(box, recording, scope: ScopePanel):
     assert "No response" in box.numbers.text()
 
 
-@pytest.mark.parametrize("by", ["the card", "the scope"])
-def test_it_is_taken_away(box, recording, by, scope: ScopePanel):
+def test_it_is_taken_away(box, recording, scope: ScopePanel, session: Session):
     opened(box, recording)
-    if by == "the card":
-        box.release.click()
-    else:
-        scope.plot.chips.held.click()
-    assert scope.plot.sweeps.held == []
-    assert not box.numbers.text() and not box.release.isEnabled()
+    box.release.click()
+    assert scope.plot.sweeps.held == [] and session.recording.opened is None
+    assert not box.numbers.text() and not box.release.isEnabled() and not box.form.isVisible()
+
+
+def test_let_go_on_the_scope_it_stays_in_the_time_course(box, recording, scope: ScopePanel, session: Session):
+    opened(box, recording)
+    scope.plot.chips.held.click()
+    assert scope.plot.sweeps.held == [] and session.recording.opened is not None
+    box.choice.choose("last")
+    assert len(scope.plot.sweeps.held) == FEW
 
 
 def test_a_refused_file_says_why_and_leaves_what_was_there(box, recording, tmp_path, scope: ScopePanel):

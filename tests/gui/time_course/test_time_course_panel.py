@@ -200,7 +200,7 @@ def test_more_than_four_drugs_scroll(rig: Rig) -> None:
 def test_old_means_stay_put_and_no_mean_holds_both_sides_of_an_induction(rig: Rig) -> None:
     rig.engine.play_potentiation()
     rig.frame()
-    rig.plot.choose_average(5.0)
+    rig.plot.choose_all("slope", True, 5.0, "all")
     minutes, values = rig.plot.drawn["S1"]
     assert (minutes[:2] < 10).all() and values[1] == pytest.approx(100, abs=2) and values[2] > 170
     assert len(minutes) == 14
