@@ -26,6 +26,20 @@ def trace(slope: float, pathway: str) -> np.ndarray:
     return samples
 
 
+def many_pulses(pulses: tuple[int, ...], start: int) -> np.ndarray:
+    """int16: the same artefact at every one of these ticks, and a response that shrinks from pulse to pulse."""
+    length = pulses[-1] - start + 4000
+    total = np.zeros(length)
+    for number, tick in enumerate(pulses):
+        after = (np.arange(length) - (tick - start)) / 20.0
+        size = -0.9 * 0.97**number
+        total += np.where((after > 2.0) & (after < 9.5), size * (after - 2.0) * np.exp(-(after - 2.0) / 2.0), 0.0)
+        total += np.where((after >= 0) & (after < 0.5), 8.0, 0.0)
+    samples = np.round(total / MV_PER_BIT).astype(np.int16)
+    samples.flags.writeable = False
+    return samples
+
+
 def sweep(index: int, at_min: float, pathway: str, slope: float | None, kind: str = "test") -> Sweep:
     pulse = round(at_min * TICKS_PER_MIN)
     measures = {"slope": slope, "amplitude": None if slope is None else 3 * slope, "volley": None}

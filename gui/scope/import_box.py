@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui.parts.background import BackgroundReader
 from gui.parts.buttons import Button
@@ -17,7 +17,7 @@ from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.scope.import_form import ImportForm
 from gui.scope.import_text import measured_text, recorded_text
-from gui.scope.panel import CARD_BELOW_PX, CARD_LEFT_PX, ScopePanel
+from gui.scope.panel import ScopePanel
 from gui.session.session import Session
 from rig.journal.imported import mean_measures
 from rig.measure.sweep import Cursors
@@ -25,7 +25,8 @@ from rig.messages import Sweep
 from rig.record import Record
 
 WIDTH_PX = 460
-TOLD_PX = 92
+TOLD_PX = 128
+EDGE_PX = 12
 FEW = 10
 """Sweeps at the beginning or the end of a recording, for instance before and after an induction."""
 SHOWN = ("slope", "amplitude", "volley")
@@ -72,9 +73,15 @@ class ImportBox(FloatingCard):
         self.told_area.setWidgetResizable(True)
         self.told_area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.told_area.setAccessibleName(self.tr("What was found in the recording"))
-        self.told_area.setWidget(self.told)
         self.numbers = label("", "value", wrap=True)
         self.experiment = label("", "label", wrap=True)
+        details = QWidget()
+        column = QVBoxLayout(details)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.experiment)
+        column.addWidget(self.told)
+        column.addStretch(1)
+        self.told_area.setWidget(details)
         self.take_back = Button(self.tr("Take back"), tip=self.tr("The sweeps that were left out"))
         self.take_back.setProperty("quiet", True)
         self.lay_plan = Button(
@@ -101,7 +108,7 @@ class ImportBox(FloatingCard):
         foot.addStretch(1)
         foot.addWidget(self.take_back)
         self.body.addLayout(head)
-        for part in (self.file, self.form, self.told_area, self.choice, self.numbers, self.experiment):
+        for part in (self.file, self.form, self.choice, self.numbers, self.told_area):
             self.body.addWidget(part)
         self.body.addLayout(foot)
         self.body.addWidget(self.problem)
@@ -129,13 +136,12 @@ class ImportBox(FloatingCard):
         self.told_area.setFixedHeight(scaled(self._theme, TOLD_PX))
 
     def ask(self) -> None:
-        """The first time below the trace, which is what the recording is compared with."""
+        """The first time at the right edge: trace and time course are what the recording is compared with."""
         placed = self._placed
         self.show_card()
         if not placed:
-            corner = self._scope.mapTo(self.ground, QPoint(CARD_LEFT_PX, self._scope.height() + CARD_BELOW_PX))
-            lowest = self.ground.height() - self.height() - CARD_BELOW_PX
-            self.move_to(QPoint(corner.x(), min(corner.y(), lowest)))
+            room = self.ground.size()
+            self.move_to(QPoint(room.width() - self.width() - EDGE_PX, room.height() - self.height() - EDGE_PX))
 
     def ask_which(self, folder: bool = False) -> None:
         dialog = QFileDialog(self.window(), self.tr("Open a folder") if folder else self.tr("Open a recording"))
@@ -200,7 +206,7 @@ class ImportBox(FloatingCard):
         there = opened is not None
         for tool in (self.release, self.choice, self.lay_plan, self.export_button):
             tool.setEnabled(there)
-        of_one: tuple[QWidget, ...] = (self.form, self.told_area, self.choice, self.experiment)
+        of_one: tuple[QWidget, ...] = (self.form, self.told_area, self.choice)
         for part in (*of_one, self.lay_plan, self.export_button):
             part.setVisible(there)
         self.take_back.setVisible(there and bool(self._recording.choice.left_out))

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from gui.parts.buttons import Button
 from gui.parts.labels import label
 from gui.parts.number_field import NumberField
 from model.units import quantities
 from rig.journal.imported import Imported
-from rig.journal.imported_choice import Choice
+from rig.journal.imported_choice import Choice, in_channel
+from rig.journal.imported_trace import Raw
 from rig.journal.imported_units import IN_mV, spelled
 
 NOWHERE = -1
@@ -27,6 +28,7 @@ class ImportForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._choice = Choice()
+        self._raw: Raw | None = None
         declared = quantities(Choice)
         self.channel = self._combo(self.tr("Channel of the field potential"))
         self.unit = self._combo(self.tr("Unit of the field potential"))
@@ -60,6 +62,7 @@ class ImportForm(QWidget):
                 if words:
                     grid.addWidget(label(words, "label"), row, column, Qt.AlignmentFlag.AlignRight)
                 grid.addWidget(part, row, column + 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(3, 2)
         self.channel.activated.connect(lambda _place: self._choose_channel())
@@ -84,7 +87,7 @@ class ImportForm(QWidget):
     def show_imported(self, imported: Imported) -> None:
         """What is in force; says nothing."""
         raw, choice = imported.raw, imported.choice
-        self._choice = choice
+        self._choice, self._raw = choice, raw
         names = [
             f"{one.name or number + 1} ({one.unit})" if one.unit else one.name
             for number, one in enumerate(raw.channels)
@@ -110,17 +113,18 @@ class ImportForm(QWidget):
         self.blank.show_value(choice.blank_ms)
 
     def _choose_channel(self) -> None:
-        """With the unit that this channel is written in, where that is one of potentials."""
         number = self.channel.currentData()
-        if number != self._choice.channel:
-            self._give(channel=number)
+        if number != self._choice.channel and self._raw is not None:
+            self._take(in_channel(self._choice, self._raw, number))
 
     def _choose_stimulus(self) -> None:
         number = self.stimulus.currentData()
         self._give(stimulus=None if number == NOWHERE else number, second_stimulus=None)
 
     def _give(self, **changed: object) -> None:
-        wanted = msgspec.structs.replace(self._choice, **changed)
+        self._take(msgspec.structs.replace(self._choice, **changed))
+
+    def _take(self, wanted: Choice) -> None:
         if wanted != self._choice:
             self._choice = wanted
             self.chosen.emit(wanted)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 WAKING = "Waking the slice and recording 10 min of baseline"
 OPENED_MIN, FORK_MIN, TRAIN_MIN, MAIN_MIN, BRANCH_MIN = 10, 12, 30, 60, 50
 RUN_TO_MIN = 250
+ELSEWHERE = 7
+"""The number of the slice that a recording from elsewhere is of."""
 
 
 def nothing(window: Bench) -> None:
@@ -84,6 +86,27 @@ def searched(window: Bench) -> None:
     while shelf.reading.busy:
         QApplication.processEvents()
     shelf.words.setText("NMDA")
+
+
+def compared(window: Bench) -> None:
+    """Beside the slice lies a recording of another one, as an ABF file from elsewhere."""
+    import tempfile
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from rig.experiment.runner import run_protocol
+    from rig.export.abf import write_abf
+    from rig.protocol.library import protocol
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_abf(run_protocol(protocol("ltp_hfs"), ELSEWHERE).record, Path(folder) / "slice 2 of 5 Nov.abf")
+        window.import_box.open_file(path)
+        while window.import_box.reading.busy:
+            QApplication.processEvents()
+        window.import_box.ask()
+        while window.import_box.measuring.busy:
+            QApplication.processEvents()
 
 
 def overlaid(window: Bench) -> None:
@@ -195,6 +218,7 @@ STATES = {
     "out_of_range": State(out_of_range),
     "potentiated": State(told=hour_after_a_train),
     "preparing": State(told=preparing),
+    "recording": State(compared, hour_after_a_train),
     "rewind": State(overlaid, branched),
     "shelf": State(searched),
     "warning": State(armed, drifting),

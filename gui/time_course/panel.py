@@ -112,6 +112,16 @@ class TimeCoursePanel(Card):
             plot.choose_all(
                 self.measure.choice, self.percent.isChecked(), self.average.currentData(), self.range.choice
             )
+        self._share_scale()
+
+    def _share_scale(self) -> None:
+        """Percent beside percent, and millivolts beside millivolts, are to be seen at one scale."""
+        beside = self.recorded.plot if self.recorded is not None else None
+        for plot, other in ((self.plot, beside), (beside, self.plot)):
+            top = other.wanted_top if other is not None else 0.0
+            if plot is not None and plot.least_top != top:
+                plot.least_top = top
+                plot.redraw()
 
     def _show_recording(self) -> None:
         if self.recorded is not None:
@@ -164,6 +174,7 @@ class TimeCoursePanel(Card):
         if picture != self._drawn:
             self._drawn = picture
             self.plot.redraw()
+            self._share_scale()
         if int(self._course.now_min) != self._said_min:
             self._said_min = int(self._course.now_min)
             self.plot.setAccessibleDescription(self.summary())

@@ -56,6 +56,9 @@ class CoursePlot(pg.GraphicsLayoutWidget):
         self._named = ""
         self._held: list[Sweep] = []
         self._ringed = False
+        self.least_top = 0.0
+        """The axis reaches at least so far, so that two plots beside each other have one scale."""
+        self.wanted_top = 0.0
         self.drawn: dict[Pathway, tuple[np.ndarray, np.ndarray]] = {
             pathway: (np.empty(0), np.empty(0)) for pathway in PATHWAYS
         }
@@ -247,6 +250,8 @@ class CoursePlot(pg.GraphicsLayoutWidget):
                     lowest = min(lowest, float(drawn[1].min()))
         highest = min(MOST_PERCENT, 50.0 * np.ceil(highest / 50.0)) if self._percent else 1.08 * (highest or 1.0)
         highest *= HEADROOM
+        self.wanted_top = highest
+        highest = max(highest, self.least_top)
         # a response of nothing scatters about 0, and is to be seen on both sides of it
         lowest = max(1.1 * lowest, -0.1 * highest)
         begin, end = self._span()

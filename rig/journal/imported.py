@@ -15,12 +15,13 @@ from model.units import TICKS_PER_S
 from rig.files.refusal import RefusedFile
 from rig.instruments.shelf import drugs
 from rig.instruments.stimulator import PATHWAYS, Kind, Pathway
-from rig.journal.imported_choice import Choice, guess
+from rig.journal.imported_choice import Choice, guess, told_of
 from rig.journal.imported_cut import windows
 from rig.journal.imported_file import read_raw
+from rig.journal.imported_pathways import SHAPE_MS, by_artefact
 from rig.journal.imported_pulses import agreed, artefacts, edges
 from rig.journal.imported_tags import tag_log
-from rig.journal.imported_trace import Raw, checked
+from rig.journal.imported_trace import Raw, checked, without_gaps
 from rig.journal.imported_trains import in_a_run, train_log
 from rig.journal.imported_units import IN_mV, IN_uA, unit
 from rig.measure.place import PLACED
@@ -79,11 +80,12 @@ def import_recording(path: Path, choice: Choice | None = None, cursors: Cursors 
 
 def record_of(raw: Raw, choice: Choice | None, cursors: Cursors) -> Imported:
     """The record of what a file holds. Raises RefusedFile."""
-    guessed, told = guess(raw)
-    choice = guessed if choice is None else choice
+    choice = guess(raw) if choice is None else choice
+    told = told_of(raw, choice)
     if choice.rate_hz is not None:
         raw = raw._replace(rate_hz=choice.rate_hz)
     checked(raw.name, raw)
+    raw = without_gaps(raw)
     told += raw.told
     largest = _largest_mV(raw, choice)
     given, of_pulses = _given(raw, choice)
@@ -235,8 +237,22 @@ def _pathways(raw: Raw, choice: Choice, pieces: Sequence[Piece]) -> tuple[list[P
     if choice.pathways == "both":
         return [piece.given.pathway or "S1" for piece in pieces], ["The first pulse of a sweep is S1, the second S2."]
     known = [piece.given.pathway if choice.pathways == "file" else None for piece in pieces]
+    if choice.pathways == "file" and not any(known):
+        kinds = by_artefact([_artefact_of(raw, choice, piece) for piece in pieces if piece.given.pulses])
+        if kinds is not None:
+            of = iter(kinds)
+            told = ["S1 and S2 are told apart by their artefacts; which of them is which is not known."]
+            return [PATHWAYS[next(of)] if piece.given.pulses else "S1" for piece in pieces], told
     told = [] if all(known) else ["All sweeps are taken for one pathway, S1."]
     return [one or "S1" for one in known], told
+
+
+def _artefact_of(raw: Raw, choice: Choice, piece: Piece) -> np.ndarray:
+    """What follows the first pulse at once, above the level before it."""
+    mV, first = _mV(raw, choice, piece), piece.given.pulses[0]
+    before = mV[max(0, first - round(raw.rate_hz / 1000)) : first]
+    around = mV[first : first + max(2, round(SHAPE_MS * raw.rate_hz / 1000))]
+    return around - (before.mean() if before.size else 0.0)
 
 
 def _sweep(index: int, raw: Raw, choice: Choice, piece: Piece, pathway: Pathway, mV_per_bit: float) -> Sweep:

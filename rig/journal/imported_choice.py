@@ -18,7 +18,8 @@ FIELDS = ("field", "fep", "epsp", "lfp", "extra", "rec", "popul")
 CELLS = ("cell", "vm", "im", "intra", "patch", "memb", "temp", "flow")
 
 Pathways = Literal["file", "one", "alternate", "both"]
-"""As the file says; all S1; S1 and S2 in turn from sweep to sweep; the first pulse of a sweep S1 and the second S2."""
+"""As the file says, or as two kinds of artefact do; all S1; S1 and S2 in turn from sweep to sweep; the first pulse of a
+sweep S1 and the second S2."""
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,8 +39,8 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blank_ms: Annotated[float, Quantity("ms", 0, 5, "of the stimulus artefact that a line replaces")] = 0.0
 
 
-def guess(raw: Raw) -> tuple[Choice, list[str]]:
-    """The likeliest choice and what was guessed, in sentences. Raises RefusedFile for a file without a potential."""
+def guess(raw: Raw) -> Choice:
+    """The likeliest choice. Raises RefusedFile for a file without a potential."""
     names = [channel.name.lower() for channel in raw.channels]
     units = [unit(channel.unit) for channel in raw.channels]
     stimuli = [
@@ -54,20 +55,31 @@ def guess(raw: Raw) -> tuple[Choice, list[str]]:
         allowed = "a channel in V, mV, µV or nV for the field potential"
         raise RefusedFile(raw.name, "the unit of its channels", shown(written, 80), allowed)
     best = min(fields, key=lambda number: (_rank(names[number]), number))
-    chosen = units[best]
-    assert chosen in IN_mV
-    told = []
-    name = raw.channels[best].name
-    if len(raw.channels) > 1:
-        others = ", ".join(shown(one.name, 20) for n, one in enumerate(raw.channels) if n != best)
-        told.append(f"The field potential is taken from the channel {shown(name, 20)}, not from {others}.")
-    told.append(f"It is read in {spelled(chosen)}.")
     stimulus, second = (stimuli[0] if stimuli else None), (stimuli[1] if len(stimuli) > 1 else None)
-    if stimulus is not None:
-        told.append(f"The pulses are taken from the channel {shown(raw.channels[stimulus].name, 20)}.")
-    if second is not None:
-        told.append(f"Those of S2 are taken from the channel {shown(raw.channels[second].name, 20)}.")
-    return Choice(best, chosen, stimulus, second), told  # type: ignore[arg-type]
+    return in_channel(Choice(stimulus=stimulus, second_stimulus=second), raw, best)
+
+
+def in_channel(choice: Choice, raw: Raw, channel: int) -> Choice:
+    """The choice with another channel, in the unit that it is written in where that is one of potentials."""
+    written = unit(raw.channels[channel].unit)
+    return msgspec.structs.replace(choice, channel=channel, unit=written if written in IN_mV else choice.unit)
+
+
+def told_of(raw: Raw, choice: Choice) -> list[str]:
+    """What is taken for what, in sentences."""
+    names = [shown(channel.name, 20) or f"number {number + 1}" for number, channel in enumerate(raw.channels)]
+    told = []
+    if len(names) > 1:
+        others = ", ".join(name for number, name in enumerate(names) if number != choice.channel)
+        told.append(f"The field potential is taken from the channel {names[choice.channel]}, not from {others}.")
+    told.append(f"It is read in {spelled(choice.unit)}.")
+    if choice.rate_hz is not None:
+        told.append(f"It is taken to be sampled at {choice.rate_hz:g} Hz.")
+    if choice.stimulus is not None and choice.pulse_ms is None:
+        told.append(f"The pulses are taken from the channel {names[choice.stimulus]}.")
+    if choice.second_stimulus is not None and choice.pulse_ms is None:
+        told.append(f"Those of S2 are taken from the channel {names[choice.second_stimulus]}.")
+    return told
 
 
 def _is_one_of(name: str, words: tuple[str, ...]) -> bool:

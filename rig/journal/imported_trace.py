@@ -81,3 +81,31 @@ def checked(file: str, raw: Raw) -> Raw:
 def of_arrays(columns: Sequence[np.ndarray]) -> Callable[[int, int], np.ndarray]:
     """``samples`` of a recording of one channel that is in memory."""
     return lambda _channel, sweep: columns[sweep]
+
+
+def without_gaps(raw: Raw) -> Raw:
+    """Sweeps that follow each other without a gap as one: a train that was longer than a sweep goes on in the next."""
+    if not raw.starts_known or len(raw.sweeps) < 2:
+        return raw
+    groups: list[list[int]] = [[0]]
+    for number in range(1, len(raw.sweeps)):
+        before, one = raw.sweeps[number - 1], raw.sweeps[number]
+        follows = abs(one.start_s - before.start_s - before.size / raw.rate_hz) < 0.5 / raw.rate_hz
+        if follows and one.pathway == before.pathway:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    if len(groups) == len(raw.sweeps):
+        return raw
+    heads = []
+    for group in groups:
+        parts = [raw.sweeps[number] for number in group]
+        begins = np.cumsum([0, *(part.size for part in parts[:-1])]).tolist()
+        pulses = tuple(begin + pulse for begin, part in zip(begins, parts, strict=True) for pulse in part.pulses)
+        heads.append(parts[0]._replace(size=sum(part.size for part in parts), pulses=pulses))
+
+    def samples(channel: int, sweep: int) -> np.ndarray:
+        return np.concatenate([raw.samples(channel, number) for number in groups[sweep]])
+
+    told = (f"{len(raw.sweeps) - len(groups)} sweeps follow the one before them without a gap and are one with it.",)
+    return raw._replace(sweeps=tuple(heads), samples=samples, told=(*raw.told, *told))

@@ -1,0 +1,165 @@
+"""A whole experiment from elsewhere beside the slice on the bench: its time course, its sweeps, its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import canned_record
+import msgspec
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from gui.bench.bench import Bench
+from gui.time_course.recorded import RecordedCourse
+from model.units import TICKS_PER_MIN
+from rig.export.abf import write_abf
+from rig.messages import RunPattern, SetPlan, SetStimulator
+
+HFS_PULSES = 100
+
+
+def wait(until: Callable[[], bool]) -> None:
+    """For what is done beside the window."""
+    for _ in range(200_000):
+        if until():
+            return
+        QApplication.processEvents()
+    raise AssertionError("it did not happen")
+
+
+@pytest.fixture
+def abf(tmp_path: Path) -> Path:
+    """Two pathways for 70 min, 100 Hz to S1 at 20 min, after which it is half as large again."""
+    record = canned_record.record()
+    train = next(sweep for sweep in record.sweeps if sweep.kind == "train")
+    pulses = tuple(train.pulses[0] + 200 * number for number in range(HFS_PULSES))
+    samples = canned_record.many_pulses(pulses, train.start)
+    whole = msgspec.structs.replace(train, pulses=pulses, samples=samples)
+    sweeps = tuple(whole if sweep is train else sweep for sweep in record.sweeps)
+    return write_abf(msgspec.structs.replace(record, sweeps=sweeps), tmp_path / "slice 3.abf")
+
+
+@pytest.fixture
+def opened(window: Bench, abf: Path) -> RecordedCourse:
+    window.resize(1366, 768)
+    window.import_box.open_file(abf)
+    wait(lambda: not window.import_box.reading.busy and not window.import_box.measuring.busy)
+    window.import_box.ask()
+    found = window.time_course.recorded
+    assert found is not None
+    wait(lambda: found.plot.width() > 100)
+    found.plot.redraw()
+    return found
+
+
+def at(recorded: RecordedCourse, pathway: str, row: int) -> QPoint:
+    """Where a point is on the plot."""
+    minutes, values = recorded.plot.drawn[pathway]
+    place = recorded.plot.plot.getViewBox().mapViewToScene(QPointF(minutes[row], values[row]))
+    return place.toPoint()
+
+
+def click(recorded: RecordedCourse, place: QPoint) -> None:
+    QTest.mouseClick(recorded.plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_it_is_in_percent_of_its_own_baseline_with_both_pathways(opened: RecordedCourse) -> None:
+    for pathway, late in (("S1", 150.0), ("S2", 100.0)):
+        minutes, percents = opened.plot.drawn[pathway]
+        assert len(minutes) > 100
+        assert percents[minutes < 19].mean() == pytest.approx(100, abs=1)
+        assert percents[minutes > 60].mean() == pytest.approx(late, abs=2)
+    assert "before HFS" in opened.plot.baseline_words()
+    assert "S1: 150 % of baseline at the end." in opened.summary() and "100 Hz at 20 min" in opened.summary()
+
+
+def test_the_two_time_courses_have_one_scale_and_one_measure(window: Bench, opened: RecordedCourse) -> None:
+    tops = [plot.plot.getViewBox().viewRange()[1][1] for plot in (window.time_course.plot, opened.plot)]
+    assert tops[0] == tops[1]
+    window.time_course.measure.choose("amplitude")
+    assert {plot.plot.getAxis("left").labelText for plot in (window.time_course.plot, opened.plot)} == {
+        window.time_course.plot.plot.getAxis("left").labelText
+    }
+    assert "amplitude" in opened.plot._axis_name()
+
+
+def test_a_click_on_a_point_holds_its_sweep_in_the_scope(window: Bench, opened: RecordedCourse) -> None:
+    click(opened, at(opened, "S1", 5))
+    (held,) = window.scope.plot.sweeps.held
+    assert held.pathway == "S1" and held.at / TICKS_PER_MIN == pytest.approx(opened.plot.drawn["S1"][0][5])
+    assert window.scope.plot.sweeps.held_recording == "slice 3.abf"
+    click(opened, at(opened, "S1", 5))
+    assert len(window.scope.plot.sweeps.held) > 100
+
+
+def test_a_sweep_is_left_out_and_taken_back(window: Bench, opened: RecordedCourse) -> None:
+    before = len(opened.plot.drawn["S1"][0])
+    place = at(opened, "S1", 5)
+    opened.contextMenuEvent(_context(opened, place))
+    menu = opened.findChild(QMenu)
+    assert menu is not None
+    menu.actions()[0].trigger()
+    menu.close()
+    wait(lambda: not window.import_box.reading.busy)
+    less = window.time_course.recorded
+    assert less is not None and len(less.plot.drawn["S1"][0]) == before - 1
+    assert "Left out: sweeps " in window.import_box.experiment.text()
+    window.import_box.take_back.click()
+    wait(lambda: not window.import_box.reading.busy)
+    whole = window.time_course.recorded
+    assert whole is not None and len(whole.plot.drawn["S1"][0]) == before
+
+
+def _context(recorded: RecordedCourse, place: QPoint):
+    from PySide6.QtGui import QContextMenuEvent
+
+    inside = recorded.plot.mapTo(recorded, place)
+    return QContextMenuEvent(QContextMenuEvent.Reason.Mouse, inside, recorded.mapToGlobal(inside))
+
+
+def test_its_baseline_is_dragged_without_touching_that_of_the_slice(window: Bench, opened: RecordedCourse) -> None:
+    own = window.session.time_course.baseline_now
+    opened.hand.baseline_dragged.emit(30.0, 40.0)
+    minutes, percents = opened.plot.drawn["S1"]
+    assert percents[(minutes > 31) & (minutes < 39)].mean() == pytest.approx(100, abs=1)
+    assert window.session.time_course.baseline_now == own
+    opened.hand.baseline_returned.emit()
+    assert opened.plot.drawn["S1"][1][:30].mean() == pytest.approx(100, abs=1)
+
+
+def test_what_is_what_is_told_and_can_be_set_otherwise(window: Bench, opened: RecordedCourse) -> None:
+    box = window.import_box
+    assert "told apart by their artefacts" in box.told.text() and "from the channel Field" in box.told.text()
+    assert "A train of 100 pulses to S1" in box.experiment.text()
+    assert (box.form.channel.currentText(), box.form.unit.currentText()) == ("Field (mV)", "mV")
+    box.form.pathways.setCurrentIndex(box.form.pathways.findData("one"))
+    box.form.pathways.activated.emit(box.form.pathways.currentIndex())
+    wait(lambda: not box.reading.busy)
+    assert window.time_course.recorded is not None
+    assert not len(window.time_course.recorded.plot.drawn["S2"][0])
+    box.form.unit.setCurrentIndex(box.form.unit.findData("uV"))
+    box.form.unit.activated.emit(0)
+    wait(lambda: not box.reading.busy and not box.measuring.busy)
+    assert "slope −0.000" in box.numbers.text() or "No response" in box.numbers.text()
+    assert "It is read in µV." in box.told.text()
+
+
+def test_its_protocol_is_laid_out_with_one_click(window: Bench, opened: RecordedCourse, engine) -> None:
+    window.import_box.lay_plan.click()
+    wait(lambda: not window.recorded_plan.reading.busy)
+    plan = [message for message in engine.posted if isinstance(message, SetPlan)][-1].steps
+    (train,) = [step for step in plan if isinstance(step.action, RunPattern)]
+    assert (train.action.pattern.pulses, train.action.pattern.rate_hz, train.action.pathways) == (100, 100.0, ("S1",))
+    first = next(step for step in plan if isinstance(step.action, SetStimulator))
+    assert first.action.settings.test.interval_s == 30.0
+    assert (train.tick - first.tick) / TICKS_PER_MIN == pytest.approx(20, abs=0.2)
+    assert first.action.settings.s1.current_uA == window.session.status.stimulator.s1.current_uA
+    assert "are planned" in window.notice.what.text()
+
+
+def test_taken_away_the_slice_is_alone_again(window: Bench, opened: RecordedCourse) -> None:
+    window.import_box.release.click()
+    assert window.time_course.recorded is None and window.scope.plot.sweeps.held == []
