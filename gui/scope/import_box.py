@@ -118,13 +118,13 @@ class ImportBox(FloatingCard):
         self.open_button.clicked.connect(lambda _on: self.ask_which())
         self.folder_button.clicked.connect(lambda _on: self.ask_which(folder=True))
         self.release.clicked.connect(lambda _on: self.take_away())
-        self.choice.chosen.connect(lambda _key: self._overlay())
+        self.choice.chosen.connect(lambda _key: self._show_choice())
         self.form.chosen.connect(recording.choose)
         self.form.problem.connect(self._say)
         self.take_back.clicked.connect(lambda _on: recording.take_back())
         self.lay_plan.clicked.connect(lambda _on: self.plan_asked.emit())
         self.export_button.clicked.connect(lambda _on: self.export_asked.emit())
-        recording.changed.connect(self._take)
+        recording.changed.connect(self._show_choice)
         recording.problem.connect(self._say)
         self._session.changed.connect(self.read_session)
         scope.released.connect(self._let_go)
@@ -184,11 +184,7 @@ class ImportBox(FloatingCard):
         self._held = sweeps or None
         self._show_overlay()
 
-    def _take(self) -> None:
-        self._held = None
-        self._show_overlay()
-
-    def _overlay(self) -> None:
+    def _show_choice(self) -> None:
         self._held = None
         self._show_overlay()
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import canned_record
 import msgspec
 import pytest
+from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from gui.bench.bench import Bench
+from gui.bench.recorded_plan import RecordedPlan
+from gui.parts.theme import Theme
+from gui.scope.import_box import ImportBox
+from gui.scope.panel import ScopePanel
+from gui.session.session import Session
+from gui.time_course.panel import TimeCoursePanel
 from gui.time_course.recorded import RecordedCourse
 from model.units import TICKS_PER_MIN
 from rig.export.abf import write_abf
@@ -22,7 +28,7 @@ HFS_PULSES = 100
 
 
 def wait(until: Callable[[], bool]) -> None:
-    """For what is done beside the window."""
+    """For what is done beside the beside."""
     for _ in range(200_000):
         if until():
             return
@@ -42,13 +48,40 @@ def abf(tmp_path: Path) -> Path:
     return write_abf(msgspec.structs.replace(record, sweeps=sweeps), tmp_path / "slice 3.abf")
 
 
+class Beside:
+    """The panels that a recording lies in, connected as the bench connects them."""
+
+    def __init__(self, theme: Theme, session: Session, home: QWidget) -> None:
+        self.session = session
+        self.scope = ScopePanel(theme, session)
+        self.time_course = TimeCoursePanel(theme, session)
+        self.import_box = ImportBox(theme, session, self.scope, home)
+        self.recorded_plan = RecordedPlan(session, home)
+        self.told: list[str] = []
+        for panel, top in ((self.scope, 0), (self.time_course, 380)):
+            panel.setParent(home)
+            panel.setGeometry(0, top, 1000, 380)
+            panel.show()
+        self.time_course.recorded_chosen.connect(self.import_box.hold)
+        self.import_box.plan_asked.connect(self.recorded_plan.lay)
+        self.recorded_plan.told.connect(self.told.append)
+
+
 @pytest.fixture
-def opened(window: Bench, abf: Path) -> RecordedCourse:
-    window.resize(1366, 768)
-    window.import_box.open_file(abf)
-    wait(lambda: not window.import_box.reading.busy and not window.import_box.measuring.busy)
-    window.import_box.ask()
-    found = window.time_course.recorded
+def beside(theme: Theme, session: Session, home: QWidget, engine: FakeEngine) -> Iterator[Beside]:
+    made = Beside(theme, session, home)
+    engine.play_baseline()
+    session.bridge.on_frame()
+    yield made
+    wait(lambda: not made.import_box.reading.busy and not made.import_box.measuring.busy)
+
+
+@pytest.fixture
+def opened(beside: Beside, abf: Path) -> RecordedCourse:
+    beside.import_box.open_file(abf)
+    wait(lambda: not beside.import_box.reading.busy and not beside.import_box.measuring.busy)
+    beside.import_box.ask()
+    found = beside.time_course.recorded
     assert found is not None
     wait(lambda: found.plot.width() > 100)
     found.plot.redraw()
@@ -76,26 +109,24 @@ def test_it_is_in_percent_of_its_own_baseline_with_both_pathways(opened: Recorde
     assert "S1: 150 % of baseline at the end." in opened.summary() and "100 Hz at 20 min" in opened.summary()
 
 
-def test_the_two_time_courses_have_one_scale_and_one_measure(window: Bench, opened: RecordedCourse) -> None:
-    tops = [plot.plot.getViewBox().viewRange()[1][1] for plot in (window.time_course.plot, opened.plot)]
+def test_the_two_time_courses_have_one_scale_and_one_measure(beside: Beside, opened: RecordedCourse) -> None:
+    tops = [plot.plot.getViewBox().viewRange()[1][1] for plot in (beside.time_course.plot, opened.plot)]
     assert tops[0] == tops[1]
-    window.time_course.measure.choose("amplitude")
-    assert {plot.plot.getAxis("left").labelText for plot in (window.time_course.plot, opened.plot)} == {
-        window.time_course.plot.plot.getAxis("left").labelText
-    }
-    assert "amplitude" in opened.plot._axis_name()
+    beside.time_course.measure.choose("amplitude")
+    names = {plot.plot.getAxis("left").labelText for plot in (beside.time_course.plot, opened.plot)}
+    assert len(names) == 1 and "amplitude" in names.pop()
 
 
-def test_a_click_on_a_point_holds_its_sweep_in_the_scope(window: Bench, opened: RecordedCourse) -> None:
+def test_a_click_on_a_point_holds_its_sweep_in_the_scope(beside: Beside, opened: RecordedCourse) -> None:
     click(opened, at(opened, "S1", 5))
-    (held,) = window.scope.plot.sweeps.held
+    (held,) = beside.scope.plot.sweeps.held
     assert held.pathway == "S1" and held.at / TICKS_PER_MIN == pytest.approx(opened.plot.drawn["S1"][0][5])
-    assert window.scope.plot.sweeps.held_recording == "slice 3.abf"
+    assert beside.scope.plot.sweeps.held_recording == "slice 3.abf"
     click(opened, at(opened, "S1", 5))
-    assert len(window.scope.plot.sweeps.held) > 100
+    assert len(beside.scope.plot.sweeps.held) > 100
 
 
-def test_a_sweep_is_left_out_and_taken_back(window: Bench, opened: RecordedCourse) -> None:
+def test_a_sweep_is_left_out_and_taken_back(beside: Beside, opened: RecordedCourse) -> None:
     before = len(opened.plot.drawn["S1"][0])
     place = at(opened, "S1", 5)
     opened.contextMenuEvent(_context(opened, place))
@@ -103,13 +134,13 @@ def test_a_sweep_is_left_out_and_taken_back(window: Bench, opened: RecordedCours
     assert menu is not None
     menu.actions()[0].trigger()
     menu.close()
-    wait(lambda: not window.import_box.reading.busy)
-    less = window.time_course.recorded
+    wait(lambda: not beside.import_box.reading.busy)
+    less = beside.time_course.recorded
     assert less is not None and len(less.plot.drawn["S1"][0]) == before - 1
-    assert "Left out: sweeps " in window.import_box.experiment.text()
-    window.import_box.take_back.click()
-    wait(lambda: not window.import_box.reading.busy)
-    whole = window.time_course.recorded
+    assert "Left out: sweeps " in beside.import_box.experiment.text()
+    beside.import_box.take_back.click()
+    wait(lambda: not beside.import_box.reading.busy)
+    whole = beside.time_course.recorded
     assert whole is not None and len(whole.plot.drawn["S1"][0]) == before
 
 
@@ -120,26 +151,26 @@ def _context(recorded: RecordedCourse, place: QPoint):
     return QContextMenuEvent(QContextMenuEvent.Reason.Mouse, inside, recorded.mapToGlobal(inside))
 
 
-def test_its_baseline_is_dragged_without_touching_that_of_the_slice(window: Bench, opened: RecordedCourse) -> None:
-    own = window.session.time_course.baseline_now
+def test_its_baseline_is_dragged_without_touching_that_of_the_slice(beside: Beside, opened: RecordedCourse) -> None:
+    own = beside.session.time_course.baseline_now
     opened.hand.baseline_dragged.emit(30.0, 40.0)
     minutes, percents = opened.plot.drawn["S1"]
     assert percents[(minutes > 31) & (minutes < 39)].mean() == pytest.approx(100, abs=1)
-    assert window.session.time_course.baseline_now == own
+    assert beside.session.time_course.baseline_now == own
     opened.hand.baseline_returned.emit()
     assert opened.plot.drawn["S1"][1][:30].mean() == pytest.approx(100, abs=1)
 
 
-def test_what_is_what_is_told_and_can_be_set_otherwise(window: Bench, opened: RecordedCourse) -> None:
-    box = window.import_box
+def test_what_is_what_is_told_and_can_be_set_otherwise(beside: Beside, opened: RecordedCourse) -> None:
+    box = beside.import_box
     assert "told apart by their artefacts" in box.told.text() and "from the channel Field" in box.told.text()
     assert "A train of 100 pulses to S1" in box.experiment.text()
     assert (box.form.channel.currentText(), box.form.unit.currentText()) == ("Field (mV)", "mV")
     box.form.pathways.setCurrentIndex(box.form.pathways.findData("one"))
     box.form.pathways.activated.emit(box.form.pathways.currentIndex())
     wait(lambda: not box.reading.busy)
-    assert window.time_course.recorded is not None
-    assert not len(window.time_course.recorded.plot.drawn["S2"][0])
+    assert beside.time_course.recorded is not None
+    assert not len(beside.time_course.recorded.plot.drawn["S2"][0])
     box.form.unit.setCurrentIndex(box.form.unit.findData("uV"))
     box.form.unit.activated.emit(0)
     wait(lambda: not box.reading.busy and not box.measuring.busy)
@@ -147,19 +178,19 @@ def test_what_is_what_is_told_and_can_be_set_otherwise(window: Bench, opened: Re
     assert "It is read in µV." in box.told.text()
 
 
-def test_its_protocol_is_laid_out_with_one_click(window: Bench, opened: RecordedCourse, engine) -> None:
-    window.import_box.lay_plan.click()
-    wait(lambda: not window.recorded_plan.reading.busy)
+def test_its_protocol_is_laid_out_with_one_click(beside: Beside, opened: RecordedCourse, engine) -> None:
+    beside.import_box.lay_plan.click()
+    wait(lambda: not beside.recorded_plan.reading.busy)
     plan = [message for message in engine.posted if isinstance(message, SetPlan)][-1].steps
     (train,) = [step for step in plan if isinstance(step.action, RunPattern)]
     assert (train.action.pattern.pulses, train.action.pattern.rate_hz, train.action.pathways) == (100, 100.0, ("S1",))
     first = next(step for step in plan if isinstance(step.action, SetStimulator))
     assert first.action.settings.test.interval_s == 30.0
     assert (train.tick - first.tick) / TICKS_PER_MIN == pytest.approx(20, abs=0.2)
-    assert first.action.settings.s1.current_uA == window.session.status.stimulator.s1.current_uA
-    assert "are planned" in window.notice.what.text()
+    assert first.action.settings.s1.current_uA == beside.session.status.stimulator.s1.current_uA
+    assert "are planned" in beside.told[-1]
 
 
-def test_taken_away_the_slice_is_alone_again(window: Bench, opened: RecordedCourse) -> None:
-    window.import_box.release.click()
-    assert window.time_course.recorded is None and window.scope.plot.sweeps.held == []
+def test_taken_away_the_slice_is_alone_again(beside: Beside, opened: RecordedCourse) -> None:
+    beside.import_box.release.click()
+    assert beside.time_course.recorded is None and beside.scope.plot.sweeps.held == []
