@@ -42,7 +42,8 @@ class RecordedCourse(QWidget):
         self.hand.baseline_dragged.connect(self._drag_baseline)
         self.hand.baseline_dropped.connect(self.plot.redraw)
         self.hand.baseline_returned.connect(self._return_baseline)
-        self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for part in (self.plot, self.plot.viewport()):
+            part.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def hold(self, sweeps: list[Sweep]) -> None:
         if sweeps or self._held:
