@@ -148,6 +148,8 @@ class ExportCard(FloatingCard):
             "abf": self.tr("All sweeps, ABF"),
             "winltp": self.tr("All sweeps, WinLTP ASCII"),
             "csv": self.tr("Measures and bath, CSV"),
+            "csv2": self.tr("Measures and bath, CSV with decimal commas"),
+            "xlsx": self.tr("Measures and bath, Excel workbook"),
             "methods": self.tr("Methods text"),
         }[form]
 

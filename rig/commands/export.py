@@ -14,7 +14,7 @@ from rig.commands.endings import DONE, FAILED, Refused, complain
 if TYPE_CHECKING:
     from rig.record import Record
 
-FORMS = ("nwb", "abf", "winltp", "csv", "figure", "methods")
+FORMS = ("nwb", "abf", "winltp", "csv", "csv2", "xlsx", "figure", "methods")
 REPORT = "report"
 
 WriteReport = Callable[["Record", Path], None]

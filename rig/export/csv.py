@@ -8,9 +8,11 @@ would compute begins with an apostrophe.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from model.units import TICKS_PER_MIN
 from rig.files.atomic_write import Part, write_whole
@@ -21,6 +23,9 @@ from rig.timecourse.time_course import TimeCourse
 COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula."""
 
+Decimal = Literal[".", ","]
+SEPARATOR: dict[Decimal, str] = {".": ",", ",": ";"}
+NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 Row = Sequence[str]
 
 
@@ -29,9 +34,11 @@ def bath_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}_bath{path.suffix}")
 
 
-def write_csv(record: Record, path: Path) -> tuple[Path, Path]:
-    """Write both tables, or neither; returns their paths. Raises NotWritten."""
-    write_whole([_part(path, list(sweep_rows([record]))), _part(bath_path(path), list(bath_rows(record)))])
+def write_csv(record: Record, path: Path, decimal: Decimal = ".") -> tuple[Path, Path]:
+    """Write both tables, or neither; returns their paths. With decimal commas semicolons part the cells, as programs of
+    countries that write so expect and R's ``read.csv2``. Raises NotWritten."""
+    rows, bath = list(sweep_rows([record])), list(bath_rows(record))
+    write_whole([_part(path, rows, decimal), _part(bath_path(path), bath, decimal)])
     return path, bath_path(path)
 
 
@@ -40,8 +47,10 @@ def write_sweeps(records: Sequence[Record], path: Path) -> None:
     write_whole([_part(path, list(sweep_rows(records)))])
 
 
-def _part(path: Path, rows: list[Row]) -> Part:
-    return Part(path, partial(_write, rows), partial(_check, rows))
+def _part(path: Path, rows: list[Row], decimal: Decimal = ".") -> Part:
+    if decimal == ",":
+        rows = [[cell.replace(".", ",") if NUMBER.fullmatch(cell) else cell for cell in row] for row in rows]
+    return Part(path, partial(_write, rows, decimal), partial(_check, rows, decimal))
 
 
 def column_name(measure: str) -> str:
@@ -102,14 +111,14 @@ def bath_rows(record: Record) -> Iterator[Row]:
         yield [minute, plain(point.drug), _number(point.bath_uM), _number(point.tissue_uM)]
 
 
-def _write(rows: Iterable[Row], path: Path) -> None:
+def _write(rows: Iterable[Row], decimal: Decimal, path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
+        csv.writer(file, delimiter=SEPARATOR[decimal]).writerows(rows)
 
 
-def _check(rows: list[Row], path: Path) -> None:
+def _check(rows: list[Row], decimal: Decimal, path: Path) -> None:
     """The table reads as it was meant, cell by cell."""
     with path.open(newline="", encoding="utf-8") as file:
-        found = list(csv.reader(file, strict=True))
+        found = list(csv.reader(file, delimiter=SEPARATOR[decimal], strict=True))
     if found != [list(row) for row in rows]:
         raise ValueError(f"gave {len(found)} rows that are not the {len(rows)} that were written")

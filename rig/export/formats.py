@@ -8,12 +8,14 @@ from rig.files.atomic_write import NotWritten
 from rig.files.refusal import RefusedFile, found, nearest
 from rig.record import Record
 
-FORMS = ("nwb", "abf", "winltp", "csv", "figure", "methods")
+FORMS = ("nwb", "abf", "winltp", "csv", "csv2", "xlsx", "figure", "methods")
 ENDS = {
     "nwb": ".nwb",
     "abf": ".abf",
     "winltp": "_winltp",
     "csv": ".csv",
+    "csv2": ".csv",
+    "xlsx": ".xlsx",
     "figure": "_figure.pdf",
     "methods": "_methods.txt",
     "report": "_report.pdf",
@@ -46,11 +48,16 @@ def write(record: Record, form: str, path: Path, width_mm: int = WIDTH_MM) -> st
         from rig.export.winltp import write_winltp
 
         return f"{write_winltp(record, path)} sweeps are in the folder {path.name}."
-    elif form == "csv":
+    elif form in ("csv", "csv2"):
         from rig.export.csv import write_csv
 
-        sweeps, bath = write_csv(record, path)
+        sweeps, bath = write_csv(record, path, "," if form == "csv2" else ".")
         return f"{sweeps.name} holds {len(record.sweeps)} sweeps, and {bath.name} what was in the bath."
+    elif form == "xlsx":
+        from rig.export.workbook import write_workbook
+
+        write_workbook(record, path)
+        return f"{path.name} holds {len(record.sweeps)} sweeps, and on a sheet of its own what was in the bath."
     elif form == "figure":
         from rig.export.figure import write_figure
 
@@ -62,6 +69,18 @@ def write(record: Record, form: str, path: Path, width_mm: int = WIDTH_MM) -> st
         write_methods(record, path)
         return f"{path.name} holds the methods."
     return f"{path.name} holds {len(record.sweeps)} sweeps."
+
+
+def record_of_file(path: Path, branch: str = "") -> tuple[Record, str]:
+    """The record of a journal, or of a recording from elsewhere, and what is to be told of it. Raises OSError and
+    RefusedFile."""
+    from rig.journal.imported import import_recording
+    from rig.journal.imported_file import is_recording
+
+    if branch or not is_recording(path):
+        return record_of_journal(path, branch)
+    imported = import_recording(path)
+    return imported.record, " ".join(imported.told)
 
 
 def record_of_journal(path: Path, branch: str = "") -> tuple[Record, str]:

@@ -15,6 +15,13 @@ ENDINGS = (".abf", *TABLES, ".atf", ".nwb")
 MOST_FILES = 5_000
 
 
+def is_recording(path: Path) -> bool:
+    """Whether a name is that of a recording from elsewhere, and of no journal."""
+    from rig.journal.imported_winltp import ENDINGS as OF_WINLTP
+
+    return path.suffix.lower() in ENDINGS or path.suffix.upper() in OF_WINLTP or path.is_dir()
+
+
 def read_raw(path: Path) -> Raw:
     """Raises RefusedFile, OSError."""
     return _folder(path) if path.is_dir() else _file(path)

@@ -68,3 +68,16 @@ def test_hostile_names_reach_the_tables_as_text(tmp_path):
 def test_an_empty_record_gives_headings(tmp_path):
     sweeps, bath = write_csv(record(sweeps=(), log=(), bath=()), tmp_path / "one.csv")
     assert table(sweeps) == [] and table(bath) == []
+
+
+def test_with_decimal_commas_semicolons_part_the_cells_and_the_numbers_are_the_same(tmp_path):
+    one = record()
+    points, _ = write_csv(one, tmp_path / "points.csv")
+    commas, bath = write_csv(one, tmp_path / "commas.csv", ",")
+    with commas.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file, delimiter=";", strict=True))
+    meant = [list(row.values()) for row in table(points)]
+    assert rows[0] == list(table(points)[0])
+    assert [[cell.replace(",", ".") for cell in row] for row in rows[1:]] == meant
+    assert rows[1][3] == "0,12500" and "." not in "".join(rows[1])
+    assert bath.read_text(encoding="utf-8").splitlines()[1] == "30,00000;d_apv;50;40"
