@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgspec
 import numpy as np
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
@@ -83,3 +86,17 @@ def record(**change: object) -> Record:
         "versions": {"schaffer": "0.1.0"},
     }
     return Record(**{**whole, **change})
+
+
+def recorded_abf(path: Path) -> Path:
+    """An ABF file as another rig leaves it: two pathways for 70 min, 100 pulses at 100 Hz to S1 at 20 min, after which
+    it is half as large again."""
+    from rig.export.abf import write_abf
+
+    whole = record()
+    train = next(one for one in whole.sweeps if one.kind == "train")
+    pulses = tuple(train.pulses[0] + 200 * number for number in range(100))
+    samples = many_pulses(pulses, train.start)
+    given = msgspec.structs.replace(train, pulses=pulses, samples=samples)
+    sweeps = tuple(given if one is train else one for one in whole.sweeps)
+    return write_abf(msgspec.structs.replace(whole, sweeps=sweeps), path)

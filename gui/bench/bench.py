@@ -189,6 +189,7 @@ class Bench(QWidget):
         menu.find_asked.connect(self.find_card.ask)
         menu.export_asked.connect(self.export_card.show_card)
         menu.compare_asked.connect(self.import_box.ask)
+        self.import_box.export_asked.connect(self.export_card.ask_of_recording)
         self.import_box.plan_asked.connect(self.recorded_plan.lay)
         self.recorded_plan.told.connect(lambda words: self.notice.show_news(words, self.tr("Ctrl Z takes it back.")))
         self.time_course.recorded_chosen.connect(self.import_box.hold)

@@ -20,6 +20,7 @@ from gui.session.session import Session
 from rig.export.formats import FORMS, named, record_of_journal, write
 from rig.files.atomic_write import NotWritten
 from rig.files.refusal import RefusedFile
+from rig.record import Record
 
 WIDTH_PX = 420
 ANSWERS_PX = 110
@@ -27,7 +28,7 @@ WIDTHS_MM = ("85", "114", "174")
 
 
 class Order(NamedTuple):
-    """What to export, and where to."""
+    """What to export, and where to. ``recorded``: a record from elsewhere, in the place of that of the journal."""
 
     journal: Path
     branch: str
@@ -35,12 +36,15 @@ class Order(NamedTuple):
     path: Path
     width_mm: int
     answers: str
+    recorded: Record | None = None
 
 
 def carry_out(order: Order) -> str:
     """Returns what was written, in a sentence. Raises NotWritten, OSError, RefusedFile."""
-    # the end of a file that is being written is not yet whole, which is no damage
-    record, _ = record_of_journal(order.journal, order.branch)
+    record = order.recorded
+    if record is None:
+        # the end of a file that is being written is not yet whole, which is no damage
+        record, _ = record_of_journal(order.journal, order.branch)
     if order.form == "report":
         from gui.bench.lab_report import write_report
 
@@ -86,6 +90,10 @@ class ExportCard(FloatingCard):
         self._work: Work | None = None
         self._dialog: QFileDialog | None = None
         self.folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        self.of = Segmented(
+            {"slice": self.tr("This slice"), "recording": self.tr("The recording")}, self.tr("What is exported")
+        )
+        self.of.hide()
         self.form = QComboBox()
         self.form.setAccessibleName(self.tr("Form"))
         for form in ("figure", "report", *(one for one in FORMS if one != "figure")):
@@ -117,6 +125,7 @@ class ExportCard(FloatingCard):
         self.bar.hide()
         self.result = label("", "label", wrap=True)
         self.problem = label("", "problem", wrap=True)
+        self.body.addWidget(self.of)
         self.body.addWidget(self.form)
         self.body.addLayout(figure)
         self.body.addWidget(self.answers)
@@ -131,6 +140,8 @@ class ExportCard(FloatingCard):
             self.body.addWidget(words)
         self.form.currentIndexChanged.connect(self._show_choice)
         self.kind.chosen.connect(self._show_choice)
+        self.of.chosen.connect(self._show_choice)
+        session.recording.changed.connect(self._offer_recording)
         self.change.clicked.connect(self.ask_where)
         self.go.clicked.connect(self.export)
         session.changed.connect(self.read_session)
@@ -175,11 +186,31 @@ class ExportCard(FloatingCard):
         """Where the experiment is kept."""
         return Path(self._session.saving.path) if self._session.saving is not None else None
 
+    def _offer_recording(self) -> None:
+        """What lies beside the slice can be exported as well, as long as it does."""
+        there = self._session.recording.opened is not None
+        self.of.setVisible(there)
+        if not there:
+            self.of.show_choice("slice")
+        self._show_choice()
+
+    def ask_of_recording(self) -> None:
+        """The card, for the recording from elsewhere."""
+        self.of.choose("recording")
+        self.show_card()
+
+    @property
+    def _recorded(self) -> Record | None:
+        opened = self._session.recording.opened
+        return opened.imported.record if opened is not None and self.of.choice == "recording" else None
+
     @property
     def path(self) -> Path:
         """Where the next export goes."""
         form = self.form.currentData()
         stem = self._journal.stem if self._journal is not None else self.tr("experiment")
+        if self._recorded is not None:
+            stem = Path(self._recorded.title).stem
         path = named(self.folder, stem, form)
         return path.with_suffix(f".{self.kind.choice}") if form == "figure" else path
 
@@ -207,16 +238,18 @@ class ExportCard(FloatingCard):
     def export(self) -> None:
         if self._work is not None:
             return
-        if self._journal is None:
+        recorded = self._recorded
+        if self._journal is None and recorded is None:
             self._tell(self.tr("Nothing is saved yet, so there is nothing to export; go on and export then."), False)
             return
         order = Order(
-            self._journal,
+            self._journal or Path(),
             self._session.status.branch,
             self.form.currentData(),
             self.path,
             int(self.width_mm.choice),
             self.answers.toPlainText().strip(),
+            recorded,
         )
         self.go.setEnabled(False)
         self.result.hide()

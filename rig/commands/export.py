@@ -22,7 +22,9 @@ WriteReport = Callable[["Record", Path], None]
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="a journal, NAME.schaffer")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a journal, NAME.schaffer, or a recording made elsewhere (ABF, NWB ...)"
+    )
     parser.add_argument("--to", required=True, choices=(*FORMS, REPORT), dest="form")
     parser.add_argument(
         "--out", type=Path, metavar="PATH", help="the file, or for winltp the folder; a figure is .pdf, .svg or .png"
@@ -32,14 +34,14 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def carry_out(write_report: WriteReport, asked: Namespace) -> int:
-    from rig.export.formats import named, record_of_journal, write
+    from rig.export.formats import named, record_of_file, write
     from rig.files.atomic_write import NotWritten
 
     path: Path = asked.file
     try:
-        record, lacks = record_of_journal(path, asked.branch)
+        record, lacks = record_of_file(path, asked.branch)
     except OSError as error:
-        raise Refused(f"The journal {path} cannot be opened ({error.strerror}); name another file.") from error
+        raise Refused(f"The file {path} cannot be opened ({error.strerror}); name another file.") from error
     if lacks:
         complain(lacks)
     where = asked.out if asked.out is not None else named(path.parent, path.stem, asked.form)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import canned_record
-import msgspec
 import pytest
 from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -21,10 +20,7 @@ from gui.session.session import Session
 from gui.time_course.panel import TimeCoursePanel
 from gui.time_course.recorded import RecordedCourse
 from model.units import TICKS_PER_MIN
-from rig.export.abf import write_abf
 from rig.messages import RunPattern, SetPlan, SetStimulator
-
-HFS_PULSES = 100
 
 
 def wait(until: Callable[[], bool]) -> None:
@@ -38,14 +34,7 @@ def wait(until: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def abf(tmp_path: Path) -> Path:
-    """Two pathways for 70 min, 100 Hz to S1 at 20 min, after which it is half as large again."""
-    record = canned_record.record()
-    train = next(sweep for sweep in record.sweeps if sweep.kind == "train")
-    pulses = tuple(train.pulses[0] + 200 * number for number in range(HFS_PULSES))
-    samples = canned_record.many_pulses(pulses, train.start)
-    whole = msgspec.structs.replace(train, pulses=pulses, samples=samples)
-    sweeps = tuple(whole if sweep is train else sweep for sweep in record.sweeps)
-    return write_abf(msgspec.structs.replace(record, sweeps=sweeps), tmp_path / "slice 3.abf")
+    return canned_record.recorded_abf(tmp_path / "slice 3.abf")
 
 
 class Beside:
