@@ -62,8 +62,9 @@ def run(
     journals: dict[int, Journal] = {}
     if out is not None:
         from rig.journal.journal import in_folder
+        from rig.journal.place import refuges
 
-        journals = in_folder(out, Path(name).stem, seeds)
+        journals = in_folder(out, Path(name).stem, seeds, refuges())
     journal_of = journals.__getitem__ if journals else None
     cohort = run_cohort(
         cards.protocol,
@@ -79,6 +80,9 @@ def run(
 
         if not written(lambda: write_report(cohort, out), "results", out):
             return FAILED
+        for journal in journals.values():
+            if journal.moved:
+                complain(journal.moved)
         unsaved = [journal.problem for journal in journals.values() if journal.problem]
         if unsaved:
             complain(f"{unsaved[0]} The journals of {len(unsaved)} slices are missing; choose another folder.")

@@ -281,29 +281,36 @@ def test_a_file_that_vanishes_is_noticed_and_its_sweeps_are_taken_along(tmp_path
     assert [sweep.index for sweep in read_journal(tmp_path / "other.schaffer").records[0].sweeps] == list(range(12))
 
 
-def test_of_a_reopened_file_that_cannot_be_read_any_more_the_actions_are_kept(journal, tmp_path, monkeypatch):
-    def broken(_):
-        raise OSError(errno.EIO, "Input/output error")
-
+def test_of_a_file_that_is_gone_before_it_is_reopened_all_that_was_read_is_kept(journal, tmp_path):
     reading = read_journal(journal)
+    journal.unlink()
     again = Journal(tmp_path / "unused.schaffer")
-    told: list = []
-    again.deliver = told.append
     again.go_on(reading)
-    while not told:
-        pass
-    monkeypatch.setattr(journal_file.JournalFile, "read", broken)
-    again.move(tmp_path / "other.schaffer")
     again.close(reading.tick)
-    kept = read_journal(tmp_path / "other.schaffer")
+    assert again.problem == "" and again.moved.startswith("one.schaffer is gone, so the whole experiment, 6 sweeps, is ")
+    kept = read_journal(tmp_path / "one 2.schaffer")
     assert kept.closed and kept.start == reading.start and kept.records[0].log == reading.records[0].log
-    assert kept.tick == reading.tick and kept.records[0].sweeps == ()
+    assert kept.tick == reading.tick
+    same(list(kept.records[0].sweeps), list(reading.records[0].sweeps))
 
 
 def test_another_experiment_is_never_written_over(journal):
     before = journal.read_bytes()
-    second, _, _ = record(journal)
-    assert "There is an experiment of that name already" in second.problem and journal.read_bytes() == before
+    second, told, _ = record(journal)
+    assert second.problem == "" and journal.read_bytes() == before
+    assert second.path == journal.with_name("one 2.schaffer") and read_journal(second.path).closed
+    assert [one.path for one in told if isinstance(one, Saving)][-1] == str(second.path)
+
+
+def test_a_place_that_was_chosen_by_hand_is_not_given_a_number(journal, tmp_path):
+    before = journal.read_bytes()
+    second, told, one = record(tmp_path / "two.schaffer", close=False)
+    second.move(journal)
+    while not any(isinstance(one, Saving) and one.problem for one in told):
+        pass
+    assert second.problem == "There is an experiment of that name already."
+    second.close(one.tick)
+    assert second.problem == "" and journal.read_bytes() == before and read_journal(tmp_path / "two.schaffer").closed
 
 
 def test_paths_may_be_long_and_in_any_script(tmp_path):
