@@ -31,7 +31,7 @@ class SavedLine(QObject):
         self._session, self._words, self._notice, self._window, self._clock = session, words, notice, window, clock
         self._saving: Saving | None = None
         self._at = 0.0
-        self._told = self._complained = ""
+        self._told = self._complained = self._moved = ""
         self._dialog: QFileDialog | None = None
         words.hide()
         session.changed.connect(self.read_session)
@@ -53,6 +53,11 @@ class SavedLine(QObject):
             if about:
                 self._complain(saving)
         self._complained = about
+        if saving.moved != self._moved and not saving.problem:
+            self._moved = saving.moved
+            effect = self.tr("Nothing is lost, and recording goes on there.")
+            remedy = self.tr("Keep other programs away from that folder, or save in another place.")
+            self._notice.show_fault(Fault(saving.moved, effect, remedy), (self.tr("Save elsewhere…"), self.ask_where))
         self.say()
 
     def say(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rig.commands.argument_types import LAST_SEED, seeds, setting, whole
 from rig.commands.command import Command
 from rig.commands.endings import DONE, FAILED, complain
+from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 from rig.commands.results_folder import make_folder, written
 
@@ -51,12 +52,11 @@ def run(
     out: Path | None = None,
     as_json: bool = False,
 ) -> int:
-    from rig.computer.kernel_cache import keep_kernels
     from rig.protocol.library import opened
 
     cards = opened(name, dict(settings))
     make_folder(out)
-    keep_kernels()
+    ready_kernels()
     from rig.study.cohort import run_cohort
 
     journals: dict[int, Journal] = {}

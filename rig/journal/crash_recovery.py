@@ -13,7 +13,7 @@ import msgspec
 
 from rig.computer.whose import whose
 from rig.journal.file import in_use
-from rig.journal.frames import HEAD, KIND_OF, MAGIC, MOST_BYTES, Closed, Opened, Start, entry_of, is_whole
+from rig.journal.frames import HEAD, KIND_OF, MAGIC, MOST_BYTES, Closed, Opened, Start, entry_of, is_whole, versions
 from rig.journal.place import ENDING
 from rig.journal.reader import JournalContents, read_journal
 
@@ -85,9 +85,12 @@ def _ends_closed(file: BinaryIO, size: int) -> bool:
 
 
 def _computer(kind: int, payload: bytes) -> str:
-    """On which computer the experiment was begun or opened; empty for what cannot be understood."""
+    """On which computer the experiment was begun or opened; empty for what cannot be understood, or was under another
+    system."""
     try:
         entry = entry_of(kind, payload)
     except (msgspec.MsgspecError, RecursionError, ValueError, OverflowError):
         return ""
-    return entry.computer if isinstance(entry, Start | Opened) else ""
+    if not isinstance(entry, Start | Opened) or entry.versions.get("platform") != versions()["platform"]:
+        return ""
+    return entry.computer

@@ -287,7 +287,9 @@ def test_of_a_file_that_is_gone_before_it_is_reopened_all_that_was_read_is_kept(
     again = Journal(tmp_path / "unused.schaffer")
     again.go_on(reading)
     again.close(reading.tick)
-    assert again.problem == "" and again.moved.startswith("one.schaffer is gone, so the whole experiment, 6 sweeps, is ")
+    assert again.problem == "" and again.moved.startswith(
+        "one.schaffer is gone, so the whole experiment, 6 sweeps, is "
+    )
     kept = read_journal(tmp_path / "one 2.schaffer")
     assert kept.closed and kept.start == reading.start and kept.records[0].log == reading.records[0].log
     assert kept.tick == reading.tick
