@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from numba import njit
@@ -31,8 +32,12 @@ class KeptWhereItCanBe(FunctionCache):
             self.disable()
 
 
+_compile = partial(njit, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
+
+
 def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:
-    compiled = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
+    """Raises what numba raises for an option that it does not know."""
+    compiled = _compile(**options)
 
     def made(function: Callable[..., Any]) -> Any:
         dispatcher = compiled(function)

@@ -279,8 +279,8 @@ class Saving(msgspec.Struct, frozen=True):
     """How it stands with the file of the experiment: sweeps that are on the disk, and those that wait in memory.
 
     ``problem``: why nothing is saved at present. ``warning``: what will soon be in the way. ``tries_again``: whether
-    saving goes on by itself when the reason is gone. ``actions``: what was done and noted and waits too. ``moved``: that
-    something else spoilt the file, and where the experiment is kept since then.
+    saving goes on by itself when the reason is gone. ``actions``: what was done or noted and waits too. ``moved``: that
+    something else spoilt the file, and where the experiment has been kept since.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""The experiment that a crash left behind: the newest of a folder that this person's lab recorded on this computer, that
+"""The experiment that a crash left behind: the newest of a folder that this person recorded on this computer, that
 nobody closed and that no program records in. Whatever else lies beside it is passed over and never written to."""
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ def dated(folder: Path) -> Path:
 
 
 def refuges() -> tuple[Path, ...]:
-    """Where else an experiment may be kept when its own folder fails it: in the lab's folder of this person, in the home
-    folder, and where nothing is kept for long."""
+    """Where else an experiment may be kept when its own folder fails it: in the folder of this person's experiments, at
+    home, and at last where nothing is kept for long."""
     import platformdirs
 
     return platformdirs.user_data_path("schaffer") / "experiments", Path.home(), Path(tempfile.gettempdir())

@@ -68,3 +68,11 @@ def test_another_slice_is_put_in_and_the_first_experiment_comes_back(drive: Driv
     assert seen["ways_back"][0] == "Where the bench opened, 00:10:00" and seen["ways_back"][1].startswith(
         "Bookmark 1, "
     )
+
+
+def test_with_a_full_disk_nobody_leaves_unasked_and_what_is_saved_elsewhere_is_whole(drive: Drive) -> None:
+    seen = drive("drive_leaving.py")
+    assert seen["saved"] and seen["stays"] and seen["still_there"]
+    assert seen["asked"].endswith(" sweeps and 1 action or note are in memory alone.")
+    assert "No space left on device" in seen["why"]
+    assert seen["closed"] and seen["lost"] == 0 and seen["note"]
