@@ -40,7 +40,7 @@ def kernel(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     compiled = _compile(**options)
 
     def made(function: Callable[..., Any]) -> Any:
-        dispatcher = compiled(function)
+        dispatcher: Any = compiled(function)
         try:
             dispatcher._cache = KeptWhereItCanBe(function)
         except RuntimeError:

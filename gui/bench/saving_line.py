@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from gui.bench.notice import Notice
 from gui.session.session import Session
+from rig.journal.place import names
 from rig.messages import Fault, SaveElsewhere, Saving
 
 LOOK_MS = 1000
@@ -93,7 +94,11 @@ class SavedLine(QObject):
         dialog.setNameFilters([self.tr("Experiment (*.schaffer)")])
         dialog.setDefaultSuffix("schaffer")
         if self._saving is not None:
-            dialog.selectFile(Path(self._saving.path).name)
+            kept = Path(self._saving.path)
+            if kept.parent.is_dir():
+                dialog.setDirectory(str(kept.parent))
+            # the name that stands there now would be refused
+            dialog.selectFile(next(name.name for name in names(kept) if not name.exists()))
         dialog.setWindowModality(Qt.WindowModality.NonModal)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.save_to)

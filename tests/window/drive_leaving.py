@@ -1,4 +1,4 @@
-"""A disk that fills up while it is recorded; then the way out by Ctrl N and by the cross: ``drive_leaving.py FOLDER``."""
+"""A disk that fills up while it is recorded; then the way out by Ctrl N and by the cross: ``drive_leaving.py DIR``."""
 
 from __future__ import annotations
 
@@ -53,8 +53,9 @@ def work(window: Bench, folder: Path, experiments: Path) -> None:
     click(window.leaving.elsewhere)
     until(lambda: any(one.isVisible() for one in window.findChildren(QFileDialog)), "the file dialog")
     dialog = window.findChild(QFileDialog)
-    dialog.findChild(QLineEdit).selectAll()
-    QTest.keyClicks(dialog.findChild(QLineEdit), str(experiments / "rescued"))
+    name = dialog.findChild(QLineEdit)
+    name.selectAll()
+    QTest.keyClicks(name, "rescued")
     click(dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Save))
     shown = len(window.session.time_course.view.sweeps.rows)
     until(lambda: not window.isVisible(), "the window to close by itself")
