@@ -98,7 +98,7 @@ class SavedLine(QObject):
             if kept.parent.is_dir():
                 dialog.setDirectory(str(kept.parent))
             # the name that stands there now would be refused
-            dialog.selectFile(next(name.name for name in names(kept) if not name.exists()))
+            dialog.selectFile(next((name.name for name in names(kept) if not name.exists()), ""))
         dialog.setWindowModality(Qt.WindowModality.NonModal)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.save_to)

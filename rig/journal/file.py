@@ -21,8 +21,8 @@ from rig.journal.second_copy import SecondCopy
 LOCKED_BYTE = 1 << 40  # far behind any journal: Windows locks bytes, and those of the journal stay readable
 TAKEN = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
 """Numbers by which a lock is refused because somebody has it; others say that this disk knows none."""
-UNLOCKED = "another program that opens its file could not be kept out of it"
-UNSYNCED = "what was recorded last may be lost in a power cut"
+UNLOCKED = "Another program that opens its file could not be kept out of it."
+UNSYNCED = "What was recorded last may be lost in a power cut."
 
 
 class InUse(OSError):
@@ -116,7 +116,7 @@ class JournalFile:
 
     @property
     def lacks(self) -> str:
-        return "; ".join(words for words, there in ((UNLOCKED, self._locked), (UNSYNCED, self._synced)) if not there)
+        return " ".join(words for words, there in ((UNLOCKED, self._locked), (UNSYNCED, self._synced)) if not there)
 
     def _now(self) -> tuple[int, int]:
         """When anything was last changed in it. Windows keeps no time of the second kind."""

@@ -19,6 +19,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from rig.computer.whose import whose
 from rig.experiment.experiment import Experiment
 from rig.journal.file import Displaced, InUse, JournalFile
@@ -68,6 +70,8 @@ class Journal:
         self.moved = ""
         """That the file was spoilt, and where the experiment is kept since then, in a sentence."""
         self._refuges = refuges
+        self._put: Counter[int] = Counter()  # entries by kind, counted by the thread that puts
+        self._safe: Counter[int] = Counter()  # the same, counted when the disk has them
         self._branches_put = 0  # counted by the thread that puts
         self._branches_told = 0  # counted by the thread that delivers
         self._goes_on: tuple[int, int] | None = None  # bytes that are whole and bytes there were, until it is opened
@@ -121,6 +125,8 @@ class Journal:
     def put(self, result: Result) -> None:
         if isinstance(result, Branched):
             self._branches_put += 1
+        if isinstance(result, Sweep | Logged):
+            self._put[KIND_OF[type(result)]] += 1
         self._inbox.put(result)
 
     @property
@@ -141,7 +147,10 @@ class Journal:
         self._inbox.put(answered)
         if answered.wait(patience_s) or self._saving is None:
             return self._saving
-        return self._state("The disk does not answer.")
+        # what it holds up has not even come out of the queue
+        sweeps, actions = (self._put[KIND_OF[kind]] - self._safe[KIND_OF[kind]] for kind in (Sweep, Logged))
+        stuck = self._state("The disk does not answer.")
+        return msgspec.structs.replace(stuck, waiting=max(sweeps, stuck.waiting), actions=actions)
 
     def close(self, tick: int, patience_s: float = 5.0) -> None:
         """The experiment ends at ``tick``; waits until that is kept."""
@@ -282,6 +291,7 @@ class Journal:
                 self._file.append(data)
                 self._copy.add(data)
                 self._frames += len(self._unsafe)
+                self._safe.update(kind for kind, _ in self._unsafe)
                 self._unsafe.clear()
                 self._file.check(self._copy)
         except Displaced as found:

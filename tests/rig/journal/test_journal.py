@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
@@ -245,6 +246,41 @@ def test_on_a_full_disk_all_is_told_and_kept_elsewhere(tmp_path, monkeypatch, ro
     reading = read_journal(tmp_path / "elsewhere" / "other.schaffer")
     assert reading.closed and len(reading.records[0].sweeps) == 6
     same(list(reading.records[0].sweeps), [one for one in told if isinstance(one, Sweep)])
+
+
+def test_what_waits_is_counted_when_it_is_asked_for(tmp_path, monkeypatch):
+    full = FullDisk(10**9)
+    monkeypatch.setattr(journal_file.os, "write", full)
+    journal, told, one = record(tmp_path / "one.schaffer", close=False)
+    saved = journal.settle()
+    assert (saved.kept, saved.waiting, saved.actions, saved.problem) == (6, 0, 0, "")
+    full.room = 0
+    journal.put(one.apply(AddNote("is not on the disk")))
+    for result in one.advance(2 * TICKS_PER_MIN):
+        journal.put(result)
+    waits = journal.settle()
+    assert (waits.kept, waits.waiting, waits.actions) == (6, 6, 1) and "No space left" in waits.problem
+    assert waits in told
+    full.room = 10**9
+    assert journal.settle().waiting == 0
+    journal.close(one.tick)
+    assert read_journal(tmp_path / "one.schaffer").closed and journal.settle().problem == ""
+
+
+def test_a_disk_that_does_not_answer_is_a_problem(tmp_path, monkeypatch):
+    journal, _, one = record(tmp_path / "one.schaffer", close=False)
+    journal.settle()
+    held, fsync = threading.Event(), os.fsync
+    monkeypatch.setattr(journal_file.os, "fsync", lambda handle: (held.wait(20), fsync(handle)))
+    journal.put(one.apply(AddNote("is not on the disk")))
+    assert journal.settle(patience_s=0.2).problem == "The disk does not answer."
+    for result in one.advance(2 * TICKS_PER_MIN):
+        journal.put(result)
+    stuck = journal.settle(patience_s=0.2)
+    assert (stuck.waiting, stuck.actions) == (6, 1)
+    held.set()
+    journal.close(one.tick)
+    assert read_journal(tmp_path / "one.schaffer").closed
 
 
 def test_little_room_is_told_in_steps_and_looked_at_anew_in_another_place(tmp_path, monkeypatch):
