@@ -57,6 +57,10 @@ def run(
     cards = opened(name, dict(settings))
     make_folder(out)
     ready_kernels()
+    if out is not None:
+        from rig.study.report import check_folder
+
+        check_folder(out)
     from rig.study.cohort import run_cohort
 
     journals: dict[int, Journal] = {}

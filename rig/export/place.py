@@ -94,7 +94,8 @@ def _begins(*signs: bytes) -> Callable[[bytes], bool]:
 
 def _is_figure(held: bytes) -> bool:
     """matplotlib signs what it draws."""
-    return held.startswith((b"%PDF", b"<?xml", b"\x89PNG")) and b"atplotlib" in held
+    sign = b"Matplotlib pdf backend" if held.startswith(b"%PDF") else b"Matplotlib v"
+    return held.startswith((b"%PDF", b"<?xml", b"\x89PNG")) and sign in held
 
 
 SIGNS: dict[str, Callable[[bytes], bool]] = {

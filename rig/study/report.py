@@ -9,13 +9,19 @@ from rig.export.csv import write_sweeps
 from rig.export.place import check_place
 from rig.study.cohort import Cohort
 
+SWEEPS, FIGURE = "measures.csv", "figure.png"
+
+
+def check_folder(folder: Path) -> None:
+    """That the report would write over nothing but an earlier one. Raises RefusedFile."""
+    for form, name in (("csv", SWEEPS), ("figure", FIGURE)):
+        check_place(form, folder / name)
+
 
 def write_report(cohort: Cohort, folder: Path) -> None:
-    """Raises NotWritten, or RefusedFile where another file has the name. Needs a cohort whose records were kept."""
+    """Raises NotWritten. Needs a cohort whose records were kept."""
     from rig.export.figure import write_figure
 
-    for form, name in (("csv", "measures.csv"), ("figure", "figure.png")):
-        check_place(form, folder / name)
     records = [slice_.record for slice_ in cohort.slices if slice_.record is not None]
-    write_sweeps(records, folder / "measures.csv")
-    write_figure(records, folder / "figure.png")
+    write_sweeps(records, folder / SWEEPS)
+    write_figure(records, folder / FIGURE)
