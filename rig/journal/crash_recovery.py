@@ -14,8 +14,9 @@ import msgspec
 from rig.computer.whose import whose
 from rig.journal.file import in_use
 from rig.journal.frames import HEAD, KIND_OF, MAGIC, MOST_BYTES, Closed, Opened, Start, entry_of, is_whole, versions
-from rig.journal.place import ENDING
+from rig.journal.place import ENDING, refuges
 from rig.journal.reader import JournalContents, read_journal
+from rig.journal.second_copy import CHUNK
 
 LONGEST_CLOSED = 32
 """Bytes of the payload that says an experiment was closed: one number."""
@@ -23,16 +24,40 @@ LONGEST_CLOSED = 32
 
 def left_open(folder: Path) -> JournalContents | None:
     """None where there is nothing to go on with; whatever the folder holds, never an exception."""
-    for path in _newest_first(folder):
+    found = _newest_first(folder)
+    for path in found:
         try:
             if not _is_ours(path) or in_use(path):
                 continue
             reading = read_journal(path)
         except OSError:
             continue
-        if reading.start is not None and not reading.closed:
+        if reading.start is None or reading.closed:
+            continue
+        others = (*found, *(path for refuge in refuges() for path in _newest_first(refuge)))
+        if not any(_goes_on_in(other, reading) for other in others if other != path):
             return reading
     return None
+
+
+def _goes_on_in(other: Path, reading: JournalContents) -> bool:
+    """Whether another file holds all that can be read here, and goes on or is recorded now: then this one was spoilt
+    while it was recorded, or is a copy of an earlier day."""
+    end = reading.intact[0]
+    try:
+        if other.stat().st_size < end:
+            return False
+        with other.open("rb") as longer, reading.path.open("rb") as file:
+            for at in range(0, end, CHUNK):
+                count = min(CHUNK, end - at)
+                if longer.read(count) != file.read(count):
+                    return False
+            if len(head := longer.read(HEAD.size)) == HEAD.size:
+                kind, number, length, crc = HEAD.unpack(head)
+                return length <= MOST_BYTES and is_whole(kind, number, longer.read(length), crc)
+        return in_use(other)
+    except OSError:
+        return False
 
 
 def _newest_first(folder: Path) -> list[Path]:

@@ -136,8 +136,8 @@ def other_versions(recorded: dict[str, str]) -> list[str]:
 
 
 def now() -> str:
-    """Date and time of day here, to the second."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+    """Date and time of day here, so fine that no two experiments begin with the same bytes."""
+    return datetime.now().astimezone().isoformat(timespec="microseconds")
 
 
 def start_of(experiment: Experiment, title: str) -> Start:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from test_journal import record
 
 from rig.computer.whose import whose
+from rig.journal import crash_recovery
 from rig.journal import frames as journal_frames
 from rig.journal import journal as journals
 from rig.journal.crash_recovery import left_open
@@ -110,7 +110,6 @@ def test_a_friends_experiment_is_ours_from_when_it_was_opened_here(tmp_path):
     again.settle()
     assert left_open(tmp_path) is None, "it is being recorded"
     again.close(0)
-    shutil.copyfile(path, tmp_path / "whole.schaffer")
     os.truncate(path, path.stat().st_size - 5)
     assert left_open(tmp_path).path == path
 
@@ -125,6 +124,26 @@ def test_where_no_lock_can_tell_nothing_is_opened_unasked(tmp_path, monkeypatch)
         share.setattr(fcntl, "flock", refuse)
         assert left_open(tmp_path) is None
     assert left_open(tmp_path).path == left
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_file_that_was_spoilt_is_no_crash_once_the_whole_lies_elsewhere(tmp_path, monkeypatch, elsewhere):
+    refuge = tmp_path / "refuge"
+    monkeypatch.setattr(crash_recovery, "refuges", lambda: (refuge,))
+    journal, _, one = record(tmp_path / "home" / "a.schaffer", close=False, refuges=(refuge,))
+    journal.settle()
+    (tmp_path / "home" / "a.schaffer").rename(tmp_path / "home" / "b.schaffer")
+    if elsewhere:
+        monkeypatch.setattr(journals, "MOST_LEFT", 1)
+    journal.settle()
+    assert journal.path == (refuge if elsewhere else tmp_path / "home") / "a 2.schaffer"
+    assert left_open(tmp_path / "home") is None, "it is being recorded"
+    journal.close(one.tick)
+    assert left_open(tmp_path / "home") is None
+    os.truncate(journal.path, journal.path.stat().st_size - 5)
+    assert left_open(journal.path.parent).path == journal.path
+    journal.path.unlink()
+    assert left_open(tmp_path / "home").path.name == "b.schaffer"
 
 
 def test_the_digest_names_nobody():

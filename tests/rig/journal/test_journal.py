@@ -36,9 +36,11 @@ def experiment() -> Experiment:
     return Experiment(CARD, 3, DRUG, make_slice=LinearSlice)
 
 
-def record(path: Path, minutes: float = 1.0, close: bool = True) -> tuple[Journal, list, Experiment]:
+def record(
+    path: Path, minutes: float = 1.0, close: bool = True, refuges: tuple[Path, ...] = ()
+) -> tuple[Journal, list, Experiment]:
     """A short experiment with a drug, kept in ``path``; the journal, what it delivered, and the experiment."""
-    one, journal, told = experiment(), Journal(path), []
+    one, journal, told = experiment(), Journal(path, refuges), []
     journal.deliver = told.append
     journal.begin(start_of(one, "A test"))
     for action in (SHORT, valve(one, 50.0), AddNote("µ and − are kept")):
