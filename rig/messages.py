@@ -311,7 +311,8 @@ class Saving(msgspec.Struct, frozen=True):
     """How it stands with the file of the experiment: sweeps that are on the disk, and those that wait in memory.
 
     ``problem``: why nothing is saved at present. ``warning``: what will soon be in the way. ``tries_again``: whether
-    saving goes on by itself when the reason is gone.
+    saving goes on by itself when the reason is gone. ``actions``: what was done or noted and waits too. ``moved``: that
+    something else spoilt the file, and where the experiment has been kept since.
     """
 
     path: str
@@ -320,6 +321,8 @@ class Saving(msgspec.Struct, frozen=True):
     problem: str
     warning: str
     tries_again: bool = True
+    actions: int = 0
+    moved: str = ""
 
 
 class Placed(msgspec.Struct, frozen=True):

@@ -72,6 +72,9 @@ class AnotherSlice(FloatingCard):
         else:
             which = self.tr("Slice {number} differs from the others as slices do, and is the same one every time.")
         kept = self.tr("The experiment on the bench is closed and stays in its file.")
+        saving = self._session.saving
+        if saving is not None and saving.problem:
+            kept = self.tr("The experiment on the bench is not saved; what becomes of it is asked before it is closed.")
         self.about.setText(f"{which.format(number=round(self.number.value))} {kept}")
 
     def _put(self) -> None:

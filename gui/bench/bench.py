@@ -15,6 +15,7 @@ from gui.bench.find_card import FindCard
 from gui.bench.first_minute import FirstMinute
 from gui.bench.key_card import KeyCard
 from gui.bench.keys import Keys
+from gui.bench.leaving import LeavingCard
 from gui.bench.lecture import LectureMode
 from gui.bench.long_work import LongWork
 from gui.bench.messages import BenchWords
@@ -104,6 +105,7 @@ class Bench(QWidget):
         self.protocol_card: ProtocolCard | None = None
         self.another_slice = AnotherSlice(theme, session, self)
         self.opening = OpenExperiment(session, self.notice, self)
+        self.leaving = LeavingCard(theme, session, self.saved.ask_where, self)
         self.lecture = LectureMode(theme, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
         self.protocol_measures = ProtocolMeasures(session, self)
         self.protocol_measures.told.connect(self._show_measures)
@@ -196,8 +198,8 @@ class Bench(QWidget):
         menu.slice_asked.connect(self.another_slice.ask)
         menu.experiment_asked.connect(self.opening.ask)
         self.stimulator.protocol_asked.connect(self.show_protocol)
-        self.another_slice.chosen.connect(self.other_asked)
-        self.opening.chosen.connect(self.other_asked)
+        self.another_slice.chosen.connect(self.give_way)
+        self.opening.chosen.connect(self.give_way)
         menu.fold_asked.connect(self.fold)
         menu.scale_asked.connect(self._choose_scale)
         menu.calm_asked.connect(self._choose_calm)
@@ -224,7 +226,15 @@ class Bench(QWidget):
         self.right_pane.lay_out(self.width(), self.height())
         super().resizeEvent(event)
 
+    def give_way(self, asked: object) -> None:
+        """Another experiment takes this place, if nothing is lost by it."""
+        if self.leaving.may_go(partial(self.other_asked.emit, asked)):
+            self.other_asked.emit(asked)
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.session.bridge.stopped and not self.leaving.may_go(self.close):
+            event.ignore()
+            return
         self.export_card.finish_work()
         self.session.bridge.stop()
         super().closeEvent(event)

@@ -18,6 +18,7 @@ from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.session.session import Session
 from rig.export.formats import FORMS, named, record_of_journal, write
+from rig.export.place import check_place
 from rig.files.atomic_write import NotWritten
 from rig.files.refusal import RefusedFile
 from rig.record import Record
@@ -45,6 +46,7 @@ def carry_out(order: Order) -> str:
     if record is None:
         # the end of a file that is being written is not yet whole, which is no damage
         record, _ = record_of_journal(order.journal, order.branch)
+    check_place(order.form, order.path, order.journal)
     if order.form == "report":
         from gui.bench.lab_report import write_report
 

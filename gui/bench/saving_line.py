@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from gui.bench.notice import Notice
 from gui.session.session import Session
+from rig.journal.place import names
 from rig.messages import Fault, SaveElsewhere, Saving
 
 LOOK_MS = 1000
@@ -31,7 +32,7 @@ class SavedLine(QObject):
         self._session, self._words, self._notice, self._window, self._clock = session, words, notice, window, clock
         self._saving: Saving | None = None
         self._at = 0.0
-        self._told = self._complained = ""
+        self._told = self._complained = self._moved = ""
         self._dialog: QFileDialog | None = None
         words.hide()
         session.changed.connect(self.read_session)
@@ -53,6 +54,11 @@ class SavedLine(QObject):
             if about:
                 self._complain(saving)
         self._complained = about
+        if saving.moved != self._moved and not saving.problem:
+            self._moved = saving.moved
+            effect = self.tr("Nothing is lost, and recording goes on there.")
+            remedy = self.tr("Keep other programs away from that folder, or save in another place.")
+            self._notice.show_fault(Fault(saving.moved, effect, remedy), (self.tr("Save elsewhere…"), self.ask_where))
         self.say()
 
     def say(self) -> None:
@@ -88,7 +94,11 @@ class SavedLine(QObject):
         dialog.setNameFilters([self.tr("Experiment (*.schaffer)")])
         dialog.setDefaultSuffix("schaffer")
         if self._saving is not None:
-            dialog.selectFile(Path(self._saving.path).name)
+            kept = Path(self._saving.path)
+            if kept.parent.is_dir():
+                dialog.setDirectory(str(kept.parent))
+            # the name that stands there now would be refused
+            dialog.selectFile(next((name.name for name in names(kept) if not name.exists()), ""))
         dialog.setWindowModality(Qt.WindowModality.NonModal)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.save_to)

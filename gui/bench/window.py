@@ -20,7 +20,8 @@ from gui.session.bridge import Bridge, EngineFace
 from gui.session.drug_lines import bench_lines
 from gui.session.session import Session
 from rig.journal.crash_recovery import left_open
-from rig.journal.journal import Journal, free_path
+from rig.journal.journal import Journal
+from rig.journal.place import dated, refuges
 from rig.journal.reader import read_journal
 from rig.live.engine import Engine
 from rig.messages import Status
@@ -104,7 +105,7 @@ def recording_engine(experiments: Path | None, asked: Path | int | None = None) 
     build = partial(living_slice, asked) if isinstance(asked, int) else living_slice
     if experiments is None:
         return Engine(build)
-    journal = Journal(free_path(experiments))
+    journal = Journal(dated(experiments), refuges())
     if isinstance(asked, int):
         return Engine(build, journal=journal)
     reopen = partial(left_open, experiments) if asked is None else partial(read_journal, asked)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rig.commands.command import Command
 from rig.commands.endings import Refused, complain
+from rig.commands.kernels import ready_kernels
 from rig.commands.run import run
 from rig.computer.program import called
 
@@ -34,9 +35,7 @@ def lab(asked: Path | None = None) -> int:
     if why:
         complain(f"{why}, so the first experiment ({FIRST_EXPERIMENT}) runs here without a window.")
         return run(FIRST_EXPERIMENT)
-    from rig.computer.kernel_cache import keep_kernels
-
-    keep_kernels()
+    ready_kernels()
     from gui.bench.lab import open_lab
     from gui.bench.window import users_experiments
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rig.commands.argument_types import minutes, size
 from rig.commands.command import Command
+from rig.commands.kernels import ready_kernels
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -19,9 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def carry_out(asked: Namespace) -> int:
-    from rig.computer.kernel_cache import keep_kernels
-
-    keep_kernels()
+    ready_kernels()
     from gui.snapshot.picture import save
 
     return save(

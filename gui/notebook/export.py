@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QImageWriter, QTextDocument
 
 from gui.parts.pdf_pages import paper_font, pdf
 from gui.session.notebook import Line, clock
+from rig.files.atomic_write import put_whole
 
 FIGURE_PX = 640
 GREY = "#5D6872"
@@ -59,16 +60,16 @@ def write_pdf(path: Path, title: str, lines: Sequence[Line], figure: QImage | No
     document = QTextDocument()
     document.setDefaultFont(paper_font())
     document.setHtml(as_html(title, lines, figure))
-    path.write_bytes(pdf(document, title))
+    put_whole(path, pdf(document, title))
 
 
 def write(path: Path, title: str, lines: Sequence[Line], figure: QImage | None) -> None:
     """The form is that of the file's ending: .txt, .html or .pdf. Raises OSError, or ValueError for another ending."""
     match path.suffix.lower():
         case ".txt":
-            path.write_text(as_text(title, lines), encoding="utf-8")
+            put_whole(path, as_text(title, lines).encode())
         case ".html":
-            path.write_text(as_html(title, lines, figure), encoding="utf-8")
+            put_whole(path, as_html(title, lines, figure).encode())
         case ".pdf":
             write_pdf(path, title, lines, figure)
         case other:

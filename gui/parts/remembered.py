@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+
+from rig.files.atomic_write import put_whole
 
 MOST_BYTES = 64 * 1024
 Pixels = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
@@ -54,12 +54,7 @@ class Memory:
     def _write(text: bytes, path: Path) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-            with os.fdopen(handle, "wb") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, path)
+            put_whole(path, text)
         except OSError:
             # a folder that may not be written must not stop an experiment; the window then opens as it first did
             return

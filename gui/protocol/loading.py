@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from gui.session.plan_edit import Plan
 from gui.session.plan_rewrite import check_number
 from model.units import TICKS_PER_S
+from rig.files.atomic_write import put_whole
 from rig.instruments import shelf
 from rig.instruments.drug import Drug
 from rig.instruments.stimulator import PATHWAYS, Pathway
@@ -99,7 +100,7 @@ def save_plan(path: Path, status: Status, follow_up_min: float) -> Path:
 
     text = plan_text(status.plan, status, path.stem[:120], follow_up_min)
     try:
-        path.write_text(text, encoding="utf-8")
+        put_whole(path, text.encode())
     except OSError as wrong:
         words = QCoreApplication.translate(
             "ProtocolCard", "{name} could not be written ({reason}). The plan is as it was; choose another folder."

@@ -60,6 +60,7 @@ class EngineFace(Protocol):
     live: deque[LiveSamples]
 
     def start(self) -> None: ...
+    def settle(self) -> Saving | None: ...
     def stop(self) -> None: ...
     def post(self, message: Action | Order) -> None: ...
     def take(self) -> list[Result]: ...
@@ -101,6 +102,7 @@ class Bridge(QObject):
     def __init__(self, engine: EngineFace) -> None:
         super().__init__()
         self._engine = engine
+        self.stopped = False
         self._on_the_way: dict[str, tuple[Any, float]] = {}
         self.newest = Status(tick=0, speed_asked=1.0, speed_reached=0.0, paused=False)
         self._frame = 0
@@ -122,8 +124,16 @@ class Bridge(QObject):
         self._engine.start()
         self._timer.start()
 
+    def settle(self) -> Saving | None:
+        """How it stands with the file once all that happened is on the disk or cannot be; None where nothing is
+        kept."""
+        saving = self._engine.settle()
+        self.on_frame()
+        return saving
+
     def stop(self) -> None:
         """Joins the engine's thread."""
+        self.stopped = True
         self._timer.stop()
         self._engine.stop()
 

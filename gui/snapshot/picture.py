@@ -42,6 +42,9 @@ class StillEngine:
     def start(self) -> None:
         """Nothing runs."""
 
+    def settle(self) -> None:
+        """Nothing is kept."""
+
     def stop(self) -> None:
         """Nothing runs."""
 

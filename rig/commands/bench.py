@@ -9,6 +9,7 @@ from typing import Any
 
 from rig.commands.command import Command
 from rig.commands.endings import DONE
+from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 
 
@@ -17,9 +18,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def carry_out(asked: Namespace) -> int:
-    from rig.computer.kernel_cache import keep_kernels
-
-    keep_kernels()
+    ready_kernels()
     from rig.study.benchmark import measure_all
 
     figures = measure_all(Progress())

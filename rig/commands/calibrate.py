@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from rig.commands.argument_types import whole
 from rig.commands.command import Command
 from rig.commands.endings import DONE, FAILED
+from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 
 
@@ -35,9 +36,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def carry_out(asked: Namespace) -> int:
-    from rig.computer.kernel_cache import keep_kernels
-
-    keep_kernels()
+    ready_kernels()
     from rig.study.published.calibration import calibrate, choose_parameters, default_evaluations
     from rig.study.published.probes import SEEDS, probes
     from rig.study.published.refit_report import as_json, as_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from functools import partial
@@ -27,14 +28,17 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--to", required=True, choices=(*FORMS, REPORT), dest="form")
     parser.add_argument(
-        "--out", type=Path, metavar="PATH", help="the file, or for winltp the folder; a figure is .pdf, .svg or .png"
+        "--out",
+        metavar="PATH",
+        help="a folder, or a name, which gets its ending; a figure may be .pdf, .svg or .png",
     )
     parser.add_argument("--width", type=int, choices=(85, 114, 174), default=174, help="of a figure, mm (default 174)")
     parser.add_argument("--branch", default="", metavar="NAME", help="a branch (default: the one in view last)")
 
 
 def carry_out(write_report: WriteReport, asked: Namespace) -> int:
-    from rig.export.formats import named, record_of_file, write
+    from rig.export.formats import record_of_file, write
+    from rig.export.place import check_place, place_of
     from rig.files.atomic_write import NotWritten
 
     path: Path = asked.file
@@ -44,8 +48,12 @@ def carry_out(write_report: WriteReport, asked: Namespace) -> int:
         raise Refused(f"The file {path} cannot be opened ({error.strerror}); name another file.") from error
     if lacks:
         complain(lacks)
-    where = asked.out if asked.out is not None else named(path.parent, path.stem, asked.form)
+    out = None if asked.out is None else Path(asked.out)
+    if out is not None and asked.out.endswith(("/", os.sep)) and not out.is_dir():
+        raise Refused(f"There is no folder {asked.out} to export to; make it, or name a file.")
     try:
+        where = place_of(asked.form, path, out)
+        check_place(asked.form, where, path)
         if asked.form == REPORT:
             write_report(record, where)
             print(f"{where.name} holds the lab report.")

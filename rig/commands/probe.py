@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from rig.commands.command import Command
 from rig.commands.endings import DONE
 from rig.commands.findings import tell
+from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 
 
@@ -16,9 +17,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def carry_out(asked: Namespace) -> int:
-    from rig.computer.kernel_cache import keep_kernels
-
-    keep_kernels()
+    ready_kernels()
     from rig.study.published.probes import SEEDS, probes
     from rig.study.published.validation import validate
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rig.commands.command import Command
 from rig.commands.endings import DONE, FAILED, Refused, complain
+from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 from rig.computer.program import called
 
@@ -16,9 +17,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def carry_out(asked: Namespace) -> int:
-    from rig.computer.kernel_cache import keep_kernels
-
-    keep_kernels()
+    ready_kernels()
     from rig.journal.reader import read_journal
     from rig.journal.replay import replay
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rig.commands.argument_types import LAST_SEED, seeds, setting, whole
 from rig.commands.command import Command
 from rig.commands.endings import DONE, FAILED, complain
+from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 from rig.commands.results_folder import make_folder, written
 
@@ -51,19 +52,23 @@ def run(
     out: Path | None = None,
     as_json: bool = False,
 ) -> int:
-    from rig.computer.kernel_cache import keep_kernels
     from rig.protocol.library import opened
 
     cards = opened(name, dict(settings))
     make_folder(out)
-    keep_kernels()
+    ready_kernels()
+    if out is not None:
+        from rig.study.report import check_folder
+
+        check_folder(out)
     from rig.study.cohort import run_cohort
 
     journals: dict[int, Journal] = {}
     if out is not None:
         from rig.journal.journal import in_folder
+        from rig.journal.place import refuges
 
-        journals = in_folder(out, Path(name).stem, seeds)
+        journals = in_folder(out, Path(name).stem, seeds, refuges())
     journal_of = journals.__getitem__ if journals else None
     cohort = run_cohort(
         cards.protocol,
@@ -79,6 +84,9 @@ def run(
 
         if not written(lambda: write_report(cohort, out), "results", out):
             return FAILED
+        for journal in journals.values():
+            if journal.moved:
+                complain(journal.moved)
         unsaved = [journal.problem for journal in journals.values() if journal.problem]
         if unsaved:
             complain(f"{unsaved[0]} The journals of {len(unsaved)} slices are missing; choose another folder.")

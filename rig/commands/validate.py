@@ -8,6 +8,7 @@ from pathlib import Path
 from rig.commands.command import Command
 from rig.commands.endings import DONE, FAILED, complain
 from rig.commands.findings import tell
+from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 from rig.commands.results_folder import make_folder, written
 
@@ -20,9 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def carry_out(asked: Namespace) -> int:
-    from rig.computer.kernel_cache import keep_kernels
-
-    keep_kernels()
+    ready_kernels()
     from rig.study.published.rows import Collection
     from rig.study.published.validation import QUICK_SEEDS, SEEDS, quick_rows, validate
 

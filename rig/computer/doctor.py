@@ -99,8 +99,9 @@ def no_display() -> str:
 def _folder(what: str, folder: Path) -> Finding:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+            # a full disk takes an empty file
+            file.write(bytes(1 << 20))
     except OSError as error:
         return Finding(False, f"The folder for {what}, {folder}, cannot be written ({error.strerror}).")
     free_mb = shutil.disk_usage(folder).free // 2**20

@@ -14,7 +14,7 @@ ENDS = {
     "abf": ".abf",
     "winltp": "_winltp",
     "csv": ".csv",
-    "csv2": ".csv",
+    "csv2": "_commas.csv",
     "xlsx": ".xlsx",
     "figure": "_figure.pdf",
     "methods": "_methods.txt",

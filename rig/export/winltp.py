@@ -32,11 +32,9 @@ def write_winltp(record: Record, folder: Path) -> int:
         raise NotWritten(
             f"{folder.name} holds other things than WinLTP sweeps, so nothing was written there; name a new folder."
         )
-    beside = folder.with_name(f".{folder.name}.unfinished")
-    before = folder.with_name(f".{folder.name}.before")
+    beside = before = None
     try:
-        _clear(beside)
-        beside.mkdir(parents=True)
+        beside = _new_folder(folder, "unfinished")
         gains = record.given(SetAmplifier)
         for number, sweep in enumerate(record.sweeps, 1):
             name = f"{number:08d}{'T' if sweep.kind == 'train' else 'P'}{'S1S2'.index(sweep.pathway) // 2}"
@@ -44,21 +42,22 @@ def write_winltp(record: Record, folder: Path) -> int:
             gain = next((one.settings.gain for tick, one in reversed(gains) if tick <= sweep.start), None)
             path.write_bytes(sweep_text(sweep, path.name, gain).encode("ascii"))
             _check(sweep, path)
-        _clear(before)
         if folder.exists():
-            folder.rename(before)
+            before = _new_folder(folder, "before")
+            folder.rename(before / folder.name)
         beside.rename(folder)
     except (OSError, ValueError) as error:
-        if before.exists() and not folder.exists():
-            before.rename(folder)
+        if before is not None and (before / folder.name).exists() and not folder.exists():
+            (before / folder.name).rename(folder)
         why = error.strerror if isinstance(error, OSError) else f"reading it back {error}"
         raise NotWritten(
             f"The folder {folder.name} could not be written ({why}). What was there before is as "
             "it was; make room or choose another place, and export again."
         ) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        shutil.rmtree(before, ignore_errors=True)
+        for left in (beside, before):
+            if left is not None:
+                shutil.rmtree(left, ignore_errors=True)
     return len(record.sweeps)
 
 
@@ -66,9 +65,25 @@ def _ours(folder: Path) -> bool:
     return folder.is_dir() and all(one.is_file() and one.suffix in ENDINGS for one in folder.iterdir())
 
 
-def _clear(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+def holds_sweeps(folder: Path) -> bool:
+    """Whether it is a folder of such files and of nothing else."""
+    try:
+        return _ours(folder) and any(folder.iterdir())
+    except OSError:
+        return False
+
+
+def _new_folder(folder: Path, why: str) -> Path:
+    """A hidden one beside it that nobody else uses. Raises OSError."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while True:
+        made = folder.with_name(f".{folder.name}.{why}{number}")
+        try:
+            made.mkdir()
+            return made
+        except FileExistsError:
+            number += 1
 
 
 def sweep_text(sweep: Sweep, name: str, gain: float | None) -> str:

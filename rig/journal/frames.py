@@ -18,6 +18,7 @@ import numpy as np
 
 from rig import __version__
 from rig.computer.program import build
+from rig.computer.whose import whose
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
@@ -39,6 +40,7 @@ MOST_BYTES = 4 * 1024 * 1024
 class Start(msgspec.Struct, frozen=True):
     """What an experiment begins with; the first frame. ``drugs``: those that a valve may name, whole, so that a file
     read in years needs nothing beside it. ``opened``: tick at which a hand could first act. ``created``: date and time.
+    ``computer``: a digest of whose computer it was; older files have none.
     """
 
     format: int
@@ -54,6 +56,7 @@ class Start(msgspec.Struct, frozen=True):
     opened: int
     versions: dict[str, str]
     created: str
+    computer: str = ""
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -62,6 +65,7 @@ class Opened(msgspec.Struct, frozen=True):
     tick: int
     versions: dict[str, str]
     created: str
+    computer: str = ""
 
 
 class Closed(msgspec.Struct, frozen=True):
@@ -132,8 +136,8 @@ def other_versions(recorded: dict[str, str]) -> list[str]:
 
 
 def now() -> str:
-    """Date and time of day here, to the second."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+    """Date and time of day here, so fine that no two experiments begin with the same bytes."""
+    return datetime.now().astimezone().isoformat(timespec="microseconds")
 
 
 def start_of(experiment: Experiment, title: str) -> Start:
@@ -152,4 +156,5 @@ def start_of(experiment: Experiment, title: str) -> Start:
         experiment.tick,
         versions(),
         now(),
+        whose(),
     )

@@ -45,6 +45,7 @@ from rig.messages import (
     Rewind,
     RunPattern,
     SaveElsewhere,
+    Saving,
     SetPaused,
     SetSpeed,
     Status,
@@ -116,6 +117,10 @@ class Engine:
     def start(self) -> None:
         self._thread.start()
 
+    def settle(self) -> Saving | None:
+        """How it stands with the file once the disk has or refuses all that happened; None where nothing is kept."""
+        return self._journal.settle() if self._journal is not None else None
+
     def stop(self) -> None:
         """Ask the thread to end and wait for it. A kernel that is still being compiled is not waited for."""
         self._stopping = True
@@ -129,10 +134,7 @@ class Engine:
 
     def _hand_out(self, result: Result) -> None:
         """To the window, by way of the journal."""
-        if self._journal is None:
-            self._results.put(result)
-        else:
-            self._journal.put(result)
+        (self._results if self._journal is None else self._journal).put(result)
 
     def take(self) -> list[Result]:
         """Everything that happened since the last call, in order."""
@@ -176,12 +178,9 @@ class Engine:
             drained(self._inbox)
             self._pace.next_block = self._clock() + BLOCK_S
             return
-        from rig.computer.kernel_cache import compile_ahead, compiled_before
+        from rig.computer.kernel_cache import compile_ahead, waking_words
 
-        words = "Waking the slice and recording 10 min of baseline"
-        if not compiled_before():
-            words = "Compiling the slice for this computer, once; then it wakes and 10 min of baseline are recorded"
-        self._results.put(Status(0, self._pace.speed, 0.0, self._pace.paused, preparing=words))
+        self._results.put(Status(0, self._pace.speed, 0.0, self._pace.paused, preparing=waking_words()))
         try:
             compile_ahead()
             experiment = self._bring_back() or self._begin()

@@ -22,6 +22,7 @@ from rig.messages import (
     Placed,
     Rewind,
     RunPattern,
+    Saving,
     SetCursors,
     SetPaused,
     SetPerfusion,
@@ -64,6 +65,7 @@ class FakeEngine:
         self.results: list[Any] = []
         self.started = False
         self.stopped = False
+        self.saving: Saving | None = None
         self.count = 0
         self.status = Status(
             tick=0,
@@ -78,6 +80,12 @@ class FakeEngine:
 
     def start(self) -> None:
         self.started = True
+
+    def settle(self) -> Saving | None:
+        """As told last."""
+        told = [one for one in self.results if isinstance(one, Saving)]
+        self.saving = told[-1] if told else self.saving
+        return self.saving
 
     def stop(self) -> None:
         self.stopped = True

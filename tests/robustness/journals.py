@@ -59,8 +59,8 @@ def same(kept: Sweep) -> bool:
     return np.array_equal(kept.samples, made.samples) and kept.measures == made.measures
 
 
-def begin(path: Path, deliver: Callable[[Result], None]) -> Journal:
-    journal = Journal(path)
+def begin(path: Path, deliver: Callable[[Result], None], refuges: tuple[Path, ...] = ()) -> Journal:
+    journal = Journal(path, refuges)
     journal.deliver = deliver
     journal.begin(start_of(blank(), "Robustness"))
     return journal

@@ -106,7 +106,8 @@ def session(work: Callable[[Bench], None], experiments: Path | None = None) -> N
             work(window)
         except Exception as error:
             seen["failed"] = repr(error)
-        bench().close()
+        for left in [one for one in QApplication.topLevelWidgets() if isinstance(one, Bench) and one.isVisible()]:
+            left.close()
 
     QTimer.singleShot(0, begin)
     seen["exit_code"] = open_lab(memory=Memory(), experiments=experiments)

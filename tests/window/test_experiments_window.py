@@ -49,13 +49,11 @@ def test_a_block_and_ltp_are_seen_at_the_scale_of_the_baseline(drug: dict[str, A
     assert not any(moment["grew"] for moment in moments)
 
 
-def test_the_dashed_line_is_the_baseline_before_the_drug(drug: dict[str, Any]) -> None:
+def test_the_dashed_line_is_the_baseline_before_the_drug_until_fit(drug: dict[str, Any]) -> None:
     before, during = drug["before"]["baseline_mV"], drug["during"]["baseline_mV"]
     for name in ("S1", "S2"):
         assert during[name] == pytest.approx(before[name], rel=0.1)
-
-
-def test_fit_takes_the_scale_of_what_is_there_then(drug: dict[str, Any]) -> None:
+    # and Fit takes the scale of what is there then
     assert drug["fitted"]["reach_mV"][0] < drug["ltp"]["reach_mV"][0]
 
 
@@ -68,3 +66,11 @@ def test_another_slice_is_put_in_and_the_first_experiment_comes_back(drive: Driv
     assert seen["ways_back"][0] == "Where the bench opened, 00:10:00" and seen["ways_back"][1].startswith(
         "Bookmark 1, "
     )
+
+
+def test_with_a_full_disk_nobody_leaves_unasked_and_what_is_saved_elsewhere_is_whole(drive: Drive) -> None:
+    seen = drive("drive_leaving.py")
+    assert seen["saved"] and seen["stays"] and seen["still_there"]
+    assert seen["asked"].endswith(" sweeps and 1 action or note are in memory alone.")
+    assert "No space left on device" in seen["why"]
+    assert seen["closed"] and seen["lost"] == 0 and seen["note"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from rig.files.atomic_write import put_whole
 from rig.study.published.figure import figure
 from rig.study.published.rows import Collection, Row
 from rig.study.published.validation import Findings, Verdict
@@ -70,4 +71,4 @@ def page(collection: Collection, findings: Findings) -> str:
 
 def write_report(collection: Collection, findings: Findings, folder: Path) -> None:
     """Raises OSError when the folder cannot be written."""
-    (folder / PAGE).write_text(page(collection, findings), encoding="utf-8")
+    put_whole(folder / PAGE, page(collection, findings).encode())

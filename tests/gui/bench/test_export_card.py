@@ -18,6 +18,7 @@ from gui.bench.export_card import ExportCard, Order, Work, carry_out
 from gui.parts.theme import COMPACT, Theme
 from gui.session.session import Session
 from rig.files.atomic_write import NotWritten
+from rig.files.refusal import RefusedFile
 from rig.messages import Saving
 
 
@@ -161,3 +162,14 @@ def test_the_work_itself_writes_the_file(app, monkeypatch, tmp_path, form):
     path = tmp_path / f"one.{'csv' if form == 'csv' else 'pdf'}"
     words = carry_out(Order(tmp_path / "one.schaffer", "B", form, path, 85, "It rose."))
     assert path.exists() and words.startswith(path.name) and words.endswith(".")
+
+
+def test_the_work_itself_leaves_a_file_of_another_kind(app, monkeypatch, tmp_path):
+    monkeypatch.setattr(export_card, "record_of_journal", lambda path, branch: (record(branch=branch), ""))
+    carry_out(Order(tmp_path / "one.schaffer", "B", "report", tmp_path / "one.pdf", 85, ""))
+    report = (tmp_path / "one.pdf").read_bytes()
+    with pytest.raises(RefusedFile, match="a file of another kind, which is left as it is"):
+        carry_out(Order(tmp_path / "one.schaffer", "B", "figure", tmp_path / "one.pdf", 85, ""))
+    assert (tmp_path / "one.pdf").read_bytes() == report
+    carry_out(Order(tmp_path / "one.schaffer", "B", "report", tmp_path / "one.pdf", 85, "It rose."))
+    assert (tmp_path / "one.pdf").read_bytes() != report

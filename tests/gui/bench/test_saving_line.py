@@ -127,3 +127,26 @@ def test_experiments_are_kept_in_the_folder_of_the_user(monkeypatch, tmp_path):
 def test_the_engine_records_only_where_it_is_told_to(tmp_path, folder):
     engine = opening.recording_engine(tmp_path / folder if folder else None)
     assert (engine._journal is not None) == (folder is not None) and not (tmp_path / "new").exists()
+
+
+MOVED = "one.schaffer was cut short by another program, so the whole experiment, 40 sweeps, is kept in one 2.schaffer."
+
+
+def test_a_spoilt_file_is_told_once_and_stays_until_it_was_read(told: Told, engine: FakeEngine) -> None:
+    moved = Saving(PATH, 40, 0, "", "", moved=MOVED)
+    assert tell(told, engine, moved) == "Saved 0 s ago"
+    tell(told, engine, moved)
+    assert told.notice.isVisible() and told.notice.fault and told.notice.what.text() == MOVED
+    assert told.notice.effect.text().startswith("Nothing is lost") and told.saved.toolTip() == PATH
+    told.notice.dismiss()
+    tell(told, engine, Saving(PATH, 41, 0, "", "", moved=MOVED))
+    assert not told.notice.isVisible()
+    tell(told, engine, Saving(PATH, 41, 0, "", "Less than 20 MB are free.", moved=MOVED))
+    assert told.notice.what.text() == "Less than 20 MB are free."
+
+
+def test_a_spoilt_file_that_has_no_other_is_not_saved(told: Told, engine: FakeEngine) -> None:
+    gone = Saving(PATH, 0, 40, "one.schaffer is gone, and the experiment cannot be kept in another file.", "")
+    assert tell(told, engine, gone) == "Not saved: 40 sweeps in memory"
+    tell(told, engine, Saving(PATH, 40, 0, "", "", moved=MOVED))
+    assert told.notice.what.text() == MOVED and told.saved.text().startswith("Saved")

@@ -133,3 +133,11 @@ def test_the_report_is_written_by_whoever_was_handed_in(journal, tmp_path, capsy
     assert command.carry_out(parser.parse_args([str(tmp_path / "one.schaffer"), "--to", "report"])) == 0
     assert written == [(record().title, tmp_path / "one_report.pdf")]
     assert capsys.readouterr().out == "one_report.pdf holds the lab report.\n"
+
+
+def test_results_of_a_run_are_never_put_over_a_file_of_another_kind(tmp_path, capsys):
+    (tmp_path / "measures.csv").write_text("animal,weight\n1,200\n")
+    assert main.main(["run", "waveform", "--out", str(tmp_path)]) == 2
+    told = capsys.readouterr()
+    assert "In measures.csv, the place of the export is a file of another kind" in told.err and "%" not in told.err
+    assert [path.name for path in tmp_path.iterdir()] == ["measures.csv"]

@@ -31,6 +31,14 @@ def test_nothing_that_was_kept_is_lost():
     assert figures["full"]["lost"] == 0
 
 
+def test_what_spoils_a_journal_takes_nothing_that_was_told():
+    figures = figures_of("spoilt.py", "--rounds", "1", "--programs", "3")
+    assert figures["ways"] >= 12 and figures["tries"] == 2 * figures["ways"]
+    assert figures["lost"] == figures["resting_lost"] == figures["nowhere_lost"] == 0
+    assert figures["over_and_over"]["lost"] == 0 and figures["over_and_over"]["files"] <= 8
+    assert figures["in_one_second"] == {"programs": 3, "lost": 0}
+
+
 def test_a_moved_clock_and_a_stopped_program_change_nothing():
     figures = figures_of("clocks.py", "--seconds", "1", "--stop", "0.2")
     stopped, moved = figures["stopped"], figures["moved_clock"]

@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,9 +36,11 @@ def experiment() -> Experiment:
     return Experiment(CARD, 3, DRUG, make_slice=LinearSlice)
 
 
-def record(path: Path, minutes: float = 1.0, close: bool = True) -> tuple[Journal, list, Experiment]:
+def record(
+    path: Path, minutes: float = 1.0, close: bool = True, refuges: tuple[Path, ...] = ()
+) -> tuple[Journal, list, Experiment]:
     """A short experiment with a drug, kept in ``path``; the journal, what it delivered, and the experiment."""
-    one, journal, told = experiment(), Journal(path), []
+    one, journal, told = experiment(), Journal(path, refuges), []
     journal.deliver = told.append
     journal.begin(start_of(one, "A test"))
     for action in (SHORT, valve(one, 50.0), AddNote("µ and − are kept")):
@@ -247,6 +250,41 @@ def test_on_a_full_disk_all_is_told_and_kept_elsewhere(tmp_path, monkeypatch, ro
     same(list(reading.records[0].sweeps), [one for one in told if isinstance(one, Sweep)])
 
 
+def test_what_waits_is_counted_when_it_is_asked_for(tmp_path, monkeypatch):
+    full = FullDisk(10**9)
+    monkeypatch.setattr(journal_file.os, "write", full)
+    journal, told, one = record(tmp_path / "one.schaffer", close=False)
+    saved = journal.settle()
+    assert (saved.kept, saved.waiting, saved.actions, saved.problem) == (6, 0, 0, "")
+    full.room = 0
+    journal.put(one.apply(AddNote("is not on the disk")))
+    for result in one.advance(2 * TICKS_PER_MIN):
+        journal.put(result)
+    waits = journal.settle()
+    assert (waits.kept, waits.waiting, waits.actions) == (6, 6, 1) and "No space left" in waits.problem
+    assert waits in told
+    full.room = 10**9
+    assert journal.settle().waiting == 0
+    journal.close(one.tick)
+    assert read_journal(tmp_path / "one.schaffer").closed and journal.settle().problem == ""
+
+
+def test_a_disk_that_does_not_answer_is_a_problem(tmp_path, monkeypatch):
+    journal, _, one = record(tmp_path / "one.schaffer", close=False)
+    journal.settle()
+    held, fsync = threading.Event(), os.fsync
+    monkeypatch.setattr(journal_file.os, "fsync", lambda handle: (held.wait(20), fsync(handle)))
+    journal.put(one.apply(AddNote("is not on the disk")))
+    assert journal.settle(patience_s=0.2).problem == "The disk does not answer."
+    for result in one.advance(2 * TICKS_PER_MIN):
+        journal.put(result)
+    stuck = journal.settle(patience_s=0.2)
+    assert (stuck.waiting, stuck.actions) == (6, 1)
+    held.set()
+    journal.close(one.tick)
+    assert read_journal(tmp_path / "one.schaffer").closed
+
+
 def test_little_room_is_told_in_steps_and_looked_at_anew_in_another_place(tmp_path, monkeypatch):
     small = tmp_path / "small"
     free = SimpleNamespace(free=10**12)
@@ -281,29 +319,38 @@ def test_a_file_that_vanishes_is_noticed_and_its_sweeps_are_taken_along(tmp_path
     assert [sweep.index for sweep in read_journal(tmp_path / "other.schaffer").records[0].sweeps] == list(range(12))
 
 
-def test_of_a_reopened_file_that_cannot_be_read_any_more_the_actions_are_kept(journal, tmp_path, monkeypatch):
-    def broken(_):
-        raise OSError(errno.EIO, "Input/output error")
-
+def test_of_a_file_that_is_gone_before_it_is_reopened_all_that_was_read_is_kept(journal, tmp_path):
     reading = read_journal(journal)
+    journal.unlink()
     again = Journal(tmp_path / "unused.schaffer")
-    told: list = []
-    again.deliver = told.append
     again.go_on(reading)
-    while not told:
-        pass
-    monkeypatch.setattr(journal_file.JournalFile, "read", broken)
-    again.move(tmp_path / "other.schaffer")
     again.close(reading.tick)
-    kept = read_journal(tmp_path / "other.schaffer")
+    assert again.problem == "" and again.moved.startswith(
+        "one.schaffer is gone, so the whole experiment, 6 sweeps, is "
+    )
+    kept = read_journal(tmp_path / "one 2.schaffer")
     assert kept.closed and kept.start == reading.start and kept.records[0].log == reading.records[0].log
-    assert kept.tick == reading.tick and kept.records[0].sweeps == ()
+    assert kept.tick == reading.tick
+    same(list(kept.records[0].sweeps), list(reading.records[0].sweeps))
 
 
 def test_another_experiment_is_never_written_over(journal):
     before = journal.read_bytes()
-    second, _, _ = record(journal)
-    assert "There is an experiment of that name already" in second.problem and journal.read_bytes() == before
+    second, told, _ = record(journal)
+    assert second.problem == "" and journal.read_bytes() == before
+    assert second.path == journal.with_name("one 2.schaffer") and read_journal(second.path).closed
+    assert [one.path for one in told if isinstance(one, Saving)][-1] == str(second.path)
+
+
+def test_a_place_that_was_chosen_by_hand_is_not_given_a_number(journal, tmp_path):
+    before = journal.read_bytes()
+    second, told, one = record(tmp_path / "two.schaffer", close=False)
+    second.move(journal)
+    while not any(isinstance(one, Saving) and one.problem for one in told):
+        pass
+    assert second.problem == "There is an experiment of that name already."
+    second.close(one.tick)
+    assert second.problem == "" and journal.read_bytes() == before and read_journal(tmp_path / "two.schaffer").closed
 
 
 def test_paths_may_be_long_and_in_any_script(tmp_path):

@@ -235,6 +235,11 @@ def test_a_slice_that_cannot_be_prepared_is_told_and_mail_is_dropped():
     assert fault.what == "The preparation file is gone."
 
 
+def test_without_a_journal_nothing_has_to_settle():
+    engine, _, _ = rig()
+    assert engine.settle() is None
+
+
 def test_what_is_closed_while_it_wakes_begins_no_journal(tmp_path):
     wall, journal = Wall(), Journal(tmp_path / "one.schaffer")
 
