@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from rig.files.refusal import RefusedFile
+from rig.journal.frames import MAGIC
 from rig.journal.imported_trace import MOST_SWEEPS, Raw, SweepHead, Tag
 
 TABLES = (".csv", ".tsv", ".txt")
@@ -16,9 +17,13 @@ MOST_FILES = 5_000
 
 
 def is_recording(path: Path) -> bool:
-    """Whether a name is that of a recording from elsewhere, and of no journal."""
+    """Whether a name is that of a recording from elsewhere; a journal under such a name is none. Raises OSError."""
     from rig.journal.imported_winltp import ENDINGS as OF_WINLTP
 
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) == MAGIC:
+                return False
     return path.suffix.lower() in ENDINGS or path.suffix.upper() in OF_WINLTP or path.is_dir()
 
 
