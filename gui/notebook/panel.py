@@ -59,8 +59,8 @@ class NoteField(QPlainTextEdit):
 
 
 class NotebookPanel(QWidget):
-    moment_asked = Signal(int)
-    """A line was clicked: its tick."""
+    moment_asked = Signal(object)
+    """A line was clicked: its tick. An ``int`` of Qt would end after 29.8 h."""
 
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()

@@ -7,7 +7,6 @@ refused where the journal is read, and texts are made safe to show.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Container, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
@@ -120,7 +119,7 @@ def _of_action(action: Any, drugs: Container[str]) -> str:
             check_pattern(action.pattern)
         except Objection as why:
             return f"it gives a train in which {one_line(str(why), 200).rstrip('.')}"
-        possible = _is_length(action.label) and duration(action.pattern) <= LONGEST_TICKS and 0 < len(action.pathways)
+        possible = _is_length(action.label) and duration(action.pattern) <= LONGEST_TICKS and len(action.pathways) > 0
         return "" if possible and len(set(action.pathways)) == len(action.pathways) else "it gives a train without end"
     if isinstance(action, SetPerfusion):
         lines = [valve.drug for valve in action.settings.valves]
@@ -136,8 +135,8 @@ def _of_action(action: Any, drugs: Container[str]) -> str:
         for step in action.steps:
             if not 0 <= step.tick <= LONGEST_TICKS or not _is_length(step.label):
                 return "it plans what cannot be"
-            if why := _of_action(step.action, drugs):
-                return why
+            if wrong := _of_action(step.action, drugs):
+                return wrong
     return ""
 
 
