@@ -83,7 +83,8 @@ def laid_out(protocol: Protocol, status: Status, curves: Mapping[Pathway, Curve]
 
     if reckoned(protocol).sweeps * times > MOST_SWEEPS:
         words = QCoreApplication.translate(
-            "ProtocolCard", "{n} times this protocol are more than the {most} sweeps that are kept; repeat it fewer times."
+            "ProtocolCard",
+            "{n} times this protocol are more than the {most} sweeps that are kept; repeat it fewer times.",
         )
         raise ValueError(words.format(n=times, most=MOST_SWEEPS))
     known = all(pathway in curves for pathway in fractions(protocol))

@@ -27,7 +27,7 @@ PAIRS = 2
 
 class StepEditor(QWidget):
     moved = Signal(object)
-    """The tick (a whole number, which an ``int`` of Qt would not hold after 29.8 h) that the step was given, by a person's hand."""
+    """The tick that the step was given, by a person's hand; an ``int`` of Qt would end after 29.8 h."""
     changed = Signal(object)
     """The whole new action."""
     problem = Signal(str)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rig.commands.command import Command
-from rig.commands.endings import DONE, FAILED, Refused, complain
+from rig.commands.endings import DONE, FAILED, Refused, answer, complain
 
 if TYPE_CHECKING:
     from rig.record import Record
@@ -46,9 +46,9 @@ def carry_out(write_report: WriteReport, asked: Namespace) -> int:
     try:
         if asked.form == REPORT:
             write_report(record, where)
-            print(f"{where.name} holds the lab report.")
+            answer(f"{where.name} holds the lab report.")
         else:
-            print(write(record, asked.form, where, asked.width))
+            answer(write(record, asked.form, where, asked.width))
     except NotWritten as failure:
         complain(str(failure))
         return FAILED

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rig.commands.command import Command
-from rig.commands.endings import DONE, FAILED, Refused, complain
+from rig.commands.endings import DONE, FAILED, Refused, answer, complain
 from rig.commands.progress import Progress
 from rig.computer.program import called
 
@@ -33,7 +33,7 @@ def carry_out(asked: Namespace) -> int:
     found = replay(reading, lambda fraction: progress(fraction, path.name))
     if reading.cut:
         complain(reading.cut)
-    print(found.difference or f"All {found.sweeps} sweeps are the same to the bit.")
+    answer(found.difference or f"All {found.sweeps} sweeps are the same to the bit.")
     return FAILED if found.difference else DONE
 
 

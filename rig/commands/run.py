@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rig.commands.argument_types import LAST_SEED, seeds, setting, whole
 from rig.commands.command import Command
-from rig.commands.endings import DONE, FAILED, Refused, complain
+from rig.commands.endings import DONE, FAILED, Refused, answer, complain
 from rig.commands.progress import Progress
 from rig.commands.results_folder import make_folder, written
 
@@ -88,9 +88,9 @@ def run(
             complain(f"{unsaved[0]} The journals of {len(unsaved)} slices are missing; choose another folder.")
             return FAILED
     if as_json:
-        print(json.dumps(as_object(cohort), allow_nan=False))
+        answer(json.dumps(as_object(cohort), allow_nan=False))
     else:
-        print(as_table(cohort))
+        answer(as_table(cohort))
         if out is not None:
             complain(f"A journal of each slice, measures.csv and figure.png are in {out}.")
     return DONE

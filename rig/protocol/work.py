@@ -117,7 +117,9 @@ def check_work(protocol: Protocol, known: Schedule) -> None:
 def work_text(work: Work, slices: int) -> str:
     """What an order takes, in a sentence."""
     of = f"{slices} slices" if slices > 1 else "one slice"
-    return f"{work.sweeps:,} sweeps of {of}, {size_text(work.in_memory)} in memory and {size_text(work.on_disk)} on a disk"
+    return (
+        f"{work.sweeps:,} sweeps of {of}, {size_text(work.in_memory)} in memory and {size_text(work.on_disk)} on a disk"
+    )
 
 
 def size_text(count: int) -> str:
