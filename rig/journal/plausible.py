@@ -36,8 +36,12 @@ from rig.messages import (
 
 LONGEST_TICKS = 60 * 24 * 60 * TICKS_PER_MIN
 """Sixty days: to open an experiment again is to compute it again, and nobody would wait for more."""
-LONGEST_SILENCE = 3 * 24 * 60 * TICKS_PER_MIN
-"""Three days: a slice that is left alone stands after one, and no protocol is longer than two."""
+SILENCE = 15 * TICKS_PER_MIN
+"""No test pulses are further apart; where nothing is recorded for longer, they were off ..."""
+LONGEST_SILENCE, MORE_SILENCE = 3 * 24 * 60 * TICKS_PER_MIN, 120 * TICKS_PER_MIN
+"""... in all for three days at most, and for two hours more with every entry: a slice that is left alone stands after a
+day, no protocol is longer than two, and groups of sparse test pulses are at most four hours apart. It is computed again
+when the experiment is opened, and a note of 60 bytes must not ask for a month of that."""
 MOST_SCALE, LEAST_SCALE = 1.0, 1e-9
 """mV per bit. The amplifier of the rig gives 6e-5 to 3e-3."""
 MOST_UA = 1e4

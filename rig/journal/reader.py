@@ -23,7 +23,7 @@ from rig.journal.frames import (
     is_whole,
     other_versions,
 )
-from rig.journal.plausible import LONGEST_SILENCE, LONGEST_TICKS, why_impossible, with_safe_texts
+from rig.journal.plausible import LONGEST_SILENCE, MORE_SILENCE, SILENCE, why_impossible, with_safe_texts
 from rig.messages import BathPoint, Branched, Logged, Sweep
 from rig.record import Record, began
 from rig.timecourse.branch import Branch
@@ -134,6 +134,7 @@ class _Story:
         self.closed = False
         self.versions: list[dict[str, str]] = []
         self._latest = 0
+        self._silent = 0
         self._in_common = 0
 
     def add(self, entry: Entry) -> None:
@@ -167,8 +168,10 @@ class _Story:
             self._latest = entry.opened
             return
         at = entry.start + len(entry.samples) if isinstance(entry, Sweep) else entry.tick
-        if at > min(self._latest + LONGEST_SILENCE, LONGEST_TICKS):
-            raise Damage("an entry stands days after all that was recorded")
+        if at > self._latest + SILENCE:
+            self._silent += at - self._latest
+            if self._silent > LONGEST_SILENCE + MORE_SILENCE * len(self.events):
+                raise Damage("an entry stands days after all that was recorded")
         self._latest = max(self._latest, at)
         if isinstance(entry, Sweep) and len(view.sweeps) and at < view.last:
             raise Damage("a sweep stands before one that was recorded earlier")
