@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from rig.files.safe_text import readable
+from rig.files.safe_text import one_line, readable
 
 DONE, FAILED, REFUSED = 0, 1, 2
+LONGEST = 400
 
 
 class Refused(Exception):
@@ -48,5 +49,6 @@ def exit_code(carry_out: Callable[[], int]) -> int:
             return REFUSED
 
         logging.getLogger("schaffer").debug("the command failed", exc_info=True)
-        complain(f"It could not be finished: {error or type(error).__name__}")
+        words = error.strerror if isinstance(error, OSError) and error.strerror else str(error).strip()
+        complain(f"It could not be finished: {one_line(words or type(error).__name__, LONGEST)}")
         return FAILED

@@ -34,12 +34,15 @@ def arguments(parser: ArgumentParser) -> None:
 def carry_out(write_report: WriteReport, asked: Namespace) -> int:
     from rig.export.formats import named, record_of_journal, write
     from rig.files.atomic_write import NotWritten
+    from rig.files.refusal import shown
 
     path: Path = asked.file
     try:
         record, lacks = record_of_journal(path, asked.branch)
     except OSError as error:
-        raise Refused(f"The journal {path} cannot be opened ({error.strerror}); name another file.") from error
+        raise Refused(
+            f"The journal {shown(str(path), 120)} cannot be opened ({error.strerror}); name another file."
+        ) from error
     if lacks:
         complain(lacks)
     where = asked.out if asked.out is not None else named(path.parent, path.stem, asked.form)

@@ -19,6 +19,7 @@ def carry_out(asked: Namespace) -> int:
     from rig.computer.kernel_cache import keep_kernels
 
     keep_kernels()
+    from rig.files.refusal import shown
     from rig.journal.reader import read_journal
     from rig.journal.replay import replay
 
@@ -26,7 +27,9 @@ def carry_out(asked: Namespace) -> int:
     try:
         reading = read_journal(path)
     except OSError as error:
-        raise Refused(f"The journal {path} cannot be opened ({error.strerror}); name another file.") from error
+        raise Refused(
+            f"The journal {shown(str(path), 120)} cannot be opened ({error.strerror}); name another file."
+        ) from error
     if reading.start is None:
         raise Refused(f"{reading.cut} Name a journal that `{called()} run --out` or the lab left.")
     progress = Progress()

@@ -3,6 +3,7 @@ that cannot be opened."""
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -195,7 +196,7 @@ def read_journal(path: Path) -> JournalContents:
     """Raises OSError for a file that cannot be opened, and nothing else."""
     story = _Story()
     frames = 0
-    with path.open("rb") as file:
+    with _opened(path) as file:
         size = file.seek(0, 2)
         file.seek(0)
         intact = len(MAGIC)
@@ -227,10 +228,18 @@ def read_journal(path: Path) -> JournalContents:
     )
 
 
+def _opened(path: Path) -> BinaryIO:
+    """Raises OSError, also for a name that no file can have."""
+    try:
+        return path.open("rb")
+    except ValueError as error:
+        raise OSError(errno.EINVAL, "no file has such a name") from error
+
+
 def no_beginning(path: Path) -> str:
     """Why nothing can be read of a file, in half a sentence; empty for a journal of which at least the beginning is
     whole. Raises OSError for a file that cannot be opened."""
-    with path.open("rb") as file:
+    with _opened(path) as file:
         size = file.seek(0, 2)
         file.seek(0)
         if file.read(len(MAGIC)) != MAGIC:

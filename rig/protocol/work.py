@@ -76,8 +76,9 @@ def _of_step(step: StimulusStep) -> Work:
         return _of_ticks(pattern.trains * ways, LEAD_TICKS + one_train + TRAIN_TAIL_TICKS)
     if isinstance(step, PulseStep):
         return _of_ticks(1, LEAD_TICKS + TAIL_TICKS + round((step.pair_ms or 0.0) * TICKS_PER_MS))
-    longest_ms = max(step.intervals_ms) if isinstance(step, PairedPulseStep) else 0.0
-    return _of_ticks(sweeps(step), LEAD_TICKS + TAIL_TICKS + round(longest_ms * TICKS_PER_MS))
+    pairs_ms = step.repeats * sum(step.intervals_ms) if isinstance(step, PairedPulseStep) else 0.0
+    alone = _of_ticks(sweeps(step), LEAD_TICKS + TAIL_TICKS)
+    return Work(alone.sweeps, alone.samples + 2 * round(pairs_ms * TICKS_PER_MS))
 
 
 def work_of(protocol: Protocol, known: Schedule) -> Work:

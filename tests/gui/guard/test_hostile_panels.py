@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
-from fake_engine import FakeEngine
 from hostile_journals import hostile_journals, sealed
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -37,9 +36,7 @@ def standing(theme, session: Session, home: QWidget) -> list[QWidget]:
     return panels
 
 
-def test_what_is_left_of_hostile_journals_is_painted(
-    theme, session, engine: FakeEngine, app, home, tmp_path, told, capfd
-):
+def test_what_is_left_of_hostile_journals_is_painted(theme, session, engine, app, home, tmp_path, told, capfd):
     """One after the other on the same panels, each with branches of its own."""
     panels = standing(theme, session, home)
     path = tmp_path / "whole.schaffer"
@@ -83,9 +80,7 @@ def one_sweep(**changes: object) -> Sweep:
         {"start": 2**52, "pulses": (2**52 + 200,)},
     ],
 )
-def test_a_sweep_that_came_past_the_reader_ends_nothing(
-    changes, theme, session, engine: FakeEngine, app, home, told, capfd
-):
+def test_a_sweep_that_came_past_the_reader_ends_nothing(changes, theme, session, engine, app, home, told, capfd):
     """A second door behind the first: what cannot be drawn is told, and the other panels go on."""
     panels = standing(theme, session, home)
     engine.play_baseline()
