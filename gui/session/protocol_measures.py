@@ -47,7 +47,7 @@ class ProtocolMeasures(QObject):
                 return
 
     def _end(self, begun: BeginProtocol) -> int:
-        """The tick at which its measures can be taken. A log may hold what is no protocol: told once, and never taken."""
+        """From when on its measures can be taken: never where the log holds what is no protocol, which is told once."""
         if begun not in self._ends:
             try:
                 self._ends[begun] = begun.tick + unroll(protocol_of_text(begun.text)).recording.end
