@@ -41,6 +41,7 @@ FLOORS = """
     rig.study
     rig.study.published
     rig.commands
+    gui.guard
     gui.parts
     gui.session
     gui.scope gui.time_course gui.stimulator gui.perfusion gui.protocol gui.slice gui.spine gui.notebook

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.session.slice_name import branch_words
 from model.units import TICKS_PER_MIN
@@ -49,6 +50,7 @@ class BranchDrawing(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(320, self.minimumHeight())
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._shown is None:
             return

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from gui.bench.bench import Bench
 from gui.bench.window import AfterFirstPaint, OnceLiving, bench, recording_engine, scaled_application
+from gui.guard.unforeseen import watch
 from gui.parts.remembered import Memory, users_memory
 from gui.parts.theme import Theme, metrics_for
 
@@ -65,6 +66,7 @@ def open_lab(
     what is recorded; without it nothing is kept. ``asked``: a journal to go on with."""
     memory = memory if memory is not None else users_memory()
     app = scaled_application(list(argv), memory)
+    watch(app)
     screen = app.primaryScreen().availableGeometry()
     whole = screen.width() <= FIRST_SIZE[0]
     width, height = (screen.width() if whole else FIRST_SIZE[0]), (screen.height() if whole else FIRST_SIZE[1])

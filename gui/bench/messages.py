@@ -12,6 +12,7 @@ from gui.bench.notice import Notice
 from gui.bench.splitter import Splitter
 from gui.bench.status_line import StatusLine
 from gui.bench.status_sentence import experiment_sentence, findings, outcome_words, to_worry_about
+from gui.guard.unforeseen import watching
 from gui.session.patterns import run_label
 from gui.session.remarks import Situation, remarks
 from gui.session.session import Session
@@ -55,6 +56,8 @@ class BenchWords(QObject):
         bench.stimulator.armed_changed.connect(self._armed_changed)
         bench.session.changed.connect(self.read_session)
         bench.session.fault.connect(self._show_fault)
+        if (unforeseen := watching()) is not None:
+            unforeseen.told.connect(self.show_unforeseen)
         self._soon = QTimer(self)
         self._soon.setInterval(REMARKS_MS)
         self._soon.timeout.connect(self.remark)
@@ -112,6 +115,10 @@ class BenchWords(QObject):
         go_on = (self.tr("Go on"), lambda: self._bench.session.post(SetPaused(False)))
         back = (self.tr("Back to a bookmark…"), self._bench.go_back)
         self._bench.notice.show_fault(fault, go_on, back)
+
+    def show_unforeseen(self, fault: Fault) -> None:
+        """Something of the program itself: the rig does not stand, so there is nothing to go on with."""
+        self._bench.notice.show_fault(fault)
 
     def _warn(self, status: Status) -> None:
         """Clipping and silence, each with the one thing to do."""

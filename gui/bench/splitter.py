@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.remembered import Memory
 from gui.parts.theme import Theme
 
@@ -23,6 +24,7 @@ class Handle(QSplitterHandle):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._splitter.reset()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         """A short grip, only while the pointer is on it."""
         if self.underMouse():

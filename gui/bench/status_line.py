@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui.bench.status_sentence import next_step
+from gui.guard.painting import guarded
 from gui.parts.labels import label
 from gui.parts.theme import Theme
 from gui.session.bridge import speed_words
@@ -24,6 +25,7 @@ class CutLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         room = self.contentsRect()
         painter = QPainter(self)

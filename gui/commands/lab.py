@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -26,9 +27,12 @@ def lab(asked: Path | None = None) -> int:
     """Open the window, on a journal if one is asked for; without a display say so and run the first experiment
     instead."""
     from rig.computer.doctor import no_display
+    from rig.files.refusal import shown
 
-    if asked is not None and not asked.is_file():
-        raise Refused(f"There is no journal {asked}; name one that `{called()} run --out` or the lab left.")
+    if asked is not None and not os.path.isfile(asked):  # which knows names that no file can have
+        raise Refused(
+            f"There is no journal {shown(str(asked), 120)}; name one that `{called()} run --out` or the lab left."
+        )
     why = no_display()
     if why and asked is not None:
         raise Refused(f"{why}, so {asked.name} cannot be shown; `{called()} replay` computes it without a window.")

@@ -16,6 +16,7 @@ from gui.parts.labels import label
 from gui.parts.theme import Theme
 from gui.session.session import Session
 from gui.session.slice_name import about_words, branch_words, name_words
+from rig.files.safe_text import readable
 from rig.messages import AddNote, Branched
 from rig.timecourse.branch import MAIN
 
@@ -59,8 +60,8 @@ class NoteField(QPlainTextEdit):
 
 
 class NotebookPanel(QWidget):
-    moment_asked = Signal(int)
-    """A line was clicked: its tick."""
+    moment_asked = Signal(object)
+    """A line was clicked: its tick. An ``int`` of Qt would end after 29.8 h."""
 
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
@@ -88,7 +89,7 @@ class NotebookPanel(QWidget):
         self._column.addWidget(self.problem)
         self._column.addWidget(self.note)
         self.list.line_chosen.connect(lambda row: self.moment_asked.emit(self.lines.tick(row)))
-        self.note.given.connect(lambda text: session.post(AddNote(text)))
+        self.note.given.connect(lambda text: session.post(AddNote(readable(text))))
         self.note.left.connect(lambda: self.list.setFocus(Qt.FocusReason.OtherFocusReason))
         self.export.clicked.connect(self.ask_where)
         session.branched.connect(self._show_branch)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 
 SIZE = QSize(28, 18)
@@ -28,6 +29,7 @@ class PathwayBadge(QWidget):
         self.setFixedSize(SIZE * self._scale)
         self.update()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

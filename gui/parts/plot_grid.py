@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
+from gui.guard.painting import guarded
 from gui.parts.plot_axis import PlotAxis
 from gui.parts.theme import Theme
 from gui.parts.view_item import ViewItem
@@ -19,6 +20,7 @@ class PlotGrid(ViewItem):
         self._axes = (left, bottom)
         self.setZValue(-20)
 
+    @guarded
     def paint(self, painter: QPainter, *arguments: Any) -> None:
         view = self.getViewBox()
         (left, right), (low, high) = view.viewRange()

@@ -8,6 +8,11 @@ from pyqtgraph.graphicsItems.PlotCurveItem import arrayToLineSegments
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
+FURTHEST_PX = 20_000.0
+"""Nothing is drawn further from the corner of a picture: Qt counts pixels in 32 bits, and ends the program beyond."""
+MOST_DASHES = 20_000
+"""Of more dashes the line is drawn solid; no screen shows so many."""
+
 
 def polyline(painter: QPainter, pen: QPen, x: np.ndarray, y: np.ndarray) -> None:
     """``x``, ``y``: px. A NaN parts the line.
@@ -17,6 +22,7 @@ def polyline(painter: QPainter, pen: QPen, x: np.ndarray, y: np.ndarray) -> None
     """
     if len(x) < 2:
         return
+    x, y = np.clip(x, -FURTHEST_PX, FURTHEST_PX), np.clip(y, -FURTHEST_PX, FURTHEST_PX)
     if pen.widthF() <= 1.0:
         painter.setPen(pen)
         painter.drawPath(arrayToQPath(x, y, "finite"))
@@ -28,6 +34,9 @@ def polyline(painter: QPainter, pen: QPen, x: np.ndarray, y: np.ndarray) -> None
         solid = QPen(pen)
         solid.setStyle(Qt.PenStyle.SolidLine)
         painter.setPen(solid)
+        if np.nansum(np.hypot(np.diff(x), np.diff(y))) > MOST_DASHES * (dash_px + gap_px):
+            painter.drawLines(*arrayToLineSegments(x, y, "finite", True).drawargs())
+            return
         painter.drawLines(*arrayToLineSegments(*dashes(x, y, dash_px, gap_px), False).drawargs())
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 
 PATTERNS = (
@@ -42,6 +43,7 @@ class Swatch(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(14, 14)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
+from gui.guard.painting import guarded
 from gui.parts.buttons import Pressed
 from gui.parts.theme import Theme
 
@@ -31,6 +32,7 @@ class Toggle(Pressed, QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(34, self._theme.metrics.row)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

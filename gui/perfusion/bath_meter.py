@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.dose_text import FIGURES, dose_text, is_none
 from gui.parts.swatch import drug_colour
 from gui.parts.theme import Theme
@@ -65,6 +66,7 @@ class BathMeter(QWidget):
             )
         )
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         words, share, _, tissue = self._shown

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from gui.guard.painting import guarded
 from gui.parts.dose_text import dose_text, range_text
 from gui.parts.swatch import paint_swatch
 from gui.parts.theme import Theme
@@ -210,6 +211,7 @@ class ShelfRows(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, self._shelf.row_px)
 
+    @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         shelf, theme, row = self._shelf, self._shelf.theme, option.rect
         one = shelf.drugs[index.row()]

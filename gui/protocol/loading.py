@@ -23,7 +23,8 @@ from rig.messages import BeginProtocol, Curve, SetBaseline, Status
 from rig.protocol import library
 from rig.protocol.plan import Change, added, changes, in_force, panels
 from rig.protocol.protocol import Intensity, Protocol
-from rig.protocol.timeline import pathway_intensity, unroll
+from rig.protocol.timeline import pathway_intensity, reckoned, unroll
+from rig.protocol.work import MOST_SWEEPS
 
 LEAD_S = 1.0
 LEAD_WALL_S = 0.5
@@ -81,6 +82,12 @@ def laid_out(protocol: Protocol, status: Status, curves: Mapping[Pathway, Curve]
     from rig.experiment.protocol_to_plan import plan_of, read_off
     from rig.experiment.runner import opening_actions
 
+    if reckoned(protocol).sweeps * times > MOST_SWEEPS:
+        words = QCoreApplication.translate(
+            "ProtocolCard",
+            "{n} times this protocol are more than the {most} sweeps that are kept; repeat it fewer times.",
+        )
+        raise ValueError(words.format(n=times, most=MOST_SWEEPS))
     known = all(pathway in curves for pathway in fractions(protocol))
     begin = begin_from(status)
     steps = plan_of(protocol, begin, status, read_off(curves) if known else None, times)

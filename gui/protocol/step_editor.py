@@ -26,8 +26,8 @@ PAIRS = 2
 
 
 class StepEditor(QWidget):
-    moved = Signal(int)
-    """The tick that the step was given, by a person's hand."""
+    moved = Signal(object)
+    """The tick that the step was given, by a person's hand; an ``int`` of Qt would end after 29.8 h."""
     changed = Signal(object)
     """The whole new action."""
     problem = Signal(str)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.polyline import polyline
 from gui.parts.theme import Theme
 from gui.scope.axes import ScopeAxes
@@ -243,6 +244,7 @@ class ScopePlot(QWidget):
 
     # ---- painting
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None:
             self._picture = self._painted_picture()

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.parts.background import BackgroundReader
 from gui.session.session import Session
+from rig.files.refusal import Objection, RefusedFile
+from rig.instruments.stimulator import NEVER
 from rig.messages import AddNote, BeginProtocol
 from rig.protocol.library import protocol_of_text
 from rig.protocol.outcome import heading, outcome_note
@@ -45,8 +47,14 @@ class ProtocolMeasures(QObject):
                 return
 
     def _end(self, begun: BeginProtocol) -> int:
+        """From when on its measures can be taken: never where the log holds what is no protocol, which is told once."""
         if begun not in self._ends:
-            self._ends[begun] = begun.tick + unroll(protocol_of_text(begun.text)).recording.end
+            try:
+                self._ends[begun] = begun.tick + unroll(protocol_of_text(begun.text)).recording.end
+            except (RefusedFile, Objection) as why:
+                self._ends[begun] = NEVER
+                words = self.tr("A protocol of this experiment is not measured: {why}").format(why=why)
+                self.told.emit(words)
         return self._ends[begun]
 
     def _was_told(self, begun: BeginProtocol) -> bool:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.labels import label
 from gui.parts.theme import Theme
 from gui.slice.electrode_drawing import Electrode, badge_at, tip_at
@@ -141,6 +142,7 @@ class SliceView(QWidget):
         self.message.setVisible(bool(words))
         self._place_children()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self._scene.paint(painter, self.width(), self.height(), self._state)

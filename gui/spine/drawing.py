@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.spine.scene import Caption, SpineState, paint_captions, paint_molecules, paint_tissue, tissue_of
 
@@ -69,6 +70,7 @@ class SpineDrawing(QWidget):
             self._state, self._captions = state, captions
             self.update()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         box, labelled = QRectF(self.rect()), bool(self._captions)

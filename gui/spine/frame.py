@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from gui.guard.painting import guarded
 from gui.parts.labels import label
 from gui.parts.pathway_badge import PathwayBadge
 from gui.parts.theme import Theme
@@ -40,6 +41,7 @@ class SpineFrame(QFrame):
         theme.changed.connect(self.update)
         self.show_pathway(pathway)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.session.bound_drugs import DrugMark
 from gui.spine.signs import (
@@ -114,6 +115,7 @@ class SpineKey(QWidget):
         self.updateGeometry()
         self.update()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme, high = self._theme, self._high()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.session.spine_record import SpineMoment
 from gui.spine.values import SpineValue
@@ -64,6 +65,7 @@ class SpineMeter(QWidget):
             told = ", ".join(f"{pathway} {number} {unit}" for pathway, number in numbers.items())
         self.setAccessibleName(self.tr("{name}: {value}").format(name=self._value.name, value=told))
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme, high = self._theme, self.height()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.clock_text import short_clock
 from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Theme
@@ -327,6 +328,7 @@ class SpineTraces(QWidget):
 
     # ---- the lines over it
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         self.redraw_if_moved()
         painter = QPainter(self)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractSlider
 
+from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 
 EDGE = 8
@@ -72,6 +73,7 @@ class IntensitySlider(QAbstractSlider):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.clearFocus()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

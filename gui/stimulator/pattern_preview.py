@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 
 LEAST_APART_PX = 3
@@ -43,6 +44,7 @@ class PatternPreview(QWidget):
         every = math.ceil(LEAST_APART_PX / max(apart, 1e-6) - 1e-9)
         return np.unique(np.rint(places[np.arange(len(places)) % self._together % every == 0])).tolist()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         frame = QRectF(0.5, 0.5, self.width() - 1, self.height() - 1)

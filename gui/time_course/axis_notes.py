@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.parts.view_item import ViewItem
 from model.units import TICKS_PER_MIN
@@ -26,6 +27,7 @@ class AxisNotes(ViewItem):
         self._theme = theme
         self._course = course
 
+    @guarded
     def paint(self, painter: QPainter, *arguments: Any) -> None:
         view = self.getViewBox()
         painter.setTransform(view.sceneTransform() * view.scene().views()[0].viewportTransform())

@@ -12,6 +12,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from gui.guard.painting import guarded
 from gui.parts.swatch import drug_brush, drug_colour
 from gui.parts.theme import Theme
 from gui.parts.view_item import ViewItem
@@ -150,6 +151,7 @@ class Lanes(ViewItem):
     def _top(self, row: int) -> float:
         return 3.0 + self.lane_px * (row + 1)
 
+    @guarded
     def paint(self, painter: QPainter, *arguments: Any) -> None:
         view = self.getViewBox()
         painter.setTransform(view.sceneTransform() * view.scene().views()[0].viewportTransform())
@@ -327,6 +329,7 @@ class LaneAxis(pg.AxisItem):
         self._lanes = lanes
         self.setStyle(showValues=False)
 
+    @guarded
     def paint(self, painter: QPainter, *arguments: Any) -> None:
         painter.setFont(self._theme.font(self._theme.metrics.hint))
         painter.setPen(self._theme.colour("text2"))

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from rig.commands.command import Command
-from rig.commands.endings import DONE
+from rig.commands.endings import DONE, answer
 from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 
@@ -22,7 +22,7 @@ def carry_out(asked: Namespace) -> int:
     from rig.study.benchmark import measure_all
 
     figures = measure_all(Progress())
-    print(json.dumps(figures, allow_nan=False) if asked.json else as_table(figures))
+    answer(json.dumps(figures, allow_nan=False) if asked.json else as_table(figures))
     return DONE
 
 

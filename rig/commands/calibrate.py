@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from rig.commands.argument_types import whole
 from rig.commands.command import Command
-from rig.commands.endings import DONE, FAILED
+from rig.commands.endings import DONE, FAILED, answer
 from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 
@@ -53,10 +53,10 @@ def carry_out(asked: Namespace) -> int:
         from rig.study.published.halves import half_and_half
 
         ways = half_and_half(collection, rows, parameters, seeds, evaluations, Progress())
-        print(json.dumps(halves_report.as_json(ways), allow_nan=False) if asked.json else halves_report.as_text(ways))
+        answer(json.dumps(halves_report.as_json(ways), allow_nan=False) if asked.json else halves_report.as_text(ways))
         return FAILED if any(one.refit.search.ended == "stopped" for one in ways) else DONE
     refit = calibrate(collection, rows, parameters, seeds, evaluations, Progress())
-    print(json.dumps(as_json(refit), allow_nan=False) if asked.json else as_text(refit))
+    answer(json.dumps(as_json(refit), allow_nan=False) if asked.json else as_text(refit))
     return FAILED if refit.search.ended == "stopped" else DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from rig.commands.command import Command
-from rig.commands.endings import DONE, FAILED
+from rig.commands.endings import DONE, FAILED, answer
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -17,9 +17,9 @@ def carry_out(asked: Namespace) -> int:
 
     findings = examine()
     for finding in findings:
-        print(("  " if finding.well else "! ") + finding.text)
+        answer(("  " if finding.well else "! ") + finding.text)
     lacking = sum(not finding.well for finding in findings)
-    print("This computer has all that the lab needs." if not lacking else f"Things to put right: {lacking}.")
+    answer("This computer has all that the lab needs." if not lacking else f"Things to put right: {lacking}.")
     return FAILED if lacking else DONE
 
 

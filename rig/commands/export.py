@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rig.commands.command import Command
-from rig.commands.endings import DONE, FAILED, Refused, complain
+from rig.commands.endings import DONE, FAILED, Refused, answer, complain
 
 if TYPE_CHECKING:
     from rig.record import Record
@@ -40,12 +40,15 @@ def carry_out(write_report: WriteReport, asked: Namespace) -> int:
     from rig.export.formats import record_of_file, write
     from rig.export.place import check_place, place_of
     from rig.files.atomic_write import NotWritten
+    from rig.files.refusal import shown
 
     path: Path = asked.file
     try:
         record, lacks = record_of_file(path, asked.branch)
     except OSError as error:
-        raise Refused(f"The file {path} cannot be opened ({error.strerror}); name another file.") from error
+        raise Refused(
+            f"The file {shown(str(path), 120)} cannot be opened ({error.strerror}); name another file."
+        ) from error
     if lacks:
         complain(lacks)
     out = None if asked.out is None else Path(asked.out)
@@ -56,9 +59,9 @@ def carry_out(write_report: WriteReport, asked: Namespace) -> int:
         check_place(asked.form, where, path)
         if asked.form == REPORT:
             write_report(record, where)
-            print(f"{where.name} holds the lab report.")
+            answer(f"{where.name} holds the lab report.")
         else:
-            print(write(record, asked.form, where, asked.width))
+            answer(write(record, asked.form, where, asked.width))
     except NotWritten as failure:
         complain(str(failure))
         return FAILED

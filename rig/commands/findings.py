@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from rig.commands.endings import complain
+from rig.commands.endings import answer, complain
 
 if TYPE_CHECKING:
     from rig.study.published.validation import Findings
@@ -16,8 +16,8 @@ def tell(findings: Findings, one_object: bool) -> None:
     from rig.study.published.verdicts import as_json, as_text, summary
 
     if one_object:
-        print(json.dumps(as_json(findings), allow_nan=False))
+        answer(json.dumps(as_json(findings), allow_nan=False))
         complain(summary(findings))
     else:
-        print(as_text(findings))
-        print(summary(findings))
+        answer(as_text(findings))
+        answer(summary(findings))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from rig.files.safe_text import one_line
+
 
 class Progress:
     """How far the slices are, on stderr: one line that is redrawn on a terminal, a line a tenth elsewhere."""
@@ -13,6 +15,7 @@ class Progress:
 
     def __call__(self, fraction: float, words: str) -> None:
         percent = int(100 * fraction)
+        words = one_line(words)
         if sys.stderr.isatty():
             print(f"\r\033[K{percent:3d} %  {words}", end="\n" if fraction >= 1 else "", file=sys.stderr, flush=True)
         elif percent // 10 > self._told:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rig.commands.command import Command
-from rig.commands.endings import DONE, FAILED, Refused, complain
+from rig.commands.endings import DONE, FAILED, Refused, answer, complain
 from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 from rig.computer.program import called
@@ -18,6 +18,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def carry_out(asked: Namespace) -> int:
     ready_kernels()
+    from rig.files.refusal import shown
     from rig.journal.reader import read_journal
     from rig.journal.replay import replay
 
@@ -25,14 +26,16 @@ def carry_out(asked: Namespace) -> int:
     try:
         reading = read_journal(path)
     except OSError as error:
-        raise Refused(f"The journal {path} cannot be opened ({error.strerror}); name another file.") from error
+        raise Refused(
+            f"The journal {shown(str(path), 120)} cannot be opened ({error.strerror}); name another file."
+        ) from error
     if reading.start is None:
         raise Refused(f"{reading.cut} Name a journal that `{called()} run --out` or the lab left.")
     progress = Progress()
     found = replay(reading, lambda fraction: progress(fraction, path.name))
     if reading.cut:
         complain(reading.cut)
-    print(found.difference or f"All {found.sweeps} sweeps are the same to the bit.")
+    answer(found.difference or f"All {found.sweeps} sweeps are the same to the bit.")
     return FAILED if found.difference else DONE
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from rig.commands.argument_types import LAST_SEED, seeds, setting, whole
 from rig.commands.command import Command
-from rig.commands.endings import DONE, FAILED, complain
+from rig.commands.endings import DONE, FAILED, Refused, answer, complain
 from rig.commands.kernels import ready_kernels
 from rig.commands.progress import Progress
 from rig.commands.results_folder import make_folder, written
 
 if TYPE_CHECKING:
     from rig.journal.journal import Journal
+    from rig.protocol.protocol import Protocol
     from rig.study.cohort import Cohort
 
 
@@ -55,6 +58,7 @@ def run(
     from rig.protocol.library import opened
 
     cards = opened(name, dict(settings))
+    _reckon(cards.protocol, len(seeds), out)
     make_folder(out)
     ready_kernels()
     if out is not None:
@@ -92,12 +96,44 @@ def run(
             complain(f"{unsaved[0]} The journals of {len(unsaved)} slices are missing; choose another folder.")
             return FAILED
     if as_json:
-        print(json.dumps(as_object(cohort), allow_nan=False))
+        answer(json.dumps(as_object(cohort), allow_nan=False))
     else:
-        print(as_table(cohort))
+        answer(as_table(cohort))
         if out is not None:
             complain(f"A journal of each slice, measures.csv and figure.png are in {out}.")
     return DONE
+
+
+def _reckon(protocol: Protocol, slices: int, out: Path | None) -> None:
+    """Before anything is computed: what it takes is told where it is much. Raises Refused where it is too much, or
+    more than the disk has room for."""
+    from rig.protocol.timeline import reckoned
+    from rig.protocol.work import MOST_KEPT, WORTH_TELLING, size_text, work_text
+
+    # without a folder a recording goes as soon as its measures are taken
+    held = slices if out is not None else min(slices, os.cpu_count() or 1)
+    whole = reckoned(protocol).times(slices)
+    kept = reckoned(protocol).times(held)
+    words = work_text(whole, slices)
+    if kept.in_memory > MOST_KEPT:
+        raise Refused(
+            f"This asks for {words}; at most {size_text(MOST_KEPT)} of memory are taken. Run fewer slices, or without "
+            "--out."
+        )
+    free = _free_bytes(out) if out is not None else None
+    if free is not None and whole.on_disk > free:
+        raise Refused(f"This asks for {words}, and {size_text(free)} are free there; run fewer slices.")
+    if whole.sweeps >= WORTH_TELLING:
+        complain(f"This takes {words}.")
+
+
+def _free_bytes(folder: Path) -> int | None:
+    """Room on the disk of a folder that may not be there yet; None where nobody can say."""
+    there = next((one for one in (folder, *folder.absolute().parents) if one.is_dir()), None)
+    try:
+        return None if there is None else shutil.disk_usage(there).free
+    except OSError:
+        return None
 
 
 def as_table(cohort: Cohort) -> str:

@@ -6,12 +6,14 @@ import argparse
 from typing import NoReturn
 
 from rig.commands.endings import REFUSED
+from rig.files.safe_text import one_line
+
+LONGEST = 400
 
 
 class Usage(argparse.ArgumentParser):
     """Wrong usage is told in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(
-            REFUSED, f"{message[:1].upper()}{message[1:].rstrip('.')}; `{self.prog} --help` shows what is possible.\n"
-        )
+        said = one_line(message, LONGEST)
+        self.exit(REFUSED, f"{said[:1].upper()}{said[1:].rstrip('.')}; `{self.prog} --help` shows what is possible.\n")

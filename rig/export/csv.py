@@ -2,7 +2,8 @@
 
 RFC 4180 in UTF-8, decimal points, empty cells for what was not measured. Without a byte-order mark: R would read it
 into the first heading, and headings and numbers are ASCII, so that Excel does not need it. A text that a spreadsheet
-would compute begins with an apostrophe.
+would compute begins with an apostrophe, also where it comes after a semicolon or an end of a line: a spreadsheet
+of a country with decimal commas begins a cell there.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from rig.measure.sweep import MEASURES
 from rig.record import Record
 from rig.timecourse.time_course import TimeCourse
 
-COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula."""
+FORMULA = re.compile(r"(^|[;\r\n])(?=[\s\"']*[=+\-@＝＋－＠\t\r\n])")
+"""Where a spreadsheet would take what follows for a formula: signs of full width count as well."""
 
 Decimal = Literal[".", ","]
 SEPARATOR: dict[Decimal, str] = {".": ",", ",": ";"}
@@ -61,7 +62,7 @@ def column_name(measure: str) -> str:
 
 def plain(text: str) -> str:
     """Text that no spreadsheet computes."""
-    return f"'{text}" if text.startswith(COMPUTED) else text
+    return FORMULA.sub(r"\1'", text)
 
 
 def _number(value: float | None) -> str:

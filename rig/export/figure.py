@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import struct
+import warnings
 import zlib
 from collections.abc import Sequence
 from functools import partial
@@ -80,7 +81,9 @@ def _save(slices: Slices, width_mm: int, path: Path) -> None:
     # no date and no random name: the same record gives the same bytes
     unmarked: dict[str, dict[str, Any]] = {"pdf": {"CreationDate": None, "ModDate": None}, "svg": {"Date": None}}
     style = {**print_style(TYPE_PT), "pdf.fonttype": 42, "svg.hashsalt": "schaffer", "svg.fonttype": "path"}
-    with matplotlib.rc_context(style):
+    # labels are a person's own: a sign that the font lacks is a box, and no word on the terminal
+    with matplotlib.rc_context(style), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         drawn(slices, width_mm).savefig(path, format=form, dpi=DPI, metadata=unmarked.get(form))
 
 

@@ -12,6 +12,7 @@ from rig.experiment.logbook import number, pattern_words
 from rig.files import shipped
 from rig.files.atomic_write import Part, write_whole
 from rig.files.refusal import RefusedFile
+from rig.files.safe_text import readable
 from rig.instruments import shelf
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.electrodes import Electrodes
@@ -54,8 +55,8 @@ def methods(record: Record, course: TimeCourse | None = None) -> str:
 
 
 def write_methods(record: Record, path: Path) -> None:
-    """Raises NotWritten."""
-    text = f"{record.title}\n\n{methods(record)}\n"
+    """Raises NotWritten. What a person named may hold anything, and a text file is read in a terminal."""
+    text = readable(f"{record.title}\n\n{methods(record)}\n")
     write_whole([Part(path, partial(_write, text), partial(_check, text))])
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from rig.files.refusal import Objection, RefusedFile, explain, found, keys, leaves, nearest, shown
+from rig.files.safe_text import readable
 
 LARGEST_BYTES = 64 * 1024
 DEEPEST_KEY = 8
@@ -96,6 +97,8 @@ def parse(text: str, file: str) -> dict[str, Any]:
     for key, value in leaves(data):
         if isinstance(value, float) and not math.isfinite(value):
             raise RefusedFile(file, key, found(value), "a finite number")
+        if isinstance(value, str) and readable(value) != value:
+            raise RefusedFile(file, key, found(value), "a text without control characters")
     return data
 
 

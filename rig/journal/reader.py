@@ -3,7 +3,7 @@ that cannot be opened."""
 
 from __future__ import annotations
 
-import math
+import errno
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -24,16 +24,17 @@ from rig.journal.frames import (
     is_whole,
     other_versions,
 )
+from rig.journal.plausible import LONGEST_SILENCE, MORE_SILENCE, SILENCE, why_impossible, with_safe_texts
 from rig.messages import BathPoint, Branched, Logged, Sweep
 from rig.record import Record, began
 from rig.timecourse.branch import Branch
 from rig.timecourse.sweep_tape import WholeTape
 from rig.timecourse.time_course import TimeCourse
 
-LAST_TICK = 2**53
-"""Some 14 000 years: whatever is later was never recorded."""
 MOST_BRANCHES = 1000
-LONGEST_NAME = 100
+MOST_IN_COMMON, MORE_IN_COMMON = 200_000, 50
+"""Lines that all branches together may have in common with their parents: so many, and as many for every entry. Each
+branch holds its own list of them, so that a small file could ask for gigabytes."""
 Event = Sweep | Logged | BathPoint | Branched
 
 
@@ -133,15 +134,20 @@ class _Story:
         self.course = TimeCourse(WholeTape())
         self.closed = False
         self.versions: list[dict[str, str]] = []
+        self._latest = 0
+        self._silent = 0
+        self._in_common = 0
 
     def add(self, entry: Entry) -> None:
         if (self.start is None) != isinstance(entry, Start):
             raise Damage("an entry stands where it cannot")
-        if not _can_be(entry):
-            raise Damage("an entry holds what cannot be")
+        if isinstance(entry, Start) and entry.format > FORMAT:
+            raise Damage("it was written by a newer version of the program")
+        if why := why_impossible(entry, self.start.drugs if self.start is not None else ()):
+            raise Damage(why)
+        self._check_time(entry)
+        entry = with_safe_texts(entry)
         if isinstance(entry, Start):
-            if entry.format > FORMAT:
-                raise Damage("it was written by a newer version of the program")
             self.start = entry
             self.course.begin(began(entry.card, entry.electrodes, entry.amplifier, entry.cursors))
             self.course.view.reach(entry.opened)
@@ -156,27 +162,41 @@ class _Story:
         if isinstance(entry, Start | Opened):
             self.versions.append(entry.versions)
 
+    def _check_time(self, entry: Entry) -> None:
+        """Time goes on in a branch, and nothing stands in a far future."""
+        view = self.course.view
+        if isinstance(entry, Start):
+            self._latest = entry.opened
+            return
+        at = entry.start + len(entry.samples) if isinstance(entry, Sweep) else entry.tick
+        if at > self._latest + SILENCE:
+            self._silent += at - self._latest
+            if self._silent > LONGEST_SILENCE + MORE_SILENCE * len(self.events):
+                raise Damage("an entry stands days after all that was recorded")
+        self._latest = max(self._latest, at)
+        if isinstance(entry, Sweep) and len(view.sweeps) and at < view.last:
+            raise Damage("a sweep stands before one that was recorded earlier")
+        if isinstance(entry, Logged) and view.log and entry.tick < view.log[-1].tick:
+            raise Damage("an action stands before one that was done earlier")
+
     def _check_turn(self, told: Branched) -> None:
         known = self.course.branches
         if told.new == (told.branch in known) or (told.new and told.parent not in known):
             raise Damage("a branch comes from nowhere")
-        if len(known) >= MOST_BRANCHES or len(told.branch) > LONGEST_NAME:
-            raise Damage("it holds more branches, or a longer name of one, than the program makes")
-
-
-def _can_be(entry: Entry) -> bool:
-    """Whether an entry, sealed as it is, could have come from an experiment: nothing that uses it looks again."""
-    if isinstance(entry, Sweep):
-        scaled = 0 < entry.mV_per_bit < math.inf
-        return scaled and len(entry.samples) > 0 and len(entry.pulses) > 0 and 0 <= entry.start <= LAST_TICK
-    return 0 <= (entry.opened if isinstance(entry, Start) else entry.tick) <= LAST_TICK
+        if len(known) >= MOST_BRANCHES:
+            raise Damage("it holds more branches than the program makes")
+        if told.new:
+            parent = known[told.parent]
+            self._in_common += len(parent.log) + len(parent.bath)
+            if self._in_common > MOST_IN_COMMON + MORE_IN_COMMON * len(self.events):
+                raise Damage("its branches share more than the program can hold")
 
 
 def read_journal(path: Path) -> JournalContents:
     """Raises OSError for a file that cannot be opened, and nothing else."""
     story = _Story()
     frames = 0
-    with path.open("rb") as file:
+    with _opened(path) as file:
         size = file.seek(0, 2)
         file.seek(0)
         intact = len(MAGIC)
@@ -208,10 +228,18 @@ def read_journal(path: Path) -> JournalContents:
     )
 
 
+def _opened(path: Path) -> BinaryIO:
+    """Raises OSError, also for a name that no file can have."""
+    try:
+        return path.open("rb")
+    except ValueError as error:
+        raise OSError(errno.EINVAL, "no file has such a name") from error
+
+
 def no_beginning(path: Path) -> str:
     """Why nothing can be read of a file, in half a sentence; empty for a journal of which at least the beginning is
     whole. Raises OSError for a file that cannot be opened."""
-    with path.open("rb") as file:
+    with _opened(path) as file:
         size = file.seek(0, 2)
         file.seek(0)
         if file.read(len(MAGIC)) != MAGIC:

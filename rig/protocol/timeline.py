@@ -38,6 +38,7 @@ from rig.protocol.schedule import (
     sweeps,
     ticks,
 )
+from rig.protocol.work import Work, check_work, work_of
 from rig.timecourse.span import Span, later
 
 DEFAULT_FRACTION_OF_MAX = 0.45
@@ -313,8 +314,10 @@ def _intensities(known: Schedule, baseline: Span | None, shift: int) -> tuple[In
 
 
 def unroll(protocol: Protocol) -> Timeline:
-    """Every time of a protocol in ticks. Raises Objection where the protocol contradicts itself."""
+    """Every time of a protocol in ticks. Raises Objection where the protocol contradicts itself, or asks for more than
+    can be kept: that is reckoned before anything is made of it."""
     known = schedule(protocol)
+    check_work(protocol, known)
     baseline, measures = planned(protocol, known)
     bath = [known.times[name].start for name, (_, step) in known.steps.items() if isinstance(step, BathStep)]
     shift = -min([0, *bath])
@@ -332,6 +335,13 @@ def unroll(protocol: Protocol) -> Timeline:
         ),
         stimuli=_stimuli(protocol, known, shift),
     )
+
+
+def reckoned(protocol: Protocol) -> Work:
+    """What one run of a protocol takes. Raises Objection as ``unroll`` does."""
+    known = schedule(protocol)
+    check_work(protocol, known)
+    return work_of(protocol, known)
 
 
 def together(stimulus: Stimulus) -> list[tuple[Delivery, ...]]:

@@ -57,7 +57,7 @@ class DrugLane:
         rows = self.bath.rows
         at_min = point.tick / TICKS_PER_MIN
         if len(rows) >= 2 and rows[-1, 1] == rows[-2, 1] == point.bath_uM:
-            rows[-1, 0] = at_min
+            self.bath.own_rows[-1, 0] = at_min
         else:
             self.bath.add(at_min, point.bath_uM)
 

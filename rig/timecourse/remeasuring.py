@@ -78,8 +78,8 @@ class Remeasuring:
         """Put what was found in the place of what was there."""
         for pathway, rows in self._rows.items():
             track = self._branch.tracks[pathway]
-            track.points.rows[rows, 1:] = self._found[pathway]
-            track.origins.rows[rows, 1] = self._which
+            track.points.own_rows[rows, 1:] = self._found[pathway]
+            track.origins.own_rows[rows, 1] = self._which
 
 
 def measured(sweeps: list[Sweep], cursors: Cursors) -> np.ndarray:

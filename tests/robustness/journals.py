@@ -51,7 +51,9 @@ def sweep(index: int, length: int = 2000) -> Sweep:
     """A sweep that can be told from its number."""
     samples = np.random.default_rng(index).integers(-(2**15), 2**15, length).astype(np.int16)
     measures = {"slope": -0.1 * index, "ppr": None}
-    return Sweep(index, index * 20_000, "S1", "test", (1,), samples, 1e-3, measures, 80.0, False, {}, {})
+    return Sweep(
+        index, index * 20_000, "S1", "test", (index * 20_000 + 1,), samples, 1e-3, measures, 80.0, False, {}, {}
+    )
 
 
 def same(kept: Sweep) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import msgspec
+import pytest
 from fake_engine import FakeEngine
 from linear_slice import LinearSlice
 from PySide6.QtCore import QObject
@@ -12,12 +13,13 @@ from PySide6.QtWidgets import QApplication
 
 from gui.session.protocol_measures import ProtocolMeasures
 from gui.session.session import Session
+from model.units import TICKS_PER_MIN
 from rig.experiment.experiment import Experiment
 from rig.experiment.intensity import IntensitySearch
 from rig.experiment.protocol_to_plan import plan_of, search
 from rig.experiment.runner import measured_by, opening_actions, run_protocol
 from rig.instruments import shelf
-from rig.messages import AddNote, BeginProtocol, Placed, SetPlan
+from rig.messages import AddNote, BeginProtocol, Logged, Placed, SetPlan
 from rig.protocol import library
 from rig.protocol.outcome import outcome, outcome_note, outcome_text
 from rig.protocol.timeline import unroll
@@ -84,3 +86,16 @@ def test_what_was_taken_out_of_the_plan_is_said_to_be_missing() -> None:
     cut = msgspec.structs.replace(record, sweeps=record.sweeps[: len(record.sweeps) // 3])
     note = outcome_note(PROTOCOL, TimeCourse.of(cut), begun.tick)
     assert "none" in note and "was not given or not recorded" in note
+
+
+@pytest.mark.parametrize("text", ["rubbish", 'title = "x"', "", "length_min = 5", 'title = "x"\nlength_min = 99999'])
+def test_what_is_no_protocol_is_told_once_and_never_measured(text, session: Session, engine: FakeEngine, app):
+    owner, told = QObject(), []
+    measures = ProtocolMeasures(session, owner)
+    measures.told.connect(told.append)
+    engine.results.append(Logged(0, BeginProtocol(text, 0), ""))
+    for minute in (11, 12, 13):
+        engine.say(tick=minute * TICKS_PER_MIN)
+        session.bridge.on_frame()
+    assert len(told) == 1 and told[0].startswith("A protocol of this experiment is not measured: ")
+    assert not engine.posted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import msgspec
@@ -50,9 +51,36 @@ def test_the_file_is_as_rfc_4180_wants_it_and_r_reads_the_first_heading(tmp_path
         assert raw.count(b"\n") == raw.count(b"\r\n")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_text_is_computed_by_a_spreadsheet(text):
-    assert plain(text) == f"'{text}"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        " =1",
+        '"=1',
+        "＝1",
+        "a;=1",
+        "a; +1",
+        'a;"=1',
+        "a\n-1",
+        "a;\t@x;b;=2",
+    ],
+)
+@pytest.mark.parametrize("separators", [",", ";", ";\n\r"])
+def test_no_text_is_computed_by_a_spreadsheet_of_any_country(text, separators):
+    """A spreadsheet of a country with decimal commas begins a cell at a semicolon."""
+    cells = re.split(f"[{separators}]", plain(text))
+    assert not [cell for cell in cells if cell.strip(' \t\r\n"').startswith(("=", "+", "-", "@", "＝"))]
+    assert plain(text).replace("'", "") == text
+
+
+@pytest.mark.parametrize("text", ["Main", "a-b", "B 2; then C", "1;2", "µ=3"])
+def test_an_ordinary_text_stays_as_it_is(text):
+    assert plain(text) == text
 
 
 def test_hostile_names_reach_the_tables_as_text(tmp_path):
