@@ -19,6 +19,7 @@ from model.inhibition import fade_feedback, feed_back, gaba_b_bath, open_gaba_a,
 from model.jit import kernel
 from model.modulators import modulator_step
 from model.oblique import load_obliques, move_obliques
+from model.oxygen import oxygen_step
 from model.retrograde import retrograde_step, soma_step, spillover_step
 from model.signalling import cell_step, traffic_step
 from model.spine import others_step, pore_step, spine_step, spread_obliques
@@ -87,6 +88,7 @@ def slow(k, occupancy, state, class_constants, work):
         p.glutamate_sum = 0.0
     cell.slow_ticks = 0
     modulator_step(k, occupancy, s, cell, state.path)
+    oxygen_step(k, occupancy, s, cell)
     docked = traffic_step(k, occupancy, s, state.classes, class_constants, cell, state.path)
     cell_step(k, occupancy, s, cell, state.path, state.oblique, docked)
     soma_step(k, occupancy, s, state.v[SOMA], cell, state.path)
