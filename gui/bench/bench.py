@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.bench.another_slice import AnotherSlice
@@ -224,6 +224,11 @@ class Bench(QWidget):
         super().closeEvent(event)
 
     # ---- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody wanted may mean something by its place: letters of other alphabets, digits that need Shift."""
+        if not self.keys.press_by_place(event):
+            super().keyPressEvent(event)
 
     def _actions(self) -> dict[str, Callable[[], object]]:
         stimulator, perfusion = self.stimulator, self.perfusion
