@@ -18,9 +18,15 @@ class GrowingRows:
 
     def add(self, *values: float) -> None:
         if self._count == len(self._store):
-            self._store = np.concatenate([self._store, np.empty_like(self._store)])
+            room = np.empty((max(256, self._count // 4), self._store.shape[1]), self._store.dtype)
+            self._store = np.concatenate([self._store, room])
         self._store[self._count] = values
         self._count += 1
+
+    def keep(self, which: np.ndarray) -> None:
+        """Only these rows stay. ``which``: a mask of shape (n,)."""
+        self._store = self.rows[which]
+        self._count = len(self._store)
 
     def first(self, count: int) -> GrowingRows:
         """The first ``count`` rows, as rows of their own."""

@@ -19,7 +19,7 @@ from rig.measure.sweep import Cursors
 from rig.messages import BathPoint, Branched, Logged, Result, SetBaseline, SetCursors, Sweep
 from rig.record import Began, Record
 from rig.timecourse.baseline import Baseline, baseline, zero
-from rig.timecourse.branch import MAIN, MEASURES, Branch, DrugLane
+from rig.timecourse.branch import MAIN, MEASURES, MOST_POINTS, Branch, DrugLane
 from rig.timecourse.drift import Drift, drift_of
 from rig.timecourse.events import Train
 from rig.timecourse.growing_rows import GrowingRows
@@ -66,6 +66,8 @@ class TimeCourse:
         self._measured_anew = 0
         self._known: dict[tuple[str, Pathway], _Known] = {}
         self._places: dict[Pathway, tuple[tuple[object, ...], Place | None]] = {}
+        self._baseline_held: dict[Pathway, tuple[tuple[int, ...], list[Sweep | None]]] = {}
+        """The sweeps of the baseline, and the numbers of its first and last: they stay when the tape lets them go."""
 
     @classmethod
     def of(cls, record: Record) -> TimeCourse:
@@ -115,10 +117,24 @@ class TimeCourse:
             self.add_branched(result)
 
     def add_sweeps(self, sweeps: Iterable[Sweep]) -> None:
+        if self._tape.lets_go:
+            for pathway in PATHWAYS:
+                self._hold_baseline(self.sweep_numbers(pathway)[self._baseline_rows(pathway)], pathway)
         for sweep in sweeps:
             self.view.add_sweep(sweep, self._tape.add(sweep))
+        if self._tape.gone:
+            self._let_go()
         self._unread = True
         self.version += 1
+
+    def _let_go(self) -> None:
+        """Of a course of many days, whose oldest sweeps are in the journal alone, only so many points stay here."""
+        self.view.forget_sweeps(self._tape.gone)
+        for pathway, track in self.view.tracks.items():
+            if len(track.points) > MOST_POINTS:
+                track.thin(self._baseline_rows(pathway))
+                self._known.clear()
+                self._pass = None
 
     def add_bath(self, points: Iterable[BathPoint]) -> None:
         for point in points:
@@ -323,11 +339,17 @@ class TimeCourse:
     def place(self, pathway: Pathway) -> Place | None:
         """Where the response of a pathway is in the mean sweep of its baseline; None without a response."""
         numbers = self.sweep_numbers(pathway)[self._baseline_rows(pathway)]
-        ends = (int(numbers[0]), int(numbers[-1])) if len(numbers) else ()
+        ends, held = self._hold_baseline(numbers, pathway)
         key = (self.view.name, *ends, self._wanted)
         if pathway not in self._places or self._places[pathway][0] != key:
-            self._places[pathway] = key, self._place_of(numbers)
+            self._places[pathway] = key, place_in(held, self.cursors)
         return self._places[pathway][1]
+
+    def _hold_baseline(self, numbers: np.ndarray, pathway: Pathway) -> tuple[tuple[int, ...], list[Sweep | None]]:
+        ends = (int(numbers[0]), int(numbers[-1])) if len(numbers) else ()
+        if pathway not in self._baseline_held or self._baseline_held[pathway][0] != ends:
+            self._baseline_held[pathway] = ends, [self._tape[number] for number in numbers.tolist()]
+        return self._baseline_held[pathway]
 
     def _place_of(self, numbers: np.ndarray) -> Place | None:
         return place_in([self._tape[number] for number in numbers.tolist()], self.cursors)
