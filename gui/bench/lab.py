@@ -80,5 +80,5 @@ def open_lab(
     else:
         lab.window.show()
     if small := small_screen_words(app.primaryScreen()):
-        lab.window.notice.show_warning(*small)
+        lab.window.notice.show_news(*small, warns=True)
     return app.exec()

@@ -80,7 +80,7 @@ class OnceLiving(QObject):
 
 
 def scaled_application(argv: list[str], memory: Memory) -> QApplication:
-    """The application at the view scale that was chosen, or on a screen that is too small for it now at 100 %, or at less
+    """The application at the view scale that was chosen. On a screen that is too small for it now, at 100 %, or at less
     where the bench is larger than the screen even so."""
     chosen = view_scale.choose(memory.kept.scale_percent)
     app = application(argv)
