@@ -17,9 +17,8 @@ from model.field import potential, resting_potential
 from model.firing import fade_spikes, fire, peak_norm, spike_current
 from model.inhibition import fade_feedback, feed_back, gaba_b_bath, open_gaba_a, open_gaba_b
 from model.jit import kernel
-from model.modulators import modulator_step
+from model.modulators import modulator_step, oxygen_step
 from model.oblique import load_obliques, move_obliques
-from model.oxygen import oxygen_step
 from model.retrograde import retrograde_step, soma_step, spillover_step
 from model.signalling import cell_step, traffic_step
 from model.spine import others_step, pore_step, spine_step, spread_obliques

@@ -131,11 +131,12 @@ class FloatingCard(QFrame):
         """Hide it and give the focus back."""
         if self.isHidden():
             return
-        self.hide()
+        # before it is hidden: Qt would hand the focus on to the next control, and scroll to it
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         else:
             self.window().setFocus()
+        self.hide()
         self._before = None
         self.closed.emit()
 

@@ -18,12 +18,18 @@ BY_ITSELF = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusRe
 """The focus comes and goes with a card, a menu or the window; nobody turned to the control."""
 
 
-class FocusedWheel(Control):
-    """Stands before the class of a Qt control, which hears the wheel while ``hears_wheel``; otherwise its parent does.
+class GivenFocus(Control):
+    """Stands before the class of a Qt control: it takes the focus by a click or by Tab. Qt, unless told otherwise,
+    gives it to some for being under the wheel."""
 
-    The focus has to be given by a hand: a card that opens gives it to its first control, and Qt, unless told otherwise,
-    to whatever the wheel is turned over.
-    """
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+
+class FocusedWheel(GivenFocus):
+    """Such a control hears the wheel while ``hears_wheel``; otherwise its parent does. The focus has to be given by a
+    hand: a card that opens gives it to its first control."""
 
     _asked = False
 
@@ -53,10 +59,6 @@ class FocusedWheel(Control):
 
 
 class DropDown(FocusedWheel, QComboBox):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Signs belong to the window, in every alphabet; Qt would look for an entry that begins with them."""
         if event.text().isprintable() and event.text().strip():
@@ -66,14 +68,8 @@ class DropDown(FocusedWheel, QComboBox):
 
 
 class Slider(FocusedWheel, QAbstractSlider):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    """Turned by the wheel like a number."""
 
 
-class TextBox(QPlainTextEdit):
+class TextBox(GivenFocus, QPlainTextEdit):
     """Scrolls where the pointer is, and leaves the focus where it was."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

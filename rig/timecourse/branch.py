@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -240,11 +241,17 @@ class Branch:
 
     # ---- what is let go
 
-    def forget_sweeps(self, gone: int) -> None:
-        """The tape holds nothing before number ``gone`` any more: nobody can step there. Done now and then."""
+    def let_go(self, gone: int, baseline: Callable[[Pathway], slice]) -> bool:
+        """The tape holds nothing before number ``gone`` any more, so nobody can step there; and of a course of many
+        days, whose oldest sweeps are in the journal alone, only so many points stay. Whether points went. ``baseline``:
+        the points of the baseline."""
         first = int(np.searchsorted(self.sweeps.rows[:, 2], gone))
         if 2 * first > len(self.sweeps):
             self.sweeps.keep(np.arange(len(self.sweeps)) >= first)
+        long = [pathway for pathway, track in self.tracks.items() if len(track.points) > MOST_POINTS]
+        for pathway in long:
+            self.tracks[pathway].thin(baseline(pathway))
+        return bool(long)
 
     # ---- a branch of it
 

@@ -19,7 +19,8 @@ from rig.measure.sweep import Cursors
 from rig.messages import BathPoint, Branched, Logged, Result, SetBaseline, SetCursors, Sweep
 from rig.record import Began, Record
 from rig.timecourse.baseline import Baseline, baseline, zero
-from rig.timecourse.branch import MAIN, MEASURES, MOST_POINTS, Branch, DrugLane
+from rig.timecourse.baseline_sweeps import BaselineSweeps
+from rig.timecourse.branch import MAIN, MEASURES, Branch, DrugLane
 from rig.timecourse.drift import Drift, drift_of
 from rig.timecourse.events import Train
 from rig.timecourse.growing_rows import GrowingRows
@@ -65,9 +66,7 @@ class TimeCourse:
         self._pass: Remeasuring | None = None
         self._measured_anew = 0
         self._known: dict[tuple[str, Pathway], _Known] = {}
-        self._places: dict[Pathway, tuple[tuple[object, ...], Place | None]] = {}
-        self._baseline_held: dict[Pathway, tuple[tuple[int, ...], list[Sweep | None]]] = {}
-        """The sweeps of the baseline, and the numbers of its first and last: they stay when the tape lets them go."""
+        self._baseline_sweeps = BaselineSweeps(self._tape)
 
     @classmethod
     def of(cls, record: Record) -> TimeCourse:
@@ -119,22 +118,14 @@ class TimeCourse:
     def add_sweeps(self, sweeps: Iterable[Sweep]) -> None:
         if self._tape.lets_go:
             for pathway in PATHWAYS:
-                self._hold_baseline(self.sweep_numbers(pathway)[self._baseline_rows(pathway)], pathway)
+                self._baseline_sweeps.hold(pathway, self._baseline_numbers(pathway))
         for sweep in sweeps:
             self.view.add_sweep(sweep, self._tape.add(sweep))
-        if self._tape.gone:
-            self._let_go()
+        if self._tape.gone and self.view.let_go(self._tape.gone, self._baseline_rows):
+            self._known.clear()
+            self._pass = None
         self._unread = True
         self.version += 1
-
-    def _let_go(self) -> None:
-        """Of a course of many days, whose oldest sweeps are in the journal alone, only so many points stay here."""
-        self.view.forget_sweeps(self._tape.gone)
-        for pathway, track in self.view.tracks.items():
-            if len(track.points) > MOST_POINTS:
-                track.thin(self._baseline_rows(pathway))
-                self._known.clear()
-                self._pass = None
 
     def add_bath(self, points: Iterable[BathPoint]) -> None:
         for point in points:
@@ -338,18 +329,10 @@ class TimeCourse:
 
     def place(self, pathway: Pathway) -> Place | None:
         """Where the response of a pathway is in the mean sweep of its baseline; None without a response."""
-        numbers = self.sweep_numbers(pathway)[self._baseline_rows(pathway)]
-        ends, held = self._hold_baseline(numbers, pathway)
-        key = (self.view.name, *ends, self._wanted)
-        if pathway not in self._places or self._places[pathway][0] != key:
-            self._places[pathway] = key, place_in(held, self.cursors)
-        return self._places[pathway][1]
+        return self._baseline_sweeps.place(pathway, self._baseline_numbers(pathway), self.view.name, self.cursors)
 
-    def _hold_baseline(self, numbers: np.ndarray, pathway: Pathway) -> tuple[tuple[int, ...], list[Sweep | None]]:
-        ends = (int(numbers[0]), int(numbers[-1])) if len(numbers) else ()
-        if pathway not in self._baseline_held or self._baseline_held[pathway][0] != ends:
-            self._baseline_held[pathway] = ends, [self._tape[number] for number in numbers.tolist()]
-        return self._baseline_held[pathway]
+    def _baseline_numbers(self, pathway: Pathway) -> np.ndarray:
+        return self.sweep_numbers(pathway)[self._baseline_rows(pathway)]
 
     def _place_of(self, numbers: np.ndarray) -> Place | None:
         return place_in([self._tape[number] for number in numbers.tolist()], self.cursors)

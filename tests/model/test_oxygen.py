@@ -7,7 +7,7 @@ import pytest
 
 from model.binding import OCCUPANCY, Ligand, Medium, occupy
 from model.kernel_constants import constants
-from model.oxygen import oxygen_step
+from model.modulators import oxygen_step
 from model.parameters import SliceParameters
 from model.reference import CRITICAL_OXYGEN
 from model.slice import Slice

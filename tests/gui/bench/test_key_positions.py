@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 from fake_engine import FakeEngine
 from PySide6.QtCore import QEvent, Qt
@@ -12,128 +10,103 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench.bench import Bench
 from gui.bench.key_positions import sign_at
-from gui.bench.keys import table
-from rig.messages import AddNote, SetPaused, SetPerfusion, SetSpeed, SetStimulator
+from gui.bench.keys import Keys, table
+from rig.messages import SetStimulator
 
-PLAIN, SHIFT, ALT, CTRL = (
+PLAIN, SHIFT, ALT, CTRL, ALT_GR = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
     Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.GroupSwitchModifier,
 )
 X11_CODES = {
-    "Q": 24,
-    "A": 38,
-    "B": 56,
-    "N": 57,
-    "F": 41,
-    "S": 39,
-    "V": 55,
-    "[": 34,
-    "]": 35,
-    "1": 10,
-    "5": 14,
-    "2": 11,
-    "X": 53,
-}
+    "1": 10, "2": 11, "5": 14, "0": 19, "Q": 24, "W": 25, "[": 34, "]": 35, "A": 38, "S": 39, "F": 41, "K": 45,
+    "X": 53, "C": 54, "V": 55, "B": 56, "N": 57, ",": 59, ".": 60, "/": 61,
+}  # fmt: skip
 
 
-def press(
-    window: Bench, sign: str, place: str, held: Qt.KeyboardModifier = PLAIN, to: QWidget | None = None,
-    again: bool = False,
-) -> None:  # fmt: skip
+def event(sign: str, place: str, held: Qt.KeyboardModifier = PLAIN, again: bool = False) -> QKeyEvent:
     """``sign``: what the keyboard types there; ``place``: the sign of a US keyboard at that place."""
-    code = X11_CODES[place]
     key = ord(sign.upper())
-    event = QKeyEvent(QEvent.Type.KeyPress, key, held, code, key, 0, sign, again)
-    QApplication.sendEvent(to or window, event)
+    return QKeyEvent(QEvent.Type.KeyPress, key, held, X11_CODES[place], key, 0, sign, again)
 
 
-def posted(engine: FakeEngine, kind: type) -> list:
-    return [one for one in engine.posted if isinstance(one, kind)]
+class Hand:
+    """The keys of a window in which nothing else is, and what they did."""
+
+    def __init__(self, home: QWidget) -> None:
+        self.done: list[str] = []
+        self.keys = Keys(home, {key.action: self._does(key.action) for key in table()}, {})
+
+    def _does(self, action: str):
+        return lambda: self.done.append(action)
+
+    def press(self, sign: str, place: str, held: Qt.KeyboardModifier = PLAIN, again: bool = False) -> list[str]:
+        self.done.clear()
+        meant = self.keys.press_by_place(event(sign, place, held, again))
+        assert meant or not self.done
+        return self.done
 
 
-@pytest.mark.parametrize(("sign", "layout"), [("й", "Russian"), (";", "Greek"), ("ض", "Arabic"), ("/", "Hebrew")])
-def test_the_key_at_the_place_of_q_switches_s1(window: Bench, engine: FakeEngine, sign: str, layout: str) -> None:
-    press(window, sign, "Q")
-    (given,) = posted(engine, SetStimulator)
-    assert not given.settings.s1.on and given.settings.s2.on, layout
+@pytest.fixture
+def hand(home: QWidget) -> Hand:
+    return Hand(home)
 
 
-@pytest.mark.parametrize(("sign", "place"), [("и", "B"), ("β", "B")])
-def test_bookmarks_in_russian_and_greek(window: Bench, engine: FakeEngine, sign: str, place: str) -> None:
-    press(window, sign, place)
-    (note,) = posted(engine, AddNote)
-    assert note.text.startswith("Bookmark")
+RUSSIAN = [("й", "Q", "s1"), ("ц", "W", "s2"), ("ф", "A", "arm"), ("и", "B", "bookmark"), ("т", "N", "note")]
+RUSSIAN += [("х", "[", "s1_down"), ("ъ", "]", "s1_up"), ("б", ",", "sweep_back"), ("ю", ".", "sweep_on")]
+GREEK = [(";", "Q", "s1"), ("ς", "W", "s2"), ("α", "A", "arm"), ("β", "B", "bookmark"), ("ψ", "C", "cursors")]
+OTHERS = [("ض", "Q", "s1"), ("/", "Q", "s1"), ("ü", "[", "s1_down"), ("ㅂ", "Q", "s1")]
 
 
-def test_intensity_goes_up_and_down_by_the_places_of_the_brackets(window: Bench, engine: FakeEngine) -> None:
-    before = window.session.status.stimulator
-    press(window, "ъ", "]")
-    (up,) = posted(engine, SetStimulator)
-    assert up.settings.s1.current_uA > before.s1.current_uA and up.settings.s2 == before.s2
-    engine.posted.clear()
-    press(window, "Х", "[", SHIFT)
-    (down,) = posted(engine, SetStimulator)
-    assert down.settings.s2.current_uA < before.s2.current_uA
+@pytest.mark.parametrize(("sign", "place", "action"), RUSSIAN + GREEK + OTHERS)
+def test_a_sign_that_means_nothing_counts_by_its_place(hand: Hand, sign: str, place: str, action: str) -> None:
+    assert hand.press(sign, place) == [action]
 
 
-@pytest.mark.parametrize("held", [PLAIN, SHIFT])
-@pytest.mark.parametrize(("sign", "place", "speed"), [("&", "1", 1.0), ("é", "2", 10.0), ("(", "5", math.inf)])
-def test_french_digits_need_no_shift_and_may_have_it(
-    window: Bench, engine: FakeEngine, sign: str, place: str, speed: float, held: Qt.KeyboardModifier
+@pytest.mark.parametrize(
+    ("sign", "place", "held", "action"),
+    [
+        ("И", "B", SHIFT, "rewind"),
+        ("Х", "[", SHIFT, "s2_down"),
+        ("Ъ", "]", SHIFT, "s2_up"),
+        ("л", "K", CTRL, "find"),
+        (",", "/", SHIFT, "keys"),
+        ("&", "1", ALT, "valve:0"),
+        ("à", "0", ALT, "wash"),
+        ("1", "1", ALT | SHIFT, "valve:0"),
+    ],
+)
+def test_with_a_key_held(hand: Hand, sign: str, place: str, held: Qt.KeyboardModifier, action: str) -> None:
+    assert hand.press(sign, place, held) == [action]
+
+
+@pytest.mark.parametrize(
+    ("sign", "place", "action"), [("&", "1", "speed:0"), ("é", "2", "speed:1"), ("(", "5", "speed:4")]
+)
+def test_french_digits_need_no_shift_and_may_have_it(hand: Hand, sign: str, place: str, action: str) -> None:
+    assert hand.press(sign, place) == [action]
+    assert hand.press(place, place, SHIFT) == [action]
+
+
+@pytest.mark.parametrize(
+    ("sign", "place", "held"), [("a", "Q", PLAIN), ("z", "W", PLAIN), ("й", "Q", ALT_GR), ("ч", "X", PLAIN)]
+)
+def test_what_is_a_letter_of_the_table_or_means_nothing_there_is_left(
+    hand: Hand, sign: str, place: str, held: Qt.KeyboardModifier
 ) -> None:
-    engine.say(speed_asked=60.0)
-    window.session.bridge.on_frame()
-    press(window, place if held == SHIFT else sign, place, held)
-    assert posted(engine, SetSpeed) == [SetSpeed(speed)]
+    assert hand.press(sign, place, held) == []
 
 
-def test_alt_and_the_place_of_a_digit_opens_its_valve(window: Bench, engine: FakeEngine) -> None:
-    press(window, "&", "1", ALT)
-    (given,) = posted(engine, SetPerfusion)
-    assert given.settings.valves[0].open
+def test_a_key_that_is_held_down_repeats_only_where_the_table_says_so(hand: Hand) -> None:
+    assert hand.press("й", "Q", again=True) == []
+    assert hand.press("ъ", "]", again=True) == ["s1_up"]
 
 
-def test_a_french_a_lies_where_q_is_and_stays_an_a(window: Bench, engine: FakeEngine) -> None:
-    press(window, "a", "Q")
-    press(window, "z", "A")
-    assert posted(engine, SetStimulator) == []
-
-
-def test_control_and_a_russian_letter(window: Bench, engine: FakeEngine) -> None:
-    code = 45
-    event = QKeyEvent(QEvent.Type.KeyPress, ord("Л"), CTRL, code, ord("Л"), 0, "")
-    QApplication.sendEvent(window, event)
-    assert window.find_card.isVisible()
-
-
-def test_a_note_and_a_number_keep_their_letters(window: Bench, engine: FakeEngine) -> None:
-    window.write_note()
-    field = QApplication.focusWidget()
-    assert field is not None
-    press(window, "й", "Q", to=field)
-    assert posted(engine, SetStimulator) == [] and field.toPlainText() == "й"
-    press(window, "й", "Q", to=window.perfusion.flow)
-    assert posted(engine, SetStimulator) == []
-
-
-def test_a_drop_down_lets_the_window_have_letters_of_every_alphabet(window: Bench, engine: FakeEngine) -> None:
-    press(window, "й", "Q", to=window.stimulator.mode)
-    assert len(posted(engine, SetStimulator)) == 1
-
-
-def test_a_key_that_is_held_down_repeats_only_where_the_table_says_so(window: Bench, engine: FakeEngine) -> None:
-    press(window, "й", "Q", again=True)
-    assert posted(engine, SetStimulator) == []
-    press(window, "ъ", "]", again=True)
-    assert len(posted(engine, SetStimulator)) == 1
-
-
-def test_a_key_that_was_given_away_is_so_by_its_place_too(window: Bench, engine: FakeEngine) -> None:
-    window.keys.remap({"pause": "X"})
-    press(window, "ч", "X")
-    assert len(posted(engine, SetPaused)) == 1
+def test_a_key_that_was_given_away_is_so_by_its_place_too(hand: Hand) -> None:
+    hand.keys.remap({"pause": "X", "s1": "Ctrl+J"})
+    assert hand.press("ч", "X") == ["pause"] and hand.press("й", "Q") == []
 
 
 def test_places_on_three_systems() -> None:
@@ -150,6 +123,16 @@ def test_every_letter_of_the_table_has_a_place() -> None:
     assert letters <= places and letters <= macs
 
 
-def test_the_card_tells_it(window: Bench) -> None:
+def test_in_the_window_what_is_typed_stays_typed_and_the_rest_counts(window: Bench, engine: FakeEngine) -> None:
+    def given(to: QWidget) -> int:
+        engine.posted.clear()
+        QApplication.sendEvent(to, event("й", "Q"))
+        return sum(isinstance(one, SetStimulator) for one in engine.posted)
+
+    assert [given(to) for to in (window, window.stimulator.mode, window.slice, window.top_bar.help)] == [1, 1, 1, 1]
+    window.write_note()
+    field = window.focusWidget()
+    assert field is not None
+    assert (given(field), given(window.perfusion.flow)) == (0, 0) and field.property("plainText") == "й"
     window.show_keys()
     assert "by its place" in window.key_card.problem.text()

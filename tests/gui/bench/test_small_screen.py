@@ -22,7 +22,7 @@ SCREENS = {"1024x768 at 100 %": (1024, 768), "1366x768 at 125 %": (1093, 614), "
 SCREENS |= {"1080p at 200 %": (960, 540), "netbook": (800, 480)}
 OPEN = """
 import sys
-from gui.bench.small_screen import small_screen_words
+from gui.bench.stage import small_screen_words
 from gui.bench.window import scaled_application
 from gui.parts.remembered import Memory
 import json
@@ -34,86 +34,63 @@ print(json.dumps([screen.devicePixelRatio(), screen.size().width(), small_screen
 
 def in_view(window: Bench, control: QWidget) -> bool:
     """Whether the middle of it can be clicked now."""
-    middle = control.mapTo(window, control.rect().center())
-    return window.stage.viewport().geometry().contains(middle)
+    return window.stage.viewport().geometry().contains(middle(window, control))
+
+
+def middle(window: Bench, control: QWidget) -> QPoint:
+    return control.mapTo(window, control.rect().center())
+
+
+def resized(window: Bench, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
 
 
 @pytest.mark.parametrize("size", SCREENS.values(), ids=SCREENS)
 def test_the_window_is_no_larger_than_the_screen_and_everything_in_it_can_be_reached(
     window: Bench, size: tuple[int, int]
 ) -> None:
-    window.resize(*size)
-    QApplication.processEvents()
-    assert (window.width(), window.height()) == size
-    across, down = window.stage.horizontalScrollBar(), window.stage.verticalScrollBar()
+    resized(window, size)
+    across, down, port = window.stage.horizontalScrollBar(), window.stage.verticalScrollBar(), window.stage.viewport()
     floor = window.stage.floor
     assert floor.width() >= SMALLEST[0] and floor.height() >= SMALLEST[1]
-    whole = QRect(
-        0, 0, across.maximum() + window.stage.viewport().width(), down.maximum() + window.stage.viewport().height()
-    )
+    whole = QRect(0, 0, across.maximum() + port.width(), down.maximum() + port.height())
     kinds = (QAbstractButton, QLineEdit, QComboBox)
     controls = [one for one in floor.findChildren(QWidget) if one.isVisible() and isinstance(one, kinds)]
     assert len(controls) > 40
-    away = [one for one in controls if not whole.contains(one.mapTo(floor, one.rect().center()))]
-    assert [one.accessibleName() for one in away] == []
-    for control in (window.top_bar.help, window.slice.view, window.notebook, window.perfusion.wash):
+    assert [one.accessibleName() for one in controls if not whole.contains(one.mapTo(floor, one.rect().center()))] == []
+    for control in (window.top_bar.help, window.slice.view, window.perfusion.wash):
         window.stage.ensureWidgetVisible(control)
-        assert in_view(window, control) or not control.isVisible()
-
-
-def test_the_wheel_scrolls_to_what_is_below(window: Bench) -> None:
-    window.resize(960, 540)
-    QApplication.processEvents()
-    at = window.status_line.mapTo(window, QPoint(5, 5))
-    assert at.y() > 540
-    for _ in range(10):
-        QTest.wheelEvent(
-            window.windowHandle(), QPointF(window.time_course.mapTo(window, QPoint(90, 15))), QPoint(0, -120)
-        )
-    assert window.stage.verticalScrollBar().value() == window.stage.verticalScrollBar().maximum() > 0
-    assert in_view(window, window.status_line) or window.status_line.width() > 960
-
-
-def test_a_click_after_scrolling_hits_what_is_seen(window: Bench) -> None:
-    window.resize(960, 540)
-    QApplication.processEvents()
-    window.stage.horizontalScrollBar().setValue(10_000)
-    help_button = window.top_bar.help
-    assert in_view(window, help_button)
-    QTest.mouseClick(
-        window.windowHandle(), Qt.MouseButton.LeftButton, pos=help_button.mapTo(window, help_button.rect().center())
-    )
-    assert window.key_card.isVisible()
-
-
-def test_a_part_that_is_asked_for_by_key_comes_into_view(window: Bench) -> None:
-    window.resize(960, 540)
-    QApplication.processEvents()
-    window.show_part("notebook")
-    QApplication.processEvents()
-    focused = window.focusWidget()
-    assert focused is not None and in_view(window, focused)
-
-
-def test_cards_float_over_the_stage_and_scroll_with_it(window: Bench) -> None:
-    window.resize(960, 540)
-    QApplication.processEvents()
+        assert in_view(window, control)
     for show, card in ((window.show_keys, window.key_card), (window.export_card.show_card, window.export_card)):
         show()
-        assert card.ground is window.stage.floor and window.stage.floor.rect().contains(card.geometry())
-        before = card.mapTo(window, QPoint(0, 0))
-        window.stage.verticalScrollBar().setValue(40)
-        assert card.mapTo(window, QPoint(0, 0)) == before - QPoint(0, 40)
-        window.stage.verticalScrollBar().setValue(0)
+        assert card.ground is floor and floor.rect().contains(card.geometry())
+    resized(window, (1280, 680))
+    assert not across.isVisible() and not down.isVisible()
+    resized(window, (1920, 1080))
+    assert (floor.width(), floor.height()) == (1920, 1080)
 
 
-def test_a_window_that_is_large_enough_has_no_scroll_bar(window: Bench) -> None:
-    for size in ((960, 540), (1280, 680), (1920, 1080)):
-        window.resize(*size)
-        QApplication.processEvents()
-        scrolls = size[0] < SMALLEST[0]
-        assert window.stage.verticalScrollBar().isVisible() == window.stage.horizontalScrollBar().isVisible() == scrolls
-    assert (window.stage.floor.width(), window.stage.floor.height()) == (1920, 1080)
+def test_it_is_scrolled_by_the_wheel_and_by_keys_and_a_click_hits_what_is_seen(window: Bench) -> None:
+    resized(window, (960, 540))
+    across, down, handle = window.stage.horizontalScrollBar(), window.stage.verticalScrollBar(), window.windowHandle()
+    for _ in range(10):
+        QTest.wheelEvent(handle, QPointF(middle(window, window.perfusion.flow)), QPoint(0, -120))
+    assert down.value() == down.maximum() > 0 and window.perfusion.flow.value == 2.0
+    across.setValue(across.maximum())
+    down.setValue(0)
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=middle(window, window.top_bar.help))
+    assert window.key_card.isVisible()
+    before = window.key_card.mapTo(window, QPoint(0, 0))
+    down.setValue(40)
+    assert window.key_card.mapTo(window, QPoint(0, 0)) == before - QPoint(0, 40)
+    QTest.keyClick(handle, Qt.Key.Key_Escape)
+    assert not window.key_card.isVisible() and across.value() == across.maximum()
+    across.setValue(0)
+    window.show_part("notebook")
+    focused = window.focusWidget()
+    assert focused is not None and in_view(window, focused)
 
 
 def opened_on(screen: tuple[int, int], folder: Path, **given: str) -> list:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pyqtgraph as pg
 import pytest
@@ -25,11 +26,12 @@ from PySide6.QtWidgets import (
 
 from gui.bench.bench import Bench
 from gui.parts.number_field import NumberField
-from gui.perfusion.schedule_box import ScheduleBox
+from gui.parts.wheel import DropDown, TextBox
 from gui.scope.trace_card import TraceCard
 from rig.files.root import ROOT
 
 NOTCHES = 3
+DOSE = {"unit": "uM", "low": 0, "high": 10, "help": "how much"}
 TURNED = (QComboBox, QAbstractSlider, QAbstractSpinBox, QTabBar, QLineEdit)
 CARDS = {
     "none": lambda bench: None,
@@ -110,51 +112,38 @@ def test_the_wheel_over_what_was_not_clicked_changes_nothing(paused: Bench, engi
     assert [one.accessibleName() for one in greedy if not isinstance(one, QScrollBar)] == []
 
 
-def test_after_a_tab_the_wheel_turns_a_slider_a_number_and_a_drop_down(paused: Bench, engine: FakeEngine) -> None:
-    slider = paused.stimulator.strips["S1"].slider
-    number = paused.perfusion.flow
-    drop_down = paused.stimulator.mode
-    for control in (slider, number, drop_down):
+def test_after_a_tab_or_a_click_the_wheel_turns_it(paused: Bench, engine: FakeEngine) -> None:
+    for control in (paused.stimulator.strips["S1"].slider, paused.perfusion.flow, paused.stimulator.mode):
         engine.posted.clear()
         control.setFocus(Qt.FocusReason.TabFocusReason)
         turn(control, -1)
         assert len(engine.posted) == 1, control.accessibleName()
-
-
-def test_a_card_that_opens_does_not_count_as_a_click_on_its_first_control(paused: Bench) -> None:
+    # a card that opens does not count as a click on its first control
     paused.scope.open_trace_card()
-    card = paused.findChild(TraceCard)
-    card.method.setFocus(Qt.FocusReason.PopupFocusReason)
-    chosen = card.method.currentIndex()
-    turn(card.method, -2)
-    assert card.method.currentIndex() == chosen
-    card.method.setFocus(Qt.FocusReason.PopupFocusReason)
+    method = paused.findChild(TraceCard).method
+    chosen = method.currentIndex()
+    method.setFocus(Qt.FocusReason.PopupFocusReason)
+    turn(method, -2)
+    assert method.currentIndex() == chosen
     paused.setFocus()
-    card.method.setFocus(Qt.FocusReason.MouseFocusReason)
-    turn(card.method, -1)
-    assert card.method.currentIndex() == chosen + 1
+    method.setFocus(Qt.FocusReason.MouseFocusReason)
+    turn(method, -1)
+    assert method.currentIndex() == chosen + 1
 
 
-def test_over_a_field_in_a_part_that_scrolls_the_part_scrolls(window: Bench) -> None:
-    area = QScrollArea(window)
+@pytest.mark.parametrize("make", [DropDown, lambda: NumberField(DOSE, "Dose"), TextBox], ids=["list", "number", "text"])
+def test_in_a_part_that_scrolls_the_part_scrolls(home: QWidget, make: Callable[[], QWidget]) -> None:
+    area = QScrollArea(home)
     area.setWidget(QWidget())
     area.widget().resize(100, 2000)
-    field = NumberField({"unit": "uM", "low": 0, "high": 10, "help": "how much"}, "Dose")
-    field.setParent(area.widget())
+    control = make()
+    control.setParent(area.widget())
     area.resize(120, 200)
     area.show()
-    field.show()
+    control.show()
     QApplication.processEvents()
-    turn(field, -3)
-    assert area.verticalScrollBar().value() > 0
-
-
-def test_a_drop_down_of_a_schedule_lets_its_card_have_the_wheel(paused: Bench) -> None:
-    paused.perfusion.open_schedule()
-    box = paused.findChild(ScheduleBox)
-    chosen = box.what.currentIndex()
-    turn(box.what, -3)
-    assert box.what.currentIndex() == chosen
+    turn(control, -3)
+    assert area.verticalScrollBar().value() > 0 and not control.hasFocus()
 
 
 def test_no_panel_takes_a_control_of_qt_that_would_hear_every_wheel() -> None:
