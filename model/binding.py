@@ -80,6 +80,7 @@ class Medium(msgspec.Struct, frozen=True):
     magnesium_mM: Annotated[float, Quantity("mM", 0, 20, "[Mg2+]o in the tissue")] = REFERENCE.magnesium_mM
     temperature_C: Annotated[float, Quantity("degC", 20, 40, "temperature of the slice")] = REFERENCE.temperature_C
     ligand_uM: tuple[float, ...] = ()
+    oxygen: Annotated[float, Quantity("1", 0, 1, "oxygen in the tissue, 1 = as carbogen in flow keeps it")] = 1.0
 
 
 TARGETS: tuple[str, ...] = get_args(Target)
@@ -87,7 +88,7 @@ TARGETS: tuple[str, ...] = get_args(Target)
 OCCUPANCY = np.dtype(
     [(f"{target}_{part}", np.float64) for target in TARGETS for part in ("drive", "block", "left")]
     + [(f"pore{slot}_{part}", np.float64) for slot in range(3) for part in ("uM", "on", "off", "escape", "v")]
-    + [("calcium_mM", np.float64), ("magnesium_mM", np.float64)]
+    + [("calcium_mM", np.float64), ("magnesium_mM", np.float64), ("oxygen", np.float64)]
 )
 
 UNBOUND = np.tile([0.0, 0.0, 1.0], len(TARGETS))
@@ -135,3 +136,4 @@ def occupy(ligands: tuple[Ligand, ...], bath: Medium, occupancy: np.ndarray) -> 
             values[f"{ligand.target}_left"] *= 1.0 - ligand.max_effect * bound / (1.0 + bound)
     values["calcium_mM"] = bath.calcium_mM
     values["magnesium_mM"] = bath.magnesium_mM
+    values["oxygen"] = bath.oxygen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, tanh
 
 import numpy as np
 
@@ -163,15 +163,23 @@ def uncage(k, classes, i, amount, scale):
 
 
 @kernel()
+def drifted(k, tick):
+    """What drift has made of the response by ``tick``: exp(drift settles tanh(t / settles)). It begins as a line with
+    the slice's own slope, is still one in the first hours, and comes to an end as electrode and tissue do."""
+    settles = k.receptors_drift_s
+    return exp(k.drift_per_s * settles * tanh(tick * TICK_MS * 1e-3 / settles))
+
+
+@kernel()
 def excite(k, occupancy, state, class_constants, pulse, delay):
     """Terminals of both pathways release on a pulse: those of its own fibres, and those that its current reaches.
     Returns how much of both pathways fired.
 
-    AMPA conductance on its way = g_max AMPA_left ampa_share scale exp(drift t) sum over classes of AMPAR (1 + S831)
+    AMPA conductance on its way = g_max AMPA_left ampa_share scale drifted sum over classes of AMPAR (1 + S831)
     released.
     """
     cell = state.cell[0]
-    conduct = occupancy.sodium_channel_left
+    conduct = occupancy.sodium_channel_left * cell.conducting
     both = 0.0
     for other in range(2):
         q = pulse.source if other == 0 else 1 - pulse.source
@@ -183,7 +191,8 @@ def excite(k, occupancy, state, class_constants, pulse, delay):
             deliver(k, state, q)
         gap = (pulse.tick - p.last_pulse) * TICK_MS
         p.last_pulse = pulse.tick
-        factor = release_factor(k, occupancy, cell.evoked, cb1_active(k, occupancy, p.endocannabinoid), p.presynaptic)
+        cb1 = cb1_active(k, occupancy, p.endocannabinoid)
+        factor = release_factor(k, occupancy, cell.evoked, cell.anoxic_adenosine, cb1, p.presynaptic)
         total, mean, fired = release_pulse(
             k, state.classes, class_constants, q, fraction, other == 1, factor, pulse.tick, gap, pulse.trial
         )
@@ -193,7 +202,7 @@ def excite(k, occupancy, state, class_constants, pulse, delay):
         if mean > 0.0:
             p.due = pulse.tick + delay[pulse.source]
             total *= cell.ampa_share * cell.scale
-            total *= k.receptors_ampa_nS * occupancy.ampa_left * exp(k.drift_per_s * pulse.tick * TICK_MS * 1e-3)
+            total *= k.receptors_ampa_nS * occupancy.ampa_left * drifted(k, pulse.tick)
             send(state, pulse.tick, pulse.source, q, total, 0.0)
     return both
 

@@ -17,7 +17,7 @@ from model.field import potential, resting_potential
 from model.firing import fade_spikes, fire, peak_norm, spike_current
 from model.inhibition import fade_feedback, feed_back, gaba_b_bath, open_gaba_a, open_gaba_b
 from model.jit import kernel
-from model.modulators import modulator_step
+from model.modulators import modulator_step, oxygen_step
 from model.oblique import load_obliques, move_obliques
 from model.retrograde import retrograde_step, soma_step, spillover_step
 from model.signalling import cell_step, traffic_step
@@ -87,6 +87,7 @@ def slow(k, occupancy, state, class_constants, work):
         p.glutamate_sum = 0.0
     cell.slow_ticks = 0
     modulator_step(k, occupancy, s, cell, state.path)
+    oxygen_step(k, occupancy, s, cell)
     docked = traffic_step(k, occupancy, s, state.classes, class_constants, cell, state.path)
     cell_step(k, occupancy, s, cell, state.path, state.oblique, docked)
     soma_step(k, occupancy, s, state.v[SOMA], cell, state.path)

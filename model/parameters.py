@@ -177,6 +177,7 @@ class Receptors(msgspec.Struct, frozen=True):
     calcineurin_block: A[float, Q("1", 0, 10, "inactivation of NMDA receptors by calcineurin", "Tong, Shepherd & Jahr 1995; fitted")] = 1.5
     calcium_block_uM: A[float, Q("uM", 0.5, 100, "spine calcium that halves NMDA current through calmodulin", "Ehlers et al. 1996; interpolated")] = 25.0
     glycine_rest: A[float, Q("1", 0.1, 50, "ambient co-agonist over its half-effect: 70 % of the sites", "interpolated")] = 2.3
+    drift_s: A[float, Q("s", 3600, 360000, "drift of a slice and its electrodes comes to an end; as long at its first slope would go as far", CONVENTION)] = 14400.0
     extra_ambient: A[float, Q("1", 0, 1, "extrasynaptic NMDA receptors bound at rest", CONVENTION)] = 0.05
     extra_spillover: A[float, Q("1", 0, 1, "their occupancy per unit of spillover", CONVENTION)] = 0.03
 
@@ -409,6 +410,17 @@ class Reversal(msgspec.Struct, frozen=True):
     insertion: A[float, Q("1/s", 0, 0.1, "insertion by phosphatases", FITTED, 2.5)] = 0.001
 
 
+class Oxygen(msgspec.Struct, frozen=True):
+    """A slice without oxygen, in ACSF with glucose."""
+
+    adenosine: A[float, Q("1", 0, 100, "adenosine over its half-effect at A1 where nothing respires", "several uM outside over a half-effect near 1 uM: Dale, Pearson & Frenguelli 2000; interpolated")] = 12.0
+    adenosine_s: A[float, Q("s", 10, 1200, "its rise and its return", "depression within 3 to 5 min: Fowler 1989; Dale, Pearson & Frenguelli 2000; interpolated", 2.0)] = 90.0
+    lasts_s: A[float, Q("s", 60, 7200, "time for which stores and glycolysis carry the pumps, 9 min at 35 degC", "depolarisation after 6 to 10 min at 35 degC: Somjen 2001; interpolated", 2.3)] = 750.0
+    refill_s: A[float, Q("s", 10, 3600, "refilling of the stores", CONVENTION, 2.3)] = 120.0
+    least: A[float, Q("1", 0.01, 1, "share of the stores below which pumps fail", CONVENTION)] = 0.2
+    injury_s: A[float, Q("s", 60, 20000, "loss of depolarised cells", "little comes back after 10 min: Balestrino & Somjen 1986; interpolated", 2.3)] = 600.0
+
+
 class SliceParameters(msgspec.Struct, frozen=True):
     """All of it: one value describes the tissue."""
 
@@ -425,3 +437,4 @@ class SliceParameters(msgspec.Struct, frozen=True):
     retrograde: Retrograde = Retrograde()
     modulators: Modulators = Modulators()
     reversal: Reversal = Reversal()
+    oxygen: Oxygen = Oxygen()

@@ -86,9 +86,9 @@ def _release(constants, occupancies, state, class_constants, tick, source, own, 
             parts[i] = fired_part(class_constants[RANK + i], fraction, other)
         if fraction > 0.0:
             p = state.path[q]
-            factor = release_factor(
-                k, occupancy, state.cell[0].evoked, cb1_active(k, occupancy, p.endocannabinoid), p.presynaptic
-            )
+            cell = state.cell[0]
+            cb1 = cb1_active(k, occupancy, p.endocannabinoid)
+            factor = release_factor(k, occupancy, cell.evoked, cell.anoxic_adenosine, cb1, p.presynaptic)
             gap_ms = max(RESTED_MS, (tick - p.last_pulse) * TICK_MS)
             rested = p.last_pulse + gap_ms / TICK_MS
             given[q], _, _ = release_pulse(k, classes, class_constants, q, fraction, other, factor, rested, gap_ms, 1.0)

@@ -95,7 +95,12 @@ def read_spines(
     passes = 1.0 / (1.0 + row(MGEXP))
     factor = [
         release_factor(
-            k, occupancy, state.cell[0]["evoked"], cb1_active(k, occupancy, p["endocannabinoid"]), p["presynaptic"]
+            k,
+            occupancy,
+            state.cell[0]["evoked"],
+            state.cell[0]["anoxic_adenosine"],
+            cb1_active(k, occupancy, p["endocannabinoid"]),
+            p["presynaptic"],
         )
         for p in state.path
     ]

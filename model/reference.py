@@ -23,6 +23,7 @@ class Reference(msgspec.Struct, frozen=True):
     temperature_C: A[float, Q("degC", 20, 40, "rates and time constants", "convention; 30 to 32.5 is usual")] = 31.0
     dissociation_mV: A[float, Q("mV", -90, 0, "dissociation of pore blockers", "rest of CA1, -62 to -68")] = -66.0
     spine_mV: A[float, Q("mV", -90, 0, "calcium influx, EPSP of the head", "rest of CA1, -62 to -68")] = -68.0
+    critical_oxygen: A[float, Q("1", 0.01, 1, "oxygen in the tissue below which respiration fails", "convention")] = 0.2
 
 
 # fmt: on
@@ -35,3 +36,4 @@ REFERENCE_MAGNESIUM_mM = REFERENCE.magnesium_mM
 REFERENCE_C = REFERENCE.temperature_C
 DISSOCIATION_mV = REFERENCE.dissociation_mV
 SPINE_mV = REFERENCE.spine_mV
+CRITICAL_OXYGEN = REFERENCE.critical_oxygen

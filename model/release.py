@@ -121,9 +121,9 @@ def arrival_tables(
 
 
 @kernel()
-def release_factor(k, occupancy, evoked, cb1, presynaptic):
+def release_factor(k, occupancy, evoked, anoxic, cb1, presynaptic):
     """What scales release probability from outside the terminal: [Ca]o against [Mg]o, blocked calcium channels, CB1,
-    A1, GABA_B, cAMP, slow depression.
+    A1, GABA_B, cAMP, slow depression. ``anoxic``: adenosine of a slice without oxygen.
 
     (left c / c_rest)^4 with c = [Ca] / ([Ca] + half (1 + [Mg]/K) / (1 + [Mg]_rest/K)), left: share of the channels that
     are not blocked (Wu & Saggau 1994 J Neurosci 14:5613), times what each receptor leaves, times 1 + gain drive / (1 +
@@ -138,6 +138,7 @@ def release_factor(k, occupancy, evoked, cb1, presynaptic):
     calcium = (now / rest) ** 4 * occupancy.calcium_terminal_left**4
     healthy = k.modulators_adenosine_healthy
     drive = k.modulators_adenosine_tone * healthy + occupancy.adenosine_a1_drive + k.enzymes_evoked_adenosine * evoked
+    drive += anoxic
     a1 = k.release_a1_glutamate * drive / (1.0 + drive + occupancy.adenosine_a1_block)
     a1_rest = k.release_a1_glutamate * healthy / (1.0 + healthy)
     camp = occupancy.adenylyl_cyclase_drive / (1.0 + occupancy.adenylyl_cyclase_drive)

@@ -69,12 +69,14 @@ def protein_kinase_a(k, cyclase):
 
 @kernel()
 def camp_under_a1(k, occupancy, cell):
-    """What A1 receptors leave of cAMP, 1 at the resting tone of adenosine; activity sets more of it free, for minutes.
+    """What A1 receptors leave of cAMP, 1 at the resting tone of adenosine; activity and want of oxygen set more of it
+    free, for minutes.
 
-    1 - share (a / (1 + a + block) - healthy / (1 + healthy)), a = tone + agonists + evoked.
+    1 - share (a / (1 + a + block) - healthy / (1 + healthy)), a = tone + agonists + evoked + anoxic.
     """
     healthy = k.modulators_adenosine_healthy
     a = k.modulators_adenosine_tone * healthy + occupancy.adenosine_a1_drive + k.enzymes_evoked_adenosine * cell.evoked
+    a += cell.anoxic_adenosine
     return 1.0 - k.enzymes_a1_cyclase * (a / (1.0 + a + occupancy.adenosine_a1_block) - healthy / (1.0 + healthy))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -142,7 +143,7 @@ class Slice:
         held = self.bath.ligand_uM + (0.0,) * (len(ligands) - len(self.ligands))
         occupy(ligands, Medium(ligand_uM=held), self._occupancy.copy())
         self.ligands = ligands
-        self.set_bath(Medium(self.bath.calcium_mM, self.bath.magnesium_mM, self.bath.temperature_C, held))
+        self.set_bath(msgspec.structs.replace(self.bath, ligand_uM=held))
 
     def set_bath(self, bath: Medium) -> None:
         """From now on the receptors see ``bath``."""
@@ -239,7 +240,7 @@ class Slice:
         spines = read_spines(self._constants[0], self._occupancy[0], self._state, self._class_constants)
         both = []
         for source in range(2):
-            own = firing[source] * float(self._occupancy[0]["sodium_channel_left"])
+            own = firing[source] * float(self._occupancy[0]["sodium_channel_left"] * self._state.cell[0]["conducting"])
             pulse = Pulse(source, own, own * self._overlap)
             reached = Reached(self._constants, self._occupancy, self._state, self._class_constants, self.tick, pulse)
             found = {name: reached.mean(spines[name]) for name in READOUTS}
@@ -390,6 +391,7 @@ class Slice:
             path["last_pulse"] = LONG_AGO
             path["due"] = -1
         modulators_at_rest(k, self._occupancy[0], cell, state.path)
+        cell["energy"] = cell["conducting"] = 1.0
         self._settle()
 
     def _settle(self) -> None:

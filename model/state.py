@@ -78,7 +78,8 @@ CELL = np.dtype(
             "extra_drive "
             "il1_support il1_harm tnf_support p38 tnf_harm steroid_fast steroid_nucleus steroid_protein "
             "bdnf_support oligomer crosslink_fast crosslink_slow "
-            "nmda_share insertion_share removal_extra clearance ampa_share camp_gain"
+            "nmda_share insertion_share removal_extra clearance ampa_share camp_gain "
+            "anoxic_adenosine energy injured conducting"
         ).split()
     ]
     + [("extra", np.float64, 3)]  # extrasynaptic NMDA channels held by the drug of each pore slot

@@ -33,7 +33,7 @@ class Variation(msgspec.Struct, frozen=True):
     enzymes_calcineurin_half_uM: Annotated[float, Quantity("1", 0, 1, "calcium that activates phosphatase")] = 0.15
     traffic_number_max: Annotated[float, Quantity("1", 0, 1, "room for AMPA receptors")] = 0.40
     threshold_sd_mV: Annotated[float, Quantity("mV", 0, 5, "SD of the mean firing threshold (normal)")] = 0.7
-    drift_per_hour: Annotated[float, Quantity("1/h", 0, 0.5, "SD of baseline drift (normal)")] = 0.03
+    drift_per_hour: Annotated[float, Quantity("1/h", 0, 0.5, "SD of baseline drift at its beginning (normal)")] = 0.03
 
 
 REALISTIC = Variation()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.bench.another_slice import AnotherSlice
@@ -28,6 +28,7 @@ from gui.bench.rewind_card import RewindCard
 from gui.bench.right_pane import RightPane
 from gui.bench.saving_line import SavedLine
 from gui.bench.splitter import Splitter
+from gui.bench.stage import Stage
 from gui.bench.status_line import StatusLine
 from gui.bench.top_bar import SPEEDS, TopBar
 from gui.notebook.panel import NotebookPanel
@@ -35,7 +36,7 @@ from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.remembered import Memory
 from gui.parts.theme import Theme
-from gui.parts.view_scale import SMALLEST
+from gui.parts.view_scale import LEAST
 from gui.perfusion.panel import PerfusionPanel
 from gui.protocol.card import ProtocolCard
 from gui.scope.import_box import ImportBox
@@ -75,7 +76,7 @@ class Bench(QWidget):
         self.setObjectName("bench")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("Schaffer"))
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(*LEAST)
         self.theme = theme
         self.memory = memory if memory is not None else Memory()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -96,6 +97,7 @@ class Bench(QWidget):
         self.saved = SavedLine(session, self.status_line.saved, self.notice, self)
         self.standstill = PauseNotice(session, self.notice, self.go_back, self)
         self.first_minute = FirstMinute(theme, session)
+        self.stage = Stage()
         self._lay_out()
         self.find_card = FindCard(theme, self.reveal, self)
         self.rewind_card = RewindCard(theme, session, self)
@@ -150,7 +152,10 @@ class Bench(QWidget):
         middle.setSpacing(6)
         middle.addWidget(self._rail)
         middle.addWidget(self.columns, 1)
-        whole = QVBoxLayout(self)
+        window = QVBoxLayout(self)
+        window.setContentsMargins(0, 0, 0, 0)
+        window.addWidget(self.stage)
+        whole = QVBoxLayout(self.stage.floor)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         self._top_rule = self._line()
@@ -222,8 +227,9 @@ class Bench(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.lecture.lay_out()
-        self.stimulator.fit_to(self.height())
-        self.right_pane.lay_out(self.width(), self.height())
+        room = self.stage.room_in(event.size())
+        self.stimulator.fit_to(room.height())
+        self.right_pane.lay_out(room.width(), room.height())
         super().resizeEvent(event)
 
     def give_way(self, asked: object) -> None:
@@ -240,6 +246,11 @@ class Bench(QWidget):
         super().closeEvent(event)
 
     # ---- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nobody wanted may mean something by its place: letters of other alphabets, digits that need Shift."""
+        if not self.keys.press_by_place(event):
+            super().keyPressEvent(event)
 
     def _actions(self) -> dict[str, Callable[[], object]]:
         stimulator, perfusion = self.stimulator, self.perfusion
@@ -285,7 +296,7 @@ class Bench(QWidget):
 
     def stop(self) -> None:
         """Esc: stop and disarm; with nothing to stop, leave what covers the Bench, the uppermost first."""
-        cards = self.findChildren(FloatingCard, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        cards = self.stage.floor.findChildren(FloatingCard, options=Qt.FindChildOption.FindDirectChildrenOnly)
         uppermost = next((card for card in reversed(cards) if card.isVisible()), None)
         if self.stimulator.arming.armed or self.session.status.running:
             self.stimulator.stop()
@@ -317,7 +328,7 @@ class Bench(QWidget):
         for step in range(1, len(panels) + 1):
             first = first_control(panels[(here + step) % len(panels)])
             if first is not None:
-                first.setFocus(Qt.FocusReason.TabFocusReason)
+                self._go_to(first)
                 return
 
     def show_part(self, part: str) -> None:
@@ -327,12 +338,17 @@ class Bench(QWidget):
         self.leave_spine()
         self.right_pane.choose(part)
         panel = self.right_pane.parts[part]
-        (first_control(panel) or panel).setFocus(Qt.FocusReason.TabFocusReason)
+        self._go_to(first_control(panel) or panel)
+
+    def _go_to(self, control: QWidget) -> None:
+        """By key: into view, with the focus."""
+        self.stage.ensureWidgetVisible(control)
+        control.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_electrode(self, name: str) -> None:
         """In the slice, told about beside its tip."""
         self.show_part("slice")
-        self.slice.view.handles[name].setFocus(Qt.FocusReason.TabFocusReason)
+        self._go_to(self.slice.view.handles[name])
 
     def show_spine(self) -> None:
         """F3: the spine in the right pane; again, over the centre; once more, back."""
@@ -359,7 +375,7 @@ class Bench(QWidget):
         self.right_pane.hide()
         self.centre.addWidget(self.spine_full)
         self.centre.setCurrentWidget(self.spine_full)
-        (first_control(self.spine_full) or self.spine_full).setFocus(Qt.FocusReason.TabFocusReason)
+        self._go_to(first_control(self.spine_full) or self.spine_full)
 
     def leave_spine(self) -> None:
         if self.spine_full is not None and self.spine_is_full:
@@ -380,7 +396,7 @@ class Bench(QWidget):
             self.leave_spine()
         if part:
             self.right_pane.choose(part)
-        control.setFocus(Qt.FocusReason.TabFocusReason)
+        self._go_to(control)
 
     def show_protocol(self) -> None:
         """Made when it is first asked for."""

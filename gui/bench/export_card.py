@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, QThread, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPlainTextEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
 from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
@@ -16,6 +16,7 @@ from gui.parts.labels import label
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
+from gui.parts.wheel import DropDown, TextBox
 from gui.session.session import Session
 from rig.export.formats import FORMS, named, record_of_journal, write
 from rig.export.place import check_place
@@ -96,7 +97,7 @@ class ExportCard(FloatingCard):
             {"slice": self.tr("This slice"), "recording": self.tr("The recording")}, self.tr("What is exported")
         )
         self.of.hide()
-        self.form = QComboBox()
+        self.form = DropDown()
         self.form.setAccessibleName(self.tr("Form"))
         for form in ("figure", "report", *(one for one in FORMS if one != "figure")):
             self.form.addItem(self._words(form), form)
@@ -107,7 +108,7 @@ class ExportCard(FloatingCard):
         figure.addWidget(self.kind)
         figure.addWidget(self.width_mm)
         figure.addStretch(1)
-        self.answers = QPlainTextEdit()
+        self.answers = TextBox()
         self.answers.setAccessibleName(self.tr("Answers for the report"))
         self.answers.setPlaceholderText(self.tr("Answers, as they shall stand in the report"))
         self.answers.setTabChangesFocus(True)

@@ -62,7 +62,10 @@ class KeyCard(FloatingCard):
         return cap
 
     def _hint(self) -> str:
-        return self.tr("Press a key here to give its action another one.")
+        return self.tr(
+            "Press a key here to give its action another one. On a keyboard with other letters, or with digits only "
+            "under Shift, each works by its place on a US one: Й is Q, Х is [."
+        )
 
     def _show_keys(self) -> None:
         rows = card_rows()

@@ -1,4 +1,5 @@
-"""The keys of the Bench: one table binds them and is shown by the key card."""
+"""The keys of the Bench: one table binds them and is shown by the key card. Where a keyboard has other letters, or
+digits only with Shift, keys count by their place."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from gui.bench.key_positions import sequences
 from gui.bench.panel_table import PANEL_KEYS
 
 Action = Callable[[], object]
@@ -102,6 +104,7 @@ class Keys:
         self._window = window
         self._actions = {key.action: actions[key.action] for key in table()}
         self._shortcuts: list[QShortcut] = []
+        self._bound: dict[str, Key] = {}
         self.remapped: dict[str, str] = {}
         self.remap(remapped)
 
@@ -111,6 +114,7 @@ class Keys:
             shortcut.setEnabled(False)
             shortcut.deleteLater()
         self._shortcuts.clear()
+        self._bound.clear()
         self.remapped = {action: key for action, key in remapped.items() if action in self._actions}
         for key in table():
             for sequence in (self.remapped[key.action],) if key.action in self.remapped else key.keys:
@@ -123,6 +127,16 @@ class Keys:
         for pressed in (shortcut.activated, shortcut.activatedAmbiguously):
             pressed.connect(self._actions[key.action])
         self._shortcuts.append(shortcut)
+        self._bound[shortcut.key().toString(QKeySequence.SequenceFormat.PortableText)] = key
+
+    def press_by_place(self, event: QKeyEvent) -> bool:
+        """A key that no shortcut and no control wanted: whether its place on the keyboard means something."""
+        key = next((self._bound[wanted] for wanted in sequences(event) if wanted in self._bound), None)
+        if key is None:
+            return False
+        if key.repeats or not event.isAutoRepeat():
+            self._actions[key.action]()
+        return True
 
     def taken_by(self, sequence: str) -> str:
         """What a key does now, in words; empty when it is free."""

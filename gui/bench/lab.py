@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from gui.bench.bench import Bench
+from gui.bench.stage import small_screen_words
 from gui.bench.window import AfterFirstPaint, OnceLiving, bench, recording_engine, scaled_application
 from gui.guard.unforeseen import watch
 from gui.parts.remembered import Memory, users_memory
@@ -80,4 +81,6 @@ def open_lab(
         lab.window.showMaximized()
     else:
         lab.window.show()
+    if small := small_screen_words(app.primaryScreen()):
+        lab.window.notice.show_news(*small, warns=True)
     return app.exec()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.parts.theme import Theme, lecture_metrics, metrics_for
+from gui.parts.view_scale import SMALLEST
 
 
 class LectureMode(QObject):
@@ -43,5 +44,5 @@ class LectureMode(QObject):
 
     def lay_out(self) -> None:
         """The layout for the window as it is now."""
-        size = self._window.size()
+        size = self._window.size().expandedTo(QSize(*SMALLEST))
         self._theme.lay_out(lecture_metrics(size.height()) if self.on else metrics_for(size.width(), size.height()))

@@ -154,6 +154,8 @@ class BenchWords(QObject):
             )
         elif here != home:
             effect = self.tr("The stimulated fibres do not end where REC is. Move it, or let the rig place it.")
+        elif status.perfusion.flow_ml_min == 0:
+            effect = self.tr("The perfusion stands, and a slice without oxygen stops answering. Let it flow again.")
         elif flowing := self._bench.session.time_course.drugs_flowing:
             names = ", ".join(self._drugs[drug].name if drug in self._drugs else drug for drug in flowing)
             effect = self.tr("{drugs} may block it; if not, the current is too small or the stimulators are off.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.bench.branch_drawing import BranchDrawing, Mark
 from gui.parts.buttons import Button
@@ -13,6 +13,7 @@ from gui.parts.clock_text import clock_words
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.theme import Theme
+from gui.parts.wheel import DropDown
 from gui.session.session import Session
 from gui.session.slice_name import branch_words
 from rig.messages import Rewind
@@ -26,7 +27,7 @@ class RewindCard(FloatingCard):
         self._session = session
         self._course = session.time_course
         self._marks: list[Mark] = []
-        self.choice = QComboBox()
+        self.choice = DropDown()
         self.choice.setAccessibleName(self.tr("Moment to go back to"))
         self.drawing = BranchDrawing(theme)
         self.words = label("", "label", wrap=True)

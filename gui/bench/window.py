@@ -81,13 +81,15 @@ class OnceLiving(QObject):
 
 
 def scaled_application(argv: list[str], memory: Memory) -> QApplication:
-    """The application at the view scale that was chosen, or at 100 % on a screen that is too small for it now."""
+    """The application at the view scale that was chosen. On a screen that is too small for it now, at 100 %, or at less
+    where the bench is larger than the screen even so."""
     chosen = view_scale.choose(memory.kept.scale_percent)
     app = application(argv)
     if chosen and not view_scale.fits(memory.kept.scale_percent, app.primaryScreen()):
         # the factor is read only once: nothing is built yet, so the application is simply made again
+        fitting = view_scale.fitting(app.primaryScreen())
         shiboken6.delete(app)
-        view_scale.choose(100)
+        view_scale.choose(fitting)
         app = application(argv)
     return app
 

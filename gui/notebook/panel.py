@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.notebook.export import write
 from gui.notebook.lines import ENTER, NotebookLines, NotebookList
 from gui.parts.buttons import Button
 from gui.parts.labels import label
 from gui.parts.theme import Theme
+from gui.parts.wheel import TextBox
 from gui.session.session import Session
 from gui.session.slice_name import about_words, branch_words, name_words
 from rig.files.safe_text import readable
@@ -21,7 +22,7 @@ from rig.messages import AddNote, Branched
 from rig.timecourse.branch import MAIN
 
 
-class NoteField(QPlainTextEdit):
+class NoteField(TextBox):
     """Two lines of plain text. Enter keeps the note, Shift Enter begins a new line, Esc leaves the field."""
 
     given = Signal(str)

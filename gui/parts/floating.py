@@ -11,10 +11,18 @@ from gui.parts.icons import icon
 from gui.parts.labels import label
 from gui.parts.theme import Theme
 
+STAGE = "stage"
+"""The name of what the bench stands on in its window, and cards float over."""
 LEFT_IN_VIEW_PX = 60
 """So much of the title can always be taken hold of again."""
 OWN_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 """They disarm and run in the window behind; in here they close, or do what the focused control does with them."""
+
+
+def stage_of(widget: QWidget) -> QWidget:
+    """What cards of the window float over: its stage, and in a window without one all of it."""
+    window = widget.window()
+    return window.findChild(QWidget, STAGE) or window
 
 
 class TitleBar(QWidget):
@@ -51,7 +59,7 @@ class KeptInView(QObject):
 
 
 class FloatingCard(QFrame):
-    """A child of the window, never a window of its own and never modal.
+    """A child of the stage, never a window of its own and never modal.
 
     Content goes into ``body``, tools into ``head``. The title moves it; Esc (with the focus inside) or the cross closes
     it, which hides it: ``show_card`` brings it back where it was left.
@@ -60,7 +68,8 @@ class FloatingCard(QFrame):
     closed = Signal()
 
     def __init__(self, theme: Theme, title: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        ground = stage_of(parent)
+        super().__init__(ground)
         self.setObjectName("floating")
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -86,7 +95,7 @@ class FloatingCard(QFrame):
         whole.addLayout(self.body, 1)
         self._whole = whole
         self.close_button.clicked.connect(self.close_card)
-        parent.installEventFilter(KeptInView(self))
+        ground.installEventFilter(KeptInView(self))
         theme.changed.connect(self._apply_theme)
         self._apply_theme()
         self.hide()
@@ -122,11 +131,12 @@ class FloatingCard(QFrame):
         """Hide it and give the focus back."""
         if self.isHidden():
             return
-        self.hide()
+        # before it is hidden: Qt would hand the focus on to the next control, and scroll to it
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         else:
             self.window().setFocus()
+        self.hide()
         self._before = None
         self.closed.emit()
 

@@ -9,11 +9,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QWh
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from gui.parts.number_text import parse, picomolar, shown, written
+from gui.parts.wheel import FocusedWheel
 
 PIXELS_PER_STEP = 4
 
 
-class NumberField(QLineEdit):
+class NumberField(FocusedWheel, QLineEdit):
     """Shows a number of the rig and reports an edit; it keeps no number of its own beyond the one it was last shown.
 
     ``declared`` is what ``model.units.quantities`` says of the number: unit, low, high, help.
@@ -163,7 +164,7 @@ class NumberField(QLineEdit):
                 super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
+        if self.hears_wheel:
             self.step_by(1.0 if event.angleDelta().y() > 0 else -1.0)
             event.accept()
         else:

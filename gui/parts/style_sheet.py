@@ -99,7 +99,11 @@ def style_sheet(token: dict[str, str], size: Any) -> str:
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 7px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {token["line2"]}; border-radius: 3px; min-height: 24px; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: 7px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {token["line2"]}; border-radius: 3px; min-width: 24px; }}
+    QScrollArea#standing > QWidget > QScrollBar:vertical {{ width: 12px; }}
+    QScrollArea#standing > QWidget > QScrollBar:horizontal {{ height: 12px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
     QSplitter::handle {{ background: transparent; }}
 

@@ -12,7 +12,11 @@ from PySide6.QtGui import QScreen
 
 SCALES = (90, 100, 125, 150, 175)
 SMALLEST = (1280, 680)
-"""The window in px at 100 %."""
+"""The bench in px at 100 %; in a smaller window it scrolls ..."""
+LEAST = (640, 400)
+"""... and so small a window may be."""
+LEGIBLE = 75
+"""% below which nothing is drawn smaller to fit."""
 FACTOR = "QT_SCALE_FACTOR"
 OURS = "SCHAFFER_SCALE_FACTOR"
 """The factor that this program put into the environment itself."""
@@ -34,7 +38,14 @@ def choose(percent: int) -> bool:
     return True
 
 
+def fitting(screen: QScreen, most: int = 100) -> int:
+    """The largest scale (%) up to ``most``, in steps of 5, at which the bench has room on the screen, or nearly so."""
+    room: QSize = screen.size() * in_force()
+    share = min(room.width() / SMALLEST[0], room.height() / SMALLEST[1])
+    return max(LEGIBLE, min(most, 5 * int(20 * share)))
+
+
 def fits(percent: int, screen: QScreen) -> bool:
-    """Whether the smallest window has room on the screen at that scale."""
+    """Whether the whole bench has room on the screen at that scale."""
     room: QSize = screen.size() * in_force()
     return room.width() >= SMALLEST[0] * percent / 100 and room.height() >= SMALLEST[1] * percent / 100

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.dose_text import dose_text
+from gui.parts.floating import stage_of
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.theme import REGULAR, Theme
@@ -324,8 +325,9 @@ class PerfusionPanel(Card):
 
     def _box_of(self, row: ValveRow) -> QRect:
         """The row's height over the whole width of the panel, so that a card stands beside the panel."""
-        top = row.mapTo(self.window(), QPoint(0, 0)).y()
-        return QRect(self.mapTo(self.window(), QPoint(0, 0)).x(), top, self.width(), row.height())
+        stage = stage_of(self)
+        top = row.mapTo(stage, QPoint(0, 0)).y()
+        return QRect(self.mapTo(stage, QPoint(0, 0)).x(), top, self.width(), row.height())
 
     def _record(self, drug: str) -> Drug:
         """The card of a drug that hangs here, or of one on the open shelf."""

@@ -6,7 +6,7 @@ import math
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from gui.parts.buttons import Button
 from gui.parts.dose_field import DoseField
@@ -16,6 +16,7 @@ from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField
 from gui.parts.swatch import Swatch
 from gui.parts.theme import Theme
+from gui.parts.wheel import DropDown
 from gui.perfusion.acsf_recipe import MOST_MM
 from gui.perfusion.until_field import UntilField
 from gui.session.session import Session
@@ -52,7 +53,7 @@ class ScheduleBox(FloatingCard):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setAccessibleName(self.tr("Planned changes of the bath"))
-        self.what = QComboBox()
+        self.what = DropDown()
         self.what.setAccessibleName(self.tr("What changes"))
         self.begin = NumberField(
             {"unit": "min", "low": 0.0, "high": LATEST_MIN, "help": self.tr("experiment time at which it begins")},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from gui.parts.background import BackgroundReader
 from gui.parts.buttons import Button
@@ -18,6 +18,7 @@ from gui.parts.number_field import ScrubLabel
 from gui.parts.segmented import Segmented
 from gui.parts.theme import REGULAR, Theme
 from gui.parts.type_scale import scaled
+from gui.parts.wheel import DropDown
 from gui.protocol.loading import Laid, Shelf, begin_from, fractions, laid_out, opened, save_plan, shelves
 from gui.protocol.plan_page import PlanPage, times_field
 from gui.protocol.step_editor import StepEditor
@@ -52,7 +53,7 @@ class ProtocolCard(FloatingCard):
         self._step: Planned | None = None
         self._dialog: QFileDialog | None = None
         self.reading = BackgroundReader(self)
-        self.choice = QComboBox()
+        self.choice = DropDown()
         self.choice.setAccessibleName(self.tr("Protocol"))
         self.choice.setToolTip(self.tr("A protocol that came with the program, or one that was opened"))
         self.open_button = Button(self.tr("Open a file…"), tip=self.tr("A protocol file of your own (.toml)"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gui.parts.buttons import Button
 from gui.parts.labels import label
 from gui.parts.number_field import NumberField
+from gui.parts.wheel import DropDown
 from model.units import quantities
 from rig.journal.imported import Imported
 from rig.journal.imported_choice import Choice, in_channel
@@ -77,11 +78,11 @@ class ImportForm(QWidget):
             field.problem.connect(self.problem)
 
     @staticmethod
-    def _combo(name: str) -> QComboBox:
-        combo = QComboBox()
+    def _combo(name: str) -> DropDown:
+        combo = DropDown()
         combo.setAccessibleName(name)
         combo.setMinimumContentsLength(6)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return combo
 
     def show_imported(self, imported: Imported) -> None:

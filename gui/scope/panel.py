@@ -232,8 +232,8 @@ class ScopePanel(Card):
         """A new card below the trace, which is watched while its settings change."""
         card = self._cards[name]
         card.show_card()
-        corner = self.mapTo(self.window(), QPoint(CARD_LEFT_PX, self.height() + CARD_BELOW_PX))
-        card.move(corner.x(), min(corner.y(), self.window().height() - card.height() - CARD_BELOW_PX))
+        corner = self.mapTo(card.ground, QPoint(CARD_LEFT_PX, self.height() + CARD_BELOW_PX))
+        card.move(corner.x(), min(corner.y(), card.ground.height() - card.height() - CARD_BELOW_PX))
 
     def choose_count(self, overlay: str, count: int) -> None:
         """How many sweeps ``last`` or ``average`` takes."""

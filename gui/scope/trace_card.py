@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
@@ -12,6 +12,7 @@ from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField
 from gui.parts.theme import Theme
 from gui.parts.toggle import Toggle
+from gui.parts.wheel import DropDown
 from gui.scope.cursor_band import EDGES, WINDOWS, edge_names
 from model.units import TICK_MS, quantities
 from rig.measure.sweep import Cursors
@@ -35,7 +36,7 @@ class TraceCard(FloatingCard):
             "last": self._count(self.tr("Sweeps behind the newest"), "last"),
             "average": self._count(self.tr("Sweeps in the average"), "average"),
         }
-        self.method = QComboBox()
+        self.method = DropDown()
         for key, text in self._methods().items():
             self.method.addItem(text, key)
         self.method.setAccessibleName(self.tr("Slope measured"))

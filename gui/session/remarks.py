@@ -47,6 +47,7 @@ class Situation(NamedTuple):
 def remarks(at: Situation, tr: Translate) -> list[str]:
     """Sentences, the weightiest first; empty when there is nothing to say."""
     found = [
+        no_flow(at, tr),
         no_control_pathway(at, tr),
         *not_washed_in(at, tr),
         stale_baseline(at, tr),
@@ -55,6 +56,13 @@ def remarks(at: Situation, tr: Translate) -> list[str]:
         *spike_in_slope_window(at, tr),
     ]
     return [sentence for sentence in found if sentence]
+
+
+def no_flow(at: Situation, tr: Translate) -> str:
+    """What a pump that stands does to the slice is not seen at once."""
+    if at.status.perfusion.flow_ml_min > 0:
+        return ""
+    return tr("The perfusion stands: a submerged slice runs out of oxygen within minutes.")
 
 
 def no_control_pathway(at: Situation, tr: Translate) -> str:

@@ -146,10 +146,10 @@ def save(
     if state is not None and state not in STATES:
         return _refuse(f"There is no state {state!r}; the window can show {', '.join(sorted(STATES))}.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from gui.parts.view_scale import SMALLEST
+    from gui.parts.view_scale import LEAST
 
-    if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:
-        return _refuse(f"The window is at least {SMALLEST[0]}x{SMALLEST[1]} px; {size[0]}x{size[1]} was asked for.")
+    if size[0] < LEAST[0] or size[1] < LEAST[1]:
+        return _refuse(f"The window is at least {LEAST[0]}x{LEAST[1]} px; {size[0]}x{size[1]} was asked for.")
     try:
         told = STATES[state].told if state is not None else None
         if told is not None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractSlider
 
 from gui.guard.painting import guarded
 from gui.parts.theme import Theme
+from gui.parts.wheel import Slider
 
 EDGE = 8
 
 
-class IntensitySlider(QAbstractSlider):
+class IntensitySlider(Slider):
     edited = Signal(float)
     """uA, by a person's hand."""
 
@@ -26,7 +26,6 @@ class IntensitySlider(QAbstractSlider):
         self.setRange(0, high)
         self.setSingleStep(1)
         self.setPageStep(10)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.setToolTip(
             self.tr("{name}, 0 to {high} µA. The tick is the half-maximal intensity.").format(name=name, high=high)

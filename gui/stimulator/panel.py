@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from gui.parts.buttons import Button
 from gui.parts.card import Card
@@ -15,6 +15,7 @@ from gui.parts.icons import icon
 from gui.parts.labels import label, rule
 from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.theme import Theme
+from gui.parts.wheel import DropDown
 from gui.session.patterns import INDUCTIONS, KINDS, run_label, spoken
 from gui.session.session import Session
 from gui.stimulator.arming import Arming
@@ -64,7 +65,7 @@ class StimulatorPanel(Card):
         strips.addWidget(self.strips["S1"], 1)
         strips.addWidget(rule(vertical=True))
         strips.addWidget(self.strips["S2"], 1)
-        self.mode = QComboBox()
+        self.mode = DropDown()
         for key, text in (("alternate", self.tr("Alternate")), ("S1", "S1"), ("S2", "S2"), ("off", self.tr("Off"))):
             self.mode.addItem(text, key)
         self.mode.setAccessibleName(self.tr("Test pulse"))

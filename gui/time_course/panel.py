@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.segmented import Segmented
 from gui.parts.theme import LECTURE, Theme
+from gui.parts.wheel import DropDown
 from gui.session.frame_table import TIME_COURSE_LAYOUT, TIME_COURSE_PAINT
 from gui.session.session import Session
 from gui.time_course.branches import BranchOverlay
@@ -57,7 +58,7 @@ class TimeCoursePanel(Card):
         self.percent = Button("%", self.tr("Percent of baseline"), self.tr("% of baseline, or the measure in its unit"))
         self.percent.setCheckable(True)
         self.percent.setChecked(True)
-        self.average = QComboBox()
+        self.average = DropDown()
         self.average.setAccessibleName(self.tr("Averaging"))
         self.average.setToolTip(self.tr("One point a sweep, or the mean of every 1, 2 or 5 min"))
         for minutes in AVERAGES_MIN:

@@ -10,13 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFocusEvent, QPainter
 
 from gui.parts.plot_axis import PlotAxis
-from gui.parts.plot_grid import PlotGrid
-from gui.parts.scatter import Scatter
 from gui.parts.theme import Theme
 from gui.session.plan_edit import Plan
 from gui.time_course.axis_notes import AxisNotes
 from gui.time_course.lanes import LaneAxis, Lanes
 from gui.time_course.marks import CourseMarks
+from gui.time_course.plot_grid import PlotGrid
+from gui.time_course.scatter import Scatter
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings
 from rig.instruments.stimulator import PATHWAYS, Pathway

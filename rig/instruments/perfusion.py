@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from model.binding import Ligand, Medium
+from model.reference import CRITICAL_OXYGEN, REFERENCE_C
 from model.units import TICKS_PER_MIN, TICKS_PER_S, Quantity
 from rig.instruments.drug import Drug, TissueEntry
 from rig.instruments.preparation import Preparation
@@ -56,6 +57,16 @@ class TissueConstants(msgspec.Struct, frozen=True):
         float, Quantity("min", 0, 60, "added to every half-time when the bath reaches only one face of the slice")
     ] = 0.0
     temperature_tau_s: Annotated[float, Quantity("s", 1, 3600, "time constant of the slice's temperature")] = 60.0
+    oxygen_flow_ml_min: Annotated[
+        float,
+        Quantity(
+            "ml/min", 0, 5, "flow that brings as much oxygen as the slice uses; 0: the gas above it does", "convention"
+        ),
+    ] = 0.5
+    oxygen_s: Annotated[
+        float, Quantity("s", 5, 600, "time for which oxygen in and around the slice lasts", "convention: 1 to 2 min")
+    ] = 90.0
+    oxygen_q10: Annotated[float, Quantity("1", 1, 4, "Q10 of its consumption", "enzymes, 2.0 to 2.3")] = 2.3
 
 
 class ValveState(msgspec.Struct, frozen=True):
@@ -74,7 +85,8 @@ class PerfusionState(msgspec.Struct, frozen=True):
     Solutes: drugs in the order in which their valves first opened, then Ca2+ and Mg2+. ``tubing``: plugs on their way,
     each (pumped volume at which it entered, composition), the first at the chamber. ``heard``: settings by the whole
     second that brings them. ``source``: what the reservoir holds, or held before it was emptied: the scale on which a
-    change is small. ``tissue``, ``source`` and ``applied`` (what the slice was told) end with the temperature.
+    change is small. ``tissue``, ``source`` and ``applied`` (what the slice was told) end with the temperature and the
+    oxygen (1: as flow with carbogen keeps it).
     """
 
     second: int
@@ -127,7 +139,7 @@ class Perfusion:
         self._tubing_ml = dead_time_s / 60 * REFERENCE_FLOW_ML_MIN
         self._warming = -math.expm1(-1.0 / self._constants.temperature_tau_s)
         ions = (settings.calcium_mM, settings.magnesium_mM)
-        everywhere = (*ions, settings.temperature_C)
+        everywhere = (*ions, settings.temperature_C, 1.0)
         self._now = PerfusionState(
             second=tick // TICKS_PER_S,
             settings=msgspec.structs.replace(settings, valves=()),
@@ -199,11 +211,11 @@ class Perfusion:
 
     def at_receptors(self) -> Medium:
         """What the receptors see, as last applied; ``ligand_uM`` is aligned with ``ligands``."""
-        *amounts, calcium, magnesium, temperature = self._now.applied
+        *amounts, calcium, magnesium, temperature, oxygen = self._now.applied
         ligand_uM = tuple(
             amount for drug, amount in zip(self._now.drugs, amounts, strict=True) for _ in self._shelf[drug].ligands
         )
-        return Medium(calcium_mM=calcium, magnesium_mM=magnesium, temperature_C=temperature, ligand_uM=ligand_uM)
+        return Medium(calcium, magnesium, temperature, ligand_uM, oxygen)
 
     def _by(self, tick: int) -> PerfusionState:
         """The state of the second of ``tick``, to the next change at most; without a tick, as last advanced."""
@@ -300,10 +312,10 @@ class Perfusion:
             if settled and abs(here - there) <= close and (here > there or entry.outwards > 0):
                 there = here
             tissue.append(there)
-        temperature = state.tissue[-1] + (settings.temperature_C - state.tissue[-1]) * self._warming
+        temperature = state.tissue[-2] + (settings.temperature_C - state.tissue[-2]) * self._warming
         if abs(temperature - settings.temperature_C) <= ARRIVED * settings.temperature_C:
             temperature = settings.temperature_C
-        tissue.append(temperature)
+        tissue += [temperature, self._oxygen(state.tissue[-1], settings.flow_ml_min, temperature)]
         alone = len(tubing) == 1
         there_now = tuple(tissue)
         after = PerfusionState(
@@ -350,6 +362,18 @@ class Perfusion:
             begin = until
         return now, mean, tubing
 
+    def _oxygen(self, before: float, flow: float, temperature_C: float) -> float:
+        """What the slice has after a second: it uses oxygen at a steady rate, until what there is limits respiration to
+        what flow brings."""
+        rig = self._constants
+        use = rig.oxygen_q10 ** ((temperature_C - REFERENCE_C) / 10.0)
+        needed = rig.oxygen_flow_ml_min * use
+        if flow >= needed:
+            return min(1.0, before + flow / REFERENCE_FLOW_ML_MIN / rig.oxygen_s)
+        end = CRITICAL_OXYGEN * flow / needed
+        step = use * (1.0 - flow / needed) / rig.oxygen_s
+        return max(end, before - step) if before > end else min(end, before + step)
+
     def _at_rest(self, state: PerfusionState) -> bool:
         """Nothing will move until somebody turns a tap."""
         flowing = state.settings.flow_ml_min > 0
@@ -358,7 +382,10 @@ class Perfusion:
         for here, there, entry in zip(state.chamber, state.tissue, self._entries, strict=False):
             if here != there and (here > there or entry.outwards != 0):
                 return False
-        return state.tissue[-1] == state.settings.temperature_C
+        if state.tissue[-2] != state.settings.temperature_C:
+            return False
+        oxygen = state.tissue[-1]
+        return self._oxygen(oxygen, state.settings.flow_ml_min, state.tissue[-2]) == oxygen
 
 
 def _moved(tissue: Sequence[float], told: Sequence[float], source: Sequence[float]) -> bool:
@@ -385,7 +412,7 @@ def _source(settings: PerfusionSettings, drugs: tuple[str, ...], before: tuple[f
     for valve in settings.valves:
         if valve.drug in amounts:
             amounts[valve.drug] += valve.reservoir_uM
-    now = (*amounts.values(), settings.calcium_mM, settings.magnesium_mM, settings.temperature_C)
+    now = (*amounts.values(), settings.calcium_mM, settings.magnesium_mM, settings.temperature_C, 1.0)
     return tuple(one or previous for one, previous in zip(now, before, strict=True))
 
 

@@ -127,5 +127,8 @@ def slice_parameters(card: Preparation) -> SliceParameters:
 
 
 def way_to_tissue(card: Preparation) -> TissueConstants:
-    """How solutes come from the bath to the receptors: through one face in an interface chamber, through two else."""
-    return TissueConstants(one_face_min=ONE_FACE_MIN if card.chamber.kind == "interface" else 0.0)
+    """How solutes come from the bath to the receptors: through one face in an interface chamber, through two else. The
+    gas above an interface chamber brings oxygen however the pump runs."""
+    if card.chamber.kind == "interface":
+        return TissueConstants(one_face_min=ONE_FACE_MIN, oxygen_flow_ml_min=0.0)
+    return TissueConstants()

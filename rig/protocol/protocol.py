@@ -149,7 +149,7 @@ class AcsfStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``over_min``: it gets there in a straight line, in up to 20 stairs, from what the step that ends there left, or from
     the preparation's own. A flow of 0: chamber and tissue keep what they hold and go on to equilibrium with each other,
-    what is in the tubing waits there, the temperature stays that of the setting; that oxygen runs out is not modelled.
+    what is in the tubing waits there, the temperature stays that of the setting; a submerged slice runs out of oxygen.
     """
 
     name: Name

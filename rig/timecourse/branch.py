@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,6 +43,9 @@ from rig.timecourse.span import Span
 
 MEASURES = ("slope", "amplitude", "volley", "ppr")
 MAIN = "Main"
+A_DAY = 17_280
+"""Points of a pathway in 24 h at the shortest interval, 5 s; in six days at the usual one."""
+MOST_POINTS = 3 * A_DAY
 
 
 @dataclass
@@ -74,16 +78,25 @@ class DrugLane:
 
 class Track:
     """Test pulses and pairs of one pathway. ``points``: rows of minutes and MEASURES, NaN where nothing was seen.
-    ``origins``: for each of them the number of its sweep on the tape, and which cursors it was measured with."""
+    ``origins``: for each of them the number of its sweep on the tape, which cursors it was measured with, and the tick
+    at which the sweep ended."""
 
     def __init__(self, points: GrowingRows | None = None, origins: GrowingRows | None = None) -> None:
         self.points = GrowingRows(1 + len(MEASURES)) if points is None else points
-        self.origins = GrowingRows(2, np.int64) if origins is None else origins
+        self.origins = GrowingRows(3, np.int64) if origins is None else origins
 
-    def until(self, number: int) -> Track:
-        """The rows of the sweeps before number ``number``."""
-        count = int(np.searchsorted(self.origins.rows[:, 0], number))
+    def until(self, tick: int) -> Track:
+        """The rows of the sweeps that had ended by ``tick``."""
+        count = int(np.searchsorted(self.origins.rows[:, 2], tick, "right"))
         return Track(self.points.first(count), self.origins.first(count))
+
+    def thin(self, baseline: slice) -> None:
+        """Of a course that is longer than anybody looks at point by point, every other point between its first day and
+        its last is let go, those of the baseline apart."""
+        stays = np.zeros(len(self.points), bool)
+        stays[::2] = stays[:A_DAY] = stays[-A_DAY:] = stays[baseline] = True
+        self.points.keep(stays)
+        self.origins.keep(stays)
 
 
 class Branch:
@@ -150,7 +163,7 @@ class Branch:
         track = self.tracks[sweep.pathway]
         at_min = sweep.pulses[0] / TICKS_PER_MIN
         track.points.add(at_min, *(np.nan if value is None else value for value in values))
-        track.origins.add(number, self._cursors_at(end))
+        track.origins.add(number, self._cursors_at(end), end)
 
     def _is_of_series(self, sweep: Sweep) -> bool:
         """The first sweep of the pathway from when it was ordered on is that of the order."""
@@ -226,6 +239,20 @@ class Branch:
             if running is None and valve.open:
                 lane.opened.append([at_min, None, valve.reservoir_uM])
 
+    # ---- what is let go
+
+    def let_go(self, gone: int, baseline: Callable[[Pathway], slice]) -> bool:
+        """The tape holds nothing before number ``gone`` any more, so nobody can step there; and of a course of many
+        days, whose oldest sweeps are in the journal alone, only so many points stay. Whether points went. ``baseline``:
+        the points of the baseline."""
+        first = int(np.searchsorted(self.sweeps.rows[:, 2], gone))
+        if 2 * first > len(self.sweeps):
+            self.sweeps.keep(np.arange(len(self.sweeps)) >= first)
+        long = [pathway for pathway, track in self.tracks.items() if len(track.points) > MOST_POINTS]
+        for pathway in long:
+            self.tracks[pathway].thin(baseline(pathway))
+        return bool(long)
+
     # ---- a branch of it
 
     def branch(self, name: str, tick: int) -> Branch:
@@ -239,10 +266,8 @@ class Branch:
         made.cursors_set = [one for one in self.cursors_set if one[0] < tick]
         made.notes += [note for note in self.notes if note.tick == tick]
         made.bath = {place: point for place, point in self.bath.items() if point.tick < tick}
-        count = int(np.searchsorted(self.sweeps.rows[:, 1], tick, "right"))
-        made.sweeps = self.sweeps.first(count)
-        first_lost = int(self.sweeps.rows[count, 2]) if count < len(self.sweeps) else np.iinfo(np.int64).max
-        made.tracks = {pathway: track.until(first_lost) for pathway, track in self.tracks.items()}
+        made.sweeps = self.sweeps.first(int(np.searchsorted(self.sweeps.rows[:, 1], tick, "right")))
+        made.tracks = {pathway: track.until(tick) for pathway, track in self.tracks.items()}
         lanes = {drug: lane.until(tick / TICKS_PER_MIN) for drug, lane in self.lanes.items()}
         made.lanes = {drug: lane for drug, lane in lanes.items() if lane.opened or len(lane.bath)}
         made._series = [order for order in made._series if order[0] >= tick]

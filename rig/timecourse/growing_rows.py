@@ -39,9 +39,14 @@ class GrowingRows:
 
     def add(self, *values: float) -> None:
         if self._lent or self._count == len(self._store):
-            self._move(max(FEW, 2 * self._count))
+            self._move(self._count + max(FEW, self._count // 4))
         self._store[self._count] = values
         self._count += 1
+
+    def keep(self, which: np.ndarray) -> None:
+        """Only these rows stay. ``which``: a mask of shape (n,)."""
+        self._store = self.rows[which]
+        self._count = len(self._store)
 
     def first(self, count: int) -> GrowingRows:
         """The first ``count`` rows, which grow on their own. They are copied when they do, and not before: a branch

@@ -1,8 +1,9 @@
 """The raw sweeps of an experiment, end to end, so that any of them can be looked at and measured again.
 
-A test sweep costs 4 kB. Test pulses to both pathways every 30 s make 23 MB in 24 h; at the shortest interval, 5 s, it
-is 140 MB. The tape holds 256 MB: eleven days of the one, 45 h of the other. Beyond that the oldest sweeps are let go, a
-block of 2 MB at a time; their measures stay in the time course.
+A test sweep costs 4 kB, and 1 kB for its measures. Test pulses to both pathways every 30 s make 29 MB in 24 h; at the
+shortest interval, 5 s, it is 170 MB. The tape holds 20,000 sweeps, 105 MB: three and a half days of the one, 14 h of the other.
+Beyond that the oldest sweeps are let go, a block of 2 MB at a time: the journal has them, and their measures stay in
+the time course.
 """
 
 from __future__ import annotations
@@ -13,30 +14,37 @@ import numpy as np
 from rig.messages import Sweep
 
 BLOCK_SAMPLES = 1 << 20
-MOST_BLOCKS = 128
+MOST_BLOCKS = 40
 
 
 class WholeTape:
     """Keeps every sweep as it came: for a record that is whole and in memory anyway."""
 
+    lets_go = False
+    gone = 0
+    """How many sweeps were let go: the number of the first that is there."""
+
     def __init__(self) -> None:
-        self._sweeps: list[Sweep | None] = []
+        self._sweeps: list[Sweep] = []
 
     def add(self, sweep: Sweep) -> int:
         """Keep the sweep; returns its number."""
         self._sweeps.append(sweep)
-        return len(self._sweeps) - 1
+        return len(self) - 1
 
     def __getitem__(self, number: int) -> Sweep | None:
         """None for one that was let go."""
-        return self._sweeps[number]
+        return self._sweeps[number - self.gone] if number >= self.gone else None
 
     def __len__(self) -> int:
-        return len(self._sweeps)
+        """Of all that were ever kept."""
+        return self.gone + len(self._sweeps)
 
 
 class SweepTape(WholeTape):
     """Branches share one tape: each names its sweeps by their number on it, and none is there twice."""
+
+    lets_go = True
 
     def __init__(self, block_samples: int = BLOCK_SAMPLES, most_blocks: int = MOST_BLOCKS) -> None:
         super().__init__()
@@ -53,10 +61,11 @@ class SweepTape(WholeTape):
         if self._used + needed > len(self._block):
             self._block = np.empty(max(self._block_samples, needed), np.int16)
             self._used = 0
-            self._begins.append(len(self._sweeps))
+            self._begins.append(len(self))
             if len(self._begins) > self._most_blocks:
-                for number in range(self._begins.pop(0), self._begins[0]):
-                    self._sweeps[number] = None
+                del self._begins[0]
+                del self._sweeps[: self._begins[0] - self.gone]
+                self.gone = self._begins[0]
         samples = self._block[self._used : self._used + needed]
         samples[:] = sweep.samples
         samples.flags.writeable = False

@@ -19,6 +19,7 @@ from rig.measure.sweep import Cursors
 from rig.messages import BathPoint, Branched, Logged, Result, SetBaseline, SetCursors, Sweep
 from rig.record import Began, Record
 from rig.timecourse.baseline import Baseline, baseline, zero
+from rig.timecourse.baseline_sweeps import BaselineSweeps
 from rig.timecourse.branch import MAIN, MEASURES, Branch, DrugLane
 from rig.timecourse.drift import Drift, drift_of
 from rig.timecourse.events import Train
@@ -65,7 +66,7 @@ class TimeCourse:
         self._pass: Remeasuring | None = None
         self._measured_anew = 0
         self._known: dict[tuple[str, Pathway], _Known] = {}
-        self._places: dict[Pathway, tuple[tuple[object, ...], Place | None]] = {}
+        self._baseline_sweeps = BaselineSweeps(self._tape)
 
     @classmethod
     def of(cls, record: Record) -> TimeCourse:
@@ -115,8 +116,14 @@ class TimeCourse:
             self.add_branched(result)
 
     def add_sweeps(self, sweeps: Iterable[Sweep]) -> None:
+        if self._tape.lets_go:
+            for pathway in PATHWAYS:
+                self._baseline_sweeps.hold(pathway, self._baseline_numbers(pathway))
         for sweep in sweeps:
             self.view.add_sweep(sweep, self._tape.add(sweep))
+        if self._tape.gone and self.view.let_go(self._tape.gone, self._baseline_rows):
+            self._known.clear()
+            self._pass = None
         self._unread = True
         self.version += 1
 
@@ -322,12 +329,10 @@ class TimeCourse:
 
     def place(self, pathway: Pathway) -> Place | None:
         """Where the response of a pathway is in the mean sweep of its baseline; None without a response."""
-        numbers = self.sweep_numbers(pathway)[self._baseline_rows(pathway)]
-        ends = (int(numbers[0]), int(numbers[-1])) if len(numbers) else ()
-        key = (self.view.name, *ends, self._wanted)
-        if pathway not in self._places or self._places[pathway][0] != key:
-            self._places[pathway] = key, self._place_of(numbers)
-        return self._places[pathway][1]
+        return self._baseline_sweeps.place(pathway, self._baseline_numbers(pathway), self.view.name, self.cursors)
+
+    def _baseline_numbers(self, pathway: Pathway) -> np.ndarray:
+        return self.sweep_numbers(pathway)[self._baseline_rows(pathway)]
 
     def _place_of(self, numbers: np.ndarray) -> Place | None:
         return place_in([self._tape[number] for number in numbers.tolist()], self.cursors)

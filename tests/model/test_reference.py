@@ -16,7 +16,7 @@ def factor(calcium_mM: float, magnesium_mM: float) -> float:
     """What scales the release probability of a rested terminal."""
     occupancy = np.zeros(1, OCCUPANCY)
     occupy((), Medium(calcium_mM=calcium_mM, magnesium_mM=magnesium_mM), occupancy)
-    return release_factor(constants(TISSUE, REFERENCE.temperature_C)[0], occupancy[0], 0.0, 0.0, 1.0)
+    return release_factor(constants(TISSUE, REFERENCE.temperature_C)[0], occupancy[0], 0.0, 0.0, 0.0, 1.0)
 
 
 def test_a_medium_is_the_reference_unless_said() -> None:

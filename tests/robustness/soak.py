@@ -42,6 +42,8 @@ EXPERIMENT_S = 120.0
 EVERY_S = 1.0
 HELD_S = 10.0
 """A gap between two looks from which on the program was held and did not work."""
+MOST_MB = 200.0
+"""So much above its start the program may come to hold."""
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 KEYS = (
     "B", "A", "Return", "Alt+1", "F3", "F3", "F", "V", "F4", "F2", "Q", "Q", "F11", "F11", ",", ".", "C", "C", "?",
@@ -84,11 +86,11 @@ def read_back(journal: Path) -> Kept:
 
 
 class Soak:
-    def __init__(self, app: QApplication, folder: Path, minutes: float) -> None:
+    def __init__(self, app: QApplication, folder: Path, minutes: float, experiment_minutes: float) -> None:
         self._app = app
         self._folder = folder
         self._lasts_s = 60 * minutes
-        self._experiment_s = min(EXPERIMENT_S, self._lasts_s / 4)
+        self._experiment_s = min(60 * experiment_minutes, self._lasts_s)
         self._every_s = min(EVERY_S, self._experiment_s / 10)
         self._worked_s = 0.0
         self._looked = time.monotonic()
@@ -161,13 +163,13 @@ def slope(values: list[float], over: list[float]) -> float:
     return float(np.polyfit(over[half:], values[half:], 1)[0]) if len(values) - half > 1 else math.nan
 
 
-def soak(folder: Path, minutes: float) -> dict[str, float | int | list[str]]:
+def soak(folder: Path, minutes: float, experiment_minutes: float) -> dict[str, float | int | list[str]]:
     """The lab is opened, used for so long and closed."""
     keep_kernels()
     app: QApplication = application([])
     app.setQuitOnLastWindowClosed(False)
     sys.excepthook = lambda *error: (sys.__excepthook__(*error), app.exit())
-    day = Soak(app, folder, minutes)
+    day = Soak(app, folder, minutes, experiment_minutes)
     app.exec()
     ends = lasts(day.looks)
     hours = [one.wall_s / 3600 for one in ends]
@@ -177,6 +179,7 @@ def soak(folder: Path, minutes: float) -> dict[str, float | int | list[str]]:
         "model_h": round(sum(one.model_h for one in ends), 1),
         "sweeps_kept": sum(one.sweeps for one in day.kept),
         "journals_MB": round(sum(one.size for one in day.kept) / 1e6, 1),
+        "memory_MB_start": round(day.looks[0].memory_MB, 1),
         "memory_MB_first": round(ends[0].memory_MB, 1),
         "memory_MB_last": round(ends[-1].memory_MB, 1),
         "memory_MB_largest": round(max(one.memory_MB for one in day.looks), 1),
@@ -194,6 +197,7 @@ def soak(folder: Path, minutes: float) -> dict[str, float | int | list[str]]:
             (
                 len(day.faults),
                 sum(not one.closed for one in day.kept),
+                max(one.memory_MB for one in day.looks) > day.looks[0].memory_MB + MOST_MB,
                 ends[-1].handles > ends[0].handles + 2,
                 ends[-1].threads > ends[0].threads + 2,
                 min(one.nones for one in day.looks) < ends[0].nones // 2,
@@ -205,10 +209,11 @@ def soak(folder: Path, minutes: float) -> dict[str, float | int | list[str]]:
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--minutes", type=float, default=480.0, help="of wall time")
+    asked.add_argument("--experiment", type=float, default=EXPERIMENT_S / 60, help="minutes of wall time of each")
     wanted = asked.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="soak"))
     try:
-        figures = soak(folder, wanted.minutes)
+        figures = soak(folder, wanted.minutes, wanted.experiment)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(figures, indent=1))

@@ -6,6 +6,7 @@ from fake_engine import MV_PER_BIT, FakeEngine, canned_trace
 from gui.session.remarks import Situation, remarks, turns_back
 from model.units import TICKS_PER_MIN
 from rig.instruments.electrodes import Electrodes, Place
+from rig.instruments.perfusion import PerfusionSettings
 from rig.instruments.shelf import drug
 from rig.instruments.stimulator import PathwaySettings, StimulatorSettings, TestPulses
 from rig.measure.sweep import Cursors
@@ -32,6 +33,12 @@ def said(**change: object) -> str:
 
 def test_a_sound_design_is_not_commented() -> None:
     assert remarks(situation(armed=("S1",), given=True), str) == []
+
+
+@pytest.mark.parametrize(("flow", "told"), [(0.0, True), (0.1, False), (2.0, False)])
+def test_a_pump_that_stands(flow: float, told: bool) -> None:
+    status = msgspec.structs.replace(FakeEngine().status, perfusion=PerfusionSettings(flow_ml_min=flow))
+    assert ("out of oxygen" in said(status=status)) is told
 
 
 def test_no_control_pathway() -> None:

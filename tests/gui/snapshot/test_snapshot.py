@@ -95,7 +95,7 @@ def test_a_branch_in_a_drug_stands_before_the_faint_main_course(shown: Callable[
     ("asked", "word"),
     [
         ({"state": "flying"}, "armed"),
-        ({"size": (800, 600)}, "1280x680"),
+        ({"size": (600, 600)}, "640x400"),
         ({"protocol": "no_such_protocol"}, "protocol"),
     ],
 )

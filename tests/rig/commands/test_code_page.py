@@ -45,6 +45,29 @@ def test_every_sign_has_a_nearest_one_in_ascii():
     assert all(nearest_sign(sign).isascii() for sign in "−–×→µμ°±…·½é日\udcff")
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1251", "cp1253", "shift_jis"])
+def test_no_command_fails_because_of_its_words(encoding):
+    program = (
+        "import sys, main\n"
+        "def ends(*asked):\n"
+        "    try: return main.main(asked)\n"
+        "    except SystemExit as end: return end.code\n"
+        "codes = [ends(command.name, '--help') for command in main.COMMANDS]\n"
+        "codes += [ends('run', 'опыт ∆ 日.toml'), ends('open', 'опыт ∆.schaffer')]\n"
+        "print(sorted(set(codes[:-2])), codes[-2:], file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        encoding=encoding,
+    )
+    *sentences, codes = ran.stderr.splitlines()
+    assert (ran.returncode, codes) == (0, "[0] [2, 2]")
+    assert len(sentences) == 2 and "Traceback" not in ran.stderr
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1251"])
 def test_the_door_sees_to_it(encoding):
     program = (

@@ -3,7 +3,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from gui.parts.scatter import Scatter
+from gui.time_course.scatter import Scatter
 
 
 def picture(kind: type[pg.ScatterPlotItem]) -> np.ndarray:
