@@ -14,6 +14,7 @@ import numpy as np
 REFRACTORY_MS = 1.0
 """Edges closer than a fibre can fire again are phases of one stimulus."""
 PULSE_OVER_NOISE = 8.0
+PULSE_OVER_STEP = 4.0
 JUMP_OVER_OTHERS = 4.0
 """An artefact jumps by so many times what 95 % of all steps of its sweep stay below ..."""
 JUMP_OVER_STEP = 6.0
@@ -30,13 +31,14 @@ SHARE = 0.2
 NEAR_MS = 0.2
 
 
-def edges(command: np.ndarray, per_ms: float) -> tuple[tuple[int, ...], float]:
-    """Samples at which pulses begin on a stimulus channel, and the size of the largest one in its unit."""
+def edges(command: np.ndarray, per_ms: float, step: float = 0.0) -> tuple[tuple[int, ...], float]:
+    """Samples at which pulses begin on a stimulus channel, and the size of the largest one in its unit. ``step``: the
+    smallest that the digitiser knows; what goes to and fro between a few of them is no pulse."""
     rest = float(np.median(command))
     size = np.abs(command - rest)
     noise = 1.4826 * float(np.median(size))
     largest = float(size.max())
-    if largest <= max(PULSE_OVER_NOISE * noise, 1e-9 * max(1.0, abs(rest))):
+    if largest <= max(PULSE_OVER_NOISE * noise, PULSE_OVER_STEP * step, 1e-9 * max(1.0, abs(rest))):
         return (), 0.0
     on = size > largest / 2
     rises = np.flatnonzero(on & ~np.concatenate(([False], on[:-1])))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -42,15 +42,22 @@ class SweepHead(NamedTuple):
     current_uA: float = 0.0
 
 
+class Samples(Protocol):
+    """Of one channel in one sweep, ``begin`` to ``end`` or all of it: float64 in the unit that the channel is written
+    in. Only that much is read, so that a recording of hours is never in memory as a whole."""
+
+    def __call__(self, channel: int, sweep: int, begin: int = 0, end: int | None = None, /) -> np.ndarray: ...
+
+
 class Raw(NamedTuple):
-    """``samples(channel, sweep)``: float64 in the unit that the channel is written in. ``starts_known`` is False where
-    the file does not say when its sweeps began, ``whole`` False for a recording that goes on without gaps."""
+    """``starts_known`` is False where the file does not say when its sweeps began, ``whole`` False for a recording that
+    goes on without gaps."""
 
     name: str
     rate_hz: float
     channels: tuple[Channel, ...]
     sweeps: tuple[SweepHead, ...]
-    samples: Callable[[int, int], np.ndarray]
+    samples: Samples
     tags: tuple[Tag, ...] = ()
     starts_known: bool = True
     whole: bool = True
@@ -58,6 +65,8 @@ class Raw(NamedTuple):
     """Sentences about what was found in the file and what was made of it."""
     began_s: float | None = None
     """When it was recorded, s of the calendar."""
+    steps: tuple[float, ...] = ()
+    """Of each channel the smallest step that its digitiser knows; empty where the file does not say."""
 
 
 def checked(file: str, raw: Raw) -> Raw:
@@ -78,6 +87,10 @@ def checked(file: str, raw: Raw) -> Raw:
     return raw
 
 
-def of_arrays(columns: Sequence[np.ndarray]) -> Callable[[int, int], np.ndarray]:
-    """``samples`` of a recording of one channel that is in memory."""
-    return lambda _channel, sweep: columns[sweep]
+def of_arrays(channels: Sequence[Sequence[np.ndarray]]) -> Samples:
+    """``samples`` of a recording that is in memory: of each channel its sweeps."""
+
+    def samples(channel: int, sweep: int, begin: int = 0, end: int | None = None) -> np.ndarray:
+        return np.asarray(channels[channel][sweep][begin:end], np.float64)
+
+    return samples

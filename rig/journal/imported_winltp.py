@@ -96,6 +96,6 @@ def read_winltp(paths: list[Path], name: str) -> Raw:
         1000.0 / sweeps[0][0].sample_ms,
         (Channel("AD0", "mV"),),
         moved,
-        of_arrays([sweep.mV for sweep, _ in sweeps]),
+        of_arrays([[sweep.mV for sweep, _ in sweeps]]),
         starts_known=known,
     )
