@@ -1,7 +1,7 @@
 """The headers of ABF files, version 1 (pCLAMP 6 to 9) and 2 (pCLAMP 10 and 11).
 
-Places and types are those of the format description of Axon Instruments and Molecular Devices. A header is asked whether
-the file can hold what it promises before anything of that size is read.
+Places and types are those of the format description of Axon Instruments and Molecular Devices. A header is asked
+whether the file can hold what it promises before anything of that size is read.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ NEAR_MS = 0.5
 
 
 class Given(NamedTuple):
-    """The pulses of one sweep: at which samples, to which pathway where that is known, and how strong. ``others``: those
-    of S2 in a sweep that has pulses of both."""
+    """The pulses of one sweep: at which samples, to which pathway where that is known, and how strong. ``others``:
+    those of S2 in a sweep that has pulses of both."""
 
     pulses: tuple[int, ...]
     pathway: Pathway | None = None

@@ -291,10 +291,14 @@ def _dip(y: np.ndarray, noise_mV: float) -> float | None:
 
 
 def _smooth_volley(one: Response) -> tuple[int, np.ndarray] | None:
-    """The window of the fibre volley, smoothed, and the sample after the pulse of its first value."""
+    """The window of the fibre volley, smoothed, and the sample after the pulse of its first value. Its first and last
+    values are smoothed with what is beside the window, so that it is as wide as the cursors say at every rate."""
     first, last = one.window(one.cursors.volley_from_ms, one.cursors.volley_to_ms)
     n = one.rate.smooth
-    return None if last - first < 2 * n else (first + n // 2, np.convolve(one.y[first:last], parabola(n), "valid"))
+    if last - first < 2 * n:
+        return None
+    first, last = max(0, first - n // 2), min(one.y.size, last + n // 2)
+    return first + n // 2, np.convolve(one.y[first:last], parabola(n), "valid")
 
 
 def volley_at(one: Response) -> tuple[int, int, int] | None:
