@@ -116,10 +116,12 @@ class _Fields:
         return "<i2" if number == INTEGERS else "<f4"
 
     def interval(self, us: float, channels: int) -> float:
-        """The rate in Hz of samples that are so far apart in each of the channels."""
+        """The rate in Hz at which each of the channels is sampled, ``us`` from one sample to the next of any of them.
+        Intervals are floats of 32 bits: a rate that is whole but for what they cannot hold is whole."""
         if not (math.isfinite(us) and us > 0):
             raise RefusedFile(self.name, "the sampling interval", f"{us:g} µs", "a positive number")
-        return 1e6 / us / channels
+        rate_hz = 1e6 / us / channels
+        return float(round(rate_hz)) if abs(rate_hz - round(rate_hz)) < 1e-6 * rate_hz else rate_hz
 
     def synch(self, place: int, count: int, sweeps: int) -> np.ndarray:
         """Pairs of starts and lengths, shape (sweeps, 2); empty where it is not a pair for each sweep."""
@@ -208,7 +210,7 @@ def _new(read: _Fields) -> Header:
     sweeps = 1 if mode == GAP_FREE else max(1, sweeps)
     read.sweeps(sweeps)
     kind = read.kind(read.one("H", 30))
-    rate_hz = read.interval(protocol.one("f", 2) * count, count)
+    rate_hz = read.interval(protocol.one("f", 2), 1)
     strings = _strings(read.words(read.one("I", 220) * BLOCK, read.one("I", 224) * min(1, read.one("q", 228))))
     channels, gains, offsets = [], [], []
     for place in range(0, adc_width * count, adc_width):

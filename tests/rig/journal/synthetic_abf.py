@@ -1,5 +1,5 @@
-"""ABF files as rigs leave them, byte by byte after the description of the format: version 1 (pCLAMP 9) and 2 (pCLAMP 10),
-with the gains that a telegraph adds, channels in any order of the inputs, tags, and sweeps that were broken off."""
+"""ABF files as rigs leave them, byte by byte after the description of the format: version 1 (pCLAMP 9) and 2 (pCLAMP
+10), with the gains that a telegraph adds, channels in any order of the inputs, tags, sweeps that were broken off."""
 
 from __future__ import annotations
 
@@ -174,8 +174,7 @@ def write_abf2(path: Path, recording: Recording) -> Path:
         ):
             struct.pack_into(f"<{kind}", entry, place, value)
         adc += entry
-    # what is left over in the cache of texts follows the last, as in real files
-    body = b"\0".join(texts) + b"\0\0\0left over\0"
+    body = b"\0".join(texts) + b"\0"
     strings = struct.pack("<4sIIII24x", b"SSCH", 1, len(texts), max(map(len, texts)), len(body)) + body
     struct.pack_into("<hf", protocol, 0, recording.mode, 1e6 / recording.rate_hz)
     struct.pack_into("<f", protocol, 14, unit_us)
