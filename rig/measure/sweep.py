@@ -29,7 +29,7 @@ DIP_OVER_SIZE = 0.03
 SMOOTH_MS = 0.25
 """Peaks of synaptic potentials are read from running means of so long; sharper ones, of volleys and spikes, from a
 parabola through as many samples (Savitzky & Golay 1964)."""
-GROWS_MS = 1.0
+GROWS_MS = 0.5
 GROWS_BY = 0.015
 """A response begins where the potential moves away from the baseline in this time, by four times the noise and this
 share of the largest deflection; what is left of an artefact or of a volley moves back to it."""

@@ -120,17 +120,19 @@ def test_two_stimulus_channels_are_two_pathways(tmp_path):
 
 
 def test_a_sweep_with_pulses_of_both_pathways_is_one_of_each(tmp_path):
-    """S1 at 12, S2 at 42 ms of every sweep, on two channels."""
+    """S1 at 12, S2 at 112 ms of every sweep, on two channels."""
     wires = (FIELD, STIM._replace(name="Stim 1"), STIM._replace(name="Stim 2", input=2))
-    fields = [sweep(pulses_ms=(0.0, 30.0), sizes=(1.0, 0.5), last_ms=90, noise_uV=3.0, seed=seed) for seed in range(3)]
-    first, second = (block(len(fields[0]), at, 0.1, 120.0) for at in (12.0, 42.0))
+    fields = [
+        sweep(pulses_ms=(0.0, 100.0), sizes=(1.0, 0.5), last_ms=160, noise_uV=3.0, seed=seed) for seed in range(3)
+    ]
+    first, second = (block(len(fields[0]), at, 0.1, 120.0) for at in (12.0, 112.0))
     recording = Recording(wires, [np.stack([one, first, second], axis=1) for one in fields], RATE, [0.0, 30.0, 60.0])
     found = import_recording(write_abf1(tmp_path / "both.abf", recording))
     assert [one.pathway for one in found.record.sweeps] == ["S1", "S2"] * 3
     assert "In 3 sweeps both stimulus channels hold pulses; such a sweep becomes one of S1 and one of S2." in found.told
     for number, one in enumerate(found.record.sweeps):
-        assert one.pulses == (number // 2 * 600_000 + (240 if one.pathway == "S1" else 840),)
-        assert one.measures["amplitude"] == pytest.approx(-1.0 if one.pathway == "S1" else -0.5, rel=0.1)
+        assert one.pulses == (number // 2 * 600_000 + (240 if one.pathway == "S1" else 2240),)
+        assert one.measures["amplitude"] == pytest.approx(-1.0 if one.pathway == "S1" else -0.5, rel=0.03)
 
 
 def test_channels_that_are_called_recording_are_no_stimulus(tmp_path):
