@@ -56,7 +56,7 @@ class Responses:
             at = upright.argmax(axis=1)
             seen = (upright[row, at] >= RESPONSE_OVER_NOISE * self.noise_mV) & (upright[row, at] > 0)
             shoulder, trough, _, is_spike = _troughs(upright, self.noise_mV)
-            at = np.where(is_spike & (at >= trough), shoulder, at)
+            at = np.where(is_spike & (at >= trough) & (shoulder > 0), shoulder, at)
             self.peak_mV[seen] = smooth[row, at][seen]
             self.peak_at[seen] = first + at[seen] + rate.smooth // 2
 

@@ -125,7 +125,8 @@ class Response:
             at = int(upright.argmax())
             if upright[at] >= RESPONSE_OVER_NOISE * noise_mV and upright[at] > 0:
                 spike = _trough(upright, noise_mV)
-                at = at if spike is None or at < spike[1] else spike[0]
+                # a maximum where the window begins is what is left of a late volley, and no shoulder
+                at = at if spike is None or at < spike[1] or spike[0] == 0 else spike[0]
                 self.peak_mV = float(smooth[at])
                 self.peak_at = first + at + n // 2
 

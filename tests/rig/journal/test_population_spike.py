@@ -87,12 +87,24 @@ def test_a_recording_of_the_cell_layer(tmp_path):
 @pytest.mark.parametrize("epsp_mV", [-1.0, 1.0])
 @pytest.mark.parametrize("at_ms", [4.8, 5.2])
 def test_an_early_spike_turns_no_sign(rate_hz, epsp_mV, at_ms):
-    """Three times as large as the synaptic potential, of which it leaves little to be seen."""
+    """Six times as large as the synaptic potential, of which it leaves little to be seen."""
     rate = Rate(rate_hz / 1000)
-    mV = layer(rate_hz, epsp_mV, 3.0, at_ms)
+    mV = layer(rate_hz, epsp_mV, 6.0, at_ms)
     found = measure_sweep(mV, round(LEAD_MS * rate_hz / 1000), Cursors(), NAMES, rate=rate)
     assert found["slope"] is not None and np.sign(found["slope"]) == np.sign(epsp_mV)
     assert np.sign(found["population_spike"]) == -np.sign(epsp_mV)
+
+
+@pytest.mark.parametrize("rate_hz", [10_000.0, 20_000.0, 50_000.0])
+def test_a_late_volley_is_no_shoulder_of_a_spike(rate_hz):
+    """Its end reaches into the window of the amplitude."""
+    ms = times(round(60 * rate_hz / 1000), rate_hz, LEAD_MS)
+    mV = epsp(ms - 0.8) - 0.3 * np.exp(-(((ms - 2.3) / 0.25) ** 2) / 2) + noise(len(ms), rate_hz, 5.0)
+    pulse = round(LEAD_MS * rate_hz / 1000)
+    found = measure_sweep(mV, pulse, Cursors(), NAMES, rate=Rate(rate_hz / 1000))
+    assert found["amplitude"] == pytest.approx(-1.0, rel=0.03)
+    many = measure_stack(mV[None], pulse, Cursors(), NAMES, rate=Rate(rate_hz / 1000))
+    assert many["amplitude"][0] == pytest.approx(found["amplitude"])
 
 
 @pytest.mark.parametrize("epsp_mV", [-1.0, 1.0])
