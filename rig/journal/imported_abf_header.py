@@ -258,8 +258,8 @@ def _held(read: _Fields, data_at: int, samples: int, kind: str) -> int:
 
 
 def _unit_s(us: float, all_hz: float) -> float:
-    """Of the times of sweeps and tags: 0 counts samples of all channels together, as does what is as long as one but for
-    what a float of 32 bits cannot hold: over an afternoon that is a millisecond."""
+    """Of the times of sweeps and tags: 0 counts samples of all channels together, and so does what is as long as one
+    but for what a float of 32 bits cannot hold: over an afternoon that is a millisecond."""
     if not (math.isfinite(us) and us > 0) or abs(us * 1e-6 * all_hz - 1) < 1e-6:
         return 1 / all_hz
     return us * 1e-6

@@ -124,6 +124,7 @@ def _bad_cell(file: str, body: bytes, separator: bytes, first_line: int) -> Refu
             try:
                 float(cell)
             except ValueError:
-                words = f'holding "{shown(cell.decode("ascii").strip())}"'
+                written = shown(cell.decode("ascii").strip())
+                words = f'holding "{written}"' if written else "holding an empty cell before its last"
                 return RefusedFile(file, f"line {first_line + number}", words, "numbers alone")
     return RefusedFile(file, f"line {first_line}", "no number", "a number in every cell")

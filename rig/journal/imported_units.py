@@ -80,6 +80,9 @@ def potential(file: str, text: str) -> tuple[str, str]:
 def time(file: str, text: str) -> float:
     """Seconds of one unit of the column of times. Raises RefusedFile."""
     name, written = heading(text)
+    last = LAST.match(text.strip())
+    if not written and last is not None and unit(last["unit"]) in IN_s:
+        name, written = last["name"], last["unit"]
     if name.lower() not in ("time", "t", "x", ""):
         raise RefusedFile(file, "the first heading", shown(text) or "empty", "time_ms or time_s, then sweeps")
     found = unit(written) if written else ""
