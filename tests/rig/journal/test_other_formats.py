@@ -188,7 +188,7 @@ def test_winltp_sweeps_past_midnight(tmp_path):
         (winltp(MV[0], {"NumSamples": "2000"}), "the sweep is 1040 long, but allowed is 2000 samples"),
         (winltp(MV[0], {"SampleInterval_ms": "5"}), "SampleInterval_ms is 5, but allowed is from 0.001 to 1"),
         (winltp(MV[0]).replace('"mV"\t"mV"', '"pA"\t"mV"'), "the unit of AD0 is pA, but allowed is V, mV or µV"),
-        (winltp(MV[0]).replace("\r\n0.", "\r\nx.", 1), 'line 11 is holding "x.'),
+        (winltp(MV[0]).replace("\r\n0.", "\r\nx.", 1), 'line 10 is holding "x.'),
         (winltp(MV[0], {"SampleInterval_ms": "quick"}), 'SampleInterval_ms is "quick", but allowed is a number'),
         (winltp(MV[0]).replace('"NumSamples"', '"Samples"'), "NumSamples is missing"),
     ],
