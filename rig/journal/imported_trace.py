@@ -82,7 +82,7 @@ def checked(file: str, raw: Raw) -> Raw:
         raise RefusedFile(file, "a sweep", f"{min(counts)} samples long", f"at least {LEAST_SAMPLES}")
     if sum(counts) > MOST_SAMPLES:
         raise RefusedFile(
-            file, "the recording", f"{sum(counts) / 1e6:.0f} million samples long", f"at most {MOST_SAMPLES // 10**6}"
+            file, "the recording", f"{sum(counts) / 1e6:.2f} million samples long", f"at most {MOST_SAMPLES // 10**6}"
         )
     return raw
 
