@@ -4,6 +4,7 @@ tags and pathways, so that everything that is done with an experiment of this ri
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from model.units import TICKS_PER_S
 from rig.files.refusal import RefusedFile
+from rig.instruments.drug import Drug
 from rig.instruments.shelf import drugs
 from rig.instruments.stimulator import PATHWAYS, Kind, Pathway
 from rig.journal.imported_choice import Choice, described, fits, guess
@@ -94,13 +96,19 @@ def record_of(raw: Raw, choice: Choice | None, cursors: Cursors) -> Imported:
     runs = in_a_run(sweeps)
     sweeps = [msgspec.structs.replace(one, kind="train") if one.index in runs else one for one in sweeps]
     sweeps = [msgspec.structs.replace(one, measures=_measures(one, cursors)) for one in sweeps]
-    tags, of_tags = tag_log(raw.tags, drugs() if raw.tags else {})
+    tags, of_tags = tag_log(raw.tags, _shelf() if raw.tags else {})
     log = sorted([*tags, *train_log(sweeps)], key=lambda entry: entry.tick)
     record = Record(title=raw.name, branch="", sweeps=tuple(sweeps), log=tuple(log))
     if not raw.starts_known and len(raw.sweeps) > 1:
         told.append("The file does not say when its sweeps began; they are put one after the other.")
     told += [*of_pulses, *of_pieces, *of_pathways, *of_largest, *of_tags]
     return Imported(raw, choice, record, tuple(piece.number for piece in pieces), tuple(told))
+
+
+@cache
+def _shelf() -> dict[str, Drug]:
+    """Read once: a person tries one choice after another on the same recording."""
+    return drugs()
 
 
 def _mV(raw: Raw, choice: Choice, piece: Piece) -> np.ndarray:

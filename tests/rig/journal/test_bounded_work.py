@@ -91,6 +91,6 @@ def test_more_than_can_be_shown_is_refused_before_it_is_read(tmp_path, monkeypat
     monkeypatch.setattr("rig.journal.imported_trace.MOST_SAMPLES", 10_000)
     path = write_abf2(tmp_path / "a.abf", one_channel([ONE] * 40, RATE))
     reads = Reads(monkeypatch)
-    with pytest.raises(RefusedFile, match="the recording is .* million samples long"):
+    with pytest.raises(RefusedFile, match=r"the recording is .* million samples long"):
         read_recording(path)
     assert reads.samples == 0
