@@ -27,7 +27,7 @@ robustness:
 	@setup/set-up tests
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/journals.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/spoilt.py
-	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/inputs.py
+	PYTHONPATH=.:tests/rig:tests/rig/journal $(PYTHON) tests/robustness/inputs.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/strangers.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/clocks.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/soak.py --minutes $(SOAK_MINUTES)

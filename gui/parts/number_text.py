@@ -35,6 +35,9 @@ ALIKE = (
 
 NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
 
+WITH_COMMAS = re.compile(r"[\d.]*,[\d.,]*")
+"""What is typed of a number that has a comma."""
+
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("Typed", text)
@@ -49,8 +52,8 @@ def parse(text: str, unit: str, noun: str = "") -> float:
 
     Raises ValueError with half a sentence that says what is wrong.
     """
-    plain = text.replace("−", "-").replace(",", ".").replace("\N{THIN SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ")
-    match = NUMBER.match(plain)
+    plain = text.replace("−", "-").replace("\N{THIN SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ")
+    match = NUMBER.match(_with_points(plain))
     if match is None:
         raise ValueError(tr("“{text}” is not a number").format(text=text.strip()))
     number = float(match[1])
@@ -65,6 +68,23 @@ def parse(text: str, unit: str, noun: str = "") -> float:
     wanted = shown(unit) or noun or tr("a plain number")
     words = tr("“{unit}” does not fit here, where {wanted} is asked for")
     raise ValueError(words.format(unit=match[2], wanted=wanted))
+
+
+def _with_points(text: str) -> str:
+    """Decimal commas as points. What may be a comma of thousands as well is never read as one of the two: raises
+    ValueError."""
+    typed = WITH_COMMAS.search(text)
+    if typed is None:
+        return text
+    number = typed[0]
+    whole, _, rest = number.partition(",")
+    if "." in number or "," in rest:
+        words = tr("“{text}” holds more than one separator; write it with at most one, before the fraction")
+        raise ValueError(words.format(text=number))
+    if len(rest) == 3 and 0 < len(whole) <= 3 and not whole.startswith("0"):
+        words = tr("“{text}” can be read as {one} or as {other}; write {one} or {other}")
+        raise ValueError(words.format(text=number, one=f"{float(f'{whole}.{rest}'):g}", other=f"{whole}{rest}"))
+    return text.replace(",", ".")
 
 
 def picomolar(uM: float) -> str:

@@ -3,8 +3,8 @@ tags and pathways, so that everything that is done with an experiment of this ri
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,30 +13,30 @@ import numpy as np
 
 from model.units import TICKS_PER_S
 from rig.files.refusal import RefusedFile
+from rig.instruments.drug import Drug
 from rig.instruments.shelf import drugs
 from rig.instruments.stimulator import PATHWAYS, Kind, Pathway
-from rig.journal.imported_choice import Choice, guess, told_of
+from rig.journal.imported_choice import Choice, described, fits, guess
 from rig.journal.imported_cut import windows
 from rig.journal.imported_file import read_raw
 from rig.journal.imported_pathways import SHAPE_MS, by_artefact
-from rig.journal.imported_pulses import agreed, artefacts, edges
+from rig.journal.imported_stimuli import LONGEST_S, Given, given
 from rig.journal.imported_tags import tag_log
-from rig.journal.imported_trace import Raw, checked, without_gaps
+from rig.journal.imported_trace import LEAST_SAMPLES, Raw, checked, without_gaps
 from rig.journal.imported_trains import in_a_run, train_log
-from rig.journal.imported_units import IN_mV, IN_uA, unit
+from rig.journal.imported_units import IN_mV
 from rig.measure.place import PLACED
 from rig.measure.sweep import DEFAULT, Cursors, measure_sweep
 from rig.messages import Sweep
 from rig.record import Record
 from rig.timecourse.sizes import measured_in_place, place_in, sizes, unsure
 
-LONGEST_S = 5.0
-"""A longer sweep is cut into sweeps around its pulses."""
-CHUNK_S = 10.0
-"""Of a recording that goes on, looked at at once."""
 FULL_SCALE = 32_000
 LARGEST_mV = 100_000.0
-NEAR_MS = 0.5
+MOST_AT_ONCE = 2_000_000
+"""Samples that are in memory as numbers at one time."""
+COARSE_mV = 0.01
+"""A step that can be seen beside the noise of a recording."""
 
 
 class Imported(NamedTuple):
@@ -48,14 +48,6 @@ class Imported(NamedTuple):
     record: Record
     numbers: tuple[int, ...]
     told: tuple[str, ...]
-
-
-class Given(NamedTuple):
-    """The pulses of one sweep: at which samples, to which pathway where that is known, and how strong."""
-
-    pulses: tuple[int, ...]
-    pathway: Pathway | None = None
-    current_uA: float = 0.0
 
 
 class Piece(NamedTuple):
@@ -80,16 +72,21 @@ def import_recording(path: Path, choice: Choice | None = None, cursors: Cursors 
 
 def record_of(raw: Raw, choice: Choice | None, cursors: Cursors) -> Imported:
     """The record of what a file holds. Raises RefusedFile."""
-    choice = guess(raw) if choice is None else choice
-    told = told_of(raw, choice)
+    if choice is None:
+        choice, told = guess(raw)
+    else:
+        fits(raw, choice)
+        told = described(raw, choice)
     if choice.rate_hz is not None:
         raw = raw._replace(rate_hz=choice.rate_hz)
+        told.append(f"The sampling rate is taken to be {choice.rate_hz:g} Hz.")
     checked(raw.name, raw)
     raw = without_gaps(raw)
     told += raw.told
-    largest = _largest_mV(raw, choice)
-    given, of_pulses = _given(raw, choice)
-    pieces = [piece for piece in _pieces(raw, choice, given) if piece.number not in choice.left_out]
+    largest, of_largest = _largest_mV(raw, choice)
+    pulses, of_pulses = given(raw, choice)
+    pieces, of_pieces = _pieces(raw, choice, pulses)
+    pieces = [piece for piece in pieces if piece.number not in choice.left_out]
     if not pieces:
         raise RefusedFile(raw.name, "the recording", "without a sweep that is not left out", "at least one sweep")
     mV_per_bit = largest / FULL_SCALE or 1.0
@@ -101,131 +98,117 @@ def record_of(raw: Raw, choice: Choice | None, cursors: Cursors) -> Imported:
     runs = in_a_run(sweeps)
     sweeps = [msgspec.structs.replace(one, kind="train") if one.index in runs else one for one in sweeps]
     sweeps = [msgspec.structs.replace(one, measures=_measures(one, cursors)) for one in sweeps]
-    tags, of_tags = tag_log(raw.tags, drugs() if raw.tags else {})
+    tags, of_tags = tag_log(raw.tags, _shelf() if raw.tags else {})
     log = sorted([*tags, *train_log(sweeps)], key=lambda entry: entry.tick)
     record = Record(title=raw.name, branch="", sweeps=tuple(sweeps), log=tuple(log))
     if not raw.starts_known and len(raw.sweeps) > 1:
         told.append("The file does not say when its sweeps began; they are put one after the other.")
-    told += [*of_pulses, *of_pathways, *of_tags]
+    told += [*of_pulses, *of_pieces, *of_pathways, *of_largest, *of_tags]
     return Imported(raw, choice, record, tuple(piece.number for piece in pieces), tuple(told))
+
+
+@cache
+def _shelf() -> dict[str, Drug]:
+    """Read once: a person tries one choice after another on the same recording."""
+    return drugs()
 
 
 def _mV(raw: Raw, choice: Choice, piece: Piece) -> np.ndarray:
     """The field potential of a piece."""
-    return raw.samples(choice.channel, piece.number)[piece.begin : piece.end] * IN_mV[choice.unit]
+    return raw.samples(choice.channel, piece.number, piece.begin, piece.end) * IN_mV[choice.unit]
 
 
-def _largest_mV(raw: Raw, choice: Choice) -> float:
-    """Of all sweeps that are not left out. Raises RefusedFile for what no amplifier gives."""
-    largest = 0.0
-    for number in range(len(raw.sweeps)):
+def _largest_mV(raw: Raw, choice: Choice) -> tuple[float, list[str]]:
+    """Of all sweeps that are not left out, and a sentence where it makes the steps coarse that all of them are kept in.
+    Raises RefusedFile for what no amplifier gives."""
+    largest, where = 0.0, 0
+    for number, sweep in enumerate(raw.sweeps):
         if number in choice.left_out:
             continue
-        with np.errstate(invalid="ignore", over="ignore"):
-            mV = float(np.abs(raw.samples(choice.channel, number)).max()) * IN_mV[choice.unit]
-        if not mV <= LARGEST_mV:
-            what = f"a sample of sweep {number + 1}"
-            raise RefusedFile(raw.name, what, "no potential of an amplifier", "a number of at most 100 V; see its unit")
-        largest = max(largest, mV)
-    return largest
-
-
-# ---- where the pulses are
-
-
-def _given(raw: Raw, choice: Choice) -> tuple[list[Given], list[str]]:
-    """The pulses of every sweep, and where they were taken from."""
-    per_ms = raw.rate_hz / 1000
-    if choice.pulse_ms is not None:
-        place = round(choice.pulse_ms * per_ms)
-        here = [Given((place,) if place < sweep.size else (), sweep.pathway, sweep.current_uA) for sweep in raw.sweeps]
-        return here, [f"The pulse is taken to be {choice.pulse_ms:g} ms after the beginning of every sweep."]
-    told: list[str] = []
-    if choice.stimulus is not None:
-        found = [_commanded(raw, choice, number) for number in range(len(raw.sweeps))]
-        if any(one.pulses for one in found):
-            usual = Counter(one.pulses for one in found if one.pulses).most_common(1)[0][0]
-            silent = sum(not one.pulses for one in found)
-            if silent:
-                told.append(
-                    f"In {silent} sweeps the stimulus channel holds no pulse; it is taken to be where it usually is."
+        for begin in range(0, sweep.size, MOST_AT_ONCE):
+            with np.errstate(invalid="ignore", over="ignore"):
+                part = raw.samples(choice.channel, number, begin, begin + MOST_AT_ONCE)
+                mV = max(float(part.max()), -float(part.min())) * IN_mV[choice.unit]
+            if not mV <= LARGEST_mV or not float(part.min()) * IN_mV[choice.unit] >= -LARGEST_mV:
+                raise RefusedFile(
+                    raw.name,
+                    f"a sample of sweep {number + 1}",
+                    "no potential of an amplifier",
+                    "a number of at most 100 V; see its unit",
                 )
-            return [one if one.pulses else one._replace(pulses=usual[:1]) for one in found], told
-        name = raw.channels[choice.stimulus].name
-        told.append(f"The channel {name} holds no pulse; the pulses are taken from the stimulus artefacts.")
-    seen = [_artefacts(raw, choice, number) for number in range(len(raw.sweeps))]
-    if all(sweep.pulses for sweep in raw.sweeps):
-        together = [_with_known(sweep.pulses, also, per_ms) for sweep, also in zip(raw.sweeps, seen, strict=True)]
-        told.append("The time of the first pulse is the file's own.")
-    else:
-        together = agreed(seen, per_ms)
-        together = [sweep.pulses or found for sweep, found in zip(raw.sweeps, together, strict=True)]
-        if any(together):
-            first = Counter(one[0] for one in together if one).most_common(1)[0][0]
-            told.append(f"The pulse is where the stimulus artefact begins, {first / per_ms:.4g} ms into a sweep.")
-        else:
-            told.append(
-                "No stimulus was found: no channel holds one, and no artefact stands out of the recording. Nothing can "
-                "be measured; say how many ms after the beginning of a sweep the pulse comes."
-            )
-    return [
-        Given(pulses, sweep.pathway, sweep.current_uA) for pulses, sweep in zip(together, raw.sweeps, strict=True)
-    ], told
-
-
-def _commanded(raw: Raw, choice: Choice, number: int) -> Given:
-    """From one stimulus channel or two, one for each pathway."""
-    per_ms = raw.rate_hz / 1000
-    for pathway, channel in zip(PATHWAYS, (choice.stimulus, choice.second_stimulus), strict=True):
-        if channel is None:
-            continue
-        pulses, size = edges(raw.samples(channel, number), per_ms)
-        if pulses:
-            uA = size * IN_uA.get(unit(raw.channels[channel].unit), 0.0)
-            known = pathway if choice.second_stimulus is not None else raw.sweeps[number].pathway
-            return Given(pulses, known, uA or raw.sweeps[number].current_uA)
-    return Given((), raw.sweeps[number].pathway, 0.0)
-
-
-def _artefacts(raw: Raw, choice: Choice, number: int) -> tuple[int, ...]:
-    """Of a long sweep a stretch at a time, so that a train in it does not set the measure for all of it."""
-    per_ms = raw.rate_hz / 1000
-    mV = raw.samples(choice.channel, number)
-    if len(mV) <= LONGEST_S * raw.rate_hz:
-        return artefacts(mV, per_ms)
-    step = round(CHUNK_S * raw.rate_hz)
-    found = [
-        begin + place for begin in range(0, len(mV), step) for place in artefacts(mV[begin : begin + step], per_ms)
+            if mV > largest:
+                largest, where = mV, number
+    if largest <= COARSE_mV * FULL_SCALE:
+        return largest, []
+    return largest, [
+        f"Sweep {where + 1} reaches {largest / 1000:.3g} V, so that the samples are kept in steps of "
+        f"{1000 * largest / FULL_SCALE:.0f} µV; leave it out, or see the unit, if that is too coarse."
     ]
-    return tuple(found)
-
-
-def _with_known(known: tuple[int, ...], seen: tuple[int, ...], per_ms: float) -> tuple[int, ...]:
-    """What the file says, and the artefacts that follow one at its first pulse."""
-    near = NEAR_MS * per_ms + 1
-    if len(known) > 1 or not any(abs(place - known[0]) <= near for place in seen):
-        return known
-    return (known[0], *(place for place in seen if place > known[0] + near))
 
 
 # ---- sweeps
 
 
-def _pieces(raw: Raw, choice: Choice, given: Sequence[Given]) -> list[Piece]:
+def _pieces(raw: Raw, choice: Choice, pulses: Sequence[Given]) -> tuple[list[Piece], list[str]]:
+    """The sweeps of the record, and what was cut, in sentences."""
     per_ms = raw.rate_hz / 1000
-    found = []
-    for number, (sweep, one) in enumerate(zip(raw.sweeps, given, strict=True)):
-        if one.pulses and (not raw.whole or sweep.size > LONGEST_S * raw.rate_hz):
-            cut = windows(one.pulses, sweep.size, per_ms)
-            found += [Piece(number, begin, end, one._replace(pulses=pulses)) for begin, end, pulses in cut]
+    found: list[Piece] = []
+    long = 0
+    for number, (sweep, one) in enumerate(zip(raw.sweeps, pulses, strict=True)):
+        if not raw.whole or sweep.size > LONGEST_S * raw.rate_hz:
+            long += 1
+            found += _cut(number, sweep.size, one, raw.rate_hz)
         elif choice.pathways == "both" and len(one.pulses) == 2:
             first, second = one.pulses
-            middle = max(second - round(10 * per_ms), (first + second) // 2)
-            found.append(Piece(number, 0, middle, Given((first,), "S1", one.current_uA)))
-            found.append(Piece(number, middle, sweep.size, Given((second - middle,), "S2", one.current_uA)))
+            found += _halves(number, sweep.size, one._replace(pulses=(first,), others=(second,)), per_ms)
+        elif one.others:
+            found += _halves(number, sweep.size, one, per_ms)
         else:
             found.append(Piece(number, 0, sweep.size, one))
+    if not long:
+        return found, []
+    what = "The recording, which goes on without gaps," if not raw.whole else f"{long} long sweeps"
+    around = "around their pulses" if any(one.pulses for one in pulses) else f"of {LONGEST_S:g} s"
+    return found, [f"{what} {'is' if not raw.whole else 'are'} cut into sweeps {around}; there are {len(found)} now."]
+
+
+def _cut(number: int, size: int, one: Given, rate_hz: float) -> list[Piece]:
+    """A sweep that goes on, cut around the pulses of each pathway, or into even parts without any."""
+    per_ms = rate_hz / 1000
+    if not one.pulses:
+        step = round(LONGEST_S * rate_hz)
+        ends = [*range(step, size - LEAST_SAMPLES + 1, step), size]
+        return [Piece(number, begin, end, one) for begin, end in zip([0, *ends[:-1]], ends, strict=True)]
+    known: dict[int, tuple[Pathway | None, float]] = dict.fromkeys(one.pulses, (one.pathway, one.current_uA))
+    known |= dict.fromkeys(one.others, ("S2", one.others_uA))
+    found = []
+    for begin, end, places in windows(sorted(known), size, per_ms):
+        pathway, uA = known[begin + places[0]]
+        mine = tuple(place for place in places if known[begin + place][0] == pathway)
+        found.append(Piece(number, begin, end, Given(mine, pathway, uA)))
+        others = tuple(place for place in places if place not in mine)
+        if others:
+            found[-1:] = _halves(number, end, found[-1].given._replace(others=others), per_ms, begin)
     return found
+
+
+def _halves(number: int, end: int, one: Given, per_ms: float, begin: int = 0) -> list[Piece]:
+    """A sweep with pulses of both pathways as one of each, parted between them."""
+    first, second = sorted(
+        [(one.pulses, one.pathway or "S1", one.current_uA), (one.others, _other(one.pathway), one.others_uA)]
+    )
+    before, after = first[0][-1], second[0][0]
+    if before >= after:  # they take turns: the sweep is that of the first
+        return [Piece(number, begin, end, Given(first[0], first[1], first[2]))]
+    middle = begin + max(after - round(10 * per_ms), (before + after) // 2)
+    return [
+        Piece(number, begin, middle, Given(first[0], first[1], first[2])),
+        Piece(number, middle, end, Given(tuple(at - middle + begin for at in second[0]), second[1], second[2])),
+    ]
+
+
+def _other(pathway: Pathway | None) -> Pathway:
+    return "S1" if pathway == "S2" else "S2"
 
 
 def _pathways(raw: Raw, choice: Choice, pieces: Sequence[Piece]) -> tuple[list[Pathway], list[str]]:
@@ -243,7 +226,12 @@ def _pathways(raw: Raw, choice: Choice, pieces: Sequence[Piece]) -> tuple[list[P
             of = iter(kinds)
             told = ["S1 and S2 are told apart by their artefacts; which of them is which is not known."]
             return [PATHWAYS[next(of)] if piece.given.pulses else "S1" for piece in pieces], told
-    told = [] if all(known) else ["All sweeps are taken for one pathway, S1."]
+    unknown = sum(one is None for one in known)
+    told = []
+    if unknown == len(known):
+        told = ["All sweeps are taken for one pathway, S1."]
+    elif unknown:
+        told = [f"The pathway of {unknown} sweeps is not known; they are taken for S1."]
     return [one or "S1" for one in known], told
 
 

@@ -3,6 +3,7 @@ which pathways they went. Guessed from names and units, told, and for a person t
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 import msgspec
@@ -13,7 +14,7 @@ from rig.journal.imported_trace import Raw
 from rig.journal.imported_units import IN_mV, spelled, unit
 
 COMMANDS = ("cmd", "command", "ao", "vcmd", "out")
-STIMULI = ("stim", "trig", "ttl", "iso", "digital", "din")
+STIMULI = re.compile(r"stim|trig|ttl|(?<![a-z])(?:iso|isolator|digital|dig|din|pulse)(?![a-z])")
 FIELDS = ("field", "fep", "epsp", "lfp", "extra", "rec", "popul")
 CELLS = ("cell", "vm", "im", "intra", "patch", "memb", "temp", "flow")
 
@@ -39,15 +40,11 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blank_ms: Annotated[float, Quantity("ms", 0, 5, "of the stimulus artefact that a line replaces")] = 0.0
 
 
-def guess(raw: Raw) -> Choice:
-    """The likeliest choice. Raises RefusedFile for a file without a potential."""
+def guess(raw: Raw) -> tuple[Choice, list[str]]:
+    """The likeliest choice and what was guessed, in sentences. Raises RefusedFile for a file without a potential."""
     names = [channel.name.lower() for channel in raw.channels]
     units = [unit(channel.unit) for channel in raw.channels]
-    stimuli = [
-        number
-        for number, name in enumerate(names)
-        if units[number] in ("uA", "mA") or any(word in name for word in STIMULI)
-    ]
+    stimuli = [number for number, name in enumerate(names) if units[number] in ("uA", "mA") or STIMULI.search(name)]
     in_volts = [number for number, one in enumerate(units) if one in IN_mV and number not in stimuli]
     fields = [number for number in in_volts if not _is_one_of(names[number], COMMANDS)]
     if not fields:
@@ -55,31 +52,51 @@ def guess(raw: Raw) -> Choice:
         allowed = "a channel in V, mV, µV or nV for the field potential"
         raise RefusedFile(raw.name, "the unit of its channels", shown(written, 80), allowed)
     best = min(fields, key=lambda number: (_rank(names[number]), number))
+    chosen = units[best]
+    assert chosen in IN_mV
     stimulus, second = (stimuli[0] if stimuli else None), (stimuli[1] if len(stimuli) > 1 else None)
-    return in_channel(Choice(stimulus=stimulus, second_stimulus=second), raw, best)
+    choice = Choice(best, chosen, stimulus, second)  # type: ignore[arg-type]
+    told = described(raw, choice)
+    if len(stimuli) > 2:
+        names_ = ", ".join(_name(raw, number) for number in stimuli[2:])
+        told.append(f"The file has more stimulus channels than there are pathways; {names_} is left aside.")
+    return choice, told
+
+
+def described(raw: Raw, choice: Choice) -> list[str]:
+    """What is taken from where, in sentences."""
+    told = []
+    if len(raw.channels) > 1:
+        others = ", ".join(_name(raw, number) for number in range(len(raw.channels)) if number != choice.channel)
+        told.append(f"The field potential is taken from the channel {_name(raw, choice.channel)}, not from {others}.")
+    written = raw.channels[choice.channel].unit
+    if unit(written) == choice.unit:
+        told.append(f"It is read in {spelled(choice.unit)}.")
+    else:
+        told.append(f"It is read in {spelled(choice.unit)}, where the file says {shown(written, 20) or 'nothing'}.")
+    if choice.stimulus is not None:
+        told.append(f"Pulses are looked for in the channel {_name(raw, choice.stimulus)}.")
+    if choice.second_stimulus is not None:
+        told.append(f"Those of S2 are looked for in the channel {_name(raw, choice.second_stimulus)}.")
+    return told
+
+
+def fits(raw: Raw, choice: Choice) -> None:
+    """Raises RefusedFile where a choice names a channel that the recording has not."""
+    asked = {"channel": choice.channel, "stimulus": choice.stimulus, "second_stimulus": choice.second_stimulus}
+    for key, number in asked.items():
+        if number is not None and not 0 <= number < len(raw.channels):
+            raise RefusedFile(raw.name, key, f"{number}", f"from 0 to {len(raw.channels) - 1}, counted from 0")
+
+
+def _name(raw: Raw, number: int) -> str:
+    return shown(raw.channels[number].name, 20) or f"number {number + 1}"
 
 
 def in_channel(choice: Choice, raw: Raw, channel: int) -> Choice:
     """The choice with another channel, in the unit that it is written in where that is one of potentials."""
     written = unit(raw.channels[channel].unit)
     return msgspec.structs.replace(choice, channel=channel, unit=written if written in IN_mV else choice.unit)
-
-
-def told_of(raw: Raw, choice: Choice) -> list[str]:
-    """What is taken for what, in sentences."""
-    names = [shown(channel.name, 20) or f"number {number + 1}" for number, channel in enumerate(raw.channels)]
-    told = []
-    if len(names) > 1:
-        others = ", ".join(name for number, name in enumerate(names) if number != choice.channel)
-        told.append(f"The field potential is taken from the channel {names[choice.channel]}, not from {others}.")
-    told.append(f"It is read in {spelled(choice.unit)}.")
-    if choice.rate_hz is not None:
-        told.append(f"It is taken to be sampled at {choice.rate_hz:g} Hz.")
-    if choice.stimulus is not None and choice.pulse_ms is None:
-        told.append(f"The pulses are taken from the channel {names[choice.stimulus]}.")
-    if choice.second_stimulus is not None and choice.pulse_ms is None:
-        told.append(f"Those of S2 are taken from the channel {names[choice.second_stimulus]}.")
-    return told
 
 
 def _is_one_of(name: str, words: tuple[str, ...]) -> bool:

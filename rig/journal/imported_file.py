@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rig.files.refusal import RefusedFile
+from rig.files.refusal import RefusedFile, shown
 from rig.journal.frames import MAGIC
 from rig.journal.imported_trace import MOST_SWEEPS, Raw, SweepHead, Tag
 
@@ -69,7 +69,8 @@ def _folder(path: Path) -> Raw:
         raise RefusedFile(path.name, "the folder", f"of {len(files)} files", f"at most {MOST_FILES} files")
     text = [one for one in files if one.suffix.upper() in OF_WINLTP]
     if text:
-        return read_winltp(text, path.name)
+        whole = read_winltp(text, path.name)
+        return whole._replace(told=(*_left_aside(files, text), *whole.told))
     of_kind = next(
         (
             [one for one in files if one.suffix.lower() == ending]
@@ -80,7 +81,15 @@ def _folder(path: Path) -> Raw:
     )
     if not of_kind:
         raise RefusedFile(path.name, "the folder", "without a recording", ", ".join(ENDINGS) + " or WinLTP sweeps")
-    return joined([_file(one) for one in of_kind], path.name)
+    whole = joined([_file(one) for one in of_kind], path.name)
+    return whole._replace(told=(*_left_aside(files, of_kind), *whole.told))
+
+
+def _left_aside(files: Sequence[Path], taken: Sequence[Path]) -> list[str]:
+    """What of a folder is not read, in a sentence."""
+    rest = [one.name for one in files if one not in {*taken}]
+    named = ", ".join(shown(name, 30) for name in rest[:3]) + (" and others" if len(rest) > 3 else "")
+    return [f"Of the folder the {taken[0].suffix.lower()} files are read, and not {named}."] if rest else []
 
 
 def joined(parts: Sequence[Raw], name: str) -> Raw:
@@ -114,9 +123,9 @@ def joined(parts: Sequence[Raw], name: str) -> Raw:
         if len(heads) > MOST_SWEEPS:
             raise RefusedFile(name, "the number of sweeps", f"{len(heads)} and more", f"at most {MOST_SWEEPS}")
 
-    def samples(channel: int, sweep: int) -> np.ndarray:
+    def samples(channel: int, sweep: int, begin: int = 0, end: int | None = None) -> np.ndarray:
         which, number = owner[sweep]
-        return ordered[which].samples(channel, number)
+        return ordered[which].samples(channel, number, begin, end)
 
     order = "by their clocks" if clock else "by their names, one directly after the other"
     told = [f"The {len(ordered)} files of the folder are put in order {order}."] if len(ordered) > 1 else []
@@ -132,4 +141,5 @@ def joined(parts: Sequence[Raw], name: str) -> Raw:
         all(part.whole for part in ordered),
         tuple(told),
         first.began_s,
+        tuple(max(steps) for steps in zip(*(part.steps for part in ordered), strict=False)),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rig.files.refusal import RefusedFile
+from rig.files.refusal import RefusedFile, shown
 from rig.instruments.stimulator import PATHWAYS
 from rig.journal.imported_trace import LEAST_SAMPLES, MOST_SAMPLES, Channel, Raw, SweepHead
 from rig.journal.imported_units import IN_mV, unit
@@ -25,13 +25,14 @@ OF_SERIES = ("ElectricalSeries", "CurrentClampSeries", "TimeSeries", "PatchClamp
 
 
 class Stretch(NamedTuple):
-    """Samples ``begin`` to ``end`` of a series, which began at ``start_s``."""
+    """Samples ``begin`` to ``end`` of a series, which began at ``start_s``; mV = data * to_mV + offset_mV."""
 
     series: h5py.Dataset
     begin: int
     end: int
     start_s: float
     to_mV: float
+    offset_mV: float
 
 
 def read_nwb(path: Path) -> Raw:
@@ -59,23 +60,59 @@ def _raw(path: Path, file: h5py.File) -> Raw:
     in_volts = [one for one in acquired if unit(_text(one["data"].attrs.get("unit", ""))) in IN_mV]
     if not in_volts:
         raise RefusedFile(path.name, "acquisition", "without a potential", "an ElectricalSeries or a series in volts")
-    if sum(len(one["data"]) for one in in_volts) > MOST_SAMPLES:
+    if sum(one["data"].size for one in in_volts) > MOST_SAMPLES:
         raise RefusedFile(path.name, "acquisition", "too long", f"at most {MOST_SAMPLES // 10**6} million samples")
-    table = file.get("intervals/sweeps")
     rates = {round(_rate_hz(one), 3) for one in in_volts}
     if len(rates) > 1:
         raise RefusedFile(path.name, "the sampling rate", "different from series to series", "one rate")
     rate_hz = rates.pop()
-    parts = sorted((part for one in in_volts for part in _cut(one, rate_hz)), key=lambda part: part.start_s)
+    told: list[str] = []
+    table = file.get("intervals/sweeps")
+    mine = _together(in_volts, rate_hz, told)
+    parts = sorted((part for one in mine for part in _cut(one, rate_hz)), key=lambda part: part.start_s)
     if table is not None and "start_time" in table:
         heads, parts = _of_table(file, table, parts, rate_hz)
     else:
         parts = [part for part in parts if part.end - part.begin >= LEAST_SAMPLES]
         heads = [SweepHead(part.start_s, part.end - part.begin) for part in parts]
-    data = [np.asarray(part.series[part.begin : part.end], float) * part.to_mV for part in parts]
-    data = [one if one.ndim == 1 else one[:, 0] for one in data]
-    name = _text(in_volts[0].name).rpartition("/")[2]
-    return Raw(path.name, rate_hz, (Channel(name, "mV"),), tuple(heads), lambda _channel, sweep: data[sweep])
+    data = [np.asarray(part.series[part.begin : part.end]) for part in parts]
+    name = _text(mine[0].name).rpartition("/")[2]
+    several = max((one.shape[1] if one.ndim > 1 else 1) for one in data) if data else 1
+    names = [name] if several == 1 else [f"{name} {number + 1}" for number in range(several)]
+
+    def samples(channel: int, sweep: int, begin: int = 0, end: int | None = None) -> np.ndarray:
+        stretch = data[sweep][begin:end]
+        one = stretch if stretch.ndim == 1 else stretch[:, min(channel, stretch.shape[1] - 1)]
+        return one.astype(np.float64) * parts[sweep].to_mV + parts[sweep].offset_mV
+
+    channels = tuple(Channel(one, "mV") for one in names)
+    return Raw(path.name, rate_hz, channels, tuple(heads), samples, told=tuple(told))
+
+
+def _together(series: list[h5py.Group], rate_hz: float, told: list[str]) -> list[h5py.Group]:
+    """The series that are one after the other, which are sweeps of one electrode. Of those that ran at the same time,
+    which are other electrodes, the first is taken."""
+    spans = [(one, *_span(one, rate_hz)) for one in series]
+    taken: list[tuple[h5py.Group, float, float]] = []
+    left: list[str] = []
+    for one, begin, end in spans:
+        if any(begin < last - 0.5 / rate_hz and first < end - 0.5 / rate_hz for _, first, last in taken):
+            left.append(_text(one.name).rpartition("/")[2])
+        else:
+            taken.append((one, begin, end))
+    if left:
+        named = ", ".join(shown(one, 30) for one in left[:3]) + (" and others" if len(left) > 3 else "")
+        told.append(f"Series that ran at the same time are left aside: {named}.")
+    return [one for one, _, _ in taken]
+
+
+def _span(series: h5py.Group, rate_hz: float) -> tuple[float, float]:
+    """When a series began and ended, s."""
+    count = len(series["data"])
+    if "timestamps" in series:
+        return float(series["timestamps"][0]), float(series["timestamps"][count - 1]) + 1 / rate_hz
+    begin = float(series["starting_time"][()])
+    return begin, begin + count / rate_hz
 
 
 def _kind(one: Any) -> str:
@@ -96,14 +133,16 @@ def _rate_hz(series: h5py.Group) -> float:
 def _cut(series: h5py.Group, rate_hz: float) -> list[Stretch]:
     """The stretches of a series without a gap."""
     data = series["data"]
-    to_mV = float(data.attrs.get("conversion", 1.0)) * IN_mV[unit(_text(data.attrs["unit"]))]
+    in_mV = IN_mV[unit(_text(data.attrs["unit"]))]
+    scale = (float(data.attrs.get("conversion", 1.0)) * in_mV, float(data.attrs.get("offset", 0.0)) * in_mV)
     if "timestamps" not in series:
-        return [Stretch(data, 0, len(data), float(series["starting_time"][()]), to_mV)]
+        return [Stretch(data, 0, len(data), float(series["starting_time"][()]), *scale)]
     times = np.asarray(series["timestamps"], float)
     begins = np.concatenate(([0], np.flatnonzero(np.diff(times) > GAP / rate_hz) + 1))
     ends = np.append(begins[1:], len(times))
     return [
-        Stretch(data, int(begin), int(end), float(times[begin]), to_mV) for begin, end in zip(begins, ends, strict=True)
+        Stretch(data, int(begin), int(end), float(times[begin]), *scale)
+        for begin, end in zip(begins, ends, strict=True)
     ]
 
 
@@ -129,7 +168,7 @@ def _of_table(
         inside = times[(times >= starts[row]) & (times < stops[row])]
         pulses = tuple(round((at - starts[row]) * rate_hz) for at in inside.tolist())
         heads.append(SweepHead(float(starts[row]), last - first, pulses, pathway, float(currents[row])))
-        found.append(Stretch(part.series, first, last, float(starts[row]), part.to_mV))
+        found.append(part._replace(begin=first, end=last, start_s=float(starts[row])))
     return heads, found
 
 

@@ -14,6 +14,7 @@ import numpy as np
 REFRACTORY_MS = 1.0
 """Edges closer than a fibre can fire again are phases of one stimulus."""
 PULSE_OVER_NOISE = 8.0
+PULSE_OVER_STEP = 4.0
 JUMP_OVER_OTHERS = 4.0
 """An artefact jumps by so many times what 95 % of all steps of its sweep stay below ..."""
 JUMP_OVER_STEP = 6.0
@@ -24,26 +25,31 @@ FILTER_MS = 0.5
 """Nobody stimulates in the first half millisecond, where filters still settle."""
 SHAPE_MS = (0.2, 0.6)
 """Around an artefact: what another one has to be like."""
-ALIKE = 0.7
+ALIKE = 0.75
+END_MS = 10.0
+"""A stimulus, or the TTL that is picked up beside it, is not longer."""
 SHARE = 0.2
 """A place counts where at least this share of the sweeps has an artefact there."""
 NEAR_MS = 0.2
 
 
-def edges(command: np.ndarray, per_ms: float) -> tuple[tuple[int, ...], float]:
-    """Samples at which pulses begin on a stimulus channel, and the size of the largest one in its unit."""
+def edges(command: np.ndarray, per_ms: float, step: float = 0.0) -> tuple[tuple[int, ...], float]:
+    """Samples at which pulses begin on a stimulus channel, and the size of the largest one in its unit. ``step``: the
+    smallest that the digitiser knows; what goes to and fro between a few of them is no pulse."""
     rest = float(np.median(command))
     size = np.abs(command - rest)
     noise = 1.4826 * float(np.median(size))
     largest = float(size.max())
-    if largest <= max(PULSE_OVER_NOISE * noise, 1e-9 * max(1.0, abs(rest))):
+    if largest <= max(PULSE_OVER_NOISE * noise, PULSE_OVER_STEP * step, 1e-9 * max(1.0, abs(rest))):
         return (), 0.0
     on = size > largest / 2
     rises = np.flatnonzero(on & ~np.concatenate(([False], on[:-1])))
-    return tuple(_apart(rises.tolist(), REFRACTORY_MS * per_ms)), largest
+    return tuple(_apart(rises.tolist(), per_ms)), largest
 
 
-def _apart(places: Sequence[int], least: float) -> list[int]:
+def _apart(places: Sequence[int], per_ms: float) -> list[int]:
+    """The first of those that are closer together than pulses can be, or than the two flanks of one sample are."""
+    least = max(REFRACTORY_MS * per_ms, 3)
     kept: list[int] = []
     for place in places:
         if not kept or place - kept[-1] >= least:
@@ -65,12 +71,18 @@ def artefacts(mV: np.ndarray, per_ms: float) -> tuple[int, ...]:
     if largest < least:
         return ()
     high = np.flatnonzero(size >= max(least, largest / 2))
-    places = [place for place in _apart(high.tolist(), REFRACTORY_MS * per_ms) if _is_sharp(size, place, per_ms)]
+    places = [place for place in _apart(high.tolist(), per_ms) if _is_sharp(size, place, per_ms)]
     if not places:
         return ()
     before, after = (round(ms * per_ms) for ms in SHAPE_MS)
     first = _around(jump, places[0], before, after)
-    return tuple(place + 1 for place in places if _alike(first, _around(jump, place, before, after)))
+    kept: list[int] = []
+    for place in places:
+        alike, turned = _compared(first, _around(jump, place, before, after), before)
+        # what goes the other way soon after a pulse is its end
+        if alike and not (turned and kept and place - kept[-1] < END_MS * per_ms):
+            kept.append(place)
+    return tuple(place + 1 for place in kept)
 
 
 def _is_sharp(size: np.ndarray, place: int, per_ms: float) -> bool:
@@ -87,10 +99,18 @@ def _around(jump: np.ndarray, place: int, before: int, after: int) -> np.ndarray
     return found
 
 
-def _alike(first: np.ndarray, other: np.ndarray) -> bool:
-    """Of the same shape, whichever way it goes; the other phase of an alternating stimulus is turned over."""
-    along = float(first @ other)
-    return abs(along) >= ALIKE * float(np.sqrt((first @ first) * (other @ other)))
+def _compared(first: np.ndarray, other: np.ndarray, middle: int) -> tuple[bool, bool]:
+    """Whether two artefacts are of one shape, and whether the other goes the other way. The flanks of one that does not
+    begin with a sample of the digitiser may lie a sample apart from those of the other."""
+    sizes, others = (_widened(np.abs(one)) for one in (first, other))
+    alike = float(sizes @ others) >= ALIKE * float(np.sqrt((sizes @ sizes) * (others @ others)))
+    return alike, bool(first[middle] * other[middle] < 0)
+
+
+def _widened(size: np.ndarray) -> np.ndarray:
+    """Every value or its larger neighbour."""
+    padded = np.pad(size, 1)
+    return np.maximum(np.maximum(padded[:-2], padded[2:]), size)
 
 
 def agreed(found: Sequence[tuple[int, ...]], per_ms: float) -> list[tuple[int, ...]]:

@@ -13,18 +13,15 @@ import numpy as np
 
 from rig.files.refusal import RefusedFile, shown
 from rig.instruments.stimulator import Pathway
+from rig.journal.imported_numbers import Layout, read_numbers
 from rig.journal.imported_text import read_text
 from rig.journal.imported_trace import LEAST_SAMPLES, MOST_SWEEPS, Channel, Raw, SweepHead, of_arrays
-from rig.journal.imported_units import IN_mV, potential, time
+from rig.journal.imported_units import IN_mV, heading, potential, spelled, time
 
 LONGEST_LINE = 1_000_000
-MOST_CELLS = 20_000_000
-BLOCK = 1 << 20
 UNEVEN = 0.25
 """Times are rounded when they are written; by more of a step than this they are not even."""
-NOT_A_NUMBER = re.compile(rb"[0-9.][+-]|[+-][+-]|[0-9.] +[-+0-9.]")
-"""A sign or a gap in the middle of a cell would be read as two numbers."""
-NUMBERED = re.compile(r"^S(\d+)(?![0-9A-Za-z])")
+NUMBERED = re.compile(r"^S(\d+)(?![0-9A-Za-z])", re.IGNORECASE)
 OF_MEASURES = ("minute", "slope", "sweep", "pathway", "kind")
 
 
@@ -47,30 +44,51 @@ def read_table(path: Path) -> Raw:
     text = read_text(path)
     head = _head(path.name, text)
     named = [potential(path.name, name) for name in head.names]
-    values = _values(path.name, text, head)
+    layout = Layout(head.separator, head.begin, head.lines, len(named) + 1, head.empty)
+    values, comma = read_numbers(path.name, text, layout)
+    del text
     if len(values) < LEAST_SAMPLES:
         raise RefusedFile(path.name, "the number of rows", f"{len(values)}", f"at least {LEAST_SAMPLES} samples")
     seconds = values[:, 0] * head.second_s
-    step = (seconds[-1] - seconds[0]) / (len(seconds) - 1)
-    if not step > 0 or not np.abs(np.diff(seconds) - step).max() <= UNEVEN * step:
-        raise RefusedFile(path.name, "the time column", "uneven", "equal steps from row to row")
-    rate_hz = float(round(1 / step, 3))
+    step = even_step(path.name, seconds, head.lines)
     pulse = round(-seconds[0] / step)
     columns = [_column(path.name, head, values[:, 1 + place], place) for place in range(len(named))]
-    columns = [column * IN_mV[unit] for column, (_, unit) in zip(columns, named, strict=True)]
+    units = sorted({unit for _, unit in named})
+    if len(units) > 1:
+        columns = [column * IN_mV[unit] for column, (_, unit) in zip(columns, named, strict=True)]
     pathways, told = _pathways([name for name, _ in named])
+    if not any(written for _, written in map(heading, head.names)):
+        told.append("The headings name no unit; mV is taken.")
+    elif len(units) > 1:
+        told.append(f"The columns are in {' and '.join(map(spelled, units))}; all are brought to mV.")
+    if comma:
+        told.append("Commas in the numbers are taken for decimal commas.")
     starts = head.starts_s or [len(seconds) * step * number for number in range(len(named))]
     sweeps = tuple(
         SweepHead(start, len(column), (pulse,) if 0 < pulse < len(column) else (), pathway)
         for start, column, pathway in zip(starts, columns, pathways, strict=True)
     )
-    units = sorted({unit for _, unit in named})
-    channel = Channel("the columns", units[0] if len(units) == 1 else "mV")
-    if len(units) == 1:
-        columns = [column / IN_mV[units[0]] for column in columns]
     return Raw(
-        path.name, rate_hz, (channel,), sweeps, of_arrays(columns), starts_known=bool(head.starts_s), told=tuple(told)
+        path.name,
+        float(round(1 / step, 3)),
+        (Channel("the columns", units[0] if len(units) == 1 else "mV"),),
+        sweeps,
+        of_arrays([columns]),
+        starts_known=bool(head.starts_s),
+        told=tuple(told),
     )
+
+
+def even_step(file: str, seconds: np.ndarray, lines: int) -> float:
+    """From row to row, s. ``lines``: above the first row. Raises RefusedFile with the line where it is another."""
+    steps = np.diff(seconds)
+    usual = float(np.median(steps)) if np.isfinite(steps).all() else 0.0
+    wrong = np.flatnonzero(~(np.abs(steps - usual) <= UNEVEN * usual)) if usual > 0 else np.flatnonzero(~(steps > 0))
+    step = float(seconds[-1] - seconds[0]) / len(steps)
+    if len(wrong):
+        line = lines + 2 + int(wrong[0])
+        raise RefusedFile(file, f"line {line}", "not one step after the line before it", "times in even steps")
+    return step
 
 
 # ---- headings
@@ -134,7 +152,8 @@ def _pathways(names: list[str]) -> tuple[list[Pathway | None], list[str]]:
     numbers = [None if (found := NUMBERED.match(name)) is None else int(found[1]) for name in names]
     known = {number for number in numbers if number is not None}
     if known <= {1, 2}:
-        return ["S2" if number == 2 else ("S1" if number == 1 else None) for number in numbers], []
+        told = ["S1 and S2 in the headings are taken for the pathways."] if known else []
+        return ["S2" if number == 2 else ("S1" if number == 1 else None) for number in numbers], told
     if known <= {0, 1}:
         told = ["S0 and S1 in the headings are taken for S1 and S2."]
         return ["S2" if number == 1 else ("S1" if number == 0 else None) for number in numbers], told
@@ -142,105 +161,6 @@ def _pathways(names: list[str]) -> tuple[list[Pathway | None], list[str]]:
 
 
 # ---- samples
-
-
-def _values(file: str, text: str, head: Head) -> np.ndarray:
-    """Every cell below the headings, shape (rows, 1 + sweeps), NaN for an empty one."""
-    end = _end(text, head.begin)
-    rows = text.count("\n", head.begin, end) + 1 if end > head.begin else 0
-    width = len(head.names) + 1
-    if rows * width > MOST_CELLS:
-        raise RefusedFile(
-            file, "the table", f"{rows} rows of {width} cells", f"at most {MOST_CELLS // 10**6} million cells"
-        )
-    comma = head.separator != "," and text.find(",", head.begin, head.begin + 4 * BLOCK) >= 0
-    values = np.empty((rows, width))
-    begin, row = head.begin, 0
-    while begin < end:
-        stop = end if begin + BLOCK >= end else text.find("\n", begin + BLOCK, end)
-        stop = end if stop < 0 else stop
-        block = _block(file, text[begin:stop], head, comma, row, width)
-        values[row : row + len(block)] = block
-        row += len(block)
-        begin = stop + 1
-    return values
-
-
-def _end(text: str, begin: int) -> int:
-    """Where the last row ends that is not blank; spreadsheets leave rows of separators below a table."""
-    end = len(text)
-    while end > begin:
-        last = text.rfind("\n", begin, end)
-        if text[max(last, begin) : end].strip(' \n\t,;"'):
-            return end
-        end = last if last >= 0 else begin
-    return begin
-
-
-def _block(file: str, text: str, head: Head, comma: bool, row: int, width: int) -> np.ndarray:
-    """Whole lines as numbers. Refused with the line of the first cell that is none."""
-    first_line = head.lines + 1 + row
-    try:
-        body = text.encode("ascii")
-    except UnicodeEncodeError as error:
-        line = first_line + text.count("\n", 0, error.start)
-        raise RefusedFile(file, f"line {line}", f'holding "{shown(text[error.start])}"', "numbers alone") from error
-    separator = head.separator.encode()
-    body = body.replace(b'"', b"")
-    if comma:
-        if b"." in body:
-            line = first_line + body.count(b"\n", 0, body.index(b"."))
-            raise RefusedFile(
-                file, f"line {line}", "holding both points and commas", "one decimal sign and no separator of thousands"
-            )
-        body = body.replace(b",", b".")
-    strange = body.translate(None, b"0123456789+-.eE \n" + separator)
-    if strange:
-        line = first_line + body.count(b"\n", 0, body.index(strange[:1]))
-        raise RefusedFile(file, f"line {line}", f'holding "{chr(strange[0])}"', "numbers alone")
-    body = _without_empty_columns(body, separator, head.empty)
-    letters = np.frombuffer(body, np.uint8)
-    ends = np.append(np.flatnonzero(letters == ord("\n")), len(letters))
-    marks = np.flatnonzero(letters == separator[0])
-    cells = np.diff(np.searchsorted(marks, ends), prepend=0) + 1
-    wrong = np.flatnonzero(cells != width)
-    if wrong.size:
-        line = first_line + int(wrong[0])
-        raise RefusedFile(file, f"line {line}", f"{cells[wrong[0]]} cells long", f"{width}, as the headings")
-    body = _with_nan(body, separator)
-    if NOT_A_NUMBER.search(body):
-        raise _bad_cell(file, body, separator, first_line)
-    try:
-        found = np.fromstring(body.replace(b" ", b"").replace(separator, b" ").decode("ascii"), sep=" ")
-    except ValueError as error:
-        raise _bad_cell(file, body, separator, first_line) from error
-    if found.size != len(cells) * width:
-        raise _bad_cell(file, body, separator, first_line)
-    return found.reshape(-1, width)
-
-
-def _without_empty_columns(body: bytes, separator: bytes, empty: int) -> bytes:
-    return (body + b"\n").replace(separator * empty + b"\n", b"\n")[:-1] if empty else body
-
-
-def _with_nan(body: bytes, separator: bytes) -> bytes:
-    """A number for every empty cell."""
-    if separator + separator in body or separator + b"\n" in body or body.endswith(separator):
-        for _ in range(2):
-            body = body.replace(separator + separator, separator + b"nan" + separator)
-        body = (body + b"\n").replace(separator + b"\n", separator + b"nan\n")[:-1]
-    return body
-
-
-def _bad_cell(file: str, body: bytes, separator: bytes, first_line: int) -> RefusedFile:
-    for number, line in enumerate(body.split(b"\n")):
-        for cell in line.split(separator):
-            try:
-                float(cell)
-            except ValueError:
-                words = f'holding "{shown(cell.decode("ascii").strip())}"'
-                return RefusedFile(file, f"line {first_line + number}", words, "numbers alone")
-    return RefusedFile(file, f"line {first_line}", "no number", "a number in every cell")
 
 
 def _column(file: str, head: Head, values: np.ndarray, place: int) -> np.ndarray:

@@ -14,6 +14,7 @@ from rig.messages import AddNote, Logged, SetPerfusion
 LONGEST = 500
 """Characters of a note."""
 DOSE = re.compile(r"(?P<value>\d+(?:[.,]\d+)?)\s*(?P<unit>[pnuµμm]?)M\b")
+IN_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 IN_uM = {"p": 1e-6, "n": 1e-3, "u": 1.0, "µ": 1.0, "μ": 1.0, "m": 1e3, "": 1e6}
 OUT = re.compile(r"\b(wash|washout|wash-out|out|off|end|stop|acsf)\b", re.IGNORECASE)
 
@@ -38,6 +39,9 @@ def tag_log(tags: Iterable[Tag], drugs: Mapping[str, Drug]) -> tuple[list[Logged
         elif named is not None:
             dose = DOSE.search(text)
             card = drugs[named]
+            if dose is not None and IN_THOUSANDS.fullmatch(dose["value"]):
+                told.append(f"The tag “{text}” stays a note: its comma may be a decimal comma or one of thousands.")
+                continue
             uM = float(dose["value"].replace(",", ".")) * IN_uM[dose["unit"]] if dose is not None else card.usual_uM
             if not 0 < uM <= card.most_uM:
                 told.append(f"The tag “{text}” stays a note: {uM:g} µM of {card.name} is beyond its range.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -42,15 +42,22 @@ class SweepHead(NamedTuple):
     current_uA: float = 0.0
 
 
+class Samples(Protocol):
+    """Of one channel in one sweep, ``begin`` to ``end`` or all of it: float64 in the unit that the channel is written
+    in. Only that much is read, so that a recording of hours is never in memory as a whole."""
+
+    def __call__(self, channel: int, sweep: int, begin: int = 0, end: int | None = None, /) -> np.ndarray: ...
+
+
 class Raw(NamedTuple):
-    """``samples(channel, sweep)``: float64 in the unit that the channel is written in. ``starts_known`` is False where
-    the file does not say when its sweeps began, ``whole`` False for a recording that goes on without gaps."""
+    """``starts_known`` is False where the file does not say when its sweeps began, ``whole`` False for a recording that
+    goes on without gaps."""
 
     name: str
     rate_hz: float
     channels: tuple[Channel, ...]
     sweeps: tuple[SweepHead, ...]
-    samples: Callable[[int, int], np.ndarray]
+    samples: Samples
     tags: tuple[Tag, ...] = ()
     starts_known: bool = True
     whole: bool = True
@@ -58,6 +65,8 @@ class Raw(NamedTuple):
     """Sentences about what was found in the file and what was made of it."""
     began_s: float | None = None
     """When it was recorded, s of the calendar."""
+    steps: tuple[float, ...] = ()
+    """Of each channel the smallest step that its digitiser knows; empty where the file does not say."""
 
 
 def checked(file: str, raw: Raw) -> Raw:
@@ -73,14 +82,18 @@ def checked(file: str, raw: Raw) -> Raw:
         raise RefusedFile(file, "a sweep", f"{min(counts)} samples long", f"at least {LEAST_SAMPLES}")
     if sum(counts) > MOST_SAMPLES:
         raise RefusedFile(
-            file, "the recording", f"{sum(counts) / 1e6:.0f} million samples long", f"at most {MOST_SAMPLES // 10**6}"
+            file, "the recording", f"{sum(counts) / 1e6:.2f} million samples long", f"at most {MOST_SAMPLES // 10**6}"
         )
     return raw
 
 
-def of_arrays(columns: Sequence[np.ndarray]) -> Callable[[int, int], np.ndarray]:
-    """``samples`` of a recording of one channel that is in memory."""
-    return lambda _channel, sweep: columns[sweep]
+def of_arrays(channels: Sequence[Sequence[np.ndarray]]) -> Samples:
+    """``samples`` of a recording that is in memory: of each channel its sweeps."""
+
+    def samples(channel: int, sweep: int, begin: int = 0, end: int | None = None) -> np.ndarray:
+        return np.asarray(channels[channel][sweep][begin:end], np.float64)
+
+    return samples
 
 
 def without_gaps(raw: Raw) -> Raw:
@@ -104,8 +117,15 @@ def without_gaps(raw: Raw) -> Raw:
         pulses = tuple(begin + pulse for begin, part in zip(begins, parts, strict=True) for pulse in part.pulses)
         heads.append(parts[0]._replace(size=sum(part.size for part in parts), pulses=pulses))
 
-    def samples(channel: int, sweep: int) -> np.ndarray:
-        return np.concatenate([raw.samples(channel, number) for number in groups[sweep]])
+    def samples(channel: int, sweep: int, begin: int = 0, end: int | None = None) -> np.ndarray:
+        parts, at = [], 0
+        last = heads[sweep].size if end is None else end
+        for number in groups[sweep]:
+            size = raw.sweeps[number].size
+            if begin < at + size and at < last:
+                parts.append(raw.samples(channel, number, max(0, begin - at), min(size, last - at)))
+            at += size
+        return np.concatenate(parts) if parts else np.empty(0)
 
     told = (f"{len(raw.sweeps) - len(groups)} sweeps follow the one before them without a gap and are one with it.",)
     return raw._replace(sweeps=tuple(heads), samples=samples, told=(*raw.told, *told))

@@ -43,7 +43,7 @@ class Responses:
         self.noise_mV = _noise(before - baseline)
         self.count = samples_mV[:, pulse_index:end].shape[1]
         reach = max(cursors.volley_to_ms, cursors.slope_to_ms, cursors.peak_to_ms)
-        shown = min(rate.count(reach) + 1, self.count)
+        shown = min(rate.count(reach) + 1 + rate.smooth // 2, self.count)
         self.y = samples_mV[:, pulse_index : pulse_index + shown] - baseline
         n = len(self.y)
         self.peak_mV = np.full(n, np.nan)
@@ -52,11 +52,11 @@ class Responses:
         if last - first >= rate.smooth:
             smooth = _running_mean(self.y[:, first:last], rate.smooth)
             row = np.arange(n)
-            upright = _begins(smooth, self.noise_mV, rate.count(GROWS_MS))[:, None] * smooth
+            upright = _begins(smooth, self.noise_mV, max(1, rate.count(GROWS_MS)))[:, None] * smooth
             at = upright.argmax(axis=1)
             seen = (upright[row, at] >= RESPONSE_OVER_NOISE * self.noise_mV) & (upright[row, at] > 0)
             shoulder, trough, _, is_spike = _troughs(upright, self.noise_mV)
-            at = np.where(is_spike & (at >= trough), shoulder, at)
+            at = np.where(is_spike & (at >= trough) & (shoulder > 0), shoulder, at)
             self.peak_mV[seen] = smooth[row, at][seen]
             self.peak_at[seen] = first + at[seen] + rate.smooth // 2
 
@@ -186,6 +186,8 @@ def _volley(all_: Responses) -> np.ndarray:
     first, last = all_.window(all_.cursors.volley_from_ms, all_.cursors.volley_to_ms)
     if last - first < 2 * all_.rate.smooth:
         return np.full(len(all_.y), np.nan)
+    half = all_.rate.smooth // 2
+    first, last = max(0, first - half), min(all_.count, last + half)
     y = _slid(all_.y[:, first:last], parabola(all_.rate.smooth))
     before, trough, after, deep = _troughs(y, all_.noise_mV)
     row = np.arange(len(y))

@@ -29,7 +29,7 @@ DIP_OVER_SIZE = 0.03
 SMOOTH_MS = 0.25
 """Peaks of synaptic potentials are read from running means of so long; sharper ones, of volleys and spikes, from a
 parabola through as many samples (Savitzky & Golay 1964)."""
-GROWS_MS = 1.0
+GROWS_MS = 0.5
 GROWS_BY = 0.015
 """A response begins where the potential moves away from the baseline in this time, by four times the noise and this
 share of the largest deflection; what is left of an artefact or of a volley moves back to it."""
@@ -121,11 +121,12 @@ class Response:
         first, last = self.window(cursors.peak_from_ms, cursors.peak_to_ms)
         if last - first >= n:
             smooth = _running_mean(y[first:last], n)
-            upright = _begins(smooth, noise_mV, rate.count(GROWS_MS)) * smooth
+            upright = _begins(smooth, noise_mV, max(1, rate.count(GROWS_MS))) * smooth
             at = int(upright.argmax())
             if upright[at] >= RESPONSE_OVER_NOISE * noise_mV and upright[at] > 0:
                 spike = _trough(upright, noise_mV)
-                at = at if spike is None or at < spike[1] else spike[0]
+                # a maximum where the window begins is what is left of a late volley, and no shoulder
+                at = at if spike is None or at < spike[1] or spike[0] == 0 else spike[0]
                 self.peak_mV = float(smooth[at])
                 self.peak_at = first + at + n // 2
 
@@ -291,10 +292,14 @@ def _dip(y: np.ndarray, noise_mV: float) -> float | None:
 
 
 def _smooth_volley(one: Response) -> tuple[int, np.ndarray] | None:
-    """The window of the fibre volley, smoothed, and the sample after the pulse of its first value."""
+    """The window of the fibre volley, smoothed, and the sample after the pulse of its first value. Its first and last
+    values are smoothed with what is beside the window, so that it is as wide as the cursors say at every rate."""
     first, last = one.window(one.cursors.volley_from_ms, one.cursors.volley_to_ms)
     n = one.rate.smooth
-    return None if last - first < 2 * n else (first + n // 2, np.convolve(one.y[first:last], parabola(n), "valid"))
+    if last - first < 2 * n:
+        return None
+    first, last = max(0, first - n // 2), min(one.y.size, last + n // 2)
+    return first + n // 2, np.convolve(one.y[first:last], parabola(n), "valid")
 
 
 def volley_at(one: Response) -> tuple[int, int, int] | None:

@@ -21,14 +21,18 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
+import synthetic_field
 from damaged_files import LEAVES, binaries, documents, journals, texts, toml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from journals import blank, sweep
+from synthetic_abf import one_channel, write_abf1, write_abf2
 
 from gui.parts.remembered import Memory, Remembered
 from model.units import TICKS_PER_S
 from rig.export.abf import write_abf
+from rig.export.winltp import sweep_text
 from rig.files import parse
 from rig.files.refusal import RefusedFile, leaves
 from rig.files.root import RESOURCES
@@ -52,9 +56,12 @@ SHARES = {
     "drug": 15,
     "preparation": 15,
     "journal": 15,
-    "habits": 6,
+    "habits": 3,
     "table": 2,
     "abf": 2,
+    "abf 2": 1,
+    "atf": 1,
+    "winltp": 1,
 }
 """Of a hundred files, how many of each kind."""
 
@@ -111,7 +118,12 @@ def take_habits(path: Path, _: bytes) -> None:
 
 def take_recording(path: Path, _: bytes) -> None:
     record = read_recording(path)
-    demand(bool(record.sweeps) and all(one.pulses for one in record.sweeps), "no sweeps")
+    demand(bool(record.sweeps), "no sweeps")
+    for one in record.sweeps:
+        measured = [value for value in one.measures.values() if value is not None]
+        demand(bool(one.pulses) or not measured, "measures without a pulse")
+        demand(all(np.isfinite(value) for value in measured), "a measure that is no number")
+        demand(all(one.start <= tick < one.end for tick in one.pulses), "a pulse outside its sweep")
 
 
 # ---- making files of each kind
@@ -148,6 +160,17 @@ def table_text() -> str:
     return "time_ms,a_mV,b_mV\nstart_s,0,30\n" + "\n".join(rows) + "\n"
 
 
+def atf_text() -> str:
+    rows = (f"{place * 5e-5:.5f}\t{-0.01 * place:.4f}\t{0.02 * place:.4f}" for place in range(120))
+    head = 'ATF\t1.0\n1\t3\n"SweepStartTimesMS=0,30000"\n"Time (s)"\t"Trace #1 (mV)"\t"Trace #2 (mV)"\n'
+    return head + "\n".join(rows) + "\n"
+
+
+def winltp_text() -> str:
+    one = sweep(0, 200)
+    return sweep_text(msgspec.structs.replace(one, pulses=(one.start + 40,)), "mine.P0", None)
+
+
 def settings_texts() -> st.SearchStrategy[bytes]:
     known = [key for text in shipped("protocols")[:6] for key, _ in leaves(tomllib.loads(text))]
     dotted = [key.replace("[", ".").replace("]", "") for key in known]
@@ -164,6 +187,8 @@ def kinds(folder: Path) -> dict[str, tuple[str, st.SearchStrategy[bytes], Taking
     habits = msgspec.to_builtins(Remembered(sizes={"1920x1080 plots": [500, 400]}, keys={"run": "F5"}))
     as_json = partial(json.dumps, default=str)
     abf = abf_file(folder / "whole.abf")
+    on = [synthetic_field.sweep(10_000.0, last_ms=20.0)] * 4
+    abf2 = write_abf2(folder / "second.abf", one_channel(on, 10_000.0, tags=((1.0, "D-APV 50 uM"),))).read_bytes()
     return {
         "protocol": ("mine.toml", files_like(shipped("protocols")), take_protocol),
         "setting": ("none", settings_texts(), take_setting),
@@ -177,6 +202,9 @@ def kinds(folder: Path) -> dict[str, tuple[str, st.SearchStrategy[bytes], Taking
         ),
         "table": ("mine.csv", texts([table_text()]), take_recording),
         "abf": ("mine.abf", binaries(abf, 6144), take_recording),
+        "abf 2": ("mine.abf", binaries(abf2, 3072), take_recording),
+        "atf": ("mine.atf", texts([atf_text()]), take_recording),
+        "winltp": ("mine.P0", texts([winltp_text()]), take_recording),
     }
 
 
@@ -253,6 +281,53 @@ def try_many(path: Path, files: st.SearchStrategy[bytes], take: Taking, count: i
     return tally
 
 
+# ---- twice as much
+
+
+MOST_FOR_TWICE = 2.3
+
+
+def recordings(folder: Path, count: int) -> dict[str, Path]:
+    """A recording of each kind with so many sweeps, and one that goes on as long."""
+    one = synthetic_field.sweep(10_000.0, last_ms=18.0)
+    many = one_channel([one] * count, 10_000.0, starts_s=[float(number) for number in range(count)])
+    whole = np.tile(np.concatenate([one, synthetic_field.noise(4700, 10_000.0, 5.0)]), count // 4)
+    table = folder / f"{count}.csv"
+    row = ",".join(["0.25"] * (count // 8))
+    heads = ",".join(f"sweep {number}" for number in range(count // 8))
+    table.write_text(f"time_ms,{heads}\n" + "".join(f"{place * 0.05 - 5:.2f},{row}\n" for place in range(400)))
+    return {
+        "abf 1": write_abf1(folder / f"{count} old.abf", many),
+        "abf 2": write_abf2(folder / f"{count} new.abf", many),
+        "going on": write_abf2(folder / f"{count} on.abf", one_channel([whole], 10_000.0, mode=3, starts_s=None)),
+        "table": table,
+    }
+
+
+def scaling(folder: Path, count: int) -> dict[str, Any]:
+    """Twice the sweeps at most 2.3 times the processor time and the memory."""
+    small, large = recordings(folder, count), recordings(folder, 2 * count)
+    figures: dict[str, Any] = {"wrong": 0}
+    for kind in small:
+        costs = []
+        for path in (small[kind], large[kind]):
+            began = time.process_time()
+            read_recording(path)
+            spent = time.process_time() - began
+            tracemalloc.start()
+            read_recording(path)
+            costs.append((spent, tracemalloc.get_traced_memory()[1]))
+            tracemalloc.stop()
+        (once_s, once), (twice_s, twice) = costs
+        figures[kind] = {
+            "seconds": [round(once_s, 2), round(twice_s, 2)],
+            "MB": [round(one / 1e6, 1) for one in (once, twice)],
+        }
+        figures["wrong"] += twice_s > MOST_FOR_TWICE * once_s or twice > MOST_FOR_TWICE * once
+    print("scaling", figures, file=sys.stderr)
+    return figures
+
+
 def inputs(folder: Path, count: int, wanted: list[str]) -> dict[str, dict[str, Any]]:
     made = kinds(folder)
     figures = {}
@@ -273,6 +348,8 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="inputs"))
     try:
         figures = inputs(folder, wanted.count, wanted.kind or list(SHARES))
+        if not wanted.kind:
+            figures["scaling"] = scaling(folder, 10_000)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(figures, indent=1))

@@ -164,7 +164,7 @@ def test_what_is_what_is_told_and_can_be_set_otherwise(beside: Beside, opened: R
     box.form.unit.activated.emit(0)
     wait(lambda: not box.reading.busy and not box.measuring.busy)
     assert "slope −0.000" in box.numbers.text() or "No response" in box.numbers.text()
-    assert "It is read in µV." in box.told.text()
+    assert "It is read in µV, where the file says mV." in box.told.text()
 
 
 def test_its_protocol_is_laid_out_with_one_click(beside: Beside, opened: RecordedCourse, engine) -> None:

@@ -64,6 +64,17 @@ def test_a_refused_value_is_outlined_explained_and_not_told(field: NumberField, 
     assert field.text() == text
 
 
+@pytest.mark.parametrize(("text", "one", "other"), [("1,000 nM", "1", "1000"), ("12,500", "12.5", "12500")])
+def test_a_comma_of_thousands_changes_nothing(field: NumberField, text: str, one: str, other: str) -> None:
+    problems, edits = heard(field.problem), heard(field.edited)
+    type_in(field, text)
+    number = text.split()[0]
+    meant = f"“{number}” can be read as {one} or as {other}; write {one} or {other}. Kept at 50 µM."
+    assert (problems, edits, field.value) == ([meant], [], 50.0)
+    type_in(field, "0,5")
+    assert (edits, field.text()) == ([0.5], "0.5 µM")
+
+
 def test_a_good_value_mends_a_refused_one(field: NumberField) -> None:
     edits, problems = heard(field.edited), heard(field.problem)
     type_in(field, "500")

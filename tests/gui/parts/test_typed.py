@@ -27,6 +27,43 @@ def test_a_typed_number_is_read_in_the_unit_of_the_field(text: str, unit: str, v
     assert parse(text, unit, "pulses") == pytest.approx(value)
 
 
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("1,000", "1", "1000"),
+        ("1,500 ms", "1.5", "1500"),
+        ("12,250", "12.25", "12250"),
+        ("−1,234", "1.234", "1234"),
+        ("100,000 µs", "100", "100000"),
+    ],
+)
+def test_a_comma_that_may_be_one_of_thousands_is_refused_with_both_readings(text: str, one: str, other: str) -> None:
+    with pytest.raises(ValueError, match=f"can be read as {one} or as {other}; write {one} or {other}"):
+        parse(text, "ms")
+
+
+@pytest.mark.parametrize("text", ["1,000,000", "1,000.5", "1.000,5", "1,5,2"])
+def test_several_separators_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=f"“{text}” holds more than one separator; write"):
+        parse(text, "ms")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0,5", 0.5),
+        ("0,125", 0.125),
+        (",5", 0.5),
+        ("2,75 ms", 2.75),
+        ("1000", 1000),
+        ("1500,5", 1500.5),
+        ("1,5e3", 1500),
+    ],
+)
+def test_a_decimal_comma_is_read(text: str, value: float) -> None:
+    assert parse(text, "ms") == value
+
+
 @pytest.mark.parametrize("text", ["", "abc", "µA", "1.2.3", "nan", "inf", "1e999", "--5", "5 ms", "5 mM", "5 furlongs"])
 def test_rubbish_and_wrong_units_are_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match="“"):

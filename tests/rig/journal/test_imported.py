@@ -286,7 +286,7 @@ def test_the_line_is_named(tmp_path):
     with pytest.raises(RefusedFile, match='line 13 is holding "b"'):
         read_recording(path)
     path.write_text("time_ms,a\nstart_s,0\n" + ROW * 10 + "0\n")
-    with pytest.raises(RefusedFile, match="line 13 is 1 cells long"):
+    with pytest.raises(RefusedFile, match="line 13 is 1 cell long"):
         read_recording(path)
 
 
