@@ -25,6 +25,7 @@ from typing import Any
 from hostile_journals import BRANCHED, LOGGED, Frames, frames_of, hostile_journals, recorded, sealed
 
 LONGEST_S, MOST_BYTES, MOST_TIMES = 0.2, 100_000_000, 2.3
+EVERY = 8
 PER_BYTE_S = 1 / 5_000_000
 """A journal is due so much time for its size besides."""
 
@@ -50,20 +51,22 @@ def cost(work: Callable[[], object]) -> tuple[float, int]:
 
 
 def read_all(folder: Path) -> tuple[list[Path], dict[str, Any]]:
+    """Those to be used as well: all that are harmless, and some of those that are whole only up to the change."""
     from rig.journal.reader import read_journal
 
     paths, wrong, slowest, largest = [], [], 0.0, 0
     for number, one in enumerate(hostile_journals(folder / "whole.schaffer")):
         path = folder / f"{number}.schaffer"
         path.write_bytes(sealed(one.frames))
-        paths.append(path)
+        if not one.refused or number % EVERY == 0:
+            paths.append(path)
         spent, most = cost(partial(read_journal, path))
         slowest, largest = max(slowest, spent), max(largest, most)
         due = LONGEST_S + PER_BYTE_S * path.stat().st_size
         if spent > due or most > MOST_BYTES or bool(read_journal(path).cut) != one.refused:
             wrong.append(f"{one.name}: {1000 * spent:.0f} ms, {most / 1e6:.0f} MB, {read_journal(path).cut}")
     figures = {"slowest_ms": round(1000 * slowest, 1), "largest_MB": round(largest / 1e6, 1)}
-    return paths, {"files": len(paths), **figures, "wrong": wrong}
+    return paths, {"files": number + 1, **figures, "wrong": wrong}
 
 
 def in_a_child(what: str, paths: list[Path]) -> dict[str, Any]:
@@ -78,6 +81,7 @@ def in_a_child(what: str, paths: list[Path]) -> dict[str, Any]:
 
 def shown(paths: list[Path]) -> None:
     """Opened by a real engine that is stepped by hand, and painted in the whole window."""
+    import shiboken6
     from PySide6.QtWidgets import QApplication
 
     from gui.bench.window import bench, scaled_application
@@ -107,7 +111,9 @@ def shown(paths: list[Path]) -> None:
         if window.grab().isNull() or told:
             raise SystemExit(f"{path}: {told}")
         window.close()
-        window.deleteLater()
+        shiboken6.delete(window)
+        del window, engine
+        gc.collect()
 
 
 def exported(paths: list[Path]) -> None:
