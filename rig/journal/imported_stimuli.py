@@ -66,8 +66,9 @@ def given(raw: Raw, choice: Choice) -> tuple[list[Given], list[str]]:
             "measured; say how many ms after the beginning of a sweep the pulse comes."
         )
     elif raw.whole:
-        first = Counter(one[0] for one in together if one).most_common(1)[0][0]
-        told.append(f"The pulse is where the stimulus artefact begins, {first / per_ms:.4g} ms into a sweep.")
+        first, last = (of(one[0] for one in together if one) / per_ms for of in (min, max))
+        where = f"{first:.4g} ms" if last - first < NEAR_MS else f"{first:.4g} to {last:.4g} ms"
+        told.append(f"The pulse is where the stimulus artefact begins, {where} into a sweep.")
         none = sum(not one for one in seen)
         if none:
             told.append(

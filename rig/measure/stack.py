@@ -52,7 +52,7 @@ class Responses:
         if last - first >= rate.smooth:
             smooth = _running_mean(self.y[:, first:last], rate.smooth)
             row = np.arange(n)
-            upright = _begins(smooth, self.noise_mV, rate.count(GROWS_MS))[:, None] * smooth
+            upright = _begins(smooth, self.noise_mV, max(1, rate.count(GROWS_MS)))[:, None] * smooth
             at = upright.argmax(axis=1)
             seen = (upright[row, at] >= RESPONSE_OVER_NOISE * self.noise_mV) & (upright[row, at] > 0)
             shoulder, trough, _, is_spike = _troughs(upright, self.noise_mV)

@@ -121,7 +121,7 @@ class Response:
         first, last = self.window(cursors.peak_from_ms, cursors.peak_to_ms)
         if last - first >= n:
             smooth = _running_mean(y[first:last], n)
-            upright = _begins(smooth, noise_mV, rate.count(GROWS_MS)) * smooth
+            upright = _begins(smooth, noise_mV, max(1, rate.count(GROWS_MS))) * smooth
             at = int(upright.argmax())
             if upright[at] >= RESPONSE_OVER_NOISE * noise_mV and upright[at] > 0:
                 spike = _trough(upright, noise_mV)

@@ -159,6 +159,23 @@ def test_pairs_and_trains_by_their_artefacts(tmp_path, rate_hz, intervals_ms):
             assert one.measures["ppr"] == pytest.approx(1.4, abs=0.06)
 
 
+def test_each_sweep_has_its_own_pulse(tmp_path):
+    """A stimulator that is not started by the recording: artefacts come a little later from sweep to sweep."""
+    leads = (12.0, 12.7, 13.4, 12.0, 12.7, 13.4)
+    sweeps = [sweep(lead_ms=lead, last_ms=72 - lead, noise_uV=3.0, seed=seed) for seed, lead in enumerate(leads)]
+    found = import_recording(write_abf1(tmp_path / "free.abf", one_channel(sweeps, RATE)))
+    assert [one.pulse_samples for one in found.record.sweeps] == [(round(20 * lead),) for lead in leads]
+    assert "The pulse is where the stimulus artefact begins, 12 to 13.4 ms into a sweep." in found.told
+
+
+def test_a_pulse_that_is_picked_up_beside_the_artefact_ends_and_is_no_second_one(tmp_path):
+    """A TTL of 5 ms, of which the electrode sees both edges as sharply as the artefact."""
+    ttl = block(COUNT, LEAD_MS, 5.0, 1.6)
+    sweeps = [sweep(artefact_mV=0.4, noise_uV=3.0, mV=0.0, volley_mV=0.0, seed=seed) + ttl for seed in range(3)]
+    for one in read_recording(write_abf1(tmp_path / "a.abf", one_channel(sweeps, RATE))).sweeps:
+        assert one.pulse_samples == (240,)
+
+
 SILENT = {
     "noise": lambda seed: noise(2000, RATE, 10.0, seed=seed),
     "hum": lambda seed: noise(2000, RATE, 5.0, 200.0, seed=seed),
