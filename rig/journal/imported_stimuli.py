@@ -96,7 +96,7 @@ def _none_silent(found: list[Given], told: list[str]) -> list[Given]:
     both = sum(bool(one.others) for one in found)
     if both:
         told.append(
-            f"In {both} sweeps both stimulus channels hold pulses; such a sweep becomes one of S1 and one of S2."
+            f"Where both stimulus channels hold pulses, a sweep becomes one of S1 and one of S2 ({both} sweeps in all)."
         )
     return [one if one.pulses else one._replace(pulses=usual[:1]) for one in found]
 

@@ -129,7 +129,10 @@ def test_a_sweep_with_pulses_of_both_pathways_is_one_of_each(tmp_path):
     recording = Recording(wires, [np.stack([one, first, second], axis=1) for one in fields], RATE, [0.0, 30.0, 60.0])
     found = import_recording(write_abf1(tmp_path / "both.abf", recording))
     assert [one.pathway for one in found.record.sweeps] == ["S1", "S2"] * 3
-    assert "In 3 sweeps both stimulus channels hold pulses; such a sweep becomes one of S1 and one of S2." in found.told
+    assert (
+        "Where both stimulus channels hold pulses, a sweep becomes one of S1 and one of S2 (3 sweeps in all)."
+        in found.told
+    )
     for number, one in enumerate(found.record.sweeps):
         assert one.pulses == (number // 2 * 600_000 + (240 if one.pathway == "S1" else 2240),)
         assert one.measures["amplitude"] == pytest.approx(-1.0 if one.pathway == "S1" else -0.5, rel=0.03)
