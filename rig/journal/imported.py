@@ -167,7 +167,11 @@ def _pieces(raw: Raw, choice: Choice, pulses: Sequence[Given]) -> tuple[list[Pie
             found.append(Piece(number, 0, sweep.size, one))
     if not long:
         return found, []
-    what = "The recording, which goes on without gaps," if not raw.whole else f"{long} long sweeps"
+    what = (
+        "The recording, which goes on without gaps,"
+        if not raw.whole
+        else f"Sweeps of more than {LONGEST_S:g} s ({long})"
+    )
     around = "around their pulses" if any(one.pulses for one in pulses) else f"of {LONGEST_S:g} s"
     return found, [f"{what} {'is' if not raw.whole else 'are'} cut into sweeps {around}; there are {len(found)} now."]
 
@@ -231,7 +235,7 @@ def _pathways(raw: Raw, choice: Choice, pieces: Sequence[Piece]) -> tuple[list[P
     if unknown == len(known):
         told = ["All sweeps are taken for one pathway, S1."]
     elif unknown:
-        told = [f"The pathway of {unknown} sweeps is not known; they are taken for S1."]
+        told = [f"Sweeps of which the pathway is not known ({unknown}) are taken for S1."]
     return [one or "S1" for one in known], told
 
 

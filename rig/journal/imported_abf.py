@@ -89,7 +89,7 @@ def _layout(file: str, header: Header) -> Layout:
         words = f"Sweep {broken + 1} was broken off after {left} of {lengths[broken]} samples"
         told.append(f"{words}{' and is shorter' if left >= LEAST_SAMPLES else ' and is left out'}.")
         if broken + 1 < header.sweeps:
-            told.append(f"The {header.sweeps - broken - 1} sweeps after it were never recorded.")
+            told.append(f"What was to come after it was never recorded (sweeps: {header.sweeps - broken - 1}).")
         ends = np.minimum(ends, count)
     kept = np.flatnonzero(ends - begins >= LEAST_SAMPLES)
     if not len(kept):
@@ -97,7 +97,9 @@ def _layout(file: str, header: Header) -> Layout:
         raise RefusedFile(file, "its longest sweep", f"{max(0, long)} samples long", f"at least {LEAST_SAMPLES}")
     short = int((lengths < LEAST_SAMPLES).sum())
     if short:
-        told.append(f"{short} sweeps of fewer than {LEAST_SAMPLES} samples are left out: no response fits into them.")
+        told.append(
+            f"Sweeps of fewer than {LEAST_SAMPLES} samples, into which no response fits, are left out ({short})."
+        )
     starts_s, known = _starts_s(header, told)
     return Layout(begins[kept].tolist(), ends[kept].tolist(), starts_s[kept].tolist(), known, tuple(told))
 

@@ -81,7 +81,7 @@ def _channels(file: str, headings: list[str], signals: list[str], exported: str)
     counts = {len(places) for places in found.values()}
     if len(counts) > 1:
         allowed = "as many of each signal as there are sweeps"
-        raise RefusedFile(file, "the columns", " and ".join(map(str, sorted(counts))) + " of its signals", allowed)
+        raise RefusedFile(file, "the number of columns of a signal", " and ".join(map(str, sorted(counts))), allowed)
     return found
 
 

@@ -104,8 +104,10 @@ def joined(parts: Sequence[Raw], name: str) -> Raw:
                 part.name, "the sampling rate", f"{part.rate_hz:g} Hz", f"{first.rate_hz:g}, as {first.name}"
             )
         if part.channels != first.channels:
-            allowed = "those of the first: " + ", ".join(one.name for one in first.channels)
-            raise RefusedFile(part.name, "its channels", ", ".join(one.name for one in part.channels), allowed)
+            allowed = f"that of {first.name}: " + ", ".join(one.name for one in first.channels)
+            raise RefusedFile(
+                part.name, "the list of its channels", ", ".join(one.name for one in part.channels), allowed
+            )
     heads: list[SweepHead] = []
     tags: list[Tag] = []
     owner: list[tuple[int, int]] = []

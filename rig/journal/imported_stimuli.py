@@ -66,8 +66,9 @@ def given(raw: Raw, choice: Choice) -> tuple[list[Given], list[str]]:
             "measured; say how many ms after the beginning of a sweep the pulse comes."
         )
     elif raw.whole:
-        first = Counter(one[0] for one in together if one).most_common(1)[0][0]
-        told.append(f"The pulse is where the stimulus artefact begins, {first / per_ms:.4g} ms into a sweep.")
+        first, last = (of(one[0] for one in together if one) / per_ms for of in (min, max))
+        where = f"{first:.4g} ms" if last - first < NEAR_MS else f"{first:.4g} to {last:.4g} ms"
+        told.append(f"The pulse is where the stimulus artefact begins, {where} into a sweep.")
         none = sum(not one for one in seen)
         if none:
             told.append(
@@ -95,7 +96,7 @@ def _none_silent(found: list[Given], told: list[str]) -> list[Given]:
     both = sum(bool(one.others) for one in found)
     if both:
         told.append(
-            f"In {both} sweeps both stimulus channels hold pulses; such a sweep becomes one of S1 and one of S2."
+            f"Where both stimulus channels hold pulses, a sweep becomes one of S1 and one of S2 ({both} sweeps in all)."
         )
     return [one if one.pulses else one._replace(pulses=usual[:1]) for one in found]
 

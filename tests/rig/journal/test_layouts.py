@@ -195,7 +195,9 @@ def test_files_that_do_not_belong_together_are_refused_by_name(tmp_path):
     with pytest.raises(RefusedFile, match=r"In 2.abf, the sampling rate is 10000 Hz, but allowed is 20000"):
         read_recording(tmp_path)
     write_abf1(tmp_path / "2.abf", one_channel(sweeps_of(2), RATE, Wire("Vm", "mV", 0.1)))
-    with pytest.raises(RefusedFile, match=r"In 2.abf, its channels is Vm"):
+    with pytest.raises(
+        RefusedFile, match=r"In 2.abf, the list of its channels is Vm, but allowed is that of 1.abf: Field"
+    ):
         read_recording(tmp_path)
     (tmp_path / "2.abf").write_bytes(b"ABF2 cut off")
     with pytest.raises(RefusedFile, match=r"In 2.abf, its size"):

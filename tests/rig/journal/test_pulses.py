@@ -129,7 +129,10 @@ def test_a_sweep_with_pulses_of_both_pathways_is_one_of_each(tmp_path):
     recording = Recording(wires, [np.stack([one, first, second], axis=1) for one in fields], RATE, [0.0, 30.0, 60.0])
     found = import_recording(write_abf1(tmp_path / "both.abf", recording))
     assert [one.pathway for one in found.record.sweeps] == ["S1", "S2"] * 3
-    assert "In 3 sweeps both stimulus channels hold pulses; such a sweep becomes one of S1 and one of S2." in found.told
+    assert (
+        "Where both stimulus channels hold pulses, a sweep becomes one of S1 and one of S2 (3 sweeps in all)."
+        in found.told
+    )
     for number, one in enumerate(found.record.sweeps):
         assert one.pulses == (number // 2 * 600_000 + (240 if one.pathway == "S1" else 2240),)
         assert one.measures["amplitude"] == pytest.approx(-1.0 if one.pathway == "S1" else -0.5, rel=0.03)
@@ -157,6 +160,23 @@ def test_pairs_and_trains_by_their_artefacts(tmp_path, rate_hz, intervals_ms):
         assert one.pulse_samples == tuple(round((12 + at) * rate_hz / 1000) for at in pulses)
         if len(pulses) == 2:
             assert one.measures["ppr"] == pytest.approx(1.4, abs=0.06)
+
+
+def test_each_sweep_has_its_own_pulse(tmp_path):
+    """A stimulator that is not started by the recording: artefacts come a little later from sweep to sweep."""
+    leads = (12.0, 12.7, 13.4, 12.0, 12.7, 13.4)
+    sweeps = [sweep(lead_ms=lead, last_ms=72 - lead, noise_uV=3.0, seed=seed) for seed, lead in enumerate(leads)]
+    found = import_recording(write_abf1(tmp_path / "free.abf", one_channel(sweeps, RATE)))
+    assert [one.pulse_samples for one in found.record.sweeps] == [(round(20 * lead),) for lead in leads]
+    assert "The pulse is where the stimulus artefact begins, 12 to 13.4 ms into a sweep." in found.told
+
+
+def test_a_pulse_that_is_picked_up_beside_the_artefact_ends_and_is_no_second_one(tmp_path):
+    """A TTL of 5 ms, of which the electrode sees both edges as sharply as the artefact."""
+    ttl = block(COUNT, LEAD_MS, 5.0, 1.6)
+    sweeps = [sweep(artefact_mV=0.4, noise_uV=3.0, mV=0.0, volley_mV=0.0, seed=seed) + ttl for seed in range(3)]
+    for one in read_recording(write_abf1(tmp_path / "a.abf", one_channel(sweeps, RATE))).sweeps:
+        assert one.pulse_samples == (240,)
 
 
 SILENT = {

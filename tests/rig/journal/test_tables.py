@@ -107,7 +107,7 @@ def test_headings_keep_their_names():
         (["S0 a", "S1 a", "S0 b", "S1 b"], ["S1", "S2", "S1", "S2"], "S0 and S1 in the headings"),
         (["S1_mV", "S2_mV", "S3_mV", "S4_mV"], ["S1"] * 4, "taken for numbers of sweeps"),
         (["S20_mV", "S21_mV", "S22_mV", "S23_mV"], ["S1"] * 4, "taken for numbers of sweeps"),
-        (["s1_mV", "s2_mV", "S1x", "mean"], ["S1", "S2", "S1", "S1"], "The pathway of 2 sweeps is not known"),
+        (["s1_mV", "s2_mV", "S1x", "mean"], ["S1", "S2", "S1", "S1"], "Sweeps of which the pathway is not known (2)"),
         (["a", "b", "c", "d"], ["S1"] * 4, "All sweeps are taken for one pathway, S1."),
     ],
 )
