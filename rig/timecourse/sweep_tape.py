@@ -1,9 +1,9 @@
 """The raw sweeps of an experiment, end to end, so that any of them can be looked at and measured again.
 
 A test sweep costs 4 kB, and 1 kB for its measures. Test pulses to both pathways every 30 s make 29 MB in 24 h; at the
-shortest interval, 5 s, it is 170 MB. The tape holds 20,000 sweeps, 105 MB: three and a half days of the one, 14 h of the other.
-Beyond that the oldest sweeps are let go, a block of 2 MB at a time: the journal has them, and their measures stay in
-the time course.
+shortest interval, 5 s, it is 170 MB. The tape holds 20,000 sweeps, 105 MB: three and a half days of the one, 14 h of
+the other. Beyond that the oldest sweeps are let go, a block of 2 MB at a time: the journal has them, and their measures
+stay in the time course.
 """
 
 from __future__ import annotations
