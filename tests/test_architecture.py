@@ -35,6 +35,7 @@ FLOORS = """
     rig.timecourse
     rig.protocol
     rig.experiment
+    rig.recordings
     rig.journal
     rig.cell rig.live
     rig.export

@@ -21,7 +21,7 @@ from gui.bench.long_work import LongWork
 from gui.bench.messages import BenchWords
 from gui.bench.notice import Notice
 from gui.bench.open_experiment import OpenExperiment
-from gui.bench.panel_table import PANELS, Place
+from gui.bench.panel_table import PANELS, Place, first_control, next_control
 from gui.bench.pause_notice import PauseNotice
 from gui.bench.recorded_plan import RecordedPlan
 from gui.bench.rewind_card import RewindCard
@@ -103,7 +103,7 @@ class Bench(QWidget):
         self.rewind_card = RewindCard(theme, session, self)
         self.export_card = ExportCard(theme, session, self)
         self.import_box = ImportBox(theme, session, self.scope, self)
-        self.recorded_plan = RecordedPlan(session, self)
+        self.recorded_plan = RecordedPlan(session, self.import_box, self.notice)
         self.protocol_card: ProtocolCard | None = None
         self.another_slice = AnotherSlice(theme, session, self)
         self.opening = OpenExperiment(session, self.notice, self)
@@ -197,8 +197,6 @@ class Bench(QWidget):
         menu.export_asked.connect(self.export_card.show_card)
         menu.compare_asked.connect(self.import_box.ask)
         self.import_box.export_asked.connect(self.export_card.ask_of_recording)
-        self.import_box.plan_asked.connect(self.recorded_plan.lay)
-        self.recorded_plan.told.connect(lambda words: self.notice.show_news(words, self.tr("Ctrl Z takes it back.")))
         self.time_course.recorded_chosen.connect(self.import_box.hold)
         menu.slice_asked.connect(self.another_slice.ask)
         menu.experiment_asked.connect(self.opening.ask)
@@ -311,25 +309,19 @@ class Bench(QWidget):
 
     def next_panel(self) -> None:
         """F6: the first control of the next panel."""
-        panels = [
-            panel
-            for panel in (
+        first = next_control(
+            [
                 self.top_bar,
                 *self._standing("rail"),
                 *self._standing("plots"),
                 self.slice,
                 self.right_pane.tab_card,
                 self.right_pane.rail,
-            )
-            if panel.isVisible()
-        ]
-        focused = self.focusWidget()
-        here = next((i for i, panel in enumerate(panels) if focused is not None and panel.isAncestorOf(focused)), -1)
-        for step in range(1, len(panels) + 1):
-            first = first_control(panels[(here + step) % len(panels)])
-            if first is not None:
-                self._go_to(first)
-                return
+            ],
+            self.focusWidget(),
+        )
+        if first is not None:
+            self._go_to(first)
 
     def show_part(self, part: str) -> None:
         """F2, F3, F4: the part comes into view, and the focus goes into it."""
@@ -450,13 +442,6 @@ class Bench(QWidget):
     def _choose_calm(self, calm: bool) -> None:
         self.memory.keep(calm=calm)
         self.theme.be_calm(calm)
-
-
-def first_control(panel: QWidget) -> QWidget | None:
-    """The first control in ``panel`` that Tab would reach; None without one."""
-    inside = [one for one in panel.findChildren(QWidget) if one.isVisible() and one.isEnabled()]
-    tabbed = [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    return min(tabbed, key=lambda one: _reading_order(panel, one), default=None)
 
 
 def _reading_order(panel: QWidget, one: QWidget) -> tuple[int, int]:

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLabel
 from gui.bench.notice import Notice
 from gui.bench.splitter import Splitter
 from gui.bench.status_line import StatusLine
-from gui.bench.status_sentence import experiment_sentence, findings, outcome_words, to_worry_about
 from gui.guard.unforeseen import watching
 from gui.session.patterns import run_label
 from gui.session.remarks import Situation, remarks
 from gui.session.session import Session
+from gui.session.status_sentence import experiment_sentence, findings, outcome_words, to_worry_about
 from gui.slice.placing import NAMES
 from gui.slice.text import consequence, layer_words, whereabouts
 from gui.stimulator.panel import StimulatorPanel

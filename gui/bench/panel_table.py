@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from PySide6.QtWidgets import QWidget
@@ -40,3 +40,18 @@ PANELS = (
     PanelRow("notebook", "F4", "pane", NotebookPanel),
 )
 PANEL_KEYS = {row.name: row.key for row in PANELS if row.key}
+
+
+def first_control(panel: QWidget) -> QWidget | None:
+    """The first control in ``panel`` that Tab would reach; None without one."""
+    inside = [one for one in panel.findChildren(QWidget) if one.isVisible() and one.isEnabled()]
+    tabbed = [one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    return min(tabbed, key=lambda one: _reading_order(panel, one), default=None)
+
+
+def next_control(panels: Sequence[QWidget], focused: QWidget | None) -> QWidget | None:
+    """The first control of the panel in view that comes after the one with the focus."""
+    shown = [panel for panel in panels if panel.isVisible()]
+    here = next((i for i, panel in enumerate(shown) if focused is not None and panel.isAncestorOf(focused)), -1)
+    following = (first_control(shown[(here + step) % len(shown)]) for step in range(1, len(shown) + 1))
+    return next((control for control in following if control is not None), None)

@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from gui.bench.status_sentence import next_step
 from gui.guard.painting import guarded
 from gui.parts.labels import label
 from gui.parts.theme import Theme
 from gui.session.bridge import speed_words
+from gui.session.status_sentence import next_step
 from rig.messages import Status
 
 NEARLY = 0.95

@@ -13,9 +13,9 @@ from gui.parts.number_field import NumberField
 from gui.parts.wheel import DropDown
 from model.units import quantities
 from rig.journal.imported import Imported
-from rig.journal.imported_choice import Choice, in_channel
-from rig.journal.imported_trace import Raw
-from rig.journal.imported_units import IN_mV, spelled
+from rig.recordings.choice import Choice, in_channel
+from rig.recordings.raw import Raw
+from rig.recordings.units import IN_mV, spelled
 
 NOWHERE = -1
 """The stimulus channel that stands for none."""

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.parts.background import BackgroundReader
 from rig.journal.imported import Imported, record_of
-from rig.journal.imported_choice import Choice
-from rig.journal.imported_file import read_raw
 from rig.measure.sweep import Cursors
 from rig.messages import Sweep
+from rig.recordings.choice import Choice
+from rig.recordings.file import read_raw
 from rig.timecourse.time_course import TimeCourse
 
 

@@ -74,8 +74,7 @@ def write(record: Record, form: str, path: Path, width_mm: int = WIDTH_MM) -> st
 def record_of_file(path: Path, branch: str = "") -> tuple[Record, str]:
     """The record of a journal, or of a recording from elsewhere, and what is to be told of it. Raises OSError and
     RefusedFile."""
-    from rig.journal.imported import import_recording
-    from rig.journal.imported_file import is_recording
+    from rig.journal.imported import import_recording, is_recording
 
     if branch or not is_recording(path):
         return record_of_journal(path, branch)

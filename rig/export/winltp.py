@@ -16,9 +16,9 @@ import numpy as np
 from model.units import TICKS_PER_S
 from rig.files.atomic_write import NotWritten
 from rig.files.refusal import RefusedFile
-from rig.journal.imported_winltp import read_sweep
 from rig.messages import SetAmplifier, Sweep
 from rig.record import Record
+from rig.recordings.winltp import read_sweep
 
 BEGAN = datetime(2000, 1, 1)
 PEAK_TO_PEAK_V, BITS = 20.0, 16

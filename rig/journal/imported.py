@@ -16,19 +16,20 @@ from rig.files.refusal import RefusedFile
 from rig.instruments.drug import Drug
 from rig.instruments.shelf import drugs
 from rig.instruments.stimulator import PATHWAYS, Kind, Pathway
-from rig.journal.imported_choice import Choice, described, fits, guess
-from rig.journal.imported_cut import windows
-from rig.journal.imported_file import read_raw
-from rig.journal.imported_pathways import SHAPE_MS, by_artefact
-from rig.journal.imported_stimuli import LONGEST_S, Given, given
-from rig.journal.imported_tags import tag_log
-from rig.journal.imported_trace import LEAST_SAMPLES, Raw, checked, without_gaps
-from rig.journal.imported_trains import in_a_run, train_log
-from rig.journal.imported_units import IN_mV
+from rig.journal.frames import MAGIC
 from rig.measure.place import PLACED
 from rig.measure.sweep import DEFAULT, Cursors, measure_sweep
 from rig.messages import Sweep
 from rig.record import Record
+from rig.recordings.choice import Choice, described, fits, guess
+from rig.recordings.cut import windows
+from rig.recordings.file import is_readable, read_raw
+from rig.recordings.pathways import SHAPE_MS, by_artefact
+from rig.recordings.raw import LEAST_SAMPLES, Raw, checked, without_gaps
+from rig.recordings.stimuli import LONGEST_S, Given, given
+from rig.recordings.tags import tag_log
+from rig.recordings.trains import in_a_run, train_log
+from rig.recordings.units import IN_mV
 from rig.timecourse.sizes import measured_in_place, place_in, sizes, unsure
 
 FULL_SCALE = 32_000
@@ -57,6 +58,15 @@ class Piece(NamedTuple):
     begin: int
     end: int
     given: Given
+
+
+def is_recording(path: Path) -> bool:
+    """Whether a name is that of a recording from elsewhere; a journal under such a name is none. Raises OSError."""
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) == MAGIC:
+                return False
+    return is_readable(path)
 
 
 def read_recording(path: Path, cursors: Cursors = Cursors()) -> Record:

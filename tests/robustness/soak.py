@@ -86,11 +86,15 @@ def read_back(journal: Path) -> Kept:
 
 
 class Soak:
-    def __init__(self, app: QApplication, folder: Path, minutes: float, experiment_minutes: float) -> None:
+    def __init__(
+        self, app: QApplication, folder: Path, minutes: float, experiment_minutes: float, experiments: int
+    ) -> None:
+        """``experiments``: the day ends after so many, or with 0 after ``minutes``."""
         self._app = app
         self._folder = folder
         self._lasts_s = 60 * minutes
-        self._experiment_s = min(60 * experiment_minutes, self._lasts_s)
+        self._experiment_s = 60 * experiment_minutes if experiments else min(60 * experiment_minutes, self._lasts_s)
+        self._experiments = experiments
         self._every_s = min(EVERY_S, self._experiment_s / 10)
         self._worked_s = 0.0
         self._looked = time.monotonic()
@@ -136,7 +140,8 @@ class Soak:
         if self._worked_s - self._began_s < self._experiment_s:
             return
         self._close()
-        if self._worked_s < self._lasts_s:
+        more = len(self.kept) < self._experiments if self._experiments else self._worked_s < self._lasts_s
+        if more:
             self._window = self._open()
             gc.collect()  # the window that went; on its own the collector would wait for more
         else:
@@ -163,13 +168,15 @@ def slope(values: list[float], over: list[float]) -> float:
     return float(np.polyfit(over[half:], values[half:], 1)[0]) if len(values) - half > 1 else math.nan
 
 
-def soak(folder: Path, minutes: float, experiment_minutes: float) -> dict[str, float | int | list[str]]:
+def soak(
+    folder: Path, minutes: float, experiment_minutes: float, experiments: int
+) -> dict[str, float | int | list[str]]:
     """The lab is opened, used for so long and closed."""
     keep_kernels()
     app: QApplication = application([])
     app.setQuitOnLastWindowClosed(False)
     sys.excepthook = lambda *error: (sys.__excepthook__(*error), app.exit())
-    day = Soak(app, folder, minutes, experiment_minutes)
+    day = Soak(app, folder, minutes, experiment_minutes, experiments)
     app.exec()
     ends = lasts(day.looks)
     hours = [one.wall_s / 3600 for one in ends]
@@ -209,11 +216,12 @@ def soak(folder: Path, minutes: float, experiment_minutes: float) -> dict[str, f
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--minutes", type=float, default=480.0, help="of wall time")
+    asked.add_argument("--experiments", type=int, default=0, help="so many of them, however long it takes")
     asked.add_argument("--experiment", type=float, default=EXPERIMENT_S / 60, help="minutes of wall time of each")
     wanted = asked.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="soak"))
     try:
-        figures = soak(folder, wanted.minutes, wanted.experiment)
+        figures = soak(folder, wanted.minutes, wanted.experiment, wanted.experiments)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(figures, indent=1))

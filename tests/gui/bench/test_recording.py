@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from gui.bench.notice import Notice
 from gui.bench.recorded_plan import RecordedPlan
 from gui.parts.theme import Theme
 from gui.scope.import_box import ImportBox
@@ -45,15 +46,14 @@ class Beside:
         self.scope = ScopePanel(theme, session)
         self.time_course = TimeCoursePanel(theme, session)
         self.import_box = ImportBox(theme, session, self.scope, home)
-        self.recorded_plan = RecordedPlan(session, home)
-        self.told: list[str] = []
+        self.notice = Notice(theme)
+        self.notice.setParent(home)
+        self.recorded_plan = RecordedPlan(session, self.import_box, self.notice)
         for panel, top in ((self.scope, 0), (self.time_course, 380)):
             panel.setParent(home)
             panel.setGeometry(0, top, 1000, 380)
             panel.show()
         self.time_course.recorded_chosen.connect(self.import_box.hold)
-        self.import_box.plan_asked.connect(self.recorded_plan.lay)
-        self.recorded_plan.told.connect(self.told.append)
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_its_protocol_is_laid_out_with_one_click(beside: Beside, opened: Recorde
     assert first.action.settings.test.interval_s == 30.0
     assert (train.tick - first.tick) / TICKS_PER_MIN == pytest.approx(20, abs=0.2)
     assert first.action.settings.s1.current_uA == beside.session.status.stimulator.s1.current_uA
-    assert "are planned" in beside.told[-1]
+    assert "are planned" in beside.notice.what.text()
 
 
 def test_taken_away_the_slice_is_alone_again(beside: Beside, opened: RecordedCourse) -> None:

@@ -12,9 +12,13 @@ from rig.files.root import ROOT
 
 
 def figures_of(script: str, *arguments: str) -> dict[str, Any]:
+    path = os.pathsep.join(map(str, (ROOT, ROOT / "tests/rig", ROOT / "tests/rig/journal")))
     run = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "robustness" / script), *arguments],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "rig")])},
+        env={
+            **os.environ,
+            "PYTHONPATH": path,
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -59,7 +63,7 @@ def test_any_file_is_taken_or_refused_with_its_name_and_key():
 
 
 def test_four_experiments_flat_out_lose_no_handle():
-    figures = figures_of("soak.py", "--minutes", "0.05")
+    figures = figures_of("soak.py", "--experiments", "4", "--experiment", "0.0125")
     assert figures["faults"] == [] and figures["wrong"] == 0
     assert figures["experiments"] == 4 and figures["sweeps_kept"] > 0
     assert figures["handles_last"] <= figures["handles_first"] + 2

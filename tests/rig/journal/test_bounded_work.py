@@ -11,8 +11,8 @@ from synthetic_abf import GAP_FREE, WRITERS, one_channel, write_abf2
 from synthetic_field import noise, sweep
 
 from rig.files.refusal import RefusedFile
-from rig.journal import imported_abf
 from rig.journal.imported import read_recording
+from rig.recordings import abf
 
 RATE = 10_000.0
 ONE = sweep(RATE, last_ms=20.0, noise_uV=3.0)
@@ -24,7 +24,7 @@ class Reads:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.opened = self.samples = 0
         self._real = np.fromfile
-        monkeypatch.setattr(imported_abf.np, "fromfile", self._counted)
+        monkeypatch.setattr(abf.np, "fromfile", self._counted)
 
     def _counted(self, file: Path, dtype: str, count: int, offset: int) -> np.ndarray:
         self.opened += 1
@@ -88,7 +88,7 @@ def test_a_table_of_an_afternoon_is_taken(tmp_path):
 
 
 def test_more_than_can_be_shown_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("rig.journal.imported_trace.MOST_SAMPLES", 10_000)
+    monkeypatch.setattr("rig.recordings.raw.MOST_SAMPLES", 10_000)
     path = write_abf2(tmp_path / "a.abf", one_channel([ONE] * 40, RATE))
     reads = Reads(monkeypatch)
     with pytest.raises(RefusedFile, match=r"the recording is .* million samples long"):

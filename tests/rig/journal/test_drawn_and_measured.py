@@ -8,8 +8,8 @@ from synthetic_abf import FIELD, VARIABLE, Wire, one_channel, write_abf1, write_
 from synthetic_field import ruled, sweep, truth
 
 from rig.journal.imported import import_recording, mean_measures, read_recording
-from rig.journal.imported_choice import Choice
 from rig.measure.sweep import Cursors
+from rig.recordings.choice import Choice
 
 RATE = 20_000.0
 NAMES = ("slope", "amplitude", "volley")

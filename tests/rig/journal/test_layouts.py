@@ -10,8 +10,8 @@ from synthetic_field import artefact, epsp, noise, sweep, truth, volley
 from model.units import TICKS_PER_S
 from rig.files.refusal import RefusedFile
 from rig.journal.imported import import_recording, read_recording
-from rig.journal.imported_choice import Choice
 from rig.messages import AddNote, RunPattern, SetPerfusion
+from rig.recordings.choice import Choice
 
 RATE = 20_000.0
 

@@ -9,7 +9,7 @@ from synthetic_abf import FIELD, WRITERS, Recording, Wire, one_channel, write_ab
 from synthetic_field import epsp, noise, sweep, times, truth
 
 from rig.journal.imported import import_recording, read_recording
-from rig.journal.imported_choice import Choice
+from rig.recordings.choice import Choice
 
 RATE = 20_000.0
 STIM = Wire("Stim", "uA", 0.005, input=1)

@@ -11,7 +11,7 @@ from synthetic_field import sweep, truth
 
 from rig.files.refusal import RefusedFile
 from rig.journal.imported import import_recording, read_recording
-from rig.journal.imported_units import heading, potential, time
+from rig.recordings.units import heading, potential, time
 
 RATE = 20_000.0
 MV = sweep(noise_uV=3.0, last_ms=40.0, seed=4)

@@ -9,10 +9,10 @@ from synthetic_abf import FIELD, Recording, Wire, write_abf2
 from model.units import TICKS_PER_S
 from rig.instruments.shelf import drugs
 from rig.journal.imported import import_recording
-from rig.journal.imported_tags import tag_log
-from rig.journal.imported_trace import Tag
-from rig.journal.imported_trains import pattern_of
 from rig.messages import AddNote, RunPattern, SetPerfusion
+from rig.recordings.raw import Tag
+from rig.recordings.tags import tag_log
+from rig.recordings.trains import pattern_of
 
 
 def valves(texts: list[str]) -> tuple[list[dict[str, float]], list[str]]:

@@ -13,9 +13,9 @@ import numpy as np
 
 from rig.files.refusal import RefusedFile, shown
 from rig.instruments.stimulator import PATHWAYS
-from rig.journal.imported_text import read_text
-from rig.journal.imported_trace import LEAST_SAMPLES, Channel, Raw, SweepHead, of_arrays
-from rig.journal.imported_units import IN_mV, unit
+from rig.recordings.raw import LEAST_SAMPLES, Channel, Raw, SweepHead, of_arrays
+from rig.recordings.text import read_text
+from rig.recordings.units import IN_mV, unit
 
 BEGIN = '"LTP_ASF"'
 ENDINGS = (".P0", ".P1", ".T0", ".T1")

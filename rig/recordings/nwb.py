@@ -12,8 +12,8 @@ import numpy as np
 
 from rig.files.refusal import RefusedFile, shown
 from rig.instruments.stimulator import PATHWAYS
-from rig.journal.imported_trace import LEAST_SAMPLES, MOST_SAMPLES, Channel, Raw, SweepHead
-from rig.journal.imported_units import IN_mV, unit
+from rig.recordings.raw import LEAST_SAMPLES, MOST_SAMPLES, Channel, Raw, SweepHead
+from rig.recordings.units import IN_mV, unit
 
 if TYPE_CHECKING:
     import h5py

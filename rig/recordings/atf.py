@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from rig.files.refusal import RefusedFile, shown
-from rig.journal.imported_numbers import Layout, read_numbers
-from rig.journal.imported_table import even_step
-from rig.journal.imported_text import read_text
-from rig.journal.imported_trace import LEAST_SAMPLES, MOST_SWEEPS, Channel, Raw, SweepHead, of_arrays
-from rig.journal.imported_units import heading, time
+from rig.recordings.numbers import Layout, read_numbers
+from rig.recordings.raw import LEAST_SAMPLES, MOST_SWEEPS, Channel, Raw, SweepHead, of_arrays
+from rig.recordings.table import even_step
+from rig.recordings.text import read_text
+from rig.recordings.units import heading, time
 
 MOST_LINES = 1_000
 """Of words above the samples."""

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rig.instruments.stimulator import PATHWAYS, Pathway
-from rig.journal.imported_choice import Choice
-from rig.journal.imported_pulses import REFRACTORY_MS, agreed, artefacts, edges
-from rig.journal.imported_trace import Raw
-from rig.journal.imported_units import IN_uA, unit
+from rig.recordings.choice import Choice
+from rig.recordings.pulses import REFRACTORY_MS, agreed, artefacts, edges
+from rig.recordings.raw import Raw
+from rig.recordings.units import IN_uA, unit
 
 LONGEST_S = 5.0
 """A longer sweep is looked at, and cut, around its pulses."""

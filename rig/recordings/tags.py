@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from model.units import TICKS_PER_S
 from rig.instruments.drug import Drug
 from rig.instruments.perfusion import PerfusionSettings, Valve
-from rig.journal.imported_trace import Tag
 from rig.messages import AddNote, Logged, SetPerfusion
+from rig.recordings.raw import Tag
 
 LONGEST = 500
 """Characters of a note."""

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 
 from rig.files.refusal import RefusedFile
-from rig.journal.imported_trace import MOST_SWEEPS, Channel, Tag
+from rig.recordings.raw import MOST_SWEEPS, Channel, Tag
 
 BLOCK = 512
 OLD, NEW = b"ABF ", b"ABF2"

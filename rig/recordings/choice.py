@@ -10,8 +10,8 @@ import msgspec
 
 from model.units import Quantity
 from rig.files.refusal import RefusedFile, shown
-from rig.journal.imported_trace import Raw
-from rig.journal.imported_units import IN_mV, spelled, unit
+from rig.recordings.raw import Raw
+from rig.recordings.units import IN_mV, spelled, unit
 
 COMMANDS = ("cmd", "command", "ao", "vcmd", "out")
 STIMULI = re.compile(r"stim|trig|ttl|(?<![a-z])(?:iso|isolator|digital|dig|din|pulse)(?![a-z])")

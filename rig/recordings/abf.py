@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rig.files.refusal import RefusedFile
-from rig.journal.imported_abf_header import GAP_FREE, Header, read_header
-from rig.journal.imported_trace import LEAST_SAMPLES, Raw, SweepHead
+from rig.recordings.abf_header import GAP_FREE, Header, read_header
+from rig.recordings.raw import LEAST_SAMPLES, Raw, SweepHead
 
 LARGEST_BYTES = 256 * 2**20
 

@@ -8,22 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from rig.files.refusal import RefusedFile, shown
-from rig.journal.frames import MAGIC
-from rig.journal.imported_trace import MOST_SWEEPS, Raw, SweepHead, Tag
+from rig.recordings.raw import MOST_SWEEPS, Raw, SweepHead, Tag
 
 TABLES = (".csv", ".tsv", ".txt")
 ENDINGS = (".abf", *TABLES, ".atf", ".nwb")
 MOST_FILES = 5_000
 
 
-def is_recording(path: Path) -> bool:
-    """Whether a name is that of a recording from elsewhere; a journal under such a name is none. Raises OSError."""
-    from rig.journal.imported_winltp import ENDINGS as OF_WINLTP
+def is_readable(path: Path) -> bool:
+    """Whether a recording can be under such a name."""
+    from rig.recordings.winltp import ENDINGS as OF_WINLTP
 
-    if path.is_file():
-        with path.open("rb") as file:
-            if file.read(len(MAGIC)) == MAGIC:
-                return False
     return path.suffix.lower() in ENDINGS or path.suffix.upper() in OF_WINLTP or path.is_dir()
 
 
@@ -33,26 +28,26 @@ def read_raw(path: Path) -> Raw:
 
 
 def _file(path: Path) -> Raw:
-    from rig.journal.imported_winltp import ENDINGS as OF_WINLTP
-    from rig.journal.imported_winltp import is_winltp, read_winltp
+    from rig.recordings.winltp import ENDINGS as OF_WINLTP
+    from rig.recordings.winltp import is_winltp, read_winltp
 
     ending = path.suffix.lower()
     if ending.upper() in OF_WINLTP or (ending in ("", ".asc", ".txt") and is_winltp(path)):
         return read_winltp([path], path.name)
     if ending == ".abf":
-        from rig.journal.imported_abf import read_abf
+        from rig.recordings.abf import read_abf
 
         return read_abf(path)
     if ending == ".atf":
-        from rig.journal.imported_atf import read_atf
+        from rig.recordings.atf import read_atf
 
         return read_atf(path)
     if ending == ".nwb":
-        from rig.journal.imported_nwb import read_nwb
+        from rig.recordings.nwb import read_nwb
 
         return read_nwb(path)
     if ending in TABLES:
-        from rig.journal.imported_table import read_table
+        from rig.recordings.table import read_table
 
         return read_table(path)
     allowed = ".abf, .atf, .nwb, .csv, .tsv or .txt, a WinLTP sweep, or a folder of one experiment"
@@ -61,8 +56,8 @@ def _file(path: Path) -> Raw:
 
 def _folder(path: Path) -> Raw:
     """The files of one experiment, one after the other. Raises RefusedFile, OSError."""
-    from rig.journal.imported_winltp import ENDINGS as OF_WINLTP
-    from rig.journal.imported_winltp import read_winltp
+    from rig.recordings.winltp import ENDINGS as OF_WINLTP
+    from rig.recordings.winltp import read_winltp
 
     files = [one for one in sorted(path.iterdir()) if one.is_file() and not one.name.startswith(".")]
     if len(files) > MOST_FILES:

@@ -13,10 +13,10 @@ import numpy as np
 
 from rig.files.refusal import RefusedFile, shown
 from rig.instruments.stimulator import Pathway
-from rig.journal.imported_numbers import Layout, read_numbers
-from rig.journal.imported_text import read_text
-from rig.journal.imported_trace import LEAST_SAMPLES, MOST_SWEEPS, Channel, Raw, SweepHead, of_arrays
-from rig.journal.imported_units import IN_mV, heading, potential, spelled, time
+from rig.recordings.numbers import Layout, read_numbers
+from rig.recordings.raw import LEAST_SAMPLES, MOST_SWEEPS, Channel, Raw, SweepHead, of_arrays
+from rig.recordings.text import read_text
+from rig.recordings.units import IN_mV, heading, potential, spelled, time
 
 LONGEST_LINE = 1_000_000
 UNEVEN = 0.25

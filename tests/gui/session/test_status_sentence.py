@@ -1,7 +1,7 @@
 import msgspec
 from fake_engine import FakeEngine
 
-from gui.bench.status_sentence import experiment_sentence, findings, next_step, to_worry_about
+from gui.session.status_sentence import experiment_sentence, findings, next_step, to_worry_about
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings
 from rig.instruments.shelf import drug
