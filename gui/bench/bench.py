@@ -442,8 +442,3 @@ class Bench(QWidget):
     def _choose_calm(self, calm: bool) -> None:
         self.memory.keep(calm=calm)
         self.theme.be_calm(calm)
-
-
-def _reading_order(panel: QWidget, one: QWidget) -> tuple[int, int]:
-    at = one.mapTo(panel, one.rect().topLeft())
-    return at.y() // 20, at.x()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from gui.notebook.panel import NotebookPanel
@@ -55,3 +56,8 @@ def next_control(panels: Sequence[QWidget], focused: QWidget | None) -> QWidget 
     here = next((i for i, panel in enumerate(shown) if focused is not None and panel.isAncestorOf(focused)), -1)
     following = (first_control(shown[(here + step) % len(shown)]) for step in range(1, len(shown) + 1))
     return next((control for control in following if control is not None), None)
+
+
+def _reading_order(panel: QWidget, one: QWidget) -> tuple[int, int]:
+    at = one.mapTo(panel, one.rect().topLeft())
+    return at.y() // 20, at.x()
