@@ -20,16 +20,17 @@ test:
 nwb:
 	@setup/set-up nwb
 
-# What a journal survives and costs, whether any file can harm, clocks that are moved, and the lab flat out for half an
-# hour; `make robustness SOAK_MINUTES=480` for a night. Some 50 minutes without the soak.
+# What a journal survives and costs, whether any file can harm, clocks that are moved, somebody who presses everything,
+# and the lab flat out for half an hour; `make robustness SOAK_MINUTES=480` for a night. Some 50 minutes without the soak.
 SOAK_MINUTES := 30
 robustness:
 	@setup/set-up tests
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/journals.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/spoilt.py
-	PYTHONPATH=.:tests/rig:tests/rig/journal $(PYTHON) tests/robustness/inputs.py
+	PYTHONPATH=.:tests/rig:tests/rig/journal $(PYTHON) tests/robustness/inputs.py --scaling
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/strangers.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/clocks.py
+	PYTHONPATH=. xvfb-run -a -s "-screen 0 1920x1080x24" $(PYTHON) tests/robustness/monkey.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/soak.py --minutes $(SOAK_MINUTES)
 
 format:

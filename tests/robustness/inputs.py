@@ -344,11 +344,14 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--count", type=int, default=100_000, help="how many files")
     asked.add_argument("--kind", choices=SHARES, action="append", help="only files of this kind")
+    asked.add_argument(
+        "--scaling", action="store_true", help="also whether twice the work costs twice: on free processors"
+    )
     wanted = asked.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="inputs"))
     try:
         figures = inputs(folder, wanted.count, wanted.kind or list(SHARES))
-        if not wanted.kind:
+        if wanted.scaling:
             figures["scaling"] = scaling(folder, 10_000)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -55,8 +55,8 @@ def test_a_moved_clock_and_a_stopped_program_change_nothing():
 def test_any_file_is_taken_or_refused_with_its_name_and_key():
     figures = figures_of("inputs.py", "--count", "1000")
     assert {kind: one["files"] for kind, one in figures.items()} == {
-        "protocol": 300, "setting": 150, "drug": 150, "preparation": 150, "journal": 150, "habits": 60, "table": 20,
-        "abf": 20,
+        "protocol": 300, "setting": 150, "drug": 150, "preparation": 150, "journal": 150, "habits": 30, "table": 20,
+        "abf": 20, "abf 2": 10, "atf": 10, "winltp": 10,
     }  # fmt: skip
     assert all(one["taken"] for one in figures.values())
     assert all(one["refused"] for kind, one in figures.items() if kind not in ("journal", "habits"))
