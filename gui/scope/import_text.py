@@ -6,17 +6,21 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from gui.session.remarks import turns_back
 from rig.instruments.stimulator import PATHWAYS
 from rig.journal.imported import Imported
 from rig.measure.sweep import Cursors
 from rig.measure.train import measure_train
 from rig.messages import Sweep
-from rig.timecourse.baseline import baseline_text
+from rig.timecourse.baseline import WHOLE, baseline_text
 from rig.timecourse.drift import drifts
+from rig.timecourse.span import Span
 from rig.timecourse.time_course import TimeCourse
 
 PULSES = (1, 2, 5, 10, 20, 50, 100)
 """Pulses of a train whose responses are told, and the last."""
+MOST_VOLLEY_CHANGE = 15.0
+"""%"""
 MOST_TOLD = 12
 """Numbers of sweeps that are listed."""
 
@@ -47,6 +51,7 @@ def recorded_text(imported: Imported, course: TimeCourse, cursors: Cursors) -> s
             if drifts(drift):
                 words = tr("{pathway} drifts {drift} % per 10 min; more than 5 % would pass for a change.")
             lines.append(words.format(pathway=pathway, drift=f"{drift.per_10_min:.1f}".replace("-", "−")))
+    lines += _remarks(imported, course, cursors)
     pairs = [ratio for one in imported.record.sweeps if (ratio := one.measures.get("ppr")) is not None]
     if pairs:
         lines.append(
@@ -60,6 +65,28 @@ def recorded_text(imported: Imported, course: TimeCourse, cursors: Cursors) -> s
         more = tr(" and {count} more").format(count=len(left_out) - MOST_TOLD) if len(left_out) > MOST_TOLD else ""
         lines.append(tr("Left out: sweeps {numbers}.").format(numbers=shown + more))
     return "\n".join(lines)
+
+
+def _remarks(imported: Imported, course: TimeCourse, cursors: Cursors) -> list[str]:
+    """What a reader of the result would ask, as of an experiment on the bench."""
+    lines = []
+    for pathway in PATHWAYS:
+        tests = course.tests(pathway)
+        if tests and turns_back(tests[-1], cursors):
+            words = tr(
+                "A population spike reaches into the slope window of {pathway}: the slope is not synaptic alone."
+            )
+            lines.append(words.format(pathway=pathway))
+        last = course.view.last
+        late = course.percent_of(pathway, "volley", Span(max(0, last - WHOLE), last))
+        if late is not None and abs(late - 100) > MOST_VOLLEY_CHANGE:
+            words = tr(
+                "The fibre volley of {pathway} stands at {percent:.0f} % at the end: other fibres are stimulated."
+            )
+            lines.append(words.format(pathway=pathway, percent=late))
+    if not any(course.view.tracks[pathway].points.rows.size for pathway in PATHWAYS[1:]):
+        lines.append(tr("No control pathway: a change of the slice would look the same."))
+    return lines
 
 
 def _train_line(sweep: Sweep, cursors: Cursors) -> str:

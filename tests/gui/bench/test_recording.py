@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import canned_record
+import msgspec
 import pytest
 from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -150,6 +152,13 @@ def test_its_baseline_is_dragged_without_touching_that_of_the_slice(beside: Besi
     assert opened.plot.drawn["S1"][1][:30].mean() == pytest.approx(100, abs=1)
 
 
+def test_what_a_reader_would_ask_is_remarked(beside: Beside, opened: RecordedCourse) -> None:
+    assert "No control pathway" not in beside.import_box.experiment.text()
+    beside.session.recording.choose(msgspec.structs.replace(beside.session.recording.choice, pathways="one"))
+    wait(lambda: not beside.import_box.reading.busy)
+    assert "No control pathway" in beside.import_box.experiment.text()
+
+
 def test_what_is_what_is_told_and_can_be_set_otherwise(beside: Beside, opened: RecordedCourse) -> None:
     box = beside.import_box
     assert "told apart by their artefacts" in box.told.text() and "from the channel Field" in box.told.text()
@@ -183,3 +192,32 @@ def test_its_protocol_is_laid_out_with_one_click(beside: Beside, opened: Recorde
 def test_taken_away_the_slice_is_alone_again(beside: Beside, opened: RecordedCourse) -> None:
     beside.import_box.release.click()
     assert beside.time_course.recorded is None and beside.scope.plot.sweeps.held == []
+
+
+def test_a_recording_without_a_pulse_is_drawn_and_measured_once_somebody_says_where(beside: Beside, tmp_path) -> None:
+    rows = ["time_ms,sweep 1_mV,sweep 2_mV,sweep 3_mV"]
+    for sample in range(1000):
+        after = sample / 20 - 12.0
+        mV = (
+            -1.0 * (after - 2.0) / 3.0
+            if 2.0 < after < 5.0
+            else (-math.exp(-(after - 5.0) / 8.0) if after >= 5 else 0.0)
+        )
+        rows.append(
+            ",".join([f"{sample / 20:.2f}", *[f"{mV + 0.001 * math.sin(7.1 * sample + n):.4f}" for n in range(3)]])
+        )
+    path = tmp_path / "no artefact.csv"
+    path.write_text("\n".join(rows) + "\n")
+    box = beside.import_box
+    box.open_file(path)
+    wait(lambda: not box.reading.busy and not box.measuring.busy)
+    assert "No stimulus was found" in box.told.text() and "No response" in box.numbers.text()
+    recorded = beside.time_course.recorded
+    assert recorded is not None and not len(recorded.plot.drawn["S1"][0])
+    assert len(beside.scope.plot.sweeps.held) == 3
+    box.form.pulse.setText("12")
+    box.form.pulse.setModified(True)
+    box.form.pulse.keep()
+    wait(lambda: not box.reading.busy and not box.measuring.busy)
+    assert "amplitude −0.9" in box.numbers.text() and "12 ms after the beginning" in box.told.text()
+    assert beside.time_course.recorded is not None and len(beside.time_course.recorded.plot.drawn["S1"][0]) == 3
