@@ -57,7 +57,7 @@ def main() -> int:
         told = [line for line in run.stderr.splitlines() if line.strip()]
         wrong = run.returncode != 0 or bool(told) or not seen or seen["longest_s"] > STALL_S
         failed |= wrong
-        print(f"{size[0]} x {size[1]}: {'FAILED' if wrong else 'held'} {seen}", flush=True)
+        print(f"{size[0]} x {size[1]}: {f'FAILED ({run.returncode})' if wrong else 'held'} {seen}", flush=True)
         for line in told[:20]:
             print(f"    {line}", flush=True)
     return int(failed)
@@ -66,7 +66,7 @@ def main() -> int:
 def inside(given: dict[str, Any]) -> int:
     """One window of one size, in a process of its own."""
     from PySide6.QtCore import QPoint, Qt, QTimer
-    from PySide6.QtGui import QKeySequence
+    from PySide6.QtGui import QKeySequence, QWindow
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
@@ -103,6 +103,13 @@ def inside(given: dict[str, Any]) -> int:
         at = QPoint(dice.randrange(max(1, top.width())), dice.randrange(max(1, top.height())))
         return top, at
 
+    def uppermost(window: Bench) -> QWindow:
+        popup = QApplication.activePopupWidget()
+        return (popup.windowHandle() if popup is not None else None) or window.windowHandle()
+
+    def inside_of(handle: QWindow) -> QPoint:
+        return QPoint(dice.randrange(max(1, handle.width())), dice.randrange(max(1, handle.height())))
+
     def one_event() -> None:
         now = time.monotonic()
         window = bench()
@@ -131,9 +138,7 @@ def inside(given: dict[str, Any]) -> int:
 
     def act(window: Bench, what: str) -> None:
         top, at = place(window)
-        handle = top.windowHandle() or window.windowHandle()
-        if handle is None:
-            return
+        handle = uppermost(window)
         bare = dice.choice((Qt.KeyboardModifier.NoModifier,) * 4 + (Qt.KeyboardModifier.ShiftModifier,))
         left, right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
         if what == "click":
@@ -144,9 +149,10 @@ def inside(given: dict[str, Any]) -> int:
             QTest.mouseDClick(handle, left, bare, at)
         elif what == "drag":
             QTest.mousePress(handle, left, bare, at)
+            # a menu may have closed under the press: the rest of the drag goes to what is there now
             for _ in range(3):
-                QTest.mouseMove(handle, place(window)[1])
-            QTest.mouseRelease(handle, left, bare, place(window)[1])
+                QTest.mouseMove(uppermost(window), inside_of(uppermost(window)))
+            QTest.mouseRelease(uppermost(window), left, bare, inside_of(uppermost(window)))
         elif what == "wheel":
             wheel(top, at, dice.choice((-120, 120, -360)))
         elif what == "type":
