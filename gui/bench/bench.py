@@ -31,6 +31,7 @@ from gui.bench.splitter import Splitter
 from gui.bench.stage import Stage
 from gui.bench.status_line import StatusLine
 from gui.bench.top_bar import SPEEDS, TopBar
+from gui.guard.handlers import careful
 from gui.notebook.panel import NotebookPanel
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
@@ -54,6 +55,7 @@ from rig.timecourse.notes import bookmark_text
 VALVES_WITH_KEYS = 9
 
 
+@careful
 class Bench(QWidget):
     other_asked = Signal(object)
     """The number of another slice, or the path of another experiment, to stand here instead."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.session.slice_name import branch_words
@@ -28,6 +29,7 @@ class Mark(NamedTuple):
     words: str
 
 
+@careful
 class BranchDrawing(QWidget):
     """Draws the branches of a TimeCourse and the way back to a moment of the one in view."""
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, QThread, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
@@ -58,6 +59,7 @@ def carry_out(order: Order) -> str:
     return write(record, order.form, order.path, order.width_mm)
 
 
+@careful
 class Work(QThread):
     done = Signal(str, bool)
     """A sentence, and whether the export went well."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.guard.handlers import careful
 from gui.parts.card import Card
 from gui.parts.floating import FloatingCard
 from gui.parts.theme import Theme
@@ -48,6 +49,7 @@ def place_of(control: QWidget) -> str:
     return above.accessibleName() if above is not None else ""
 
 
+@careful
 class FindCard(FloatingCard):
     def __init__(self, theme: Theme, reveal: Callable[[QWidget], None], parent: QWidget) -> None:
         """``reveal``: brings a control into view and gives it the focus."""

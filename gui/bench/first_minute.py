@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy
 
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.icons import pixmap
 from gui.parts.labels import label
@@ -24,6 +25,7 @@ GONE = 0.01
 """Of the reservoir: what is left of a drug that counts as washed out."""
 
 
+@careful
 class FirstMinute(QFrame):
     """Watches the session. What was recorded before anybody could watch does not count, and neither does how many
     sweeps come at once: while a drug washes in flat out they come by the dozen."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from gui.bench.keys import Keys, card_rows
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
@@ -16,6 +17,7 @@ COLUMNS = 2
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 
 
+@careful
 class KeyCard(FloatingCard):
     first_minute_asked = Signal()
     remapped = Signal(object)

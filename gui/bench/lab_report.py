@@ -27,6 +27,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
+from gui.guard.handlers import careful
 from gui.parts.pdf_pages import TEXT_MM, paper_font, pdf
 from gui.session.notebook import clock
 from rig.export.figure import LATE_TICKS, check_pdf, write_figure
@@ -50,6 +51,7 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("LabReport", text)
 
 
+@careful
 class ClosedDocument(QTextDocument):
     """A document that fetches nothing: what is not in it already is not shown."""
 

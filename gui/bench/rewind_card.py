@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.bench.branch_drawing import BranchDrawing, Mark
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.clock_text import clock_words
 from gui.parts.floating import FloatingCard
@@ -21,6 +22,7 @@ from rig.messages import Rewind
 WIDTH_PX = 400
 
 
+@careful
 class RewindCard(FloatingCard):
     def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         super().__init__(theme, parent.tr("Back to a bookmark"), parent)

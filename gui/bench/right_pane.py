@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from gui.bench.panel_table import PANEL_KEYS
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.icons import icon
 from gui.parts.labels import label
@@ -21,6 +22,7 @@ SLICE_OF_ITS_WIDTH = 0.93
 SLICE_AT_MOST = 0.44
 
 
+@careful
 class RightPane(QWidget):
     fold_changed = Signal(bool)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.remembered import Memory
 from gui.parts.theme import Theme
@@ -15,6 +16,7 @@ from gui.parts.theme import Theme
 HANDLE_PX = 6
 
 
+@careful
 class Handle(QSplitterHandle):
     def __init__(self, orientation: Qt.Orientation, parent: Splitter) -> None:
         super().__init__(orientation, parent)
@@ -42,6 +44,7 @@ class Handle(QSplitterHandle):
             )
 
 
+@careful
 class Splitter(QSplitter):
     def __init__(
         self, theme: Theme, orientation: Qt.Orientation, name: str, memory: Memory, shares: Callable[[int], list[int]]

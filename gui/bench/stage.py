@@ -7,11 +7,13 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QScreen
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts import view_scale
 from gui.parts.floating import STAGE
 from gui.parts.view_scale import SMALLEST
 
 
+@careful
 class Stage(QScrollArea):
     def __init__(self) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.bench.bench import Bench
+from gui.guard.handlers import careful
 from gui.parts import view_scale
 from gui.parts.application import application
 from gui.parts.remembered import Memory
@@ -47,6 +48,7 @@ def bench(theme: Theme, engine: EngineFace, memory: Memory | None = None) -> Ben
     return window
 
 
+@careful
 class AfterFirstPaint(QObject):
     """Wakes the slice once the window stands, so that nothing heavy comes before it."""
 

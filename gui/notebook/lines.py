@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistent
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QHeaderView, QTableView
 
+from gui.guard.handlers import careful
 from gui.parts.theme import Theme
 from gui.session.notebook import Notebook, clock
 
@@ -18,6 +19,7 @@ TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 Index = QModelIndex | QPersistentModelIndex
 
 
+@careful
 class NotebookLines(QAbstractTableModel):
     """Two columns, time and words, of the branch in view."""
 
@@ -67,6 +69,7 @@ class NotebookLines(QAbstractTableModel):
         return None
 
 
+@careful
 class NotebookList(QTableView):
     line_chosen = Signal(int)
     """A row was clicked, or Enter pressed on it."""

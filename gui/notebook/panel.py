@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.guard.handlers import careful
 from gui.notebook.export import write
 from gui.notebook.lines import ENTER, NotebookLines, NotebookList
 from gui.parts.buttons import Button
@@ -22,6 +23,7 @@ from rig.messages import AddNote, Branched
 from rig.timecourse.branch import MAIN
 
 
+@careful
 class NoteField(TextBox):
     """Two lines of plain text. Enter keeps the note, Shift Enter begins a new line, Esc leaves the field."""
 

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 else:
     # Qt allows one widget among the bases of a class, so that only the type checker knows what stands below
     Below = object
+from gui.guard.handlers import careful
 
 
+@careful
 class Pressed(Below):
     """What a widget that is pressed does with the keys: reached by Tab it is worked by Space itself, clicked with the
     mouse it gives them back. It stands before the widget's class, because Qt allows one widget among the bases."""
@@ -37,6 +39,7 @@ class Pressed(Below):
             self.window().setFocus(Qt.FocusReason.PopupFocusReason)
 
 
+@careful
 class Button(Pressed, QPushButton):
     def __init__(self, text: str = "", name: str = "", tip: str = "") -> None:
         """``name`` is what a screen reader says when the text alone is not enough."""

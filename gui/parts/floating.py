@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.icons import icon
 from gui.parts.labels import label
@@ -25,6 +26,7 @@ def stage_of(widget: QWidget) -> QWidget:
     return window.findChild(QWidget, STAGE) or window
 
 
+@careful
 class TitleBar(QWidget):
     """What a card is moved by."""
 
@@ -45,6 +47,7 @@ class TitleBar(QWidget):
         self._held = None
 
 
+@careful
 class KeptInView(QObject):
     """Follows the size of the window, so that no card is left outside it."""
 
@@ -58,6 +61,7 @@ class KeptInView(QObject):
         return False
 
 
+@careful
 class FloatingCard(QFrame):
     """A child of the stage, never a window of its own and never modal.
 

@@ -8,12 +8,14 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from gui.guard.handlers import careful
 from gui.parts.number_text import parse, picomolar, shown, written
 from gui.parts.wheel import FocusedWheel
 
 PIXELS_PER_STEP = 4
 
 
+@careful
 class NumberField(FocusedWheel, QLineEdit):
     """Shows a number of the rig and reports an edit; it keeps no number of its own beyond the one it was last shown.
 
@@ -184,6 +186,7 @@ class NumberField(FocusedWheel, QLineEdit):
         self.deselect()
 
 
+@careful
 class ScrubLabel(QLabel):
     """A field's name. Dragging it sideways turns the number like a dial, a step every few pixels."""
 

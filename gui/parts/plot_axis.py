@@ -6,6 +6,7 @@ import math
 
 import pyqtgraph as pg
 
+from gui.guard.handlers import careful
 from gui.parts.theme import Theme
 
 LEAST_PX = {"left": 38, "bottom": 80}
@@ -17,6 +18,7 @@ def nice_step(least: float) -> float:
     return next((step * power for step in (1.0, 2.0, 5.0) if step * power >= least * 0.999), 10.0 * power)
 
 
+@careful
 class PlotAxis(pg.AxisItem):
     def __init__(self, theme: Theme, orientation: str) -> None:
         super().__init__(orientation)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 
@@ -32,6 +33,7 @@ def drug_brush(theme: Theme, line: int, alpha: float = 1.0) -> QBrush:
     return QBrush(theme.colour(drug_colour(line), alpha), PATTERNS[line % len(PATTERNS)])
 
 
+@careful
 class Swatch(QWidget):
     def __init__(self, theme: Theme, line: int) -> None:
         super().__init__()

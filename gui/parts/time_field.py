@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.number_field import NumberField
 
 OWN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 LATEST_MIN = 14400.0
 
 
+@careful
 class PlanTime(NumberField):
     """Enter gives the time and closes, Esc closes; neither key reaches the bench behind, where they run and stop."""
 

@@ -6,11 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.buttons import Pressed
 from gui.parts.theme import Theme
 
 
+@careful
 class Toggle(Pressed, QAbstractButton):
     """``clicked(bool)`` is a person's hand; ``setChecked`` shows a state and says nothing."""
 

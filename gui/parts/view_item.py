@@ -5,7 +5,10 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
+from gui.guard.handlers import careful
 
+
+@careful
 class ViewItem(pg.GraphicsObject):
     def boundingRect(self) -> QRectF:
         view = self.getViewBox()

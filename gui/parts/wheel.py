@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QComboBox, QPlainTextEdit, QWidget
 
+from gui.guard.handlers import careful
+
 if TYPE_CHECKING:
     Control = QWidget
 else:
@@ -27,6 +29,7 @@ class GivenFocus(Control):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
 
+@careful
 class FocusedWheel(GivenFocus):
     """Such a control hears the wheel while ``hears_wheel``; otherwise its parent does. The focus has to be given by a
     hand: a card that opens gives it to its first control."""
@@ -58,6 +61,7 @@ class FocusedWheel(GivenFocus):
             event.ignore()
 
 
+@careful
 class DropDown(FocusedWheel, QComboBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Signs belong to the window, in every alphabet; Qt would look for an entry that begins with them."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.dose_text import FIGURES, dose_text, is_none
 from gui.parts.swatch import drug_colour
@@ -16,6 +17,7 @@ from gui.parts.theme import Theme
 from rig.instruments.drug import Drug
 
 
+@careful
 class BathMeter(QWidget):
     def __init__(self, theme: Theme, mark: int, drug: Drug) -> None:
         """``mark``: number of the drug's colour."""

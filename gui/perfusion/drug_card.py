@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label, rule
@@ -23,6 +24,7 @@ LEAVE_MS = 250
 GAP_PX = 8
 
 
+@careful
 class DrugCard(FloatingCard):
     """A card that came by itself goes by itself; asked for, or clicked, it stays until it is closed."""
 

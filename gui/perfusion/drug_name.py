@@ -6,9 +6,12 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from gui.guard.handlers import careful
+
 REST_MS = 400
 
 
+@careful
 class DrugName(QLabel):
     rested = Signal()
     pressed = Signal()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.dose_text import dose_text
@@ -33,6 +34,7 @@ LEAST_ROWS = 2
 """Drug lines in view however low the window is."""
 
 
+@careful
 class WholeRows(QScrollArea):
     """No row is cut through at the foot."""
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label, rule
 from gui.parts.segmented import Segmented
@@ -23,6 +24,7 @@ GROUPS = ("Glutamate", "GABA", "Synthesis")
 """With a button of their own; the other groups share one."""
 
 
+@careful
 class DrugShelf(FloatingCard):
     load_asked = Signal(str)
     unload_asked = Signal(str)

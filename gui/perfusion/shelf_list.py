@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.dose_text import dose_text, range_text
 from gui.parts.swatch import paint_swatch
@@ -55,6 +56,7 @@ class Place(NamedTuple):
     held: str = ""
 
 
+@careful
 class ShelfList(QListView):
     """Enter or Space does what the button of a row does, I opens the card, Up from the first row leaves upwards."""
 
@@ -203,6 +205,7 @@ class ShelfList(QListView):
             self.rest.stop()
 
 
+@careful
 class ShelfRows(QStyledItemDelegate):
     def __init__(self, shelf: ShelfList) -> None:
         super().__init__(shelf)

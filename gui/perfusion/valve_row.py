@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.dose_field import DoseField
 from gui.parts.swatch import Swatch, drug_colour
 from gui.parts.theme import REGULAR, Theme
@@ -22,6 +23,7 @@ MOST_PX = 96
 """No reservoir takes more from the name beside it."""
 
 
+@careful
 class ValveRow(QWidget):
     edited = Signal(object)
     """The whole new Valve."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.background import BackgroundReader
 from gui.parts.buttons import Button
 from gui.parts.clock_text import clock_words
@@ -41,6 +42,7 @@ FIRST = "ltp_hfs"
 """The protocol in view when the card is opened for the first time."""
 
 
+@careful
 class ProtocolCard(FloatingCard):
     def __init__(self, theme: Theme, session: Session, parent: QWidget) -> None:
         super().__init__(theme, QCoreApplication.translate("ProtocolCard", "Protocol"), parent)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
 from gui.protocol.step_values import step_words
@@ -21,6 +22,7 @@ NOWHERE = QModelIndex()
 AT_PX = 76
 
 
+@careful
 class Rows(QAbstractTableModel):
     """Words are made when a row is looked at: a plan may have two thousand steps, and all of them change at once."""
 
@@ -68,6 +70,7 @@ class Rows(QAbstractTableModel):
         return None
 
 
+@careful
 class PlanTable(QTableView):
     place_chosen = Signal(int)
     """The row with the cursor, −1 for none."""

@@ -6,10 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.guard.handlers import careful
+
 COARSE = 10
 ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Up: 1}
 
 
+@careful
 class Grip(QWidget):
     """Reached with Tab; the mouse goes through it to the scope, which knows what lies nearest."""
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.icons import icon
@@ -37,6 +38,7 @@ CARD_LEFT_PX, CARD_BELOW_PX = 72, 12
 OVERLAYS = ("live", "last", "average")
 
 
+@careful
 class ScopePanel(Card):
     cursors_changed = Signal(object, object)
     """A person changed the cursors: the ones before and the ones after, once a change. The rig was told."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.polyline import polyline
 from gui.parts.theme import Theme
@@ -42,6 +43,7 @@ PAN_SHARE = 1 / 8
 Shown = Pathway | Literal["Both"]
 
 
+@careful
 class ScopePlot(QWidget):
     cursors_moving = Signal(object)
     """The Cursors as they stand while a hand drags one, 20 times a second at most."""

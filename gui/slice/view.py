@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.labels import label
 from gui.parts.theme import Theme
@@ -29,6 +30,7 @@ STEPS: dict[int, tuple[int, int, int]] = {
 """Key -> steps along the fibres, down the lamina and into the slice."""
 
 
+@careful
 class Handle(QWidget):
     """One electrode for the keyboard and for assistive tools. The mouse goes through to the drawing."""
 
@@ -73,6 +75,7 @@ class Handle(QWidget):
         self._view.selected.emit("")
 
 
+@careful
 class SliceView(QWidget):
     gripped = Signal(str)
     carried = Signal(str, float, float, float)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.bench.bench import Bench
 from gui.bench.window import AfterFirstPaint, OnceLiving, bench, living_slice
+from gui.guard.handlers import careful
 from gui.parts.application import application
 from gui.parts.theme import Theme, metrics_for
 from model.units import TICKS_PER_S
@@ -33,6 +34,7 @@ ACTIONS = 60
 OPENINGS = 3
 
 
+@careful
 class Paints(QObject):
     """Wall times at which a screen was painted."""
 
@@ -113,6 +115,7 @@ def measure_frames(speeds: list[float], seconds: float) -> dict[str, dict[str, f
     return figures
 
 
+@careful
 class Latency(QObject):
     """From an action posted to the first paint of a sample that came after it was in force."""
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.spine.scene import Caption, SpineState, paint_captions, paint_molecules, paint_tissue, tissue_of
@@ -26,6 +27,7 @@ def faded(before: SpineState, now: SpineState) -> SpineState:
     return replace(now, ca_uM=slow("ca_uM"), open=slow("open"), mg_blocked=slow("mg_blocked"))
 
 
+@careful
 class SpineDrawing(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.clock_text import short_clock
@@ -34,6 +35,7 @@ SIDE_PX = 24
 """Width of the values and the key, in sizes of their type."""
 
 
+@careful
 class SpineFull(QWidget):
     back_asked = Signal()
 

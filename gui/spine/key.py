@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.session.bound_drugs import DrugMark
@@ -29,6 +30,7 @@ SIGN_SCALE = 0.66
 EXAMPLE = DrugMark("", 0, False)
 
 
+@careful
 class SpineKey(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.session.spine_record import SpineMoment
@@ -17,6 +18,7 @@ from rig.instruments.stimulator import PATHWAYS, Pathway
 GAP = 7
 
 
+@careful
 class SpineMeter(QWidget):
     """One read-out of one synapse, or of both above one another."""
 

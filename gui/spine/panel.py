@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.buttons import Button
 from gui.parts.clock_text import short_clock
 from gui.parts.labels import label
@@ -27,6 +28,7 @@ METERS_EVERY = 3
 SUMMARY_MS = 60_000
 
 
+@careful
 class SpinePanel(QWidget):
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.clock_text import short_clock
 from gui.parts.plot_axis import nice_step
@@ -61,6 +62,7 @@ def outline(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return x[kept], y[kept]
 
 
+@careful
 class SpineTraces(QWidget):
     line_moved = Signal(float)
     """A person put the line at this minute."""

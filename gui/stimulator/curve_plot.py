@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Theme
@@ -43,6 +44,7 @@ class Mark(NamedTuple):
     words: str
 
 
+@careful
 class CurvePlot(QWidget):
     def __init__(self, theme: Theme, name: str, axis: str, ticks: tuple[float, ...], log: bool = False) -> None:
         """``axis``: what was varied, with its unit. ``ticks``: numbers of that axis, the first and the last its ends.

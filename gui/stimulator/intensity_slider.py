@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.parts.wheel import Slider
@@ -12,6 +13,7 @@ from gui.parts.wheel import Slider
 EDGE = 8
 
 
+@careful
 class IntensitySlider(Slider):
     edited = Signal(float)
     """uA, by a person's hand."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 
@@ -17,6 +18,7 @@ SHORTEST_S = 0.04
 """Drawn of a pattern that lasts no longer."""
 
 
+@careful
 class PatternPreview(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from gui.guard.handlers import careful
 from gui.time_course.plan_input import PlanHand
 from gui.time_course.plot import CoursePlot
 from rig.timecourse.time_course import TimeCourse
@@ -24,6 +25,7 @@ class Held(NamedTuple):
     window: tuple[float, float] = (0.0, 0.0)
 
 
+@careful
 class CourseHand(QObject):
     """Listens to mouse and keys over a CoursePlot. It decides nothing: what was done goes out as signals."""
 

@@ -12,6 +12,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.swatch import drug_brush, drug_colour
 from gui.parts.theme import Theme
@@ -38,6 +39,7 @@ class Handle(NamedTuple):
     held: int
 
 
+@careful
 class Lanes(ViewItem):
     """Draws in the pixels of the view box; x is minutes, y counts lanes from the top."""
 

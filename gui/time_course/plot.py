@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFocusEvent, QPainter
 
+from gui.guard.handlers import careful
 from gui.parts.plot_axis import PlotAxis
 from gui.parts.theme import Theme
 from gui.session.plan_edit import Plan
@@ -38,6 +39,7 @@ MOST_PERCENT = 600.0
 HEADROOM = 1.03
 
 
+@careful
 class CoursePlot(pg.GraphicsLayoutWidget):
     def __init__(
         self, theme: Theme, course: TimeCourse, lines: dict[str, tuple[int, str]], is_over: bool = False

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from gui.guard.handlers import careful
 from gui.parts.labels import label
 from gui.parts.theme import Theme
 from gui.time_course.input import CourseHand
@@ -17,6 +18,7 @@ from rig.timecourse.span import Span
 from rig.timecourse.time_course import TimeCourse
 
 
+@careful
 class RecordedCourse(QWidget):
     sweeps_chosen = Signal(object)
     """To hold in the scope: one, many or none."""

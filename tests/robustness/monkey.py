@@ -47,7 +47,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as home:
             environment = {**os.environ, "HOME": home, "XDG_DATA_HOME": f"{home}/data"}
             run = subprocess.run(
-                [sys.executable, __file__, "--inside", json.dumps(given)],
+                [sys.executable, "-X", "faulthandler", __file__, "--inside", json.dumps(given)],
                 env=environment,
                 capture_output=True,
                 text=True,
