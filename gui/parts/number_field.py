@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -101,8 +102,10 @@ class NumberField(FocusedWheel, QLineEdit):
         self.setText(self.text_of(self._value))
 
     def step_by(self, steps: float) -> None:
-        """As the arrow keys do: from the value in force, stopping at the ends of the range."""
-        value = round((self._value + steps * self._step) / self._step * 10) * self._step / 10
+        """As the arrow keys do: from the value in force, stopping at the ends of the range; a number that was never
+        shown begins at the lowest."""
+        begin = self._value if math.isfinite(self._value) else self._low
+        value = round((begin + steps * self._step) / self._step * 10) * self._step / 10
         self._mark("")
         self._give(min(self._high, max(self._low, round(value, 6))))
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -55,16 +57,29 @@ def main() -> int:
             )
         seen: dict[str, Any] = json.loads(run.stdout.splitlines()[-1]) if run.stdout.strip() else {}
         told = [line for line in run.stderr.splitlines() if line.strip()]
-        wrong = run.returncode != 0 or bool(told) or not seen or seen["longest_s"] > STALL_S
-        failed |= wrong
+        wrong = run.returncode != 0 or bool(told) or not seen or seen["longest_s"] > STALL_S or seen["unforeseen"]
+        failed |= bool(wrong)
         print(f"{size[0]} x {size[1]}: {f'FAILED ({run.returncode})' if wrong else 'held'} {seen}", flush=True)
         for line in told[:20]:
             print(f"    {line}", flush=True)
     return int(failed)
 
 
+class Tracebacks(logging.Handler):
+    """What the program told in a sentence and hid from its user: here it is a fault of the program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1] is not None:
+            self.told += [" | ".join(traceback.format_exception(record.exc_info[1])[-2:]).replace("\n", " ")]
+
+
 def inside(given: dict[str, Any]) -> int:
     """One window of one size, in a process of its own."""
+    import shiboken6
     from PySide6.QtCore import QPoint, Qt, QTimer
     from PySide6.QtGui import QKeySequence, QWindow
     from PySide6.QtTest import QTest
@@ -81,6 +96,9 @@ def inside(given: dict[str, Any]) -> int:
     application([])
     done: Counter[str] = Counter()
     faults: list[str] = []
+    unforeseen = Tracebacks()
+    logging.getLogger("schaffer").addHandler(unforeseen)
+    logging.getLogger("schaffer").setLevel(logging.DEBUG)
     state = {"last": 0.0, "longest": 0.0, "left": given["events"], "after": ""}
     began = time.monotonic()
 
@@ -105,7 +123,8 @@ def inside(given: dict[str, Any]) -> int:
 
     def uppermost(window: Bench) -> QWindow:
         popup = QApplication.activePopupWidget()
-        return (popup.windowHandle() if popup is not None else None) or window.windowHandle()
+        handle = popup.windowHandle() if popup is not None else None
+        return handle if handle is not None and shiboken6.isValid(handle) else window.windowHandle()
 
     def inside_of(handle: QWindow) -> QPoint:
         return QPoint(dice.randrange(max(1, handle.width())), dice.randrange(max(1, handle.height())))
@@ -151,8 +170,8 @@ def inside(given: dict[str, Any]) -> int:
             QTest.mousePress(handle, left, bare, at)
             # a menu may have closed under the press: the rest of the drag goes to what is there now
             for _ in range(3):
-                QTest.mouseMove(uppermost(window), inside_of(uppermost(window)))
-            QTest.mouseRelease(uppermost(window), left, bare, inside_of(uppermost(window)))
+                QTest.mouseMove(there := uppermost(window), inside_of(there))
+            QTest.mouseRelease(there := uppermost(window), left, bare, inside_of(there))
         elif what == "wheel":
             wheel(top, at, dice.choice((-120, 120, -360)))
         elif what == "type":
@@ -200,6 +219,7 @@ def inside(given: dict[str, Any]) -> int:
         "events": sum(done.values()),
         "longest_s": round(state["longest"], 3),
         "after": state["after"],
+        "unforeseen": unforeseen.told,
         "faults": Counter(faults).most_common(3),
         "minutes": round((time.monotonic() - began) / 60, 1),
     }

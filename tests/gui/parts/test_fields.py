@@ -120,3 +120,11 @@ def test_dragging_the_label_scrubs(app: QApplication, field: NumberField) -> Non
     QTest.mouseRelease(name, Qt.MouseButton.LeftButton, pos=QPoint(22, 10))
     QTest.mouseMove(name, QPoint(60, 10))
     assert edits == [65.0]
+
+
+def test_a_number_that_was_never_shown_is_stepped_from_the_lowest(app) -> None:
+    """Its label can be dragged before anything is known of it."""
+    made = NumberField({"unit": "ms", "low": 2.0, "high": 9.0, "help": "a time"}, "Time", step=1.0)
+    made.step_by(3)
+    assert made.value == 5.0
+    made.deleteLater()
