@@ -121,10 +121,11 @@ def inside(given: dict[str, Any]) -> int:
         at = QPoint(dice.randrange(max(1, top.width())), dice.randrange(max(1, top.height())))
         return top, at
 
-    def uppermost(window: Bench) -> QWindow:
-        popup = QApplication.activePopupWidget()
-        handle = popup.windowHandle() if popup is not None else None
-        return handle if handle is not None and shiboken6.isValid(handle) else window.windowHandle()
+    def uppermost(window: Bench) -> QWindow | None:
+        """What a hand would reach; None while a menu or the window itself goes."""
+        top = QApplication.activePopupWidget() or window
+        handle = top.windowHandle() if shiboken6.isValid(top) else None
+        return handle if handle is not None and shiboken6.isValid(handle) else None
 
     def inside_of(handle: QWindow) -> QPoint:
         return QPoint(dice.randrange(max(1, handle.width())), dice.randrange(max(1, handle.height())))
@@ -158,6 +159,8 @@ def inside(given: dict[str, Any]) -> int:
     def act(window: Bench, what: str) -> None:
         top, at = place(window)
         handle = uppermost(window)
+        if handle is None:
+            return
         bare = dice.choice((Qt.KeyboardModifier.NoModifier,) * 4 + (Qt.KeyboardModifier.ShiftModifier,))
         left, right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
         if what == "click":
@@ -170,8 +173,10 @@ def inside(given: dict[str, Any]) -> int:
             QTest.mousePress(handle, left, bare, at)
             # a menu may have closed under the press: the rest of the drag goes to what is there now
             for _ in range(3):
-                QTest.mouseMove(there := uppermost(window), inside_of(there))
-            QTest.mouseRelease(there := uppermost(window), left, bare, inside_of(there))
+                if (there := uppermost(window)) is not None:
+                    QTest.mouseMove(there, inside_of(there))
+            if (there := uppermost(window)) is not None:
+                QTest.mouseRelease(there, left, bare, inside_of(there))
         elif what == "wheel":
             wheel(top, at, dice.choice((-120, 120, -360)))
         elif what == "type":
