@@ -14,6 +14,7 @@ from gui.parts.wheel import DropDown
 from gui.session.frame_table import TIME_COURSE_LAYOUT, TIME_COURSE_PAINT
 from gui.session.session import Session
 from gui.time_course.branches import BranchOverlay
+from gui.time_course.course_text import course_text
 from gui.time_course.input import CourseHand
 from gui.time_course.plot import CoursePlot
 from gui.time_course.recorded import RecordedCourse
@@ -181,18 +182,9 @@ class TimeCoursePanel(Card):
             self.plot.setAccessibleDescription(self.summary())
 
     def summary(self) -> str:
-        """What the points say, in words: for those who do not see them."""
-        said = [self.tr("{minutes} min recorded.").format(minutes=int(self._course.now_min))]
-        for pathway in ("S1", "S2"):
-            _, percents = self._course.percent(pathway, "slope")
-            if len(percents):
-                words = self.tr("{pathway}: {percent:.0f} % of baseline.")
-                said.append(words.format(pathway=pathway, percent=percents[-4:].mean()))
-        said += [
-            self.tr("{what} at {minutes:.0f} min.").format(what=train.text, minutes=train.at_min)
-            for train in self._course.trains
-        ]
-        return " ".join(said)
+        """What is recorded, in words."""
+        recorded = self.tr("{minutes} min recorded.").format(minutes=int(self._course.now_min))
+        return f"{recorded} {course_text(self._course)}".rstrip()
 
     def next_range(self) -> None:
         """F."""

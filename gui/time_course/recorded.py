@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from gui.guard.handlers import careful
 from gui.parts.labels import label
 from gui.parts.theme import Theme
+from gui.time_course.course_text import course_text
 from gui.time_course.input import CourseHand
 from gui.time_course.plot import CoursePlot
 from model.units import TICKS_PER_MIN
@@ -32,7 +33,7 @@ class RecordedCourse(QWidget):
         self.name = label(self.tr("Recorded: {name}").format(name=name), "title")
         self.plot = CoursePlot(theme, course, lines, is_over=True)
         self.plot.setAccessibleName(self.tr("Time course of the recording {name}").format(name=name))
-        self.plot.setAccessibleDescription(self.summary())
+        self.plot.setAccessibleDescription(course_text(course))
         self.hand = CourseHand(self.plot, course)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -87,17 +88,3 @@ class RecordedCourse(QWidget):
     def _return_baseline(self) -> None:
         self._course.drag_baseline(None)
         self.plot.redraw()
-
-    def summary(self) -> str:
-        """What the points say, in words."""
-        said = []
-        for pathway in ("S1", "S2"):
-            _, percents = self._course.percent(pathway, "slope")
-            if len(percents):
-                words = self.tr("{pathway}: {percent:.0f} % of baseline at the end.")
-                said.append(words.format(pathway=pathway, percent=percents[-4:].mean()))
-        said += [
-            self.tr("{what} at {minutes:.0f} min.").format(what=train.text, minutes=train.at_min)
-            for train in self._course.trains
-        ]
-        return " ".join(said)

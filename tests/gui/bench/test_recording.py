@@ -97,7 +97,8 @@ def test_it_is_in_percent_of_its_own_baseline_with_both_pathways(opened: Recorde
         assert percents[minutes < 19].mean() == pytest.approx(100, abs=1)
         assert percents[minutes > 60].mean() == pytest.approx(late, abs=2)
     assert "before HFS" in opened.plot.baseline_words()
-    assert "S1: 150 % of baseline at the end." in opened.summary() and "100 Hz at 20 min" in opened.summary()
+    told = opened.plot.accessibleDescription()
+    assert "S1: 150 % of baseline." in told and "100 Hz at 20 min" in told
 
 
 def test_the_two_time_courses_have_one_scale_and_one_measure(beside: Beside, opened: RecordedCourse) -> None:
