@@ -46,6 +46,7 @@ class Lab(QObject):
         colours = Theme(before.theme.choice, before.theme.metrics)
         colours.calm = before.theme.calm
         self.put(colours, asked)
+        self.window.session.recording.take_over(before.session.recording)
         self.window.setGeometry(before.geometry())
         self.window.setWindowState(before.windowState())
         self.window.show()

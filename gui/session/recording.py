@@ -84,6 +84,11 @@ class Recording(QObject):
         if self.opened is not None:
             self.opened.course.remeasure(cursors)
 
+    def take_over(self, before: Recording) -> None:
+        """What lay beside the last slice lies beside this one."""
+        if before.opened is not None:
+            self._take(before.opened)
+
     def _take(self, opened: Opened) -> None:
         self.opened = opened
         self.opened.course.remeasure(self._cursors())

@@ -19,6 +19,8 @@ from gui.bench.recorded_plan import RecordedPlan
 from gui.parts.theme import Theme
 from gui.scope.import_box import ImportBox
 from gui.scope.panel import ScopePanel
+from gui.session.bridge import Bridge
+from gui.session.drug_lines import bench_lines
 from gui.session.session import Session
 from gui.time_course.panel import TimeCoursePanel
 from gui.time_course.recorded import RecordedCourse
@@ -188,6 +190,14 @@ def test_its_protocol_is_laid_out_with_one_click(beside: Beside, opened: Recorde
     assert (train.tick - first.tick) / TICKS_PER_MIN == pytest.approx(20, abs=0.2)
     assert first.action.settings.s1.current_uA == beside.session.status.stimulator.s1.current_uA
     assert "are planned" in beside.notice.what.text()
+
+
+def test_another_slice_lies_beside_the_same_recording(beside: Beside, opened: RecordedCourse, theme, home) -> None:
+    other = Session(Bridge(FakeEngine()), bench_lines())
+    box = ImportBox(theme, other, ScopePanel(theme, other), home)
+    other.recording.take_over(beside.session.recording)
+    wait(lambda: not box.measuring.busy)
+    assert box.file.text().startswith("slice 3.abf") and other.recording.course is beside.session.recording.course
 
 
 def test_taken_away_the_slice_is_alone_again(beside: Beside, opened: RecordedCourse) -> None:
