@@ -55,9 +55,9 @@ class SecondCopy:
             self._held.close()
         self._held, self._on_disk, self._no_room = memory, False, True
 
-    def parts(self) -> Iterator[bytes]:
-        """Everything, piece by piece. Raises OSError where the disk cannot read it."""
-        at = 0
+    def parts(self, begin: int = 0) -> Iterator[bytes]:
+        """Everything from a byte on, piece by piece. Raises OSError where the disk cannot read it."""
+        at = begin
         while at < self.size:
             self._held.seek(at)
             part = self._held.read(min(CHUNK, self.size - at))
@@ -66,11 +66,11 @@ class SecondCopy:
             yield part
             at += len(part)
 
-    def is_in(self, handle: int) -> bool:
-        """Whether an open file begins with just this."""
+    def is_in(self, handle: int, begin: int = 0) -> bool:
+        """Whether an open file holds just this, from a byte on."""
         try:
-            os.lseek(handle, 0, os.SEEK_SET)
-            return all(_read(handle, len(part)) == part for part in self.parts())
+            os.lseek(handle, begin, os.SEEK_SET)
+            return all(_read(handle, len(part)) == part for part in self.parts(begin))
         except OSError:
             return False
 

@@ -1,7 +1,7 @@
 """The raw sweeps of an experiment, end to end, so that any of them can be looked at and measured again.
 
 A test sweep costs 4 kB, and 1 kB for its measures. Test pulses to both pathways every 30 s make 29 MB in 24 h; at the
-shortest interval, 5 s, it is 170 MB. The tape holds 20,000 sweeps, 105 MB: three and a half days of the one, 14 h of
+shortest interval, 5 s, it is 170 MB. The tape holds 16,000 sweeps, 84 MB: nearly three days of the one, 11 h of
 the other. Beyond that the oldest sweeps are let go, a block of 2 MB at a time: the journal has them, and their measures
 stay in the time course.
 """
@@ -14,7 +14,7 @@ import numpy as np
 from rig.messages import Sweep
 
 BLOCK_SAMPLES = 1 << 20
-MOST_BLOCKS = 40
+MOST_BLOCKS = 32
 
 
 class WholeTape:

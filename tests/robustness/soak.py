@@ -207,7 +207,7 @@ def soak(
                 max(one.memory_MB for one in day.looks) > day.looks[0].memory_MB + MOST_MB,
                 ends[-1].handles > ends[0].handles + 2,
                 ends[-1].threads > ends[0].threads + 2,
-                min(one.nones for one in day.looks) < ends[0].nones // 2,
+                min(one.nones for one in day.looks) < day.looks[0].nones // 2,
             )
         ),
     }
