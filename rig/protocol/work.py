@@ -18,7 +18,7 @@ MOST_SWEEPS = 250_000
 MOST_BYTES = 2_000_000_000
 """Of the samples of one recording."""
 BESIDE_IN_FILE, BESIDE_IN_MEMORY = 250, 2_500
-"""Bytes that a sweep takes besides its samples, in a journal and as a value with its measures (measured)."""
+"""Bytes that a sweep takes besides its samples, in a journal and as a value with its measures; an estimate."""
 MOST_GROUPS = 2_000
 """Of sparse test pulses: the rig is set anew twice for each."""
 MOST_KEPT = 8_000_000_000
