@@ -15,6 +15,8 @@ from model.jit import kernel
 # value of a Python constant.
 RELEASE = np.int64(1)
 VARIATION = np.int64(2)
+ANIMALS = np.int64(3)
+SLICES = np.int64(4)
 WHITE = np.int64(11)
 FLICKER = np.int64(12)
 DRIFT = np.int64(13)

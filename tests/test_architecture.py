@@ -39,7 +39,9 @@ FLOORS = """
     rig.journal
     rig.cell rig.live
     rig.export
+    rig.study.statistics
     rig.study
+    rig.study.design
     rig.study.published
     rig.commands
     gui.guard

@@ -12,9 +12,13 @@ from rig.protocol.protocol import Protocol
 
 def toml(protocol: Protocol) -> str:
     """A protocol file that reads as this protocol; what is as always is left out."""
-    data = stated(protocol)
+    return toml_text(stated(protocol))
+
+
+def toml_text(data: dict[str, Any]) -> str:
+    """Plain values, then tables, then lists of tables, as TOML."""
     tables = {key: value for key, value in data.items() if isinstance(value, dict)}
-    lists = {key: value for key, value in data.items() if isinstance(value, list)}
+    lists = {key: value for key, value in data.items() if isinstance(value, list) and value}
     lines = [f"{key} = {_value(value)}" for key, value in data.items() if key not in tables and key not in lists]
     for key, table in tables.items():
         lines += ["", f"[{key}]", *(f"{name} = {_value(value)}" for name, value in table.items())]
