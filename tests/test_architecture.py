@@ -42,6 +42,8 @@ FLOORS = """
     rig.study.statistics
     rig.study
     rig.study.design
+    rig.study.running
+    rig.study.results
     rig.study.published
     rig.commands
     gui.guard
