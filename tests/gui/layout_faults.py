@@ -209,7 +209,7 @@ def panels_of(window) -> list[QWidget]:
 def main() -> None:
     from fake_engine import FakeEngine
 
-    from gui.bench.window import bench
+    from gui.lab.window import bench
     from gui.parts.application import application
     from gui.parts.theme import Theme
 

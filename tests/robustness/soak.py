@@ -30,7 +30,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.bench.bench import Bench
-from gui.bench.window import bench, recording_engine
+from gui.lab.window import bench, recording_engine
 from gui.parts.application import application
 from gui.parts.theme import Theme, metrics_for
 from model.units import TICKS_PER_MIN

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from gui.bench.bench import Bench
 from gui.bench.stage import small_screen_words
-from gui.bench.window import AfterFirstPaint, OnceLiving, bench, recording_engine, scaled_application
+from gui.lab.window import AfterFirstPaint, OnceLiving, bench, recording_engine, scaled_application
 from gui.guard.unforeseen import watch
 from gui.parts.remembered import Memory, users_memory
 from gui.parts.theme import Theme, metrics_for
