@@ -39,6 +39,7 @@ FLOORS = """
     rig.journal
     rig.cell rig.live
     rig.export
+    rig.study.statistics
     rig.study
     rig.study.published
     rig.commands

@@ -1,0 +1,1 @@
+"""Groups compared: tests, intervals, effect sizes, power, each as R gives it."""
