@@ -72,7 +72,8 @@ class Interval(msgspec.Struct, frozen=True):
 
 
 class TestResult(msgspec.Struct, frozen=True):
-    """One test. ``statistic``: its letter; ``df``: none, one or two; ``exact``: no approximation to a distribution."""
+    """One test, of the second group minus the first. ``statistic``: its letter; ``df``: none, one or two; ``exact``:
+    the p is counted over all arrangements of the ranks."""
 
     __test__ = False
 
@@ -82,7 +83,7 @@ class TestResult(msgspec.Struct, frozen=True):
     value: float
     df: tuple[float, ...]
     p: float
-    exact: bool = True
+    exact: bool = False
     remarks: tuple[str, ...] = ()
 
 
