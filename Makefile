@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: run test nwb robustness format bundle lock
+.PHONY: run test nwb robustness check-r format bundle lock
 
 run:
 	@setup/set-up lab
@@ -32,6 +32,11 @@ robustness:
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/clocks.py
 	PYTHONPATH=. xvfb-run -a -s "-screen 0 1920x1080x24" $(PYTHON) tests/robustness/monkey.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/soak.py --minutes $(SOAK_MINUTES)
+
+# Asks R again what is stored of its answers, where it is installed with lme4 and lmerTest.
+check-r:
+	@setup/set-up tests
+	PYTHONPATH=.:tests/rig/study/statistics $(PYTHON) tests/rig/study/statistics/check_r.py
 
 format:
 	@setup/set-up tests

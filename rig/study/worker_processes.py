@@ -224,4 +224,3 @@ def processes(workers: int | None = None, *, gently: bool = False) -> Iterator[P
         yield pool
     finally:
         pool.close()
-

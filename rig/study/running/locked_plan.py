@@ -1,4 +1,4 @@
-"""A design with its cards as one text: what is locked when a study is run, and what goes to whoever computes a slice."""
+"""A design with its cards as one text: what is locked when a study runs, and what goes to whoever computes a slice."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """A study on the disk: one SQLite file with the locked plan, a row a slice that is done, and what was changed since.
 
 A row is there once its transaction is; a program that is killed, or a disk that is full, costs only what was being
-computed. The file belongs to the program that has it open, until it closes it or ends in whatever way. In the write-ahead
-mode the newest rows are in a second file beside it (``-wal``) until it is closed: copy a study when nobody has it open.
+computed. The file belongs to the program that has it open, until it closes it or ends in whatever way. While it is open
+the newest rows are in a second file beside it (``-wal``) until it is closed: copy a study when nobody has it open.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ class StudyFile:
                 connection.execute("PRAGMA locking_mode = EXCLUSIVE")
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE").execute("COMMIT")
-            if tuple(sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")) != TABLES:
+            tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")
+            if tuple(sql for (sql,) in tables) != TABLES:
                 raise RefusedFile(path.name, "the file", "another one", A_STUDY)
             return cls(path, connection)
         except BaseException as error:

@@ -1,8 +1,8 @@
 """An interval without a distribution: the bias-corrected and accelerated bootstrap.
 
-Resamples come from a counter-based stream of the seed (Philox; Salmon et al. 2011). With few units the plain interval is
-too short, because resamples scatter by sqrt((n - 1) / n) too little and the normal quantile is below that of t; both are
-made good as Hesterberg proposes (2015 Am Stat 69:371).
+Resamples come from a counter-based stream of the seed (Philox; Salmon et al. 2011). With few units the plain interval
+is too short, because resamples scatter by sqrt((n - 1) / n) too little and the normal quantile is below that of t; both
+are made good as Hesterberg proposes (2015 Am Stat 69:371).
 """
 
 from __future__ import annotations
@@ -34,11 +34,12 @@ def bootstrap_difference(
     bias = float(ndtri(min(max(below, 0.5), repeats - 0.5) / repeats))
     z = t_quantile(level, welch.df)
     acceleration = _acceleration(*groups)
-    ends = []
+    ends: list[float] = []
     for quantile in (bias - z, bias + z):
         place = ndtr(bias + quantile / max(1 - acceleration * quantile, 1e-3))
         ends.append(float(np.quantile(differences, place)))
-    return Interval(welch.estimate, *ends, level, "BCa bootstrap")
+    low, high = ends
+    return Interval(welch.estimate, low, high, level, "BCa bootstrap")
 
 
 def _resampled_means(group: np.ndarray, words: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from rig.study.statistics.students_t import (
     of_pooled,
     of_welch,
     t_interval,
-    tested,
+    t_result,
     with_margin,
     with_variance,
 )
@@ -86,7 +86,7 @@ def _of_means(
         return differ(groups[first].values, groups[second].values)
 
     def result(first: int, second: int, found: MeanDifference) -> TestResult:
-        return tested(test, name, found)
+        return t_result(test, name, found)
 
     return PairTest(difference, result, name.removesuffix(" test").replace("Paired", "paired"), hedges_g=effect)
 
@@ -114,7 +114,7 @@ def _of_model(model: RandomIntercept) -> PairTest:
         return model.difference(contrast)
 
     def result(first: int, second: int, found: MeanDifference) -> TestResult:
-        return tested("random_intercept", NAME, found, model.remarks())
+        return t_result("random_intercept", NAME, found, model.remarks())
 
     return PairTest(difference, result, "Satterthwaite t")
 
@@ -163,7 +163,9 @@ def smallest_p(plan: TestPlan, groups: Sequence[Group], model: RandomIntercept |
     return min(adjusted(plan, groups, found))
 
 
-def adjusted(plan: TestPlan, groups: Sequence[Group], found: Sequence[tuple[MeanDifference, TestResult]]) -> list[float]:
+def adjusted(
+    plan: TestPlan, groups: Sequence[Group], found: Sequence[tuple[MeanDifference, TestResult]]
+) -> list[float]:
     """p after the correction, in the given order; one comparison needs none."""
     plain = [result.p for _, result in found]
     if len(plain) == 1 or plan.correction == "none":

@@ -38,7 +38,7 @@ def hill_fit(dose: Sequence[float], response: Sequence[float], level: float = 0.
     squares, spare = float(left @ left), values.size - 4
     _refuse_shape(doses, values, shape, squares)
     slopes = _slopes(doses, shape)
-    basis, triangle = np.linalg.qr(slopes)
+    _, triangle = np.linalg.qr(slopes)
     if abs(np.diag(triangle)).min() < 1e-9 * abs(np.diag(triangle)).max():
         raise CannotTest("The responses do not bear a Hill curve: its steepness cannot be told from these doses.")
     sd = math.sqrt(squares / spare)
@@ -85,7 +85,8 @@ def _least_squares(doses: np.ndarray, values: np.ndarray) -> np.ndarray:
         found, *_ = np.linalg.lstsq(np.column_stack([1 - share, share]), values, rcond=None)
         return np.array([*found, middle, slope])
 
-    starts = [ends(middle, slope) for middle in np.linspace(logs.min(), logs.max(), 9) for slope in (0.5, 1.0, 2.0, 4.0)]
+    middles = np.linspace(logs.min(), logs.max(), 9)
+    starts = [ends(middle, slope) for middle in middles for slope in (0.5, 1.0, 2.0, 4.0)]
     best = min(starts, key=lambda shape: float(((values - _curve(doses, shape)) ** 2).sum()))
     fit = least_squares(
         lambda shape: (_curve(doses, shape) - values) / scale,
@@ -126,6 +127,10 @@ def _intervals(shape: np.ndarray, margins: np.ndarray, level: float, sd: float) 
         Interval(float(value), float(value - margin), float(value + margin), level, "Student t")
         for value, margin in zip(shape, margins, strict=True)
     )
-    ends = (min(10.0**end, math.inf) if end < 300 else math.inf for end in (log_ic50.estimate, log_ic50.low, log_ic50.high))
+
+    def power(end: float) -> float:
+        return 10.0**end if end < 300 else math.inf
+
+    ends = (power(log_ic50.estimate), power(log_ic50.low), power(log_ic50.high))
     ic50 = Interval(*ends, level, "Student t on log10 IC50")
     return HillFit(bottom, top, ic50, slope, sd)

@@ -158,7 +158,9 @@ def _look(sums: _Sums, ratio: float) -> _At:
         inverse=inverse,
         inverse_slope=inverse_slope,
         means=means,
-        left=sums.squares - float(weights @ sums.totals**2) - float(means @ (sums.group_totals - counts.T @ (weights * sums.totals))),
+        left=sums.squares
+        - float(weights @ sums.totals**2)
+        - float(means @ (sums.group_totals - counts.T @ (weights * sums.totals))),
         left_slope=-float(slopes @ apart**2),
         left_bend=-float(bends @ apart**2) - 2 * float(pull @ inverse @ pull),
         determinant_slope=float((sums.sizes / swell).sum() + np.trace(inverse @ precision_slope)),
@@ -188,7 +190,7 @@ def _best_ratio(sums: _Sums) -> float:
 
 
 def random_intercept(observations: Sequence[Observation]) -> RandomIntercept:
-    """Groups in the order in which they first occur. Raises CannotTest where animals and slices cannot be told apart."""
+    """Groups in the order in which they first occur. Raises CannotTest where an animal cannot be told from a slice."""
     groups = {name: column for column, name in enumerate(dict.fromkeys(one.group for one in observations))}
     sums, middle = _sums(observations, groups)
     if len(sums.sizes) == sums.sizes.sum():

@@ -9,6 +9,8 @@ from rig.study.statistics.distributions import chi_square_quantile, noncentral_t
 from rig.study.statistics.values import CannotTest, Interval
 
 Kind = Literal["independent", "paired"]
+FAR = 8.0
+"""Noncentrality from which the other tail is below 1e-15, where scipy's sum has no number for it."""
 MOST = 100_000
 """Units of a group beyond which nobody plans."""
 
@@ -26,7 +28,8 @@ def textbook_power(
     df = groups * (n_per_group - 1)
     shift = abs(difference) / sd * math.sqrt(n_per_group / groups)
     edge = t_quantile(1 - alpha, df)
-    return noncentral_t_below(-edge, df, -shift) + noncentral_t_below(-edge, df, shift)
+    other = noncentral_t_below(-edge, df, shift) if shift < FAR else 0.0
+    return noncentral_t_below(-edge, df, -shift) + other
 
 
 def needed_n(difference: float, sd: float, power: float = 0.8, alpha: float = 0.05, kind: Kind = "independent") -> int:

@@ -77,8 +77,9 @@ def mann_whitney(first: np.ndarray, second: np.ndarray) -> TestResult:
     u = float(ranks[:m].sum()) - m * (m + 1) / 2
     _refuse_equal(both)
     exact = not ties and max(m, n) < EXACT_BELOW
+    remarks: tuple[str, ...] = ()
     if exact:
-        p, remarks = _two_sided(rank_sum_chances(min(m, n), max(m, n)), round(u)), ()
+        p = _two_sided(rank_sum_chances(min(m, n), max(m, n)), round(u))
     else:
         p, remarks = _approximated(u - m * n / 2, _rank_sum_sd(m, n, ties)), _remarks(ties)
     return TestResult("mann_whitney", "Mann-Whitney test", "U", u, (), p, exact, remarks)

@@ -66,7 +66,7 @@ def _refuse_constant(error: float, *means: float) -> None:
         raise CannotTest("No value differs from the others of its group, so nothing tells chance from effect.")
 
 
-def tested(test: TestName, name: str, difference: MeanDifference, remarks: tuple[str, ...] = ()) -> TestResult:
+def t_result(test: TestName, name: str, difference: MeanDifference, remarks: tuple[str, ...] = ()) -> TestResult:
     """Whether the difference is 0, two-sided."""
     t, df = difference.t, difference.df
     return TestResult(test, name, "t", t, (df,), t_two_sided(t, df), remarks=remarks)

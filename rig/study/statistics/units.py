@@ -68,5 +68,7 @@ def matched(groups: Sequence[Group], test: str) -> np.ndarray:
             which = min(odd)
             unit = f"animal {which[0]}" if len(which) == 1 else f"slice {which[1]} of animal {which[0]}"
             where, missing = (groups[0], group) if which in keys else (group, groups[0])
-            raise CannotTest(f"{test} needs every unit in every group, and {unit} is in {where.name}, not {missing.name}.")
+            raise CannotTest(
+                f"{test} needs every unit in every group, and {unit} is in {where.name}, not {missing.name}."
+            )
     return np.column_stack([group.values for group in groups])

@@ -30,7 +30,9 @@ def within(groups: Sequence[np.ndarray]) -> Within:
     return Within(squares / df, df)
 
 
-def f_test(test: TestName, name: str, f: float, df: float, error_df: float, remarks: tuple[str, ...] = ()) -> TestResult:
+def f_test(
+    test: TestName, name: str, f: float, df: float, error_df: float, remarks: tuple[str, ...] = ()
+) -> TestResult:
     return TestResult(test, name, "F", float(f), (df, error_df), f_upper(f, df, error_df), remarks=remarks)
 
 
@@ -59,7 +61,9 @@ def welch_anova(groups: Sequence[np.ndarray]) -> TestResult:
     return f_test("welch_anova", "Welch ANOVA", f, k - 1, (k**2 - 1) / (3 * unsure))
 
 
-def two_way(groups: Sequence[np.ndarray], levels: Sequence[tuple[str, str]]) -> tuple[TestResult, TestResult, TestResult]:
+def two_way(
+    groups: Sequence[np.ndarray], levels: Sequence[tuple[str, str]]
+) -> tuple[TestResult, TestResult, TestResult]:
     """First factor, second factor, interaction, each beside the others: type III squares with sum contrasts.
 
     ``levels``: of both factors, one pair a group. Raises CannotTest where a combination is missing or given twice, a
@@ -95,7 +99,9 @@ def _refuse_incomplete(first: list[str], second: list[str], levels: Sequence[tup
     for one in first:
         for other in second:
             if (one, other) not in levels:
-                raise CannotTest(f"A two-way ANOVA needs every combination of levels, and {one} with {other} is missing.")
+                raise CannotTest(
+                    f"A two-way ANOVA needs every combination of levels, and {one} with {other} is missing."
+                )
 
 
 def _sum_contrasts(codes: list[int], levels: int) -> np.ndarray:

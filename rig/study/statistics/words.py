@@ -39,7 +39,8 @@ def result_text(result: TestResult, alpha: float, p: str = "") -> str:
 
 def interval_text(interval: Interval) -> str:
     """−8.20 (95 % CI −12.1 to −4.30)."""
-    return f"{number(interval.estimate)} ({percent(interval.level)} % CI {number(interval.low)} to {number(interval.high)})"
+    ends = f"{number(interval.low)} to {number(interval.high)}"
+    return f"{number(interval.estimate)} ({percent(interval.level)} % CI {ends})"
 
 
 def percent(level: float) -> str:
