@@ -19,7 +19,7 @@ from gui.bench.leaving import LeavingCard
 from gui.bench.lecture import LectureMode
 from gui.bench.long_work import LongWork
 from gui.bench.messages import BenchWords
-from gui.bench.notice import Notice
+from gui.parts.notice import Notice
 from gui.bench.open_experiment import OpenExperiment
 from gui.bench.panel_table import PANELS, Place, first_control, next_control
 from gui.bench.pause_notice import PauseNotice

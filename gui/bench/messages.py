@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel
 
-from gui.bench.notice import Notice
+from gui.parts.notice import Notice
 from gui.bench.splitter import Splitter
 from gui.bench.status_line import StatusLine
 from gui.guard.unforeseen import watching

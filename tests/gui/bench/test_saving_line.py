@@ -8,7 +8,7 @@ from fake_engine import FakeEngine
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.bench import window as opening
-from gui.bench.notice import Notice
+from gui.parts.notice import Notice
 from gui.bench.saving_line import SavedLine
 from gui.bench.status_line import StatusLine
 from gui.parts.theme import COMPACT, LECTURE, Theme
