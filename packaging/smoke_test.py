@@ -41,7 +41,7 @@ SAME_BYTES = ("csv", "methods", "abf")
 OPEN_AND_CLOSE = """
 import sys
 
-import gui.bench.lab
+import gui.lab.lab
 import main
 from PySide6.QtCore import QTimer
 from model.units import TICKS_PER_MIN

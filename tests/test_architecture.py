@@ -51,6 +51,7 @@ FLOORS = """
     gui.session
     gui.scope gui.time_course gui.stimulator gui.perfusion gui.protocol gui.slice gui.spine gui.notebook
     gui.bench
+    gui.lab
     gui.snapshot
     gui.commands
     main
@@ -206,7 +207,7 @@ def slow_modules_after(statement: str) -> set[str]:
     return first(set(ran.stdout.split())) & SLOW_TO_IMPORT
 
 
-@pytest.mark.parametrize("module", ["main", "gui.bench.window"])
+@pytest.mark.parametrize("module", ["main", "gui.lab.window"])
 def test_the_first_window_waits_for_nothing_slow(module: str) -> None:
     assert slow_modules_after(f"import {module}") == set()
 

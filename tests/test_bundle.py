@@ -55,7 +55,7 @@ def test_every_module_of_the_lab_is_taken(asked: dict[str, Any]) -> None:
         "model.precompile",
         "rig.protocol.library",
         "rig.export.csv",
-        "gui.bench.window",
+        "gui.lab.window",
         "gui.snapshot.frame_times",
     } <= taken
     for room in ("model", "rig", "gui"):

@@ -21,18 +21,21 @@ from gui.bench.long_work import LongWork
 from gui.bench.messages import BenchWords
 from gui.parts.notice import Notice
 from gui.bench.open_experiment import OpenExperiment
-from gui.bench.panel_table import PANELS, Place, first_control, next_control
+from gui.bench.panel_table import BENCH, PANELS, WORKSPACES, Place, first_control, next_control
 from gui.bench.pause_notice import PauseNotice
 from gui.bench.recorded_plan import RecordedPlan
 from gui.bench.rewind_card import RewindCard
 from gui.bench.right_pane import RightPane
 from gui.bench.saving_line import SavedLine
+from gui.bench.spine_page import SpinePage
 from gui.bench.splitter import Splitter
 from gui.bench.stage import Stage
 from gui.bench.status_line import StatusLine
 from gui.bench.top_bar import SPEEDS, TopBar
+from gui.bench.workspaces import Workspaces
 from gui.guard.handlers import careful
 from gui.notebook.panel import NotebookPanel
+from gui.parts.card import Card
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
 from gui.parts.remembered import Memory
@@ -45,7 +48,6 @@ from gui.scope.panel import ScopePanel
 from gui.session.protocol_measures import ProtocolMeasures
 from gui.session.session import Session
 from gui.slice.panel import SlicePanel
-from gui.spine.full import SpineFull
 from gui.spine.panel import SpinePanel
 from gui.stimulator.panel import StimulatorPanel
 from gui.time_course.panel import TimeCoursePanel
@@ -84,13 +86,12 @@ class Bench(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.session = session
         self._held_tick: int | None = None
-        self.top_bar = TopBar(theme, session, self.memory)
+        self.top_bar = TopBar(theme, session, self.memory, [row.name for row in WORKSPACES])
         self.notice = Notice(theme)
         self.long_work = LongWork(theme, session)
         self.panels = {row.name: row.make(theme, session) for row in PANELS}
         for name, panel in self.panels.items():
             setattr(self, name, panel)
-        self.spine_full: SpineFull | None = None
         self.notebook.take_figure(self.time_course.figure)
         self.right_pane = RightPane(theme, self.slice, self.spine, self.notebook)
         self.critic_line = label("", "hint", wrap=True)
@@ -110,6 +111,7 @@ class Bench(QWidget):
         self.another_slice = AnotherSlice(theme, session, self)
         self.opening = OpenExperiment(session, self.notice, self)
         self.leaving = LeavingCard(theme, session, self.saved.ask_where, self)
+        self.spine_page = SpinePage(theme, session, self.centre, self.right_pane, self._leave_spine, self._go_to)
         self.lecture = LectureMode(theme, self, (self.top_bar, self._top_rule, self._rail, self.right_pane))
         self.protocol_measures = ProtocolMeasures(session, self)
         self.protocol_measures.told.connect(self._show_measures)
@@ -149,7 +151,8 @@ class Bench(QWidget):
         self.columns.put(self.centre, self.right_pane)
         self.columns.setStretchFactor(0, 1)
         self.columns.setStretchFactor(1, 0)
-        middle = QHBoxLayout()
+        bench = QWidget()
+        middle = QHBoxLayout(bench)
         middle.setContentsMargins(6, 6, 6, 6)
         middle.setSpacing(6)
         middle.addWidget(self._rail)
@@ -163,9 +166,11 @@ class Bench(QWidget):
         self._top_rule = self._line()
         whole.addWidget(self.top_bar)
         whole.addWidget(self._top_rule)
-        whole.addLayout(middle, 1)
+        self.workspaces = Workspaces(self.theme, self.memory, bench, self.top_bar, self.status_line)
+        whole.addWidget(self.workspaces.stack, 1)
         whole.addWidget(self._line())
         whole.addWidget(self.status_line)
+        whole.addWidget(self.workspaces.line)
 
     def _standing(self, place: Place) -> list[QWidget]:
         return [self.panels[row.name] for row in PANELS if row.place == place]
@@ -188,11 +193,12 @@ class Bench(QWidget):
 
     def _connect(self) -> None:
         bar, menu = self.top_bar, self.top_bar.menu
+        self.workspaces.changed.connect(self._workspace_changed)
         bar.rewind_asked.connect(self.go_back)
         bar.bookmark_asked.connect(self.keep_bookmark)
         bar.note_asked.connect(self.write_note)
         for signal in (bar.lecture_asked, menu.lecture_asked):
-            signal.connect(self.lecture.toggle)
+            signal.connect(self._lecture)
         for signal in (bar.keys_asked, menu.keys_asked):
             signal.connect(self.show_keys)
         menu.find_asked.connect(self.find_card.ask)
@@ -222,6 +228,18 @@ class Bench(QWidget):
         self.theme.changed.connect(self.plots.place)
         self.theme.changed.connect(self.columns.place)
 
+    def _workspace_changed(self, to_bench: bool) -> None:
+        self.keys.show_bench(to_bench)
+        if to_bench:
+            self.setFocus()
+        elif self.lecture.on:
+            self.lecture.toggle()
+
+    def _lecture(self) -> None:
+        """F11: it shows the Bench, from wherever."""
+        self.workspaces.choose(BENCH)
+        self.lecture.toggle()
+
     def _size_rail(self) -> None:
         self._rail.setFixedWidth(self.theme.metrics.rail)
 
@@ -242,6 +260,7 @@ class Bench(QWidget):
             event.ignore()
             return
         self.export_card.finish_work()
+        self.workspaces.close_work()
         self.session.bridge.stop()
         super().closeEvent(event)
 
@@ -280,7 +299,7 @@ class Bench(QWidget):
             "notebook": lambda: self.show_part("notebook"),
             "next_panel": self.next_panel,
             "fold": self.fold,
-            "lecture": self.lecture.toggle,
+            "lecture": self._lecture,
             "find": self.find_card.ask,
             "export": self.export_card.show_card,
             "other_slice": self.another_slice.ask,
@@ -288,6 +307,8 @@ class Bench(QWidget):
             "undo": self.session.undo.undo,
             "keys": self.show_keys,
         }
+        for place, name in enumerate((BENCH, *(row.name for row in WORKSPACES))):
+            actions[f"workspace:{place}"] = partial(self.workspaces.choose, name)
         for place in range(len(SPEEDS)):
             actions[f"speed:{place}"] = partial(self.top_bar.choose_speed, place)
         for place in range(VALVES_WITH_KEYS):
@@ -298,38 +319,36 @@ class Bench(QWidget):
         """Esc: stop and disarm; with nothing to stop, leave what covers the Bench, the uppermost first."""
         cards = self.stage.floor.findChildren(FloatingCard, options=Qt.FindChildOption.FindDirectChildrenOnly)
         uppermost = next((card for card in reversed(cards) if card.isVisible()), None)
-        if self.stimulator.arming.armed or self.session.status.running:
+        on_bench = self.workspaces.page is None
+        if on_bench and (self.stimulator.arming.armed or self.session.status.running):
             self.stimulator.stop()
         elif uppermost is not None:
             uppermost.close_card()
+        elif not on_bench:
+            self.workspaces.leave()
         elif self.lecture.on:
             self.lecture.toggle()
-        elif self.spine_is_full:
-            self.leave_spine()
+        elif self.spine_page.is_full:
+            self.spine_page.leave()
         else:
             self.time_course.let_go()
 
     def next_panel(self) -> None:
         """F6: the first control of the next panel."""
-        first = next_control(
-            [
-                self.top_bar,
-                *self._standing("rail"),
-                *self._standing("plots"),
-                self.slice,
-                self.right_pane.tab_card,
-                self.right_pane.rail,
-            ],
-            self.focusWidget(),
-        )
+        page = self.workspaces.page
+        bench = [*self._standing("rail"), *self._standing("plots"), self.slice]
+        pane = [self.right_pane.tab_card, self.right_pane.rail]
+        panels = [*bench, *pane] if page is None else page.findChildren(Card)
+        first = next_control([self.top_bar, *panels], self.focusWidget())
         if first is not None:
             self._go_to(first)
 
     def show_part(self, part: str) -> None:
         """F2, F3, F4: the part comes into view, and the focus goes into it."""
+        self.workspaces.choose(BENCH)
         if self.lecture.on:
             self.lecture.toggle()
-        self.leave_spine()
+        self.spine_page.leave()
         self.right_pane.choose(part)
         panel = self.right_pane.parts[part]
         self._go_to(first_control(panel) or panel)
@@ -346,10 +365,10 @@ class Bench(QWidget):
 
     def show_spine(self) -> None:
         """F3: the spine in the right pane; again, over the centre; once more, back."""
-        if self.spine_is_full:
-            self.leave_spine()
+        if self.spine_page.is_full:
+            self.spine_page.leave()
         elif self.spine.isVisible() and self.right_pane.chosen == "spine" and self._in_spine():
-            self.show_spine_full()
+            self.spine_page.show_full()
         else:
             self.show_part("spine")
 
@@ -357,37 +376,20 @@ class Bench(QWidget):
         focused = self.focusWidget()
         return focused is not None and (focused is self.spine or self.spine.isAncestorOf(focused))
 
-    @property
-    def spine_is_full(self) -> bool:
-        return self.spine_full is not None and self.centre.currentWidget() is self.spine_full
-
-    def show_spine_full(self) -> None:
-        """Made when it is first asked for: it is large, and few ask."""
-        if self.spine_full is None:
-            self.spine_full = SpineFull(self.theme, self.session)
-            self.spine_full.back_asked.connect(self.leave_spine)
-        self.right_pane.hide()
-        self.centre.addWidget(self.spine_full)
-        self.centre.setCurrentWidget(self.spine_full)
-        self._go_to(first_control(self.spine_full) or self.spine_full)
-
-    def leave_spine(self) -> None:
-        if self.spine_full is not None and self.spine_is_full:
-            # a page that is not in view would still ask for its room
-            self.centre.removeWidget(self.spine_full)
-            self.spine_full.hide()
-            self.right_pane.setVisible(not self.lecture.on)
-            self.setFocus()
+    def _leave_spine(self) -> None:
+        self.right_pane.setVisible(not self.lecture.on)
+        self.setFocus()
 
     def reveal(self, control: QWidget) -> None:
         """Bring a control into view, wherever it stands, and give it the focus."""
+        self.workspaces.choose(BENCH)
         if self.lecture.on:
             self.lecture.toggle()
         part = self.right_pane.holds(control)
         page = self.centre.widget(0)
         assert page is not None
         if part or page.isAncestorOf(control):
-            self.leave_spine()
+            self.spine_page.leave()
         if part:
             self.right_pane.choose(part)
         self._go_to(control)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from gui.bench.key_positions import sequences
-from gui.bench.panel_table import PANEL_KEYS
+from gui.bench.panel_table import PANEL_KEYS, WORKSPACES
 
 Action = Callable[[], object]
 
@@ -61,6 +61,11 @@ def table() -> tuple[Key, ...]:
         *(Key(panel, (key,), key, _panels()[panel]) for panel, key in PANEL_KEYS.items()),
         Key("next_panel", ("F6",), "F6", tr("Next panel")),
         Key("fold", ("F8",), "F8", tr("Fold the right pane")),
+        *(
+            Key(f"workspace:{n}", (f"Ctrl+{n + 1}",), tr("Ctrl {n}").format(n=n + 1), words)
+            for n, words in enumerate(_workspaces())
+            if n <= len(WORKSPACES)
+        ),
         Key("lecture", ("F11",), "F11", tr("Lecture mode")),
         Key("find", ("Ctrl+K",), tr("Ctrl K"), tr("Find any control")),
         Key("export", ("Ctrl+E",), tr("Ctrl E"), tr("Export")),
@@ -73,6 +78,10 @@ def table() -> tuple[Key, ...]:
 
 def _panels() -> dict[str, str]:
     return {"slice": tr("Slice"), "spine": tr("Spine; twice: full size"), "notebook": tr("Notebook")}
+
+
+def _workspaces() -> tuple[str, ...]:
+    return tr("Bench"), tr("Designer"), tr("Results")
 
 
 def _speeds() -> tuple[str, ...]:
@@ -88,9 +97,15 @@ def card_rows() -> list[tuple[str, str, str]]:
             rows.append((key.action, key.shown, key.words))
         elif number == "0" and kind == "speed":
             rows.append(("", tr("1 to 5"), tr("Speed, 1× to Max")))
+        elif number == "0" and kind == "workspace":
+            rows.append(("", tr("Ctrl 1 to 3"), tr("Bench, Designer, Results")))
         elif number == "0":
             rows.append(("", tr("Alt 1 to 9"), tr("Valve 1 to 9")))
     return rows
+
+
+OF_THE_WINDOW = ("workspace", "next_panel", "lecture", "find", "keys", "stop")
+"""Actions that mean the same in every workspace, before the colon; all others belong to the Bench."""
 
 
 class Keys:
@@ -104,6 +119,7 @@ class Keys:
         self._window = window
         self._actions = {key.action: actions[key.action] for key in table()}
         self._shortcuts: list[QShortcut] = []
+        self._bench_in_view = True
         self._bound: dict[str, Key] = {}
         self.remapped: dict[str, str] = {}
         self.remap(remapped)
@@ -123,16 +139,27 @@ class Keys:
     def _bind(self, sequence: str, key: Key) -> None:
         shortcut = QShortcut(QKeySequence(sequence), self._window)
         shortcut.setAutoRepeat(key.repeats)
+        shortcut.setEnabled(self._means_something(key))
         # keyboards differ in which of two spellings they send, and some send both
         for pressed in (shortcut.activated, shortcut.activatedAmbiguously):
             pressed.connect(self._actions[key.action])
         self._shortcuts.append(shortcut)
         self._bound[shortcut.key().toString(QKeySequence.SequenceFormat.PortableText)] = key
 
+    def show_bench(self, in_view: bool) -> None:
+        """Another workspace has its own keys."""
+        self._bench_in_view = in_view
+        for shortcut in self._shortcuts:
+            bound = self._bound[shortcut.key().toString(QKeySequence.SequenceFormat.PortableText)]
+            shortcut.setEnabled(self._means_something(bound))
+
+    def _means_something(self, key: Key) -> bool:
+        return self._bench_in_view or key.action.partition(":")[0] in OF_THE_WINDOW
+
     def press_by_place(self, event: QKeyEvent) -> bool:
         """A key that no shortcut and no control wanted: whether its place on the keyboard means something."""
         key = next((self._bound[wanted] for wanted in sequences(event) if wanted in self._bound), None)
-        if key is None:
+        if key is None or not self._means_something(key):
             return False
         if key.repeats or not event.isAutoRepeat():
             self._actions[key.action]()

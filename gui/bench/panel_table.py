@@ -1,14 +1,16 @@
-"""The panels of the bench, in the order in which F6 goes through them."""
+"""The panels of the bench, in the order in which F6 goes through them, and the workspaces of the window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from gui.notebook.panel import NotebookPanel
+from gui.parts.remembered import Memory
 from gui.parts.theme import Theme
 from gui.perfusion.panel import PerfusionPanel
 from gui.scope.panel import ScopePanel
@@ -40,6 +42,18 @@ PANELS = (
     PanelRow("spine", "F3", "pane", SpinePanel),
     PanelRow("notebook", "F4", "pane", NotebookPanel),
 )
+BENCH = "bench"
+
+
+class WorkspaceRow(NamedTuple):
+    """``make``: from the theme, the memory and the folder that keeps studies, None where nothing is kept."""
+
+    name: str
+    make: Callable[[Theme, Memory, Path | None], QWidget]
+
+
+WORKSPACES: tuple[WorkspaceRow, ...] = ()
+"""Besides the Bench, in the order of their keys; each is made when it is first asked for."""
 PANEL_KEYS = {row.name: row.key for row in PANELS if row.key}
 
 

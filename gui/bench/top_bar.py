@@ -1,13 +1,16 @@
-"""The top bar: which slice, back, pause, speed, the experiment's clock, bookmark and branch; on the right the tools."""
+"""The top bar: which slice, and which workspace is in view; of the Bench back, pause, speed, the experiment's clock,
+bookmark and branch, of another workspace what it has; on the right the tools."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gui.bench.menu import WindowMenu, theme_menu
+from gui.bench.panel_table import BENCH
 from gui.parts.buttons import Button
 from gui.parts.clock_text import clock_words
 from gui.parts.icons import icon
@@ -30,7 +33,8 @@ class TopBar(QFrame):
     lecture_asked = Signal()
     keys_asked = Signal()
 
-    def __init__(self, theme: Theme, session: Session, memory: Memory) -> None:
+    def __init__(self, theme: Theme, session: Session, memory: Memory, workspaces: Sequence[str] = ()) -> None:
+        """``workspaces``: those that there are besides the Bench."""
         super().__init__()
         self.setObjectName("bar")
         self.setAccessibleName(self.tr("Time and tools"))
@@ -61,6 +65,18 @@ class TopBar(QFrame):
         self.theme_button.setMenu(theme_menu(theme, self))
         self.help = self._tool(self.tr("Keys"), self.tr("Show the keys (?)"))
         self.help.setText("?")
+        words = {BENCH: self.tr("Bench"), "designer": self.tr("Designer"), "results": self.tr("Results")}
+        self.workspaces = Segmented(
+            {name: words[name] for name in (BENCH, *workspaces)},
+            self.tr("Workspace"),
+            {
+                name: self.tr("Ctrl {number}").format(number=place + 1)
+                for place, name in enumerate((BENCH, *workspaces))
+            },
+        )
+        self.workspaces.setVisible(bool(workspaces))
+        self.middle = QWidget()
+        self._other_middle: QWidget | None = None
         self.name = label("", "title")
         self.about = label("", "hint")
         self._put_in_order()
@@ -95,14 +111,20 @@ class TopBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self.menu_button)
         row.addLayout(names)
+        row.addSpacing(8)
+        row.addWidget(self.workspaces)
         row.addStretch(1)
+        bench = QHBoxLayout(self.middle)
+        bench.setContentsMargins(0, 0, 0, 0)
+        bench.setSpacing(8)
         for part in (self.rewind, self.pause, self.speeds):
-            row.addWidget(part)
-        row.addSpacing(4)
-        row.addWidget(self.clock)
-        row.addWidget(label(self.tr("h:m:s"), "hint"))
-        row.addWidget(self.bookmark)
-        row.addWidget(self.branch)
+            bench.addWidget(part)
+        bench.addSpacing(4)
+        bench.addWidget(self.clock)
+        bench.addWidget(label(self.tr("h:m:s"), "hint"))
+        bench.addWidget(self.bookmark)
+        bench.addWidget(self.branch)
+        row.addWidget(self.middle)
         row.addStretch(1)
         for part in (self.note, self.lecture, self.theme_button, self.help):
             row.addWidget(part)
@@ -139,12 +161,39 @@ class TopBar(QFrame):
             button.style().polish(button)
         self.pause.setIcon(icon("play" if self._paused else "pause", self._theme.colour("text")))
 
+    def show_workspace(self, name: str, middle: QWidget | None) -> None:
+        """``middle``: the controls of a workspace that is not the Bench."""
+        self.workspaces.show_choice(name)
+        if self._other_middle is not None:
+            self._other_middle.hide()
+        self._other_middle = middle
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        if middle is not None:
+            if row.indexOf(middle) < 0:
+                row.insertWidget(row.indexOf(self.middle), middle)
+            middle.show()
+        self.middle.setVisible(middle is None)
+        self.note.setVisible(middle is None)
+        if middle is None:
+            self._name_slice()
+
+    def _name_slice(self) -> None:
+        if self._placed is None:
+            self.show_title("", "")
+        else:
+            self.show_title(name_words(self._placed.number), about_words(self._placed.preparation))
+
+    def show_title(self, name: str, about: str) -> None:
+        self.name.setText(name)
+        self.about.setText(about)
+
     def read_session(self) -> None:
         status, placed = self._session.status, self._session.placed
         if placed is not None and placed is not self._placed:
             self._placed = placed
-            self.name.setText(name_words(placed.number))
-            self.about.setText(about_words(placed.preparation))
+            if self._other_middle is None:
+                self._name_slice()
         words = clock_words(status.tick)
         if words != self.clock.text():
             self.clock.setText(words)

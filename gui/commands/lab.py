@@ -40,8 +40,8 @@ def lab(asked: Path | None = None) -> int:
         complain(f"{why}, so the first experiment ({FIRST_EXPERIMENT}) runs here without a window.")
         return run(FIRST_EXPERIMENT)
     ready_kernels()
-    from gui.bench.lab import open_lab
-    from gui.bench.window import users_experiments
+    from gui.lab.lab import open_lab
+    from gui.lab.window import users_experiments
 
     return open_lab(experiments=users_experiments(), asked=asked)
 

@@ -14,8 +14,8 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from gui.bench.bench import Bench
-from gui.bench.window import AfterFirstPaint, OnceLiving, bench, living_slice
 from gui.guard.handlers import careful
+from gui.lab.window import AfterFirstPaint, OnceLiving, bench, living_slice
 from gui.parts.application import application
 from gui.parts.theme import Theme, metrics_for
 from model.units import TICKS_PER_S

@@ -173,7 +173,7 @@ def save(
 
 def composed(results: list[Result], state: str | None, theme: str, size: tuple[int, int]) -> Bench:
     """The window as it stands once it was told the results and a hand did what belongs to the state."""
-    from gui.bench.window import bench
+    from gui.lab.window import bench
     from gui.parts.application import application
     from gui.parts.remembered import Memory
     from gui.parts.theme import Theme, metrics_for

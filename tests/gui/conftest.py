@@ -16,7 +16,7 @@ from leaks import Before
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench.bench import Bench
-from gui.bench.window import bench
+from gui.lab.window import bench
 from gui.parts.application import application
 from gui.parts.theme import COMPACT, Theme
 from gui.session.bridge import Bridge

@@ -181,7 +181,7 @@ def states(window) -> dict[str, tuple[Callable[[], object], Callable[[], object]
         "export": (window.export_card.show_card, window.export_card.close_card),
         "first minute": (window.first_minute.start, window.first_minute.hide),
         "folded": (window.fold, window.fold),
-        "spine": (window.show_spine_full, window.leave_spine),
+        "spine": (window.spine_page.show_full, window.spine_page.leave),
         "lecture": (lambda: window.lecture.turn(True, False), lambda: window.lecture.turn(False, False)),
     }
 
@@ -209,7 +209,7 @@ def panels_of(window) -> list[QWidget]:
 def main() -> None:
     from fake_engine import FakeEngine
 
-    from gui.bench.window import bench
+    from gui.lab.window import bench
     from gui.parts.application import application
     from gui.parts.theme import Theme
 

@@ -34,7 +34,7 @@ def pictures(window: Bench) -> list[QWidget]:
 
 
 def test_every_control_has_a_name_and_every_label_is_plain(window: Bench) -> None:
-    window.show_spine_full()
+    window.spine_page.show_full()
     for control in window.findChildren(QWidget):
         if isinstance(control, KINDS) and not control.objectName().startswith("qt_"):
             assert control.inherits("QScrollBar") or control.accessibleName(), f"{control} has no name"
@@ -52,7 +52,7 @@ def test_every_number_says_its_range_and_what_it_is(window: Bench) -> None:
 @pytest.mark.parametrize("full", [False, True])
 def test_every_picture_is_told_in_words(window: Bench, engine: FakeEngine, full: bool) -> None:
     if full:
-        window.show_spine_full()
+        window.spine_page.show_full()
     engine.play_potentiation()
     engine.say(readouts={name: (value, value) for name, value in RESTING.items()})
     window.session.bridge.on_frame()
@@ -60,8 +60,8 @@ def test_every_picture_is_told_in_words(window: Bench, engine: FakeEngine, full:
     window.scope.tell_summary()
     window.time_course.redraw_if_moved()
     window.spine.say()
-    if window.spine_full is not None:
-        window.spine_full.say()
+    if window.spine_page.full is not None:
+        window.spine_page.full.say()
     QApplication.processEvents()
     found = pictures(window)
     assert len(found) >= 3

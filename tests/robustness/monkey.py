@@ -87,7 +87,7 @@ def inside(given: dict[str, Any]) -> int:
     from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
     from gui.bench.bench import Bench
-    from gui.bench.lab import open_lab
+    from gui.lab.lab import open_lab
     from gui.parts.application import application
     from gui.parts.remembered import Memory
     from rig.computer.kernel_cache import keep_kernels

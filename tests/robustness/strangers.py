@@ -84,8 +84,8 @@ def shown(paths: list[Path]) -> None:
     import shiboken6
     from PySide6.QtWidgets import QApplication
 
-    from gui.bench.window import bench, scaled_application
     from gui.guard.unforeseen import watch
+    from gui.lab.window import bench, scaled_application
     from gui.parts.remembered import Memory
     from gui.parts.theme import COMPACT, Theme
     from rig.experiment.opening import living

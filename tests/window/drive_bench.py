@@ -83,7 +83,7 @@ def panes(window: Bench, folder: Path) -> None:
     until(lambda: window.right_pane.width() == RAIL_PX, "the rail")
     for _ in range(2):
         QTest.keyClick(window, Qt.Key.Key_F3)
-    until(lambda: window.spine_is_full and window.spine_full.isVisible(), "the spine at full size")
+    until(lambda: window.spine_page.is_full and window.spine_page.full.isVisible(), "the spine at full size")
     picture(window, folder, "spine-dark-1920", "dark", (1920, 1080))
     QTest.keyClick(window, Qt.Key.Key_Escape)
     until(lambda: window.scope.isVisible(), "the scope again")

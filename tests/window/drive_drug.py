@@ -41,9 +41,9 @@ def look(window: Bench, folder: Path, moment: str) -> None:
         press(window, "F11")
         until(lambda: not window.lecture.on, "the bench again")
     if moment in ("during", "ltp"):
-        window.show_spine_full()
+        window.spine_page.show_full()
         picture(window, folder, f"drug-{moment}-spine-dark-1920", "dark", (1920, 1080))
-        window.leave_spine()
+        window.spine_page.leave()
 
 
 def work(window: Bench, folder: Path) -> None:

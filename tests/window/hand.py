@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from gui.bench.bench import Bench
-from gui.bench.lab import open_lab
+from gui.lab.lab import open_lab
 from gui.parts.application import application
 from gui.parts.remembered import Memory
 from model.units import TICKS_PER_MIN

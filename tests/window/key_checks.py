@@ -233,9 +233,9 @@ def spine(at: At) -> None:
     window = at.window
     part("spine")(at)
     at.press()
-    at.wait(lambda: window.spine_is_full and not window.scope.isVisible(), "the spine at full size")
+    at.wait(lambda: window.spine_page.is_full and not window.scope.isVisible(), "the spine at full size")
     at.press()
-    at.wait(lambda: not window.spine_is_full and window.scope.isVisible(), "the scope again")
+    at.wait(lambda: not window.spine_page.is_full and window.scope.isVisible(), "the scope again")
 
 
 def next_panel(at: At) -> None:

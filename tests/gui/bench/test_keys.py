@@ -50,22 +50,22 @@ def test_the_right_pane_by_key(window: Bench) -> None:
     press(window, Qt.Key.Key_F4)
     assert not window.right_pane.folded and window.notebook.isVisible() and not window.spine.isVisible()
     press(window, Qt.Key.Key_F3)
-    assert window.spine.isVisible() and not window.notebook.isVisible() and not window.spine_is_full
+    assert window.spine.isVisible() and not window.notebook.isVisible() and not window.spine_page.is_full
     press(window, Qt.Key.Key_F3)
-    assert window.spine_is_full and not window.scope.isVisible()
+    assert window.spine_page.is_full and not window.scope.isVisible()
     press(window, Qt.Key.Key_F3)
-    assert not window.spine_is_full and window.scope.isVisible() and window.right_pane.isVisible()
+    assert not window.spine_page.is_full and window.scope.isVisible() and window.right_pane.isVisible()
     assert (window.width(), window.height()) == (1366, 768)
 
 
 def test_escape_leaves_the_full_spine_only_when_nothing_is_armed(window: Bench) -> None:
-    window.show_spine_full()
+    window.spine_page.show_full()
     window.stimulator.patterns.kinds.choose("HFS")
     window.stimulator.arm_or_disarm()
     press(window, Qt.Key.Key_Escape)
-    assert window.spine_is_full and not window.stimulator.arming.armed
+    assert window.spine_page.is_full and not window.stimulator.arming.armed
     press(window, Qt.Key.Key_Escape)
-    assert not window.spine_is_full
+    assert not window.spine_page.is_full
 
 
 def test_a_part_of_the_right_pane_ends_a_lecture(window: Bench) -> None:

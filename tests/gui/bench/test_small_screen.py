@@ -23,7 +23,7 @@ SCREENS |= {"1080p at 200 %": (960, 540), "netbook": (800, 480)}
 OPEN = """
 import sys
 from gui.bench.stage import small_screen_words
-from gui.bench.window import scaled_application
+from gui.lab.window import scaled_application
 from gui.parts.remembered import Memory
 import json
 app = scaled_application([], Memory())

@@ -48,7 +48,7 @@ CARDS = {
     "schedule": lambda bench: bench.perfusion.open_schedule(),
     "dilution": lambda bench: bench.perfusion.open_dilution("d_apv"),
     "input-output": lambda bench: bench.stimulator.open_input_output(),
-    "spine": lambda bench: bench.show_spine_full(),
+    "spine": lambda bench: bench.spine_page.show_full(),
     "notebook": lambda bench: bench.show_part("notebook"),
 }
 

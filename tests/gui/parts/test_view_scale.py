@@ -11,7 +11,7 @@ from rig.files.root import ROOT
 OPEN = """
 import sys
 from gui.parts.remembered import Memory
-from gui.bench.window import scaled_application
+from gui.lab.window import scaled_application
 memory = Memory()
 memory.keep(scale_percent=int(sys.argv[1]))
 app = scaled_application([], memory)

@@ -80,7 +80,7 @@ def one_sentence(said: str) -> bool:
 @pytest.fixture(autouse=True)
 def nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     """An absurd argument that is none would run an experiment, or open the window."""
-    import gui.bench.lab
+    import gui.lab.lab
     import rig.computer.doctor
     import rig.study.cohort
 
@@ -88,7 +88,7 @@ def nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
         raise SystemExit(REFUSED)
 
     monkeypatch.setattr(rig.study.cohort, "run_cohort", begun)
-    monkeypatch.setattr(gui.bench.lab, "open_lab", begun)
+    monkeypatch.setattr(gui.lab.lab, "open_lab", begun)
     monkeypatch.setattr(rig.computer.doctor, "no_display", lambda: "")
 
 

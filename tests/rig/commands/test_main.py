@@ -51,7 +51,7 @@ def test_the_version_is_told_without_importing_anything_heavy():
 
 
 def test_the_window_and_the_engine_start_without_the_kernels():
-    code = "import sys, gui.bench.window, rig.live.engine\n"
+    code = "import sys, gui.lab.window, rig.live.engine\n"
     code += "print([one for one in ('numba', 'scipy', 'matplotlib') if one in sys.modules])"
     assert fresh(code) == "[]"
 

@@ -7,7 +7,7 @@ import pytest
 from fake_engine import FakeEngine
 
 from gui.bench.bench import Bench
-from gui.bench.window import OnceLiving
+from gui.lab.window import OnceLiving
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def collector() -> Iterator[None]:
 
 def test_nothing_heavy_stands_before_the_first_window() -> None:
     asked = (
-        "import sys, main, gui.bench.window; "
+        "import sys, main, gui.lab.window; "
         "print(sorted({'numba', 'scipy', 'matplotlib', 'model.slice'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)

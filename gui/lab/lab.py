@@ -10,12 +10,15 @@ from PySide6.QtCore import QObject, QTimer
 
 from gui.bench.bench import Bench
 from gui.bench.stage import small_screen_words
-from gui.bench.window import AfterFirstPaint, OnceLiving, bench, recording_engine, scaled_application
 from gui.guard.unforeseen import watch
+from gui.lab.study_slice import StudySlice
+from gui.lab.window import AfterFirstPaint, OnceLiving, bench, recording_engine, scaled_application
 from gui.parts.remembered import Memory, users_memory
 from gui.parts.theme import Theme, metrics_for
 
 FIRST_SIZE = (1600, 900)
+STUDIES = "studies"
+"""The folder beside that of the experiments."""
 
 
 class Lab(QObject):
@@ -33,9 +36,11 @@ class Lab(QObject):
         """A bench, not yet shown. ``asked``: a journal to go on with, or the number of a new slice; None for what
         a crash left, or slice 1."""
         self.window = bench(colours, recording_engine(self._experiments, asked), self._memory)
+        self.window.workspaces.studies = None if self._experiments is None else self._experiments.parent / STUDIES
         AfterFirstPaint(self.window)
         OnceLiving(self.window)
         self.window.other_asked.connect(self.replace)
+        StudySlice(self.window, self._experiments)
 
     def replace(self, asked: Path | int) -> None:
         """The experiment on the bench is closed, and another one stands where it stood."""
@@ -47,6 +52,7 @@ class Lab(QObject):
         colours.calm = before.theme.calm
         self.put(colours, asked)
         self.window.session.recording.take_over(before.session.recording)
+        self.window.workspaces.take_over(before.workspaces)
         self.window.setGeometry(before.geometry())
         self.window.setWindowState(before.windowState())
         self.window.show()

@@ -12,8 +12,8 @@ from fake_engine import FakeEngine
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from gui.bench import lab as opening
-from gui.bench.lab import Lab
+from gui.lab import lab as opening
+from gui.lab.lab import Lab
 from gui.parts.remembered import Memory
 from gui.parts.theme import COMPACT, Theme
 from gui.session.slice_name import about_words

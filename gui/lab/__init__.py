@@ -1,0 +1,1 @@
+"""Opens the lab: the window on one living slice, and the next one in its place."""
