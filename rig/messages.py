@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 import numpy as np
 
-from model.units import TICKS_PER_S, Quantity
+from model.units import TICKS_PER_MIN, TICKS_PER_S, Quantity
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.electrodes import Electrodes
 from rig.instruments.perfusion import PerfusionSettings, ValveState
@@ -165,6 +165,10 @@ Order = SetSpeed | SetPaused | Rewind | Visit | TryCurve | TryPairs | SaveElsewh
 
 # ---- results: lossless, in order
 
+LONGEST_TICKS = 60 * 24 * 60 * TICKS_PER_MIN
+"""An experiment lasts sixty days at most: to open it again is to compute it again, and nobody would wait for more.
+Nothing is recorded that could not be read again."""
+
 
 class Sweep(msgspec.Struct, frozen=True):
     """One finished sweep as the digitiser delivered it.
@@ -302,7 +306,8 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class LeftAlone(msgspec.Struct, frozen=True):
-    """Nobody did anything for a day of model time and nothing is planned. The rig is paused at ``tick``."""
+    """Nobody did anything for a day of model time and nothing is planned, or the experiment is as long as one may be.
+    The rig is paused at ``tick``."""
 
     tick: int
 

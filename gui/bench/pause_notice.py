@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from gui.parts.clock_text import clock_words
 from gui.parts.notice import Notice, Remedy
 from gui.session.session import Session
-from rig.messages import LeftAlone, Reopened, SetPaused
+from rig.messages import LONGEST_TICKS, LeftAlone, Reopened, SetPaused
 
 
 class PauseNotice(QObject):
@@ -37,9 +37,16 @@ class PauseNotice(QObject):
         self._tell(reopened.words, reopened.caution, warns=bool(reopened.caution))
 
     def _tell_left_alone(self, alone: LeftAlone) -> None:
+        back = (self.tr("Back to a bookmark…"), self._go_back)
+        if alone.tick >= LONGEST_TICKS:
+            self._notice.show_news(
+                self.tr("This experiment is 60 days long, and longer ones cannot be opened again: it ends here."),
+                self.tr("Everything is kept. Export it, go back in it, or take another slice (Ctrl N)."),
+                back,
+            )
+            return
         what = self.tr("For 24 h of the experiment nobody did anything: it is paused at {clock}.")
         effect = self.tr("Everything is kept and the slice waits. Go on lets another 24 h pass.")
-        back = (self.tr("Back to a bookmark…"), self._go_back)
         self._tell(what.format(clock=clock_words(alone.tick)), effect, back)
 
     def _tell(self, what: str, effect: str, *others: Remedy, warns: bool = False) -> None:

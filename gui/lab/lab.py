@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from gui.bench.bench import Bench
 from gui.bench.stage import small_screen_words
 from gui.guard.unforeseen import watch
+from gui.lab.study_slice import StudySlice
 from gui.lab.window import AfterFirstPaint, OnceLiving, bench, recording_engine, scaled_application
 from gui.parts.remembered import Memory, users_memory
 from gui.parts.theme import Theme, metrics_for
@@ -39,6 +40,7 @@ class Lab(QObject):
         AfterFirstPaint(self.window)
         OnceLiving(self.window)
         self.window.other_asked.connect(self.replace)
+        StudySlice(self.window, self._experiments)
 
     def replace(self, asked: Path | int) -> None:
         """The experiment on the bench is closed, and another one stands where it stood."""

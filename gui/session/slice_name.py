@@ -6,6 +6,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
+from rig.experiment.slice_number import draw_of
 from rig.instruments.preparation import Preparation
 from rig.timecourse.branch import MAIN
 
@@ -13,6 +14,10 @@ HIPPOCAMPAL = ("dorsal", "intermediate", "ventral")
 
 
 def name_words(number: int) -> str:
+    draw = draw_of(number)
+    if draw is not None:
+        words = QCoreApplication.translate("SliceName", "Animal {animal}, slice {slice} of study {study}")
+        return words.format(animal=draw.animal + 1, slice=draw.slice + 1, study=draw.study)
     return QCoreApplication.translate("SliceName", "Slice {number}").format(number=number)
 
 

@@ -22,6 +22,7 @@ from rig.instruments.stimulator import check_pattern, duration
 from rig.journal.frames import Entry, Start
 from rig.measure.sweep import MEASURES
 from rig.messages import (
+    LONGEST_TICKS,
     AddNote,
     BathPoint,
     BeginProtocol,
@@ -34,8 +35,6 @@ from rig.messages import (
     Sweep,
 )
 
-LONGEST_TICKS = 60 * 24 * 60 * TICKS_PER_MIN
-"""Sixty days: to open an experiment again is to compute it again, and nobody would wait for more."""
 SILENCE = 15 * TICKS_PER_MIN
 """No test pulses are further apart; where nothing is recorded for longer, they were off ..."""
 LONGEST_SILENCE, MORE_SILENCE = 3 * 24 * 60 * TICKS_PER_MIN, 120 * TICKS_PER_MIN

@@ -384,7 +384,7 @@ class Engine:
             if spent >= BLOCK_S or self._pace.slows(experiment.tick) != slowed:
                 break
         self._pace.passed(experiment.tick, slowed)
-        if experiment.next_step is None and self._pace.left_alone(experiment.tick):
+        if self._pace.stands(experiment.tick, experiment.next_step is not None):
             self._pace.paused = True
             self._told = -math.inf
             self._hand_out(LeftAlone(experiment.tick))

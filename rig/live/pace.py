@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 
 from model.units import TICKS_PER_MIN, TICKS_PER_S
+from rig.messages import LONGEST_TICKS
 
 BLOCK_S = 0.010  # wall time between two looks into the mailbox
 DEBT_S = 0.250  # lag behind the wall clock beyond which the rest is given up
@@ -50,8 +51,10 @@ class Pace:
     def slows(self, tick: int) -> bool:
         return tick < self._true_until and self.speed > 1.0
 
-    def left_alone(self, tick: int) -> bool:
-        return tick >= self._attended + ALONE_TICKS
+    def stands(self, tick: int, planned: bool) -> bool:
+        """Whether no time passes any more: nobody did anything for long and nothing is planned, or the experiment is as
+        long as one may be."""
+        return tick >= LONGEST_TICKS or (not planned and tick >= self._attended + ALONE_TICKS)
 
     def goal(self, tick: int, stride: int, planned: bool) -> int:
         """The tick to reach in this block, ``stride`` further when flat out; a lag of more than ``DEBT_S`` is forgiven.
@@ -69,7 +72,7 @@ class Pace:
                 self._anchor = (now, tick)
         if slowed:
             goal = min(goal, self._true_until)
-        return goal if planned else min(goal, self._attended + ALONE_TICKS)
+        return min(goal, LONGEST_TICKS if planned else min(LONGEST_TICKS, self._attended + ALONE_TICKS))
 
     def passed(self, tick: int, slowed: bool) -> None:
         """A block ended at ``tick``; ``slowed``: it played at its true rate."""

@@ -20,6 +20,7 @@ from rig.instruments.electrodes import Electrodes
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.instruments.stimulator import LEAD_TICKS, QUIET_TICKS, Pattern, StimulatorSettings, check_pattern
 from rig.messages import (
+    LONGEST_TICKS,
     Action,
     Planned,
     RunPattern,
@@ -108,6 +109,9 @@ def check(steps: Iterable[Planned], now: int, drugs: Iterable[str]) -> None:
             raise ValueError(
                 f"A step was planned for {at:.2f} min, and it is {present:.2f} min already; plan it for a later time."
             )
+        if step.tick > LONGEST_TICKS:
+            days = LONGEST_TICKS / TICKS_PER_MIN / 1440
+            raise ValueError(f"A step was planned for later than {days:.0f} days, where an experiment ends.")
         if isinstance(step.action, RunPattern):
             check_pattern(step.action.pattern)
         if isinstance(step.action, SetPerfusion):

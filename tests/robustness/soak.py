@@ -35,7 +35,7 @@ from gui.parts.application import application
 from gui.parts.theme import Theme, metrics_for
 from model.units import TICKS_PER_MIN
 from rig.computer.kernel_cache import keep_kernels
-from rig.messages import Fault, SetPaused, SetSpeed
+from rig.messages import LONGEST_TICKS, Fault, SetPaused, SetSpeed
 
 SIZE = (1920, 1080)
 EXPERIMENT_S = 120.0
@@ -137,7 +137,7 @@ class Soak:
         self.looks.append(seen(len(self.kept), self._worked_s, newest.tick))
         self._window.session.post(SetPaused(False))  # a slice that is left alone stands
         QTest.keySequence(self._window, QKeySequence(next(self._keys)))
-        if self._worked_s - self._began_s < self._experiment_s:
+        if self._worked_s - self._began_s < self._experiment_s and newest.tick < LONGEST_TICKS:
             return
         self._close()
         more = len(self.kept) < self._experiments if self._experiments else self._worked_s < self._lasts_s

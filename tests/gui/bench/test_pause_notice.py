@@ -11,7 +11,7 @@ from gui.parts.notice import Notice
 from gui.parts.theme import Theme
 from gui.session.session import Session
 from model.units import TICKS_PER_MIN
-from rig.messages import Fault, LeftAlone, Reopened, Result, SetPaused
+from rig.messages import LONGEST_TICKS, Fault, LeftAlone, Reopened, Result, SetPaused
 
 PATH = "/tmp/2026.schaffer"
 FAULT = Fault("The ACSF reservoir is empty.", "", "")
@@ -78,6 +78,14 @@ def test_a_slice_that_was_left_alone_stands_and_says_why(told: Told, engine: Fak
     assert notice.what.text() == "For 24 h of the experiment nobody did anything: it is paused at 25:00:00."
     notice.remedies[0].click()
     assert engine.posted[-1] == SetPaused(False) and not notice.isVisible()
+
+
+def test_an_experiment_at_its_end_offers_no_going_on(told: Told, engine: FakeEngine) -> None:
+    engine.say(paused=True)
+    tell(told, engine, LeftAlone(LONGEST_TICKS))
+    assert "60 days" in told.notice.what.text() and "Everything is kept" in told.notice.effect.text()
+    told.notice.remedies[0].click()
+    assert told.went_back
 
 
 def test_a_slice_that_was_left_alone_can_be_gone_back_in(told: Told, engine: FakeEngine) -> None:

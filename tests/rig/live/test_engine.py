@@ -17,6 +17,7 @@ from rig.live.mailbox import newest_settings
 from rig.live.pace import ALONE_TICKS, BLOCK_S
 from rig.measure.sweep import Cursors
 from rig.messages import (
+    LONGEST_TICKS,
     AddNote,
     Fault,
     LeftAlone,
@@ -281,6 +282,22 @@ def test_while_something_is_planned_nobody_need_be_there():
     assert experiment.tick > ALONE_TICKS and not last_status(news).paused
     play(engine, wall, 5.0)
     assert 0 <= experiment.tick - 3 * ALONE_TICKS <= 1
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_an_experiment_ends_where_its_journal_could_not_be_read_any_more(planned):
+    engine, experiment, wall = rig()
+    experiment.tick = LONGEST_TICKS - 1000
+    if planned:
+        experiment.next_step = Planned(2 * LONGEST_TICKS, AddNote("later"))
+    engine.post(AddNote("still here"))
+    engine.post(SetSpeed(math.inf))
+    news = play(engine, wall, 1.0)
+    assert experiment.tick == LONGEST_TICKS and last_status(news).paused
+    assert [one for one in news if isinstance(one, LeftAlone)] == [LeftAlone(LONGEST_TICKS)]
+    engine.post(SetPaused(False))
+    news = play(engine, wall, 1.0)
+    assert experiment.tick == LONGEST_TICKS and last_status(news).paused
 
 
 def test_status_comes_thirty_times_a_second():

@@ -13,6 +13,7 @@ from rig.experiment.real_slice import default_slice
 from rig.instruments.perfusion import PerfusionSettings, Valve
 from rig.instruments.stimulator import PathwaySettings, Pattern, TestPulses
 from rig.messages import (
+    LONGEST_TICKS,
     AddNote,
     Fault,
     Logged,
@@ -102,6 +103,8 @@ def test_a_step_in_the_past_is_refused_in_a_sentence_and_the_plan_stays():
     tea = msgspec.structs.replace(one.perfusion.settings, valves=(Valve("tea", 1.0, True),))
     with pytest.raises(ValueError, match="no drug called tea"):
         one.apply(SetPlan((Planned(3 * TICKS_PER_MIN, SetPerfusion(tea)),)))
+    with pytest.raises(ValueError, match="later than 60 days"):
+        one.apply(SetPlan((Planned(LONGEST_TICKS + 1, AddNote("in two months")),)))
     with pytest.raises(ValueError, match="burst_rate_hz"):
         one.apply(SetPlan((Planned(3 * TICKS_PER_MIN, RunPattern(Pattern(50, bursts=2), ("S1",))),)))
     assert one.plan == good and len(one.log) == 2
