@@ -1,0 +1,75 @@
+"""Which slices go out together. So many that a bundle takes a while, which keeps a scheduler from being busy with
+handing out; so few that all workers end together. A bundle whose worker ends is halved, until the slice that ends
+workers is alone: that is tried twice, and then given up. What a slice gives does not depend on any of it."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rig.study.design.slices import PlannedSlice
+
+TRIES_ALONE = 2
+SHARE_OF_LEFT = 2
+"""No bundle is more than what is left for every worker, divided by this."""
+
+
+class Sizes(NamedTuple):
+    """``aim_s``: how long a bundle shall take; ``most``: slices in one."""
+
+    aim_s: float
+    most: int
+
+
+HERE = Sizes(1.0, 4)
+"""On one computer: results are seen as they come."""
+FAR = Sizes(10.0, 64)
+"""Beyond it: 2 to 5 ms a bundle are the scheduler's, whatever is in it."""
+
+
+class Bundles:
+    """What is left of a study, handed out a bundle at a time."""
+
+    def __init__(self, slices: Sequence[PlannedSlice], sizes: Sizes) -> None:
+        self._left = deque(slices)
+        self._halves: deque[list[PlannedSlice]] = deque()
+        self._alone: Counter[int] = Counter()
+        self._sizes = sizes
+        self._seconds, self._computed = 0.0, 0
+
+    def next(self, workers: int) -> list[PlannedSlice]:
+        """Empty when there is none."""
+        if self._halves:
+            return self._halves.popleft()
+        size = min(self.size, max(1, len(self._left) // (SHARE_OF_LEFT * max(workers, 1))))
+        return [self._left.popleft() for _ in range(min(size, len(self._left)))]
+
+    @property
+    def size(self) -> int:
+        """By how long slices took so far; one at first."""
+        if not self._computed:
+            return 1
+        each = self._seconds / self._computed
+        return max(1, min(self._sizes.most, round(self._sizes.aim_s / max(each, 1e-6))))
+
+    def took(self, slices: int, seconds: float) -> None:
+        """So many slices of a bundle were computed in so long."""
+        self._seconds += seconds
+        self._computed += slices
+
+    def back(self, bundle: list[PlannedSlice]) -> None:
+        """It was not computed, and that was no fault of its own."""
+        self._halves.appendleft(bundle)
+
+    def lost(self, bundle: list[PlannedSlice]) -> list[PlannedSlice]:
+        """Its worker ended. The slices that are given up now."""
+        if len(bundle) > 1:
+            half = len(bundle) // 2
+            self._halves.extend((bundle[:half], bundle[half:]))
+            return []
+        self._alone[bundle[0].index] += 1
+        if self._alone[bundle[0].index] < TRIES_ALONE:
+            self._halves.append(bundle)
+            return []
+        return bundle
