@@ -59,7 +59,9 @@ class Axes(NamedTuple):
         return low + (px - self.room.left()) / max(self.room.width(), 1.0) * (high - low)
 
 
-def ticks(low: float, high: float, px: float, least_px: float, steps: tuple[float, ...] = ()) -> tuple[float, list[float]]:
+def ticks(
+    low: float, high: float, px: float, least_px: float, steps: tuple[float, ...] = ()
+) -> tuple[float, list[float]]:
     """(step, round numbers in [low, high] that stand ``least_px`` apart); of ``steps``, where there is one."""
     least = (high - low) * least_px / max(px, 1.0)
     step = next((one for one in steps if one >= least), nice_step(least))
@@ -70,8 +72,9 @@ def ticks(low: float, high: float, px: float, least_px: float, steps: tuple[floa
 MINUTE_STEPS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 180.0, 240.0)
 
 
-def paint_left(painter: QPainter, theme: Theme, axes: Axes, name: str, text_left: float) -> None:
-    """Line, numbers, and the name along it with its left edge at ``text_left`` px."""
+def paint_left(painter: QPainter, theme: Theme, axes: Axes, name: str, text_left: float, shorter: str = "") -> None:
+    """Line, numbers, and the name along it with its left edge at ``text_left`` px; the ``shorter`` one where the other
+    has no room."""
     size, room = figure_px(theme), axes.room
     painter.setFont(theme.font(size))
     step, values = ticks(*axes.y, room.height(), LEFT_APART * size)
@@ -85,7 +88,9 @@ def paint_left(painter: QPainter, theme: Theme, axes: Axes, name: str, text_left
     painter.save()
     painter.translate(text_left, room.center().y())
     painter.rotate(-90)
-    shown = QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, room.height() + 2 * size)
+    measure, high = QFontMetricsF(painter.font()), room.height() + 2 * size
+    fitting = name if not shorter or measure.horizontalAdvance(name) <= high else shorter
+    shown = measure.elidedText(fitting, Qt.TextElideMode.ElideRight, high)
     box = QRectF(-room.height(), 0, 2 * room.height(), 1.5 * size)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
     painter.restore()
@@ -98,7 +103,9 @@ def paint_bottom(painter: QPainter, theme: Theme, axes: Axes, name: str) -> None
     step, values = ticks(*axes.x, room.width(), BOTTOM_APART * size, MINUTE_STEPS)
     painter.setPen(theme.pen("line2"))
     painter.drawLine(QLineF(room.bottomLeft(), room.bottomRight()))
-    painter.drawLines([QLineF(axes.across(one), room.bottom(), axes.across(one), room.bottom() + TICK_PX) for one in values])
+    painter.drawLines(
+        [QLineF(axes.across(one), room.bottom(), axes.across(one), room.bottom() + TICK_PX) for one in values]
+    )
     painter.setPen(theme.colour("text2"))
     for one in values:
         box = QRectF(axes.across(one) - 60, room.bottom() + TICK_PX + 2, 120, 1.4 * size)

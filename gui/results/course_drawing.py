@@ -11,9 +11,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui.parts.polyline import polyline
 from gui.parts.swatch import drug_brush, drug_colour
+from gui.parts.symbol import paint_symbols
 from gui.parts.theme import Theme
 from gui.results.axes import Axes, figure_px, foot_px, left_px, paint_bottom, paint_left, round_ends
-from gui.results.symbols import paint_symbols
 from gui.results.values import GroupCourse, Look, SliceCourse, View
 
 BAR_PX, BAR_GAP_PX = 14.0, 8.0
@@ -68,7 +68,7 @@ def bars_px(view: View) -> float:
 def label_px(theme: Theme, view: View) -> float:
     """Right of the ground: symbol and name of the longest group."""
     looks = (*view.looks, *(view.overlay.looks if view.overlay else ()))
-    measure = QFontMetricsF(theme.font(figure_px(theme), 700))
+    measure = QFontMetricsF(theme.font(figure_px(theme), 600))
     longest = max((measure.horizontalAdvance(look.name) for look in looks), default=0.0)
     return min(220.0, max(70.0, longest + 34))
 
@@ -105,7 +105,9 @@ def paint_course(painter: QPainter, theme: Theme, view: View, choice: CourseChoi
     paint_bottom(painter, theme, axes, f"Time after {view.zero} (min)" if view.zero else "Time (min)")
     if choice.reading is not None:
         painter.setPen(theme.pen("text", 1.2))
-        painter.drawLine(QLineF(axes.across(choice.reading), axes.room.top(), axes.across(choice.reading), axes.room.bottom()))
+        painter.drawLine(
+            QLineF(axes.across(choice.reading), axes.room.top(), axes.across(choice.reading), axes.room.bottom())
+        )
     return axes
 
 
@@ -133,7 +135,7 @@ def _paint_means(painter: QPainter, theme: Theme, look: Look, course: GroupCours
     ranged = known & np.isfinite(top) & np.isfinite(foot)
     painter.drawLines([QLineF(*line) for line in zip(x[ranged], foot[ranged], x[ranged], top[ranged], strict=True)])
     points = [QPointF(*point) for point in zip(x[known], y[known], strict=True)]
-    paint_symbols(painter, look.symbol, colour, theme.colour("plot"), points, half)
+    paint_symbols(painter, look.symbol, colour, points, 2 * half, theme.colour("plot"))
 
 
 def _paint_line(painter: QPainter, theme: Theme, look: Look, course: GroupCourse, axes: Axes) -> None:
@@ -144,7 +146,7 @@ def _paint_line(painter: QPainter, theme: Theme, look: Look, course: GroupCourse
 def _paint_slice(
     painter: QPainter, theme: Theme, view: View, line: SliceCourse, choice: CourseChoice, axes: Axes
 ) -> None:
-    picked = line.index == choice.picked
+    picked = line.number == choice.picked
     alpha = 1.0 if picked else SLICE_ALPHA if line.counts else OUT_ALPHA
     pen = theme.pen(view.looks[line.group].colour, 2.2 if picked else 1.0, alpha, dash=not line.counts)
     polyline(painter, pen, *axes.places(line.minutes, line.percent))
@@ -161,11 +163,17 @@ def _paint_window(painter: QPainter, theme: Theme, view: View, axes: Axes) -> No
     painter.fillRect(box, theme.colour("text", 0.08))
     painter.setFont(theme.font(theme.metrics.hint))
     painter.setPen(theme.colour("text2"))
-    wide = QFontMetricsF(painter.font()).horizontalAdvance("measured here") + 8
+    said = "measured here, exploratory" if view.exploratory else "measured here"
+    wide = QFontMetricsF(painter.font()).horizontalAdvance(said) + 8
     words = box.adjusted(0, 0, 0, -4)
     if wide > box.width():
-        words = QRectF(max(axes.room.left(), min(box.center().x() - wide / 2, axes.room.right() - wide)), box.top(), wide, box.height() - 4)
-    painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "measured here")
+        words = QRectF(
+            max(axes.room.left(), min(box.center().x() - wide / 2, axes.room.right() - wide)),
+            box.top(),
+            wide,
+            box.height() - 4,
+        )
+    painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, said)
 
 
 def _paint_bars(painter: QPainter, theme: Theme, view: View, axes: Axes) -> None:
@@ -204,7 +212,13 @@ def _paint_trains(painter: QPainter, theme: Theme, view: View, axes: Axes) -> No
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("text"))
         painter.drawPolygon(
-            QPolygonF([QPointF(x, foot - ARROW_PX), QPointF(x + ARROW_PX, foot + ARROW_PX), QPointF(x - ARROW_PX, foot + ARROW_PX)])
+            QPolygonF(
+                [
+                    QPointF(x, foot - ARROW_PX),
+                    QPointF(x + ARROW_PX, foot + ARROW_PX),
+                    QPointF(x - ARROW_PX, foot + ARROW_PX),
+                ]
+            )
         )
         wide = QFontMetricsF(painter.font()).horizontalAdvance(train.label) + 4
         box = QRectF(x - ARROW_PX - 8 - wide, foot - size, wide, 2 * size)
@@ -220,7 +234,7 @@ def _paint_trains(painter: QPainter, theme: Theme, view: View, axes: Axes) -> No
 
 
 def placed(wanted: list[float], apart: float, low: float, high: float) -> list[float]:
-    """Near where they are wanted, in the same order, never closer than ``apart``, and inside as far as there is room."""
+    """Near where they are wanted, in that order, ``apart`` at least, and inside as far as there is room."""
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     blocks: list[tuple[float, list[int]]] = []
     for place in order:
@@ -276,7 +290,7 @@ def _paint_labels(painter: QPainter, theme: Theme, view: View, choice: CourseCho
     with_n = room > 3.2 * size
     apart = min((3.0 if with_n else 1.6) * size, room)
     tops = placed([label.at for label in labels], apart, axes.room.top() + size, axes.room.bottom() - 2 * size)
-    names = theme.font(size if apart >= 1.3 * size else max(9, round(apart / 1.3)), 700)
+    names = theme.font(size if apart >= 1.3 * size else max(9, round(apart / 1.3)), 600)
     left = axes.room.right() + 14
     align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     for label, y in zip(labels, tops, strict=True):
@@ -284,7 +298,7 @@ def _paint_labels(painter: QPainter, theme: Theme, view: View, choice: CourseCho
         if abs(label.at - y) > 0.6 * size:
             painter.setPen(QPen(theme.colour("line2"), 1))
             painter.drawLine(QLineF(axes.room.right() + 1, label.at, left - 6, y))
-        paint_symbols(painter, label.look.symbol, colour, theme.colour("plot"), [QPointF(left, y)], 4.4)
+        paint_symbols(painter, label.look.symbol, colour, [QPointF(left, y)], 8.8, theme.colour("plot"))
         painter.setFont(names)
         painter.setPen(colour)
         box = QRectF(left + 11, y - size, max(20.0, label_px(theme, view) - 26), 2 * size)

@@ -9,10 +9,10 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from gui.parts.polyline import polyline
+from gui.parts.symbol import paint_symbols
 from gui.parts.theme import Theme
 from gui.results.axes import Axes, figure_px, foot_px, left_px, number_text, paint_left, round_ends
 from gui.results.slices_drawing import SlicesPicture, Spot
-from gui.results.symbols import paint_symbols
 from gui.results.values import View
 
 PAD = 0.06
@@ -24,7 +24,9 @@ def laid_out_doses(theme: Theme, view: View, room: QRectF) -> SlicesPicture:
     ground = room.adjusted(left_px(theme), 0.5 * figure_px(theme), -10, -foot_px(theme) - _words_px(theme, view))
     values = [point.value for point in view.points if point.value is not None]
     at = _along(view)
-    first, last = (float(at[np.isfinite(at)].min()), float(at[np.isfinite(at)].max())) if np.isfinite(at).any() else (0, 1)
+    first, last = (
+        (float(at[np.isfinite(at)].min()), float(at[np.isfinite(at)].max())) if np.isfinite(at).any() else (0, 1)
+    )
     pad = PAD * ((last - first) or 1.0)
     axes = Axes(ground, (first - pad, last + pad), round_ends(min(values, default=0.0), max(values, default=1.0)))
     spots = [
@@ -58,8 +60,8 @@ def paint_doses(painter: QPainter, theme: Theme, view: View, picture: SlicesPict
     for group, look in enumerate(view.looks):
         here = [spot.at for spot in picture.spots if spot.point.group == group and not spot.point.left_out]
         out = [spot.at for spot in picture.spots if spot.point.group == group and spot.point.left_out]
-        paint_symbols(painter, "ring", theme.colour(look.colour, 0.6), theme.colour(look.colour, 0.2), here, 2.8)
-        paint_symbols(painter, "cross", theme.colour("text3"), theme.colour("plot"), out, 3.4)
+        paint_symbols(painter, "open_circle", theme.colour(look.colour, 0.6), here, 5.6, theme.colour(look.colour, 0.2))
+        paint_symbols(painter, "cross", theme.colour("text3"), out, 6.8, theme.colour("plot"))
     if curve is not None and len(curve.dose):
         at = np.log10(curve.dose) if logarithmic(view) else curve.dose
         polyline(painter, theme.pen(colour, 2.0), *axes.places(at, curve.response))
@@ -70,23 +72,31 @@ def paint_doses(painter: QPainter, theme: Theme, view: View, picture: SlicesPict
         if one.interval is not None:
             painter.setPen(QPen(theme.colour("text"), 1.5))
             low, high = axes.up(one.interval.low), axes.up(one.interval.high)
-            painter.drawLines([QLineF(x, low, x, high), QLineF(x - 3, low, x + 3, low), QLineF(x - 3, high, x + 3, high)])
+            painter.drawLines(
+                [QLineF(x, low, x, high), QLineF(x - 3, low, x + 3, low), QLineF(x - 3, high, x + 3, high)]
+            )
         spot = [QPointF(x, axes.up(one.mean))]
-        paint_symbols(painter, "circle", theme.colour(view.looks[one.group].colour), theme.colour("plot"), spot, 4.6)
-    paint_left(painter, theme, axes, view.outcome, room.left())
+        paint_symbols(painter, "circle", theme.colour(view.looks[one.group].colour), spot, 9.2, theme.colour("plot"))
+    paint_left(painter, theme, axes, view.outcome, room.left(), view.outcome_short)
     _paint_dose_axis(painter, theme, view, axes)
     if curve is not None:
         painter.setFont(theme.font(theme.metrics.hint))
         painter.setPen(theme.colour("text2"))
         top = axes.room.bottom() + foot_px(theme) + 2
         box = QRectF(room.left() + 8, top, room.width() - 16, room.bottom() - top)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), curve.words)
+        painter.drawText(
+            box,
+            int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap),
+            curve.words,
+        )
 
 
 def _paint_half(painter: QPainter, theme: Theme, axes: Axes, half: float, low: float, high: float) -> None:
     """Where half is reached: a dashed line in a band as wide as its interval."""
     left, right = (min(max(math.log10(one), axes.x[0]), axes.x[1]) if one > 0 else axes.x[0] for one in (low, high))
-    box = QRectF(axes.across(left), axes.room.top(), max(axes.across(right) - axes.across(left), 1.0), axes.room.height())
+    box = QRectF(
+        axes.across(left), axes.room.top(), max(axes.across(right) - axes.across(left), 1.0), axes.room.height()
+    )
     painter.fillRect(box, theme.colour("text", 0.07))
     painter.setPen(theme.pen("text", 1.2, dash=True))
     x = axes.across(math.log10(half))
@@ -129,7 +139,9 @@ def paint_map(painter: QPainter, theme: Theme, view: View, room: QRectF) -> None
     painter.setFont(theme.font(size, 500))
     for group, mean in means.items():
         column, row = columns.index(float(across.values[group])), rows.index(float(along.values[group]))
-        box = QRectF(ground.left() + column * wide, ground.bottom() - (row + 1) * tall, wide, tall).adjusted(1, 1, -1, -1)
+        box = QRectF(ground.left() + column * wide, ground.bottom() - (row + 1) * tall, wide, tall).adjusted(
+            1, 1, -1, -1
+        )
         share = (mean - low) / ((high - low) or 1.0)
         ground_colour = _mixed(theme.colour("bg2"), theme.colour("S1"), share)
         painter.fillRect(box, ground_colour)
@@ -154,6 +166,5 @@ def paint_map(painter: QPainter, theme: Theme, view: View, room: QRectF) -> None
 
 
 def _mixed(one: QColor, other: QColor, share: float) -> QColor:
-    parts = [a + (b - a) * share for a, b in zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True)]
-    return QColor.fromRgbF(*parts)
-
+    ends = ((one.redF(), other.redF()), (one.greenF(), other.greenF()), (one.blueF(), other.blueF()))
+    return QColor.fromRgbF(*(first + (last - first) * share for first, last in ends))

@@ -11,8 +11,8 @@ from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.buttons import Button
 from gui.parts.labels import label
+from gui.parts.symbol import Symbol, paint_symbols
 from gui.parts.theme import Theme
-from gui.results.symbols import paint_symbols
 
 SKETCH_PX = QSize(460, 230)
 POINTS = 16
@@ -27,7 +27,9 @@ class Sketch(QWidget):
         self._theme = theme
         self.setFixedSize(SKETCH_PX)
         self.setAccessibleName(self.tr("Sketch of a result"))
-        self.setAccessibleDescription(self.tr("After a train the response of one group stays larger, that of the other does not."))
+        self.setAccessibleDescription(
+            self.tr("After a train the response of one group stays larger, that of the other does not.")
+        )
         theme.changed.connect(self.update)
 
     @guarded
@@ -43,23 +45,27 @@ class Sketch(QWidget):
         painter.drawLine(QLineF(room.left(), level, room.right(), level))
         at = np.linspace(0.03, 0.97, POINTS)
         after = np.maximum(at - 0.25, 0.0)
-        for late, symbol, alpha in ((0.42, "circle", 0.75), (0.02, "square", 0.55)):
+        drawn: tuple[tuple[float, Symbol, float], ...] = ((0.42, "circle", 0.75), (0.02, "open_square", 0.55))
+        for late, symbol, alpha in drawn:
             grown = np.where(at > 0.25, late + 0.3 * np.exp(-after / 0.07), 0.0)
             points = [
                 QPointF(room.left() + x * room.width(), level - y * room.height())
                 for x, y in zip(at.tolist(), grown.tolist(), strict=True)
             ]
-            paint_symbols(painter, symbol, theme.colour("text3", alpha), theme.colour("bg1"), points, 4.2)
-        for slot, (middle, symbol) in enumerate(((0.42, "circle"), (0.02, "square"))):
+            paint_symbols(painter, symbol, theme.colour("text3", alpha), points, 8.4, theme.colour("bg1"))
+        for slot, (middle, symbol, _) in enumerate(drawn):
             spread = np.array([-0.09, -0.04, 0.0, 0.03, 0.09])
             x = room.right() + 42 + slot * 38
-            points = [QPointF(x + 5 * (-1) ** place, level - (middle + y) * room.height()) for place, y in enumerate(spread.tolist())]
-            paint_symbols(painter, symbol, theme.colour("text3", 0.6), theme.colour("bg1"), points, 3.6)
+            points = [
+                QPointF(x + 5 * (-1) ** place, level - (middle + y) * room.height())
+                for place, y in enumerate(spread.tolist())
+            ]
+            paint_symbols(painter, symbol, theme.colour("text3", 0.6), points, 7.2, theme.colour("bg1"))
             painter.setPen(QPen(theme.colour("text3"), 2))
             up = level - middle * room.height()
             painter.drawLine(QLineF(x - 13, up, x + 13, up))
         arrow = QPointF(room.left() + 0.25 * room.width(), room.bottom() - 12)
-        paint_symbols(painter, "triangle", theme.colour("text3"), theme.colour("bg1"), [arrow], 5.0)
+        paint_symbols(painter, "triangle", theme.colour("text3"), [arrow], 10, theme.colour("bg1"))
 
 
 class EmptyResults(QWidget):
@@ -72,7 +78,10 @@ class EmptyResults(QWidget):
         self.sketch = Sketch(theme)
         self.what = label(self.tr("No study has been run yet."), "title")
         self.how = label(
-            self.tr("A study compares groups of slices. Lay one out in the Designer and run it; its figure comes here."), "label"
+            self.tr(
+                "A study compares groups of slices. Lay one out in the Designer and run it; its figure comes here."
+            ),
+            "label",
         )
         self.designer = Button(self.tr("Open Designer"))
         self.designer.setProperty("primary", True)

@@ -49,7 +49,10 @@ class ExportCard(Card):
             "data": (self.tr("Data, CSV"), self.tr("A row a slice, and a row a sweep")),
             "methods": (self.tr("Methods text"), self.tr("Every setting, the seeds, and every change of the plan")),
             "script": (self.tr("R script"), self.tr("Reads the CSV and gives the same analysis in R")),
-            "everything": (self.tr("Everything"), self.tr("All of it, with the ARRIVE table and the report, in a folder of its own")),
+            "everything": (
+                self.tr("Everything"),
+                self.tr("All of it, with the ARRIVE table and the report, in a folder of its own"),
+            ),
         }
         self.buttons: dict[Form, Button] = {}
         grid = QGridLayout()

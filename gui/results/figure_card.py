@@ -37,7 +37,9 @@ class FigureCard(Card):
             {"sem": self.tr("Mean ± SEM"), "ci": self.tr("95 % CI"), "every": self.tr("Every slice")},
             self.tr("What is drawn"),
         )
-        self.pop = Button(name=self.tr("Figure in a window of its own"), tip=self.tr("In a window of its own; closed, it comes back"))
+        self.pop = Button(
+            name=self.tr("Figure in a window of its own"), tip=self.tr("In a window of its own; closed, it comes back")
+        )
         self.pop.setProperty("icon_only", True)
         self.pop.setProperty("quiet", True)
         for tool in (self.pathway, self.shown, self.pop):
@@ -99,7 +101,9 @@ class FigureCard(Card):
             self._out.raise_()
             self._out.activateWindow()
             return
-        title = self.tr("Figure: {title}").format(title=self._view.title) if self._view is not None else self.tr("Figure")
+        title = (
+            self.tr("Figure: {title}").format(title=self._view.title) if self._view is not None else self.tr("Figure")
+        )
         self._out = PopOut(self._theme, title, self.figure, self)
         self._out.closing.connect(self._take_in)
         self._place.show()

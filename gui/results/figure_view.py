@@ -5,17 +5,27 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.guard.handlers import careful
 from gui.guard.painting import guarded
+from gui.parts.symbol import paint_symbols
 from gui.parts.theme import Theme
 from gui.results.axes import Axes, figure_px, number_text
 from gui.results.course_drawing import CourseChoice, drawn_courses, drawn_slices, paint_course
 from gui.results.summary import course_words
-from gui.results.symbols import paint_symbols
-from gui.results.trace_strip import panes, paint_traces
+from gui.results.trace_strip import paint_traces, panes
 from gui.results.values import Look, View
 
 TRACE_SHARE = 0.31
@@ -36,15 +46,20 @@ class FigureView(QWidget):
         self._view: View | None = None
         self._choice = CourseChoice(("S1",))
         self._axes: Axes | None = None
+        self._still: QPixmap | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Time course of all groups"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setToolTip(self.tr("The arrow keys move a line that reads the means; a click on a slice opens its card"))
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._draw_anew)
+
+    def _draw_anew(self) -> None:
+        self._axes = self._still = None
+        self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(900, 700)
+        return QSize(900, 600)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(420, 300)
@@ -52,7 +67,7 @@ class FigureView(QWidget):
     def show_view(self, view: View | None, choice: CourseChoice) -> None:
         self._view, self._choice = view, choice
         self.setAccessibleDescription(course_words(view) if view is not None else "")
-        self.update()
+        self._draw_anew()
 
     @property
     def choice(self) -> CourseChoice:
@@ -100,7 +115,11 @@ class FigureView(QWidget):
         """The minute, then a group each; nothing without a reading line."""
         minute = self._choice.reading
         read = self._read()
-        return [f"{number_text(minute or 0.0, 0.5)} min:", *(f"{look.name} {words};" for look, words in read)] if read else []
+        return (
+            [f"{number_text(minute or 0.0, 0.5)} min:", *(f"{look.name} {words};" for look, words in read)]
+            if read
+            else []
+        )
 
     # ---- hands
 
@@ -111,7 +130,9 @@ class FigureView(QWidget):
             self.read_at(float(grid[np.abs(grid - axes.value_at(at.x())).argmin()]))
         else:
             self.read_at(None)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if self.slice_at(at) is not None else Qt.CursorShape.ArrowCursor)
+        self.setCursor(
+            Qt.CursorShape.PointingHandCursor if self.slice_at(at) is not None else Qt.CursorShape.ArrowCursor
+        )
 
     def leaveEvent(self, event: QEvent) -> None:
         if not self.hasFocus():
@@ -141,7 +162,7 @@ class FigureView(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._axes = None
+        self._axes = self._still = None
         super().resizeEvent(event)
 
     def slice_at(self, at: QPointF) -> int | None:
@@ -152,14 +173,14 @@ class FigureView(QWidget):
         strip = self._rooms(view)[0]
         shown = panes(view, strip.width())
         if shown and strip.contains(at):
-            return shown[min(int((at.x() - strip.left()) / strip.width() * len(shown)), len(shown) - 1)].index
+            return shown[min(int((at.x() - strip.left()) / strip.width() * len(shown)), len(shown) - 1)].number
         best, found = NEAR_PX, None
         for line in drawn_slices(view, self._choice):
             place = int(np.abs(line.minutes - axes.value_at(at.x())).argmin()) if len(line.minutes) else None
             if place is not None and axes.room.contains(at):
                 away = abs(axes.up(float(line.percent[place])) - at.y())
                 if away < best:
-                    best, found = away, line.index
+                    best, found = away, line.number
         return found
 
     # ---- the picture
@@ -181,11 +202,25 @@ class FigureView(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
         if self._view is None:
             return
-        strip, below = self._rooms(self._view)
-        if strip.height() > 0:
-            paint_traces(painter, theme, self._view, strip)
-        self._axes = paint_course(painter, theme, self._view, self._choice, below)
+        if self._still is None or self._axes is None:
+            self._still, self._axes = self._drawn(self._view)
+        painter.drawPixmap(0, 0, self._still)
         self._paint_reading(painter, self._axes)
+
+    def _drawn(self, view: View) -> tuple[QPixmap, Axes]:
+        """Everything but the reading line, which moves; and where it lies."""
+        ratio = self.devicePixelRatioF()
+        still = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        still.setDevicePixelRatio(ratio)
+        still.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(still)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        strip, below = self._rooms(view)
+        if strip.height() > 0:
+            paint_traces(painter, self._theme, view, strip)
+        axes = paint_course(painter, self._theme, view, self._choice, below)
+        painter.end()
+        return still, axes
 
     def _paint_reading(self, painter: QPainter, axes: Axes) -> None:
         read = self._read()[:MOST_READ]
@@ -196,7 +231,15 @@ class FigureView(QWidget):
         painter.setFont(theme.font(theme.metrics.body, 500))
         measure = QFontMetricsF(painter.font())
         head = f"{number_text(minute, 0.5)} min"
-        wide = max([measure.horizontalAdvance(head), *(measure.horizontalAdvance(f"{look.name}  {words}") for look, words in read)]) + 38
+        wide = (
+            max(
+                [
+                    measure.horizontalAdvance(head),
+                    *(measure.horizontalAdvance(f"{look.name}  {words}") for look, words in read),
+                ]
+            )
+            + 38
+        )
         row = 1.5 * size
         box = QRectF(axes.across(minute) + 12, axes.room.top() + 6, wide, row * (len(read) + 1) + 10)
         if box.right() > axes.room.right():
@@ -210,6 +253,6 @@ class FigureView(QWidget):
         for place, (look, words) in enumerate(read, 1):
             top = box.top() + 5 + place * row
             spot = [QPointF(box.left() + 16, top + row / 2)]
-            paint_symbols(painter, look.symbol, theme.colour(look.colour), theme.colour("bg1"), spot, 4.0)
+            paint_symbols(painter, look.symbol, theme.colour(look.colour), spot, 8, theme.colour("bg1"))
             painter.setPen(theme.colour("text"))
             painter.drawText(QRectF(box.left() + 28, top, wide, row), align, f"{look.name}  {words}")

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.guard.handlers import careful
 from gui.guard.painting import guarded
+from gui.parts.symbol import paint_symbols
 from gui.parts.theme import Theme
-from gui.results.symbols import paint_symbols
 from gui.results.values import Look
 
 SYMBOL_PX = 18
@@ -27,7 +27,7 @@ class GroupName(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = self._theme.metrics
-        wide = QFontMetricsF(self._theme.font(metrics.body, 700)).horizontalAdvance(self._look.name)
+        wide = QFontMetricsF(self._theme.font(metrics.body, 600)).horizontalAdvance(self._look.name)
         return QSize(round(wide) + SYMBOL_PX + 4, round(1.5 * metrics.body))
 
     def minimumSizeHint(self) -> QSize:
@@ -39,8 +39,8 @@ class GroupName(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, look = self._theme, self._look
         colour = theme.colour(look.colour)
-        paint_symbols(painter, look.symbol, colour, theme.colour("bg1"), [QPointF(7, self.height() / 2)], 4.2)
-        painter.setFont(theme.font(theme.metrics.body, 700))
+        paint_symbols(painter, look.symbol, colour, [QPointF(7, self.height() / 2)], 8.4, theme.colour("bg1"))
+        painter.setFont(theme.font(theme.metrics.body, 600))
         painter.setPen(colour)
         room = QRectF(SYMBOL_PX, 0, self.width() - SYMBOL_PX, self.height())
         shown = QFontMetricsF(painter.font()).elidedText(look.name, Qt.TextElideMode.ElideRight, room.width())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -14,30 +12,26 @@ from gui.parts.number_field import NumberField, ScrubLabel
 from gui.parts.segmented import Segmented
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
+from rig.study.results.remeasure import Again
 
 WIDTH_PX = 400
+HALF_A_STEP = 0.06
+Pair = tuple[float, float]
 MINUTES = {"unit": "min", "low": -1440.0, "high": 2880.0, "help": "after minute 0"}
 MS = {"unit": "ms", "low": 0.0, "high": 30.0, "help": "after the pulse"}
 
 
-class Again(NamedTuple):
-    """What to measure instead. ``cursors``: of the slope, ms after the pulse, on the mean traces; None where the
-    windows are what is other."""
-
-    window: tuple[float, float]
-    baseline: tuple[float, float]
-    cursors: tuple[float, float] | None = None
-
-
 class RemeasureCard(FloatingCard):
     asked = Signal(object)
-    """An Again; None goes back to the plan."""
+    """What is other than planned, an Again; None goes back to the plan."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, QCoreApplication.translate("RemeasureCard", "Re-measure"), parent)
         self.how = Segmented({"windows": self.tr("Windows"), "cursors": self.tr("Cursors")}, self.tr("What is other"))
         self.window_ = tuple(self._field(MINUTES, words) for words in (self.tr("Window from"), self.tr("Window to")))
-        self.baseline = tuple(self._field(MINUTES, words) for words in (self.tr("Baseline from"), self.tr("Baseline to")))
+        self.baseline = tuple(
+            self._field(MINUTES, words) for words in (self.tr("Baseline from"), self.tr("Baseline to"))
+        )
         self.cursors = tuple(self._field(MS, words) for words in (self.tr("Slope from"), self.tr("Slope to")))
         self._rows: list[tuple[str, list[QWidget]]] = []
         grid = QGridLayout()
@@ -56,7 +50,9 @@ class RemeasureCard(FloatingCard):
                 grid.addWidget(part, row, column)
             self._rows.append((key, [name, pair[0], to, pair[1]]))
         self.words = label(
-            self.tr("The numbers are marked exploratory: the window was chosen after the results were known, and the methods text says so."),
+            self.tr(
+                "The numbers are marked exploratory: chosen after the results were known, as the methods text says."
+            ),
             "hint",
             wrap=True,
         )
@@ -81,11 +77,17 @@ class RemeasureCard(FloatingCard):
             field.problem.connect(self.refuse)
             field.entered.connect(self._ask)
         theme.changed.connect(self._size)
+        self._planned: tuple[Pair, Pair] = ((0.0, 0.0), (0.0, 0.0))
         self._size()
         self._show_rows()
 
     def _field(self, declared: dict[str, object], name: str) -> NumberField:
-        made = NumberField(declared, name, step=1.0 if declared["unit"] == "min" else 0.1, decimals=0 if declared["unit"] == "min" else 1)
+        made = NumberField(
+            declared,
+            name,
+            step=1.0 if declared["unit"] == "min" else 0.1,
+            decimals=0 if declared["unit"] == "min" else 1,
+        )
         made.setFixedWidth(scaled(self._theme, 78))
         return made
 
@@ -98,10 +100,13 @@ class RemeasureCard(FloatingCard):
                 part.setVisible(key == self.how.choice)
         self.adjustSize()
 
-    def show_in_force(self, window: tuple[float, float], baseline: tuple[float, float], cursors: tuple[float, float]) -> None:
-        for pair, values in ((self.window_, window), (self.baseline, baseline), (self.cursors, cursors)):
+    def show_in_force(self, again: Again, window: Pair, baseline: Pair, cursors: Pair) -> None:
+        """``again``: what is other than planned; the others are as planned."""
+        self._planned = window, baseline
+        shown = (again.window or window, again.baseline or baseline, again.slope_ms or cursors)
+        for pair, values in zip((self.window_, self.baseline, self.cursors), shown, strict=True):
             for field, value in zip(pair, values, strict=True):
-                field.show_value(value)
+                field.show_value(round(value, 1) + 0.0)
 
     def refuse(self, words: str) -> None:
         self.problem.setText(words)
@@ -110,9 +115,13 @@ class RemeasureCard(FloatingCard):
     def _ask(self) -> None:
         for field in (*self.window_, *self.baseline, *self.cursors):
             field.keep()
-        if not self.problem.isHidden():
-            return
-        window, baseline, cursors = (
-            (pair[0].value, pair[1].value) for pair in (self.window_, self.baseline, self.cursors)
-        )
-        self.asked.emit(Again(window, baseline, cursors if self.how.choice == "cursors" else None))
+        if self.how.choice == "cursors":
+            self.asked.emit(Again(slope_ms=(self.cursors[0].value, self.cursors[1].value)))
+        else:
+            self.asked.emit(Again(self._changed(self.window_, 0), self._changed(self.baseline, 1)))
+
+    def _changed(self, pair: tuple[NumberField, ...], place: int) -> Pair | None:
+        """What stands in the fields, where it is other than planned."""
+        now = (pair[0].value, pair[1].value)
+        same = all(abs(one - other) < HALF_A_STEP for one, other in zip(now, self._planned[place], strict=True))
+        return None if same else now

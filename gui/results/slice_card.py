@@ -36,7 +36,10 @@ class SliceCard(FloatingCard):
         self.reason.setMaxLength(LONGEST_REASON)
         self.reason.setAccessibleName(self.tr("Reason for leaving the slice out"))
         self.reason.setPlaceholderText(self.tr("Reason, for instance a bubble at 40 min"))
-        self.out = Button(self.tr("Leave out"), tip=self.tr("It no longer counts; the reason is noted and the analysis is exploratory"))
+        self.out = Button(
+            self.tr("Leave out"),
+            tip=self.tr("It no longer counts; the reason is noted and the analysis is exploratory"),
+        )
         self.bench = Button(self.tr("Open in Bench"), tip=self.tr("Computed again from its seed, live"))
         self.bench.setProperty("primary", True)
         self.problem = label("", "problem", wrap=True)
@@ -76,9 +79,9 @@ class SliceCard(FloatingCard):
         traces: tuple[GroupTrace, ...],
     ) -> None:
         """``facts``: (name, number with its unit)."""
-        if point.index != self._index:
+        if point.number != self._index:
             self.reason.clear()
-        self._index, self._counts = point.index, not point.left_out
+        self._index, self._counts = point.number, not point.left_out
         self.title.setText(point_words(view, point._replace(left_out="")))
         self.setAccessibleName(self.title.text())
         self.drawing.show_slice(view, courses, traces)
@@ -99,7 +102,8 @@ class SliceCard(FloatingCard):
         self.out.setText(self.tr("Leave out") if self._counts else self.tr("Count it again"))
         self.bench.setEnabled(not view.blind)
         self.bench.setToolTip(
-            self.tr("After unblinding: the Bench shows what was done to it") if view.blind
+            self.tr("After unblinding: the Bench shows what was done to it")
+            if view.blind
             else self.tr("Computed again from its seed, live")
         )
         self._refuse("")

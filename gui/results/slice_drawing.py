@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.polyline import polyline
+from gui.parts.symbol import Symbol, paint_symbols
 from gui.parts.theme import Theme
 from gui.results.axes import Axes, foot_px, left_px, paint_bottom, paint_left, round_ends
-from gui.results.symbols import paint_symbols
 from gui.results.values import GroupTrace, SliceCourse, View
 
 TRACES_SHARE = 0.4
@@ -39,7 +39,9 @@ class SliceDrawing(QWidget):
         for one in courses:
             known = one.percent[np.isfinite(one.percent)]
             if len(known):
-                words.append(self.tr("{pathway} ends at {value:.0f} %.").format(pathway=one.pathway, value=known[-5:].mean()))
+                words.append(
+                    self.tr("{pathway} ends at {value:.0f} %.").format(pathway=one.pathway, value=known[-5:].mean())
+                )
         self.setAccessibleDescription(" ".join(words))
         self.update()
 
@@ -57,7 +59,9 @@ class SliceDrawing(QWidget):
         high = TRACES_SHARE * room.height() if self._traces else 0.0
         for place, trace in enumerate(self._traces):
             share = (room.width() - 8) / len(self._traces)
-            self._paint_trace(painter, trace, QRectF(room.left() + 8 + place * share, room.top(), share - 14, high - 10))
+            self._paint_trace(
+                painter, trace, QRectF(room.left() + 8 + place * share, room.top(), share - 14, high - 10)
+            )
         self._paint_course(painter, view, room.adjusted(0, high, 0, 0))
 
     def _paint_trace(self, painter: QPainter, trace: GroupTrace, pane: QRectF) -> None:
@@ -69,7 +73,7 @@ class SliceDrawing(QWidget):
         for mV, pen in ((trace.before, theme.pen("text3", 1.1)), (trace.after, theme.pen(trace.pathway, 1.8))):
             if len(mV):
                 polyline(painter, pen, across, pane.bottom() - (mV - low) / (high - low) * pane.height())
-        painter.setFont(theme.font(theme.metrics.body, 700))
+        painter.setFont(theme.font(theme.metrics.body, 600))
         painter.setPen(theme.colour(trace.pathway))
         painter.drawText(pane, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, trace.pathway)
 
@@ -86,14 +90,16 @@ class SliceDrawing(QWidget):
         painter.drawLine(QLineF(ground.left(), axes.up(100.0), ground.right(), axes.up(100.0)))
         for train in view.trains:
             painter.setPen(QPen(theme.colour("line2"), 1, Qt.PenStyle.DotLine))
-            painter.drawLine(QLineF(axes.across(train.minute), ground.top(), axes.across(train.minute), ground.bottom()))
+            painter.drawLine(
+                QLineF(axes.across(train.minute), ground.top(), axes.across(train.minute), ground.bottom())
+            )
         painter.save()
         painter.setClipRect(ground.adjusted(-3, -3, 3, 3))
         for one in reversed(self._courses):
             x, y = axes.places(one.minutes, one.percent)
             points = [QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True) if np.isfinite(point[1])]
-            symbol = "circle" if one.pathway == "S1" else "square"
-            paint_symbols(painter, symbol, theme.colour(one.pathway), theme.colour("plot"), points, 1.8)
+            symbol: Symbol = "circle" if one.pathway == "S1" else "open_square"
+            paint_symbols(painter, symbol, theme.colour(one.pathway), points, 3.6, theme.colour("plot"))
         painter.restore()
         paint_left(painter, theme, axes, "% of baseline", room.left())
         paint_bottom(painter, theme, axes, f"Time after {view.zero} (min)" if view.zero else "Time (min)")

@@ -1,5 +1,5 @@
-"""Every slice at the measure window: slices small and animals large (Lord et al. 2020, J Cell Biol 219:e202001064), mean
-and interval of every group, brackets with p; below them the differences with their intervals."""
+"""Every slice at the measure window, slices small and animals large (Lord et al. 2020 J Cell Biol 219:e202001064), with
+mean and interval of every group, and brackets with p; below them the differences with their intervals."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
+from gui.parts.symbol import paint_symbols
 from gui.parts.theme import Theme
 from gui.results.axes import Axes, figure_px, left_px, number_text, paint_left, round_ends
 from gui.results.swarm import swarm
-from gui.results.symbols import paint_symbols
 from gui.results.values import Contrast, SlicePoint, View
 
 MOST_BRACKETS = 6
@@ -148,12 +148,14 @@ def paint_slices(painter: QPainter, theme: Theme, view: View, picture: SlicesPic
     for one in view.numbers:
         x = axes.across(one.group) + min(wide, INTERVAL_SHARE * share)
         if one.interval is not None:
-            _paint_interval(painter, theme, x, axes.up(one.interval.low), axes.up(one.interval.high), min(4.0, 0.1 * share))
+            _paint_interval(
+                painter, theme, x, axes.up(one.interval.low), axes.up(one.interval.high), min(4.0, 0.1 * share)
+            )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("text"))
         painter.drawEllipse(QPointF(x, axes.up(one.mean)), 3.2, 3.2)
     _paint_brackets(painter, theme, view, axes)
-    paint_left(painter, theme, axes, f"{view.outcome}", left)
+    paint_left(painter, theme, axes, view.outcome, left, view.outcome_short)
     _paint_names(painter, theme, view, axes)
     if picture.below is not None:
         _paint_differences(painter, theme, view, picture.below, left)
@@ -167,18 +169,22 @@ def _paint_spots(painter: QPainter, theme: Theme, view: View, picture: SlicesPic
         here = [spot for spot in picture.spots if spot.point.group == group]
         counted = [spot.at for spot in here if not spot.point.left_out]
         colour = theme.colour(look.colour, 0.55 if faint else 1.0)
-        symbol = look.symbol if not faint else "ring" if look.symbol == "circle" else look.symbol
+        symbol = look.symbol if not faint else "open_circle" if look.symbol == "circle" else look.symbol
         inside = theme.colour(look.colour, 0.25) if faint else ground
-        paint_symbols(painter, symbol, colour, inside, counted, half)
-        paint_symbols(painter, "cross", theme.colour("text3"), ground, [spot.at for spot in here if spot.point.left_out], 3.4)
+        paint_symbols(painter, symbol, colour, counted, 2 * half, inside)
+        paint_symbols(
+            painter, "cross", theme.colour("text3"), [spot.at for spot in here if spot.point.left_out], 6.8, ground
+        )
     for animal in picture.animals:
         look = view.looks[animal.group]
-        paint_symbols(painter, look.symbol, theme.colour(look.colour), ground, [animal.at], animal.half)
+        paint_symbols(painter, look.symbol, theme.colour(look.colour), [animal.at], 2 * animal.half, ground)
 
 
 def _paint_interval(painter: QPainter, theme: Theme, x: float, foot: float, top: float, cap: float) -> None:
     painter.setPen(QPen(theme.colour("text"), 1.6))
-    painter.drawLines([QLineF(x, foot, x, top), QLineF(x - cap, foot, x + cap, foot), QLineF(x - cap, top, x + cap, top)])
+    painter.drawLines(
+        [QLineF(x, foot, x, top), QLineF(x - cap, foot, x + cap, foot), QLineF(x - cap, top, x + cap, top)]
+    )
 
 
 def _paint_brackets(painter: QPainter, theme: Theme, view: View, axes: Axes) -> None:
@@ -189,7 +195,9 @@ def _paint_brackets(painter: QPainter, theme: Theme, view: View, axes: Axes) -> 
         y = axes.room.top() + 0.9 * size + (len(rows) - 1 - row + 0.4) * BRACKET_ROWS * size
         left, right = sorted((axes.across(one.first), axes.across(one.second)))
         painter.setPen(theme.pen("text2", 1.2))
-        painter.drawPolyline(QPolygonF([QPointF(left, y + 6), QPointF(left, y), QPointF(right, y), QPointF(right, y + 6)]))
+        painter.drawPolyline(
+            QPolygonF([QPointF(left, y + 6), QPointF(left, y), QPointF(right, y), QPointF(right, y + 6)])
+        )
         painter.setPen(theme.colour("text"))
         box = QRectF(left, y - 1.3 * size, right - left, 1.3 * size)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, one.p)
@@ -228,7 +236,7 @@ def _paint_differences(painter: QPainter, theme: Theme, view: View, axes: Axes, 
         look = view.looks[one.second]
         up = axes.up(one.difference.estimate)
         _paint_interval(painter, theme, x, axes.up(one.difference.low), axes.up(one.difference.high), 4)
-        paint_symbols(painter, look.symbol, theme.colour(look.colour), theme.colour("plot"), [QPointF(x, up)], 5.0)
+        paint_symbols(painter, look.symbol, theme.colour(look.colour), [QPointF(x, up)], 10, theme.colour("plot"))
         words = difference_words(one)
         painter.setFont(theme.font(hint, 600))
         wide = QFontMetricsF(painter.font()).horizontalAdvance(words) + 4

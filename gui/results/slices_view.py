@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.guard.handlers import careful
@@ -32,12 +42,13 @@ class SlicesView(QWidget):
         self._picture: SlicesPicture | None = None
         self._picked: int | None = None
         self._over: int | None = None
+        self._still: QPixmap | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Each slice at the measure window"))
         self.setToolTip(self.tr("Click a slice, or go to it with the arrow keys and press Enter: its card opens"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._draw_anew)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 480)
@@ -46,9 +57,17 @@ class SlicesView(QWidget):
         return QSize(240, 190)
 
     def show_view(self, view: View | None) -> None:
-        self._view, self._picture = view, None
+        self._view = view
         self.setAccessibleDescription(slices_words(view) if view is not None else "")
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        self._still = self._picture = None
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._still = self._picture = None
+        super().resizeEvent(event)
 
     def pick(self, index: int | None) -> None:
         """The slice that has the ring."""
@@ -65,7 +84,7 @@ class SlicesView(QWidget):
 
     def point(self, index: int | None) -> SlicePoint | None:
         points = self._view.points if self._view is not None else ()
-        return next((point for point in points if point.index == index), None)
+        return next((point for point in points if point.number == index), None)
 
     # ---- hands
 
@@ -79,7 +98,7 @@ class SlicesView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = self.spot_at(event.position())
-        over = spot.point.index if spot is not None else None
+        over = spot.point.number if spot is not None else None
         self.setCursor(Qt.CursorShape.ArrowCursor if over is None else Qt.CursorShape.PointingHandCursor)
         if over != self._over:
             self._over = over
@@ -93,8 +112,8 @@ class SlicesView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         spot = self.spot_at(event.position())
         if spot is not None:
-            self.pick(spot.point.index)
-            self.slice_asked.emit(spot.point.index)
+            self.pick(spot.point.number)
+            self.slice_asked.emit(spot.point.number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ALONG:
@@ -121,7 +140,7 @@ class SlicesView(QWidget):
             return
         now = self.point(self._picked)
         if now is None or now.value is None:
-            self.pick(min(points, key=lambda point: (point.group, point.value or 0.0)).index)
+            self.pick(min(points, key=lambda point: (point.group, point.value or 0.0)).number)
             return
         if groups:
             others = sorted({point.group for point in points})
@@ -129,11 +148,14 @@ class SlicesView(QWidget):
             if 0 <= place < len(others):
                 there = [point for point in points if point.group == others[place]]
                 near = now.value
-                self.pick(min(there, key=lambda point: abs((point.value or 0.0) - near)).index)
+                self.pick(min(there, key=lambda point: abs((point.value or 0.0) - near)).number)
             return
-        own = sorted((point for point in points if point.group == now.group), key=lambda point: (point.value or 0.0, point.index))
-        place = [point.index for point in own].index(now.index) + slices
-        self.pick(own[min(max(place, 0), len(own) - 1)].index)
+        own = sorted(
+            (point for point in points if point.group == now.group),
+            key=lambda point: (point.value or 0.0, point.number),
+        )
+        place = [point.number for point in own].index(now.number) + slices
+        self.pick(own[min(max(place, 0), len(own) - 1)].number)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -156,23 +178,38 @@ class SlicesView(QWidget):
         view = self._view
         if view is None:
             return
-        room = QRectF(self.rect()).adjusted(4, 6, -4, -4)
-        if len(view.axes) > 1:
-            self._picture = None
-            paint_map(painter, theme, view, room)
+        if self._still is None:
+            self._still, self._picture = self._drawn(view)
+        painter.drawPixmap(0, 0, self._still)
+        if self._picture is None:
             return
-        if view.axes:
-            self._picture = laid_out_doses(theme, view, room)
-            paint_doses(painter, theme, view, self._picture, room)
-        else:
-            self._picture = laid_out(theme, view, room)
-            paint_slices(painter, theme, view, self._picture, room.left())
         for spot in self._picture.spots:
-            if spot.point.index in (self._picked, self._over):
+            if spot.point.number in (self._picked, self._over):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(theme.colour("text"), 2.0))
                 painter.drawEllipse(spot.at, RING_PX, RING_PX)
                 self._paint_words(painter, view, spot)
+
+    def _drawn(self, view: View) -> tuple[QPixmap, SlicesPicture | None]:
+        """All but the ring, which moves; and where the slices lie, None in a map."""
+        ratio = self.devicePixelRatioF()
+        still = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        still.setDevicePixelRatio(ratio)
+        still.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(still)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, room = self._theme, QRectF(self.rect()).adjusted(4, 6, -4, -4)
+        picture = None
+        if len(view.axes) > 1:
+            paint_map(painter, theme, view, room)
+        elif view.axes:
+            picture = laid_out_doses(theme, view, room)
+            paint_doses(painter, theme, view, picture, room)
+        else:
+            picture = laid_out(theme, view, room)
+            paint_slices(painter, theme, view, picture, room.left())
+        painter.end()
+        return still, picture
 
     def _paint_words(self, painter: QPainter, view: View, spot: Spot) -> None:
         theme = self._theme
@@ -195,5 +232,5 @@ class SlicesView(QWidget):
 def point_words(view: View, point: SlicePoint) -> str:
     """ "Control, animal 3, slice 1: 151.2 %"."""
     value = "no number" if point.value is None else f"{number_text(point.value, 0.1)} {view.unit}".strip()
-    words = f"{view.looks[point.group].name}, animal {point.animal + 1}, slice {point.slice + 1}: {value}"
+    words = f"{view.looks[point.group].name}, {point.name}: {value}"
     return f"{words}, left out: {point.left_out}" if point.left_out else words

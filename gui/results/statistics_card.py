@@ -24,7 +24,9 @@ class StatisticsCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, QCoreApplication.translate("StatisticsCard", "Statistics"))
         self._view: View | None = None
-        self.copy = Button(self.tr("Copy"), self.tr("Copy the words of the analysis"), self.tr("Copy the table and the words"))
+        self.copy = Button(
+            self.tr("Copy"), self.tr("Copy the words of the analysis"), self.tr("Copy the table and the words")
+        )
         self.copy.setProperty("quiet", True)
         self.copy.clicked.connect(self.copy_words)
         self.add_tool(self.copy)
@@ -52,7 +54,14 @@ class StatisticsCard(Card):
         view = self._view
         if view is None:
             return ""
-        head = [self.tr("Group"), self.tr("n animals"), self.tr("n slices"), self.tr("mean"), self.tr("SEM"), self._p_head(view)]
+        head = [
+            self.tr("Group"),
+            self.tr("n animals"),
+            self.tr("n slices"),
+            self.tr("mean"),
+            self.tr("SEM"),
+            self._p_head(view),
+        ]
         rows = ["\t".join(head).rstrip()]
         for one in view.numbers:
             numbers = (str(one.n_animals), str(one.n_slices), number_text(one.mean, 0.1), _finite(one.sem), one.p)
@@ -104,7 +113,14 @@ class StatisticsCard(Card):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(0, 1)
-        heads = [self.tr("Group"), self.tr("animals"), self.tr("slices"), self.tr("mean"), self.tr("SEM"), self._p_head(view)]
+        heads = [
+            self.tr("Group"),
+            self.tr("animals"),
+            self.tr("slices"),
+            self.tr("mean"),
+            self.tr("SEM"),
+            self._p_head(view),
+        ]
         for column, words in enumerate(heads):
             head = label(words, "hint")
             grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignLeft if column == 0 else RIGHT)

@@ -1,4 +1,4 @@
-"""A strip above the figure: a sentence about what is in force, and up to two buttons. It stays as long as that is so."""
+"""A strip above the figure: a sentence about what is in force, with up to two buttons, as long as it is so."""
 
 from __future__ import annotations
 

@@ -21,9 +21,13 @@ def course_words(view: View) -> str:
             last = known[-1]
             words = tr("{group}: {value:.0f} % of baseline at {minute:.0f} min, n = {n:.0f}.")
             name = view.looks[course.group].name
-            said.append(words.format(group=name, value=course.mean[last], minute=course.minutes[last], n=course.n[last]))
+            said.append(
+                words.format(group=name, value=course.mean[last], minute=course.minutes[last], n=course.n[last])
+            )
     for bar in view.bars:
-        said.append(tr("{name} from {start:.0f} to {end:.0f} min.").format(name=bar.name, start=bar.start_min, end=bar.end_min))
+        said.append(
+            tr("{name} from {start:.0f} to {end:.0f} min.").format(name=bar.name, start=bar.start_min, end=bar.end_min)
+        )
     for train in view.trains:
         said.append(tr("{name} at {minute:.0f} min.").format(name=train.label, minute=train.minute))
     return " ".join(said).replace("-", "−")
@@ -39,5 +43,7 @@ def slices_words(view: View) -> str:
     for contrast in view.contrasts:
         words = tr("{second} minus {first}: {estimate:.1f}, {level} % interval {low:.1f} to {high:.1f}, {p}.")
         first, second = (view.looks[place].name for place in (contrast.first, contrast.second))
-        said.append(words.format(first=first, second=second, level=view.level, p=contrast.p, **contrast.difference._asdict()))
+        said.append(
+            words.format(first=first, second=second, level=view.level, p=contrast.p, **contrast.difference._asdict())
+        )
     return " ".join(said).replace("-", "−")

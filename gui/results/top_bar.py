@@ -19,8 +19,12 @@ class ResultsTools(QWidget):
         super().__init__()
         self.setAccessibleName(self.tr("Results"))
         self._theme = theme
-        self.compare = self._tool(self.tr("Compare with another run"), self.tr("Choose another study, to lie beside this one"))
-        self.remeasure = self._tool(self.tr("Re-measure"), self.tr("Another window, baseline or cursors; nothing is run again"))
+        self.compare = self._tool(
+            self.tr("Compare with another run"), self.tr("Choose another study, to lie beside this one")
+        )
+        self.remeasure = self._tool(
+            self.tr("Re-measure"), self.tr("Another window, baseline or cursors; nothing is run again")
+        )
         self.bench = self._tool(self.tr("Open in Bench"), self.tr("Compute the slice that is picked again, live"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

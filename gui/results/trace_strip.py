@@ -65,7 +65,7 @@ def _ends(shown: list[GroupTrace]) -> tuple[float, float]:
 def _paint_name(painter: QPainter, theme: Theme, view: View, trace: GroupTrace, box: QRectF, first: bool) -> None:
     size = figure_px(theme)
     look = view.looks[trace.group]
-    painter.setFont(theme.font(size, 700))
+    painter.setFont(theme.font(size, 600))
     painter.setPen(theme.colour(look.colour))
     align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     measure = QFontMetricsF(painter.font())

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gui.results.symbols import Symbol
+from gui.parts.symbol import Symbol
 from rig.instruments.stimulator import Pathway
 
 
@@ -34,7 +34,7 @@ class SliceCourse(NamedTuple):
     """One slice, % of its baseline, (n,) each. ``counts``: whether it is in the means."""
 
     group: int
-    index: int
+    number: int
     pathway: Pathway
     minutes: np.ndarray
     percent: np.ndarray
@@ -46,7 +46,7 @@ class GroupTrace(NamedTuple):
 
     group: int
     pathway: Pathway
-    index: int
+    number: int
     ms: np.ndarray
     before: np.ndarray
     after: np.ndarray
@@ -67,14 +67,13 @@ class TrainMark(NamedTuple):
 
 
 class SlicePoint(NamedTuple):
-    """The outcome of one slice; None without one. ``left_out``: by which rule or for which reason it does not count;
-    empty for one that does. ``by_hand``: a person left it out after the run."""
+    """The outcome of one slice; None without one. ``name``: in its group. ``left_out``: by which rule or for which
+    reason it does not count; empty for one that does. ``by_hand``: a person left it out after the run."""
 
-    index: int
+    number: int
     group: int
     animal: int
-    slice: int
-    seed: int
+    name: str
     value: float | None
     left_out: str = ""
     by_hand: bool = False
@@ -134,18 +133,21 @@ class Overlay(NamedTuple):
 
 
 class View(NamedTuple):
-    """A study as it is shown. ``window``: minutes in which the outcome is measured, None where it has none.
-    ``exploratory``: why the numbers are not those of the plan, a sentence each; none says that they are."""
+    """A study as it is shown. ``window``: minutes in which the outcome is measured, None where it has none. ``n_of``:
+    what counts as n. ``zero``: what minute 0 comes after. ``exploratory``: why the numbers are not those of the plan, a
+    sentence each; none says that they are."""
 
     title: str
     about: str
     looks: tuple[Look, ...]
     control: int | None
     outcome: str
+    outcome_short: str
     unit: str
     pathway: Pathway
     level: int
     interval: str
+    n_of: str
     zero: str
     span: tuple[float, float]
     window: tuple[float, float] | None
@@ -162,15 +164,10 @@ class View(NamedTuple):
     plan_words: str
     excluded: tuple[str, ...]
     exploratory: tuple[str, ...]
+    notes: tuple[str, ...]
     axes: tuple[DoseAxis, ...]
     curve: DoseCurve | None
     status: str
-    run_words: str
     complete: bool
     blind: bool
     overlay: Overlay | None = None
-
-    @property
-    def tested(self) -> bool:
-        """Whether there is an analysis with p values."""
-        return bool(self.contrasts)

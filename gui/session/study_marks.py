@@ -29,11 +29,19 @@ def drug_places(protocols: Sequence[Protocol]) -> dict[str, int]:
 
 
 def group_marks(protocols: Sequence[Protocol], blind: bool = False) -> list[GroupMark]:
-    """Of groups, or of arms, by what is done to them. ``blind``: all of one colour."""
+    """Of groups, or of arms, by what is done to them. A group with several drugs has the colour of the one that fewest
+    groups have; of the groups without any the first is ink. ``blind``: all of one colour."""
     places = drug_places(protocols)
+    given = [tuple(dict.fromkeys(step.drug for step in protocol.drug)) for protocol in protocols]
+    often = {drug: sum(drug in drugs for drugs in given) for drug in places}
+    first = next((number for number, drugs in enumerate(given) if not drugs), None)
+    used = {places[drug] for drugs in given for drug in drugs}
+    free = (place for place in range(len(places) + len(protocols)) if place not in used)
     marks = []
-    for number, protocol in enumerate(protocols):
-        drug = next((step.drug for step in protocol.drug), None)
-        colour = "text" if blind or drug is None else drug_colour(places[drug])
+    for number, drugs in enumerate(given):
+        if blind or number == first:
+            colour = "text"
+        else:
+            colour = drug_colour(places[min(drugs, key=lambda drug: often[drug])] if drugs else next(free))
         marks.append(GroupMark(colour, SYMBOLS[number % len(SYMBOLS)]))
     return marks

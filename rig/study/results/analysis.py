@@ -82,7 +82,7 @@ def observations(
     ]
 
 
-def test_plan(opened: OpenedDesign, unblinded: bool = True) -> TestPlan:
+def planned_test(opened: OpenedDesign, unblinded: bool = True) -> TestPlan:
     """What was fixed before the run. A control with several arms is none that others can be compared with."""
     design, analysis = opened.design, opened.design.analysis
     called = names(opened, unblinded)
@@ -104,9 +104,6 @@ def test_plan(opened: OpenedDesign, unblinded: bool = True) -> TestPlan:
     )
 
 
-test_plan.__test__ = False  # type: ignore[attr-defined]
-
-
 def check_complete(opened: OpenedDesign, results: Sequence[SliceResult]) -> None:
     """Raises NotYet."""
     planned = len(planned_slices(opened.design, arms(opened.design)))
@@ -123,7 +120,7 @@ def analysis_of(
 ) -> Analysis:
     """Raises NotYet before all slices are done, CannotTest where what counts does not bear the test."""
     check_complete(opened, results)
-    return analyse(observations(opened, results, left_out, unblinded), test_plan(opened, unblinded))
+    return analyse(observations(opened, results, left_out, unblinded), planned_test(opened, unblinded))
 
 
 def summary(

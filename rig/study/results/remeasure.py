@@ -117,4 +117,3 @@ def words(again: Again) -> str:
         said.append("against a baseline from {:g} to {:g} min".format(*again.baseline))
     what = ", ".join(said) or "as planned"
     return f"Re-measured {what} after the results were known: exploratory.".replace("-", "−").replace("Re−", "Re-")
-
