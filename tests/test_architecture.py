@@ -50,6 +50,7 @@ FLOORS = """
     gui.parts
     gui.session
     gui.scope gui.time_course gui.stimulator gui.perfusion gui.protocol gui.slice gui.spine gui.notebook
+    gui.results
     gui.bench
     gui.lab
     gui.snapshot

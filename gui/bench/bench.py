@@ -19,7 +19,6 @@ from gui.bench.leaving import LeavingCard
 from gui.bench.lecture import LectureMode
 from gui.bench.long_work import LongWork
 from gui.bench.messages import BenchWords
-from gui.bench.notice import Notice
 from gui.bench.open_experiment import OpenExperiment
 from gui.bench.panel_table import BENCH, PANELS, WORKSPACES, Place, first_control, next_control
 from gui.bench.pause_notice import PauseNotice
@@ -38,6 +37,7 @@ from gui.notebook.panel import NotebookPanel
 from gui.parts.card import Card
 from gui.parts.floating import FloatingCard
 from gui.parts.labels import label
+from gui.parts.notice import Notice
 from gui.parts.remembered import Memory
 from gui.parts.theme import Theme
 from gui.parts.view_scale import LEAST

@@ -8,10 +8,10 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel
 
-from gui.bench.notice import Notice
 from gui.bench.splitter import Splitter
 from gui.bench.status_line import StatusLine
 from gui.guard.unforeseen import watching
+from gui.parts.notice import Notice
 from gui.session.patterns import run_label
 from gui.session.remarks import Situation, remarks
 from gui.session.session import Session

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gui.bench.notice import Notice
+from gui.parts.notice import Notice
 from gui.session.session import Session
 from rig.journal.reader import no_beginning
 from rig.messages import Fault

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from gui.bench.notice import Notice, Remedy
 from gui.parts.clock_text import clock_words
+from gui.parts.notice import Notice, Remedy
 from gui.session.session import Session
 from rig.messages import LONGEST_TICKS, LeftAlone, Reopened, SetPaused
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from gui.bench.notice import Notice
 from gui.parts.background import BackgroundReader
+from gui.parts.notice import Notice
 from gui.protocol.loading import begin_from
 from gui.scope.import_box import ImportBox
 from gui.session.session import Session

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
-from gui.bench.notice import Notice
+from gui.parts.notice import Notice
 from gui.session.session import Session
 from rig.journal.place import names
 from rig.messages import Fault, SaveElsewhere, Saving

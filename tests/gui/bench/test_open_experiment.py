@@ -4,8 +4,8 @@ import pytest
 from fake_engine import FakeEngine
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gui.bench.notice import Notice
 from gui.bench.open_experiment import OpenExperiment
+from gui.parts.notice import Notice
 from gui.parts.theme import Theme
 from gui.session.session import Session
 from rig.experiment.experiment import Experiment

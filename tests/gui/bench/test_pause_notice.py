@@ -6,8 +6,8 @@ import pytest
 from fake_engine import FakeEngine
 from PySide6.QtWidgets import QWidget
 
-from gui.bench.notice import Notice
 from gui.bench.pause_notice import PauseNotice
+from gui.parts.notice import Notice
 from gui.parts.theme import Theme
 from gui.session.session import Session
 from model.units import TICKS_PER_MIN

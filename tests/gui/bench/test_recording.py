@@ -14,8 +14,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from gui.bench.notice import Notice
 from gui.bench.recorded_plan import RecordedPlan
+from gui.parts.notice import Notice
 from gui.parts.theme import Theme
 from gui.scope.import_box import ImportBox
 from gui.scope.panel import ScopePanel

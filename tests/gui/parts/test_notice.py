@@ -1,6 +1,6 @@
 from PySide6.QtWidgets import QWidget
 
-from gui.bench.notice import Notice
+from gui.parts.notice import Notice
 from gui.parts.theme import Theme
 from rig.messages import Fault
 

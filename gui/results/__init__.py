@@ -1,0 +1,1 @@
+"""The Results workspace: figure, every slice, statistics and export of a study."""

@@ -1,0 +1,47 @@
+"""What a protocol will bring of a drug into the chamber and the tissue, by the perfusion of the rig itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from model.units import TICKS_PER_MIN
+from rig.experiment.protocol_to_plan import plan_of
+from rig.instruments.drug import Drug
+from rig.instruments.perfusion import Perfusion, at_first
+from rig.instruments.preparation import Preparation
+from rig.instruments.preparation_to_parameters import way_to_tissue
+from rig.messages import SetPerfusion, Status
+from rig.protocol.protocol import Protocol
+from rig.protocol.timeline import unroll
+
+Level = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def predicted(protocol: Protocol, drug: str, preparation: Preparation, drugs: Mapping[str, Drug]) -> Level:
+    """(minutes after the start of recording, µM in the chamber, µM in the tissue), three float64 (n,), every 10 s from
+    the pre-incubation to the end of recording; empty for a drug that is not given. Raises ValueError, a sentence."""
+    line = unroll(protocol)
+    chamber, first = preparation.chamber, at_first(preparation)
+    plan = plan_of(protocol, 0, Status(0, 1.0, 1.0, False, perfusion=first))
+    changes = [(step.tick, step.action.settings) for step in plan if isinstance(step.action, SetPerfusion)]
+    given = Perfusion(first, drugs, chamber.volume_ml, chamber.dead_time_s, constants=way_to_tissue(preparation))
+    for tick, settings in changes:
+        if tick <= 0:
+            given.set(settings, 0)
+    points = given.predict(changes, line.recording.end / TICKS_PER_MIN).get(drug, np.empty((0, 3)))
+    return (points[:, 0] - line.recording.start) / TICKS_PER_MIN, points[:, 1], points[:, 2]
+
+
+def reached_at_train(protocol: Protocol, drug: str, preparation: Preparation, drugs: Mapping[str, Drug]) -> float:
+    """Percent of the strongest reservoir of the drug that is in the tissue when the first train begins; 0 without a
+    train, or before the drug. Raises ValueError, a sentence."""
+    line = unroll(protocol)
+    first = min((one.start for one in line.stimuli if one.kind == "train"), default=None)
+    most = max((one.concentration_uM for one in line.valves if one.drug == drug), default=0.0)
+    minutes, _, tissue = predicted(protocol, drug, preparation, drugs)
+    if first is None or most <= 0 or not len(minutes):
+        return 0.0
+    at = (first - line.recording.start) / TICKS_PER_MIN
+    return 100.0 * float(np.interp(at, minutes, tissue, left=0.0)) / most
