@@ -12,7 +12,7 @@ from functools import partial
 
 from gui.commands import lab, lab_report, snapshot
 from rig import __version__
-from rig.commands import bench, calibrate, doctor, export, probe, replay, run, validate
+from rig.commands import bench, calibrate, cohort, doctor, export, probe, replay, run, validate
 from rig.commands.code_page import print_on_any_code_page
 from rig.commands.endings import exit_code
 from rig.commands.usage import Usage
@@ -23,6 +23,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = (
     run.COMMAND,
+    cohort.COMMAND,
     probe.COMMAND,
     validate.COMMAND,
     calibrate.COMMAND,

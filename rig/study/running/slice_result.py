@@ -20,6 +20,7 @@ from rig.study.design.arms import OUTCOME
 from rig.study.design.design import Sampling
 from rig.study.design.slices import PlannedSlice
 from rig.study.job import Job, recorded
+from rig.timecourse.drift import Drift, drift_of
 from rig.timecourse.span import Span
 from rig.timecourse.time_course import TimeCourse
 
@@ -60,7 +61,8 @@ class Traces(msgspec.Struct, frozen=True, array_like=True):
 
 class SliceResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``measures``: the outcome, the secondary ones and the change of the volley, by name; None without a response.
-    ``drift_percent``: of the baseline of the outcome's pathway in 10 min; ``drift_error``: its standard error.
+    ``drift_percent``: of the outcome's pathway in 10 min, before the end of the baseline; ``drift_error``: its standard
+    error.
     ``response_mV``: amplitude in that baseline. ``fault``: why the run broke off, in a sentence; there is then no
     number."""
 
@@ -113,7 +115,7 @@ def _read(identity: tuple[int, int, int, int, int], job: Job, course: TimeCourse
     line = unroll(job.protocol)
     watched = next((one for one in line.measures if one.measure.name == OUTCOME), None)
     pathway: Pathway = "S1" if watched is None else watched.measure.pathway
-    drift = course.drift(pathway)
+    drift = _drift(course, pathway)
     return SliceResult(
         *identity,
         measures=outcome(job.protocol, course),
@@ -128,6 +130,17 @@ def _read(identity: tuple[int, int, int, int, int], job: Job, course: TimeCourse
         },
         simulated_s=simulated_s,
     )
+
+
+def _drift(course: TimeCourse, pathway: Pathway) -> Drift | None:
+    """Over all that was recorded before the end of the baseline: twice as long a line tells a drift from scatter nearly
+    three times as well. Where something had changed before the baseline begins, over the baseline alone."""
+    begin, end = course.baseline_window
+    start = course.view.begin or 0
+    if any(start < change.tick < begin * TICKS_PER_MIN for change in course.view.changes):
+        return course.drift(pathway)
+    minutes, percents = course.percent(pathway, "slope")
+    return drift_of(minutes[minutes <= end], percents[minutes <= end])
 
 
 def _floats(values: np.ndarray) -> bytes:
