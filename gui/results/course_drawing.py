@@ -53,7 +53,7 @@ def course_axes(theme: Theme, view: View, choice: CourseChoice, room: QRectF) ->
         if inside.any():
             ends += np.percentile(line.percent[inside], (0.5, 99.5)).tolist()
     low, high = round_ends(min(ends), max(ends))
-    ground = room.adjusted(left_px(theme), 0, -label_px(theme, view), -foot_px(theme))
+    ground = room.adjusted(left_px(theme), 0, -label_px(theme, view, choice), -foot_px(theme))
     # the bars stand above the points
     head = bars_px(view)
     above = (high - low) * head / max(ground.height() - head, 1.0)
@@ -65,11 +65,12 @@ def bars_px(view: View) -> float:
     return (BAR_PX + BAR_GAP_PX) * len({bar.line for bar in view.bars}) + 4
 
 
-def label_px(theme: Theme, view: View) -> float:
+def label_px(theme: Theme, view: View, choice: CourseChoice) -> float:
     """Right of the ground: symbol and name of the longest group."""
     looks = (*view.looks, *(view.overlay.looks if view.overlay else ()))
     measure = QFontMetricsF(theme.font(figure_px(theme), 600))
-    longest = max((measure.horizontalAdvance(look.name) for look in looks), default=0.0)
+    of_which = " S2" if len(choice.pathways) > 1 else ""
+    longest = max((measure.horizontalAdvance(look.name + of_which) for look in looks), default=0.0)
     return min(220.0, max(70.0, longest + 34))
 
 
@@ -301,7 +302,7 @@ def _paint_labels(painter: QPainter, theme: Theme, view: View, choice: CourseCho
         paint_symbols(painter, label.look.symbol, colour, [QPointF(left, y)], 8.8, theme.colour("plot"))
         painter.setFont(names)
         painter.setPen(colour)
-        box = QRectF(left + 11, y - size, max(20.0, label_px(theme, view) - 26), 2 * size)
+        box = QRectF(left + 11, y - size, max(20.0, label_px(theme, view, choice) - 26), 2 * size)
         shown = QFontMetricsF(names).elidedText(label.name, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, align, shown)
         if with_n:

@@ -16,6 +16,7 @@ from gui.results.slices_drawing import SlicesPicture, Spot
 from gui.results.values import View
 
 PAD = 0.06
+MAP_HEAD = 1.6
 WORDS_LINES = 3
 
 
@@ -132,7 +133,7 @@ def paint_map(painter: QPainter, theme: Theme, view: View, room: QRectF) -> None
     size = figure_px(theme)
     across, along = view.axes[0], view.axes[1]
     columns, rows = (sorted({float(one) for one in axis.values if math.isfinite(one)}) for axis in (across, along))
-    ground = room.adjusted(left_px(theme), 0.6 * size, -8, -foot_px(theme))
+    ground = room.adjusted(left_px(theme), MAP_HEAD * size + 4, -8, -foot_px(theme))
     means = {one.group: one.mean for one in view.numbers}
     low, high = min(means.values(), default=0.0), max(means.values(), default=1.0)
     wide, tall = ground.width() / max(len(columns), 1), ground.height() / max(len(rows), 1)
@@ -157,7 +158,14 @@ def paint_map(painter: QPainter, theme: Theme, view: View, room: QRectF) -> None
         box = QRectF(room.left(), ground.bottom() - (place + 1) * tall, left_px(theme) - 8, tall)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{value:g}")
     box = QRectF(ground.left(), ground.bottom() + 6 + 1.6 * size, ground.width(), 1.5 * size)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{across.title}; in the cells {view.outcome}")
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, across.title)
+    painter.setFont(theme.font(theme.metrics.hint))
+    head = QRectF(room.left() + 6, room.top(), room.width() - 12, MAP_HEAD * size)
+    shown = QFontMetricsF(painter.font()).elidedText(
+        f"Means, {view.outcome}", Qt.TextElideMode.ElideRight, head.width()
+    )
+    painter.drawText(head, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.setFont(theme.font(size))
     painter.save()
     painter.translate(room.left(), ground.center().y())
     painter.rotate(-90)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.guard.handlers import careful
 from gui.guard.painting import guarded
@@ -68,12 +68,13 @@ class Sketch(QWidget):
         paint_symbols(painter, "triangle", theme.colour("text3"), [arrow], 10, theme.colour("bg1"))
 
 
-class EmptyResults(QWidget):
+class EmptyResults(QFrame):
     designer_asked = Signal()
     study_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self.setObjectName("card")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.sketch = Sketch(theme)
         self.what = label(self.tr("No study has been run yet."), "title")

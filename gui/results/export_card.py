@@ -14,23 +14,22 @@ from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.icons import icon
 from gui.parts.labels import label
-from gui.parts.theme import Theme
+from gui.parts.theme import COMPACT, Theme
 from gui.parts.wheel import DropDown
 
 Form = Literal["figure", "data", "methods", "script", "everything"]
-Colours = Literal["print", "screen"]
 WIDTHS_MM = (85, 114, 174)
 ENDINGS = ("pdf", "svg", "png")
 
 
 class Order(NamedTuple):
-    """What to write, and into which folder. ``theme``: the colours of the figure, "light" for print."""
+    """What to write, and into which folder. ``theme``: the colours and sizes of the figure."""
 
     form: Form
     folder: Path
     ending: str
     width_mm: int
-    theme: str
+    theme: Theme
 
 
 Work = Callable[[Order], str]
@@ -44,6 +43,7 @@ class ExportCard(Card):
         self._dialog: QFileDialog | None = None
         self.folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
         self.writing = BackgroundReader(self)
+        self._paper = Theme("light", COMPACT)
         words: dict[Form, tuple[str, str]] = {
             "figure": (self.tr("Figure"), self.tr("The figure for print, in the form and width below")),
             "data": (self.tr("Data, CSV"), self.tr("A row a slice, and a row a sweep")),
@@ -51,7 +51,7 @@ class ExportCard(Card):
             "script": (self.tr("R script"), self.tr("Reads the CSV and gives the same analysis in R")),
             "everything": (
                 self.tr("Everything"),
-                self.tr("All of it, with the ARRIVE table and the report, in a folder of its own"),
+                self.tr("Figure, data, methods and R script, in a folder of its own"),
             ),
         }
         self.buttons: dict[Form, Button] = {}
@@ -134,7 +134,8 @@ class ExportCard(Card):
     def order(self, form: Form) -> Order:
         ending, width = self.form.currentData()
         screen = self.colours.currentData() == "screen"
-        return Order(form, self.folder, ending, width, self._theme.name if screen else "light")
+        self._paper.choice = self._theme.name if screen else "light"
+        return Order(form, self.folder, ending, width, self._paper)
 
     def export(self, form: Form) -> None:
         work = self._work

@@ -73,7 +73,17 @@ class FigureCard(Card):
         if view is not None and (self._view is None or self._view.pathway != view.pathway):
             self.pathway.show_choice(view.pathway)
         self._view = view
+        self._name()
         self.figure.show_view(view, self._choice(picked))
+
+    def _name(self) -> None:
+        """What the points are."""
+        view = self._view
+        if view is None or self.shown.choice == "every":
+            self.title.setText(self.tr("Time course, every slice"))
+        else:
+            words = self.tr("Time course, mean ± {interval} of {units}")
+            self.title.setText(words.format(interval=view.interval, units=view.n_of))
 
     def pick(self, index: int | None) -> None:
         """The slice that is drawn stronger."""
@@ -88,6 +98,7 @@ class FigureCard(Card):
     def _choose_shown(self, shown: str) -> None:
         if shown != "every":
             self.interval_asked.emit(shown)
+        self._name()
         self._redraw()
 
     # ---- the window of its own

@@ -18,7 +18,7 @@ from gui.parts.notice import Notice
 from gui.parts.remembered import Memory
 from gui.parts.theme import Theme
 from gui.results.empty import EmptyResults
-from gui.results.export_card import ExportCard
+from gui.results.export_card import ExportCard, Order
 from gui.results.exports import carry_out
 from gui.results.figure_card import FigureCard
 from gui.results.page_strips import PageStrips
@@ -193,6 +193,10 @@ class ResultsPage(QWidget):
         self.content.show()
         self.figure.show_view(view, self.slices.picked)
         self.slices.show_view(view)
+        title = self.tr("Each slice at the measure window")
+        self._slices_card.title.setText(
+            self.tr("{title}, exploratory").format(title=title) if view.exploratory else title
+        )
         self.statistics.show_view(view)
         self.strips.show_view(view, self._choices.again is not None)
         self.remeasure_card.refuse("")
@@ -202,8 +206,11 @@ class ResultsPage(QWidget):
             self.show_slice(self.slice_card.index)
         self._tell()
 
-    def _exporting(self) -> Callable[..., str] | None:
-        return partial(carry_out, self._study, self._choices.again) if self._study is not None else None
+    def _exporting(self) -> Callable[[Order], str] | None:
+        study, again, view = self._study, self._choices.again, self._view
+        if study is None or view is None:
+            return None
+        return lambda order: carry_out(study, again, view, self.figure.figure.choice._replace(reading=None), order)
 
     def _show_nothing(self) -> None:
         self.content.hide()

@@ -17,6 +17,7 @@ from gui.results.values import Contrast, View
 
 MOST_LISTED = 200
 """Comparisons and excluded slices in view; the export has all of them."""
+MOST_NOTES = 6
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -66,7 +67,7 @@ class StatisticsCard(Card):
         for one in view.numbers:
             numbers = (str(one.n_animals), str(one.n_slices), number_text(one.mean, 0.1), _finite(one.sem), one.p)
             rows.append("\t".join((view.looks[one.group].name, *numbers)).rstrip())
-        told = [view.words, *view.exploratory, *view.excluded, view.plan_words]
+        told = [view.words, *view.excluded, view.plan_words, *view.notes]
         return "\n".join([*rows, *(words for words in told if words)])
 
     def copy_words(self) -> None:
@@ -95,6 +96,8 @@ class StatisticsCard(Card):
             for sentence in view.excluded[:MOST_LISTED]:
                 column.addWidget(label(sentence, "label", wrap=True))
             column.addWidget(self._plan_box(view))
+            for note in view.notes[-MOST_NOTES:]:
+                column.addWidget(label(note, "hint", wrap=True))
         column.addStretch(1)
         old = self._area.takeWidget()
         self._area.setWidget(content)
@@ -161,7 +164,7 @@ class StatisticsCard(Card):
         row.setSpacing(8)
         sign = ("warning", "text") if view.exploratory else ("check", "tick")
         self._plan_sign.setPixmap(pixmap(sign[0], self._theme.colour(sign[1]), 14))
-        self.plan.setText(" ".join((*view.exploratory, view.plan_words)))
+        self.plan.setText(view.plan_words)
         row.addWidget(self._plan_sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.plan, 1)
         return box

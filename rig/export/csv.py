@@ -48,6 +48,11 @@ def write_sweeps(records: Sequence[Record], path: Path) -> None:
     write_whole([_part(path, list(sweep_rows(records)))])
 
 
+def write_rows(rows: Sequence[Row], path: Path) -> None:
+    """Any table, its headings first. Raises NotWritten."""
+    write_whole([_part(path, list(rows))])
+
+
 def _part(path: Path, rows: list[Row], decimal: Decimal = ".") -> Part:
     if decimal == ",":
         rows = [[cell.replace(".", ",") if NUMBER.fullmatch(cell) else cell for cell in row] for row in rows]
