@@ -48,9 +48,10 @@ FLOORS = """
     rig.commands
     gui.guard
     gui.parts
+    gui.plots
     gui.session
     gui.scope gui.time_course gui.stimulator gui.perfusion gui.protocol gui.slice gui.spine gui.notebook
-    gui.results
+    gui.designer gui.results
     gui.bench
     gui.lab
     gui.snapshot

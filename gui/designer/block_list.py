@@ -37,7 +37,9 @@ class BlockRow(NamedTuple):
 
 def block_rows() -> tuple[BlockRow, ...]:
     return (
-        BlockRow("B", "baseline", tr("Baseline"), tr("10 min more before the first step; all that follows comes later")),
+        BlockRow(
+            "B", "baseline", tr("Baseline"), tr("10 min more before the first step; all that follows comes later")
+        ),
         BlockRow("D", "drug", tr("Drug"), tr("A valve opens for 30 min")),
         BlockRow("H", "bolt", tr("HFS"), tr("100 pulses at 100 Hz to S1")),
         BlockRow("T", "bolt", tr("Theta burst"), tr("10 bursts of 4 at 100 Hz, 5 bursts a second, to S1")),

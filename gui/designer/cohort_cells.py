@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from gui.guard.handlers import careful
 from gui.guard.painting import guarded
-from gui.parts.polyline import polyline
 from gui.parts.theme import Theme
+from gui.plots.polyline import polyline
 from gui.session.study_marks import GroupMark
 from rig.study.results.progress import Progress, Stage
 

@@ -79,7 +79,9 @@ class DrugForm(QWidget):
         self.drug.setAccessibleName(tr("Drug in the reservoir"))
         self.dose: DoseField | None = None
         minutes = {"unit": "min", "low": -1440.0, "high": LATEST_MIN}
-        self.opens = NumberField({**minutes, "help": tr("minutes of the recording at which it opens")}, tr("Valve opens"))
+        self.opens = NumberField(
+            {**minutes, "help": tr("minutes of the recording at which it opens")}, tr("Valve opens")
+        )
         self.closes = UntilField(tr("Valve closes"), tr("minutes of the recording at which it closes"))
         self.closes.setPlaceholderText(tr("at the end"))
         self.flow = label("", "value")

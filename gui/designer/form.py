@@ -23,9 +23,7 @@ COMPACT_WIDE_PX = 164
 class OptionalField(NumberField):
     """A number that may be left out; NaN stands for an empty field."""
 
-    def __init__(
-        self, declared: dict[str, Any], name: str, empty: str, step: float = 1.0, decimals: int = 0
-    ) -> None:
+    def __init__(self, declared: dict[str, Any], name: str, empty: str, step: float = 1.0, decimals: int = 0) -> None:
         """``empty``: what an empty field means."""
         super().__init__(declared, name, step=step, decimals=decimals)
         self.setPlaceholderText(empty)

@@ -36,7 +36,9 @@ class ChosenCard(Card):
         first = self.head.itemAt(0)
         assert first is not None
         self._title = first.widget()
-        self.hint = label(tr("Choose a block or a group on the left; Tab goes from one to the next."), "hint", wrap=True)
+        self.hint = label(
+            tr("Choose a block or a group on the left; Tab goes from one to the next."), "hint", wrap=True
+        )
         self.block = BlockForm(theme, working)
         self.group = GroupForm(theme, working)
         self.scope: Segmented[str] = Segmented(

@@ -125,9 +125,7 @@ class PowerBox(QFrame):
             words = tr("to find {effect} points between two groups of {n} {unit}, SD {sd:.1f}, slices of an animal ")
             words += tr("alike to {icc:g}, α {alpha:g}")
             self.words.setText(
-                words.format(
-                    effect=number_words(effect), n=n, unit=unit, sd=sd, icc=ICC, alpha=design.analysis.alpha
-                )
+                words.format(effect=number_words(effect), n=n, unit=unit, sd=sd, icc=ICC, alpha=design.analysis.alpha)
             )
 
         self._textbook.ask(work, tell, self._cannot)

@@ -119,7 +119,9 @@ class ProtocolCard(Card):
         self.bar.setAccessibleName(tr("Part of the time in view"))
         self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add = Button(tr("Add group"), tip=tr("A copy of the chosen group, or of the last one"))
-        self.preview = Button(tr("Preview one slice"), tip=tr("Record one slice of the chosen group and draw its course"))
+        self.preview = Button(
+            tr("Preview one slice"), tip=tr("Record one slice of the chosen group and draw its course")
+        )
         self.zoom: Segmented[str] = Segmented(
             {"fit": tr("Fit"), "60": tr("60 min")},
             tr("Time in view"),

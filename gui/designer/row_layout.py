@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
-from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Metrics
+from gui.plots.plot_axis import nice_step
 from rig.study.design.blocks import STRIP, Block, Row
 
 LEAST_TICK_PX = 56.0

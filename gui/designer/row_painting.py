@@ -10,9 +10,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from gui.designer.row_layout import LaidRow, Placed, TimeScale
-from gui.parts.polyline import polyline
 from gui.parts.swatch import drug_brush, drug_colour
 from gui.parts.theme import Theme
+from gui.plots.polyline import polyline
 from rig.study.design.blocks import STRIP, Block
 
 FADED = 0.02
@@ -133,7 +133,9 @@ class RowPainter:
         if chosen and self._focused:
             painter.setPen(QPen(theme.colour("text"), 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(x - 9, row.label_top + 1, at + long + 13 - x, foot - row.label_top + 1), 4, 4)
+            painter.drawRoundedRect(
+                QRectF(x - 9, row.label_top + 1, at + long + 13 - x, foot - row.label_top + 1), 4, 4
+            )
         return at + long + 6
 
     # ---- what flows

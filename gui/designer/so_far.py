@@ -15,10 +15,10 @@ from gui.guard.painting import guarded
 from gui.parts.buttons import Button
 from gui.parts.card import Card
 from gui.parts.labels import label
-from gui.parts.plot_axis import nice_step
-from gui.parts.polyline import polyline
 from gui.parts.symbol import paint_symbol
 from gui.parts.theme import Theme
+from gui.plots.plot_axis import nice_step
+from gui.plots.polyline import polyline
 from gui.session.study_marks import GroupMark
 from rig.study.results.progress import Progress
 

@@ -9,8 +9,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Theme
+from gui.plots.plot_axis import nice_step
 
 TICK_PX = 4.0
 LEFT_APART, BOTTOM_APART = 4.0, 6.5

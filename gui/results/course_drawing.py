@@ -9,10 +9,10 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
-from gui.parts.polyline import polyline
 from gui.parts.swatch import drug_brush, drug_colour
 from gui.parts.symbol import paint_symbols
 from gui.parts.theme import Theme
+from gui.plots.polyline import polyline
 from gui.results.axes import Axes, figure_px, foot_px, left_px, paint_bottom, paint_left, round_ends
 from gui.results.values import GroupCourse, Look, SliceCourse, View
 

@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from gui.parts.polyline import polyline
 from gui.parts.symbol import paint_symbols
 from gui.parts.theme import Theme
+from gui.plots.polyline import polyline
 from gui.results.axes import Axes, figure_px, foot_px, left_px, number_text, paint_left, round_ends
 from gui.results.slices_drawing import SlicesPicture, Spot
 from gui.results.values import View

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.guard.handlers import careful
 from gui.guard.painting import guarded
-from gui.parts.polyline import polyline
 from gui.parts.symbol import Symbol, paint_symbols
 from gui.parts.theme import Theme
+from gui.plots.polyline import polyline
 from gui.results.axes import Axes, foot_px, left_px, paint_bottom, paint_left, round_ends
 from gui.results.values import GroupTrace, SliceCourse, View
 

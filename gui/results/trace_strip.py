@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
-from gui.parts.plot_axis import nice_step
-from gui.parts.polyline import polyline
 from gui.parts.theme import Theme
+from gui.plots.plot_axis import nice_step
+from gui.plots.polyline import polyline
 from gui.results.axes import figure_px
 from gui.results.values import GroupTrace, View
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.guard.handlers import careful
 from gui.guard.painting import guarded
-from gui.parts.polyline import polyline
 from gui.parts.theme import Theme
+from gui.plots.polyline import polyline
 from gui.scope.axes import ScopeAxes
 from gui.scope.cursor_band import paint_bands, paint_focus, paint_grips
 from gui.scope.free_cursors import FreeCursors

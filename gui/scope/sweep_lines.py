@@ -7,8 +7,8 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from gui.parts.polyline import polyline
 from gui.parts.theme import Theme
+from gui.plots.polyline import polyline
 from gui.scope.axes import ScopeAxes
 from gui.scope.key import KeyRow, baseline_pen
 from gui.scope.sweeps import ScopeSweeps, SweepLine

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.clock_text import short_clock
-from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Theme
+from gui.plots.plot_axis import nice_step
 from gui.session.spine_record import SpineRecord
 from gui.spine.values import SpineValue, spine_values
 from model.units import TICKS_PER_MIN

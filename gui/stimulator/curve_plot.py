@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.guard.handlers import careful
 from gui.guard.painting import guarded
-from gui.parts.plot_axis import nice_step
 from gui.parts.theme import Theme
 from gui.parts.type_scale import scaled
+from gui.plots.plot_axis import nice_step
 from rig.instruments.stimulator import Pathway
 
 Series = tuple[tuple[float, ...], tuple[float | None, ...]]

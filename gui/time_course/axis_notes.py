@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from gui.guard.painting import guarded
 from gui.parts.theme import Theme
-from gui.parts.view_item import ViewItem
+from gui.plots.view_item import ViewItem
 from model.units import TICKS_PER_MIN
 from rig.timecourse.time_course import TimeCourse
 

@@ -16,7 +16,7 @@ from gui.guard.handlers import careful
 from gui.guard.painting import guarded
 from gui.parts.swatch import drug_brush, drug_colour
 from gui.parts.theme import Theme
-from gui.parts.view_item import ViewItem
+from gui.plots.view_item import ViewItem
 from gui.session.plan_edit import Plan, PlannedBar, planned_bars, turns_no_drug
 from model.units import TICKS_PER_MIN
 from rig.instruments.perfusion import PerfusionSettings

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFocusEvent, QPainter
 
 from gui.guard.handlers import careful
-from gui.parts.plot_axis import PlotAxis
 from gui.parts.theme import Theme
+from gui.plots.plot_axis import PlotAxis
 from gui.session.plan_edit import Plan
 from gui.time_course.axis_notes import AxisNotes
 from gui.time_course.lanes import LaneAxis, Lanes

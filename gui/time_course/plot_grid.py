@@ -8,9 +8,9 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
 from gui.guard.painting import guarded
-from gui.parts.plot_axis import PlotAxis
 from gui.parts.theme import Theme
-from gui.parts.view_item import ViewItem
+from gui.plots.plot_axis import PlotAxis
+from gui.plots.view_item import ViewItem
 
 
 class PlotGrid(ViewItem):

@@ -117,7 +117,11 @@ class Progress:
         number = np.bincount(self.stage, minlength=len(Stage))
         finished = int(number[Stage.DONE] + number[Stage.EXCLUDED])
         return Counts(
-            len(self.planned), finished, int(number[Stage.EXCLUDED]), int(number[Stage.LOST]), int(number[Stage.RUNNING])
+            len(self.planned),
+            finished,
+            int(number[Stage.EXCLUDED]),
+            int(number[Stage.LOST]),
+            int(number[Stage.RUNNING]),
         )
 
     @property

@@ -29,6 +29,7 @@ from rig.study.statistics.values import CannotTest, Comparison, Interval, TestNa
 from rig.study.statistics.variance import within
 
 Effect = Callable[[np.ndarray, np.ndarray, float], Interval]
+Differ = Callable[[np.ndarray, np.ndarray], MeanDifference]
 
 
 class PairTest(NamedTuple):
@@ -75,36 +76,39 @@ def pair_test(plan: TestPlan, groups: Sequence[Group], model: RandomIntercept | 
 _POOLED = "t test with pooled variance"
 
 
+def _differ(groups: Sequence[Group], differ: Differ, first: int, second: int) -> MeanDifference:
+    return differ(groups[first].values, groups[second].values)
+
+
 def _of_means(
     groups: Sequence[Group],
-    differ: Callable[[np.ndarray, np.ndarray], MeanDifference],
+    differ: Differ,
     test: TestName,
     name: str,
     effect: Effect,
 ) -> PairTest:
-    def difference(first: int, second: int) -> MeanDifference:
-        return differ(groups[first].values, groups[second].values)
-
     def result(first: int, second: int, found: MeanDifference) -> TestResult:
         return t_result(test, name, found)
 
-    return PairTest(difference, result, name.removesuffix(" test").replace("Paired", "paired"), hedges_g=effect)
+    return PairTest(
+        partial(_differ, groups, differ),
+        result,
+        name.removesuffix(" test").replace("Paired", "paired"),
+        hedges_g=effect,
+    )
 
 
 def _of_ranks(
     groups: Sequence[Group],
-    differ: Callable[[np.ndarray, np.ndarray], MeanDifference],
+    differ: Differ,
     test: Callable[[np.ndarray, np.ndarray], TestResult],
     interval: str,
     effect: Effect,
 ) -> PairTest:
-    def difference(first: int, second: int) -> MeanDifference:
-        return differ(groups[first].values, groups[second].values)
-
     def result(first: int, second: int, found: MeanDifference) -> TestResult:
         return test(groups[first].values, groups[second].values)
 
-    return PairTest(difference, result, interval, hodges_lehmann=effect)
+    return PairTest(partial(_differ, groups, differ), result, interval, hodges_lehmann=effect)
 
 
 def _of_model(model: RandomIntercept) -> PairTest:

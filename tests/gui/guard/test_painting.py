@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.guard.painting import guarded, stands_still
-from gui.parts.polyline import polyline
+from gui.plots.polyline import polyline
 
 
 class Picture(QWidget):

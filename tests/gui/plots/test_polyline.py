@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gui.parts.polyline import dashes
+from gui.plots.polyline import dashes
 
 
 def lengths(x: np.ndarray, y: np.ndarray, joined: np.ndarray) -> tuple[list[float], float]:

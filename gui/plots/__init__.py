@@ -1,0 +1,1 @@
+"""What plots are drawn with: axes, lines, items of a view."""
