@@ -6,7 +6,7 @@ import msgspec
 
 from rig.instruments.stimulator import Pathway
 from rig.protocol.protocol import Intensity, Protocol
-from rig.study.critic.remark import Finding, Repair
+from rig.study.critic.remark import Finding, Repair, Severity
 from rig.study.critic.repairs import can_be, with_protocols
 from rig.study.critic.submission import Submission, comparisons, named
 from rig.study.design.arms import arm_count
@@ -96,10 +96,10 @@ def _lonely(given: Submission) -> Finding:
     def controlled(one: Design) -> Design:
         return _with_plain_control(one, given)
 
-    severity, made = ("should" if arms > 1 else "must"), controlled(design)
-    if not group.protocol.drug or not can_be(made):
-        return Finding(severity, words)  # type: ignore[arg-type]
-    return Finding(severity, words, Repair("Control without a drug", controlled))  # type: ignore[arg-type]
+    severity: Severity = "should" if arms > 1 else "must"
+    if not group.protocol.drug or not can_be(controlled(design)):
+        return Finding(severity, words)
+    return Finding(severity, words, Repair("Control without a drug", controlled))
 
 
 def _with_plain_control(design: Design, given: Submission) -> Design:
@@ -116,7 +116,7 @@ def control_pathway(given: Submission) -> Finding | None:
     """A pathway that is tested and not induced, in every group with an induction."""
     design = given.design
     other = OTHER[design.outcome.pathway]
-    induced = [group for group, trains in zip(design.group, given.trains, strict=True) if trains]
+    induced = [group for group, trains in zip(design.group, given.inductions, strict=True) if trains]
     untested = [group for group in induced if not _both_tested(group.protocol)]
     if untested:
         words = (
@@ -126,7 +126,7 @@ def control_pathway(given: Submission) -> Finding | None:
         return Finding("should", words, Repair(f"Test {other} too", lambda one: with_protocols(one, _both)))
     both = [
         group
-        for group, trains in zip(design.group, given.trains, strict=True)
+        for group, trains in zip(design.group, given.inductions, strict=True)
         if {pathway for train in trains for pathway in train.pathways} == set(OTHER)
     ]
     if both:

@@ -6,16 +6,14 @@ from functools import cached_property
 
 import msgspec
 
-from rig.protocol.protocol import TrainStep
-from rig.protocol.schedule import inductions, schedule
-from rig.protocol.timeline import Timeline, unroll
+from rig.protocol.timeline import Stimulus, Timeline, unroll
 from rig.study.design.arms import arm_count, asked
 from rig.study.design.design import Design, Group
 from rig.study.design.design_file import OpenedDesign
 
 
 class Submission(msgspec.Struct, frozen=True, dict=True):
-    """``lines`` and ``trains`` are by group, of its protocol as it stands, without the values of an axis."""
+    """``lines`` and ``inductions`` are by group, of its protocol as it stands, without the values of an axis."""
 
     opened: OpenedDesign
 
@@ -29,11 +27,9 @@ class Submission(msgspec.Struct, frozen=True, dict=True):
         return tuple(unroll(asked(group.protocol, self.design)) for group in self.design.group)
 
     @cached_property
-    def trains(self) -> tuple[list[TrainStep], ...]:
-        """Induction steps in order of their first pulse. Raises ValueError, a sentence."""
-        return tuple(
-            inductions(group.protocol, schedule(group.protocol).times) for group in self.design.group
-        )
+    def inductions(self) -> tuple[list[Stimulus], ...]:
+        """In order of their first pulse. Raises ValueError, a sentence."""
+        return tuple([one for one in line.stimuli if one.induction] for line in self.lines)
 
     @property
     def compares(self) -> bool:

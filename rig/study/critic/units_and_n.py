@@ -33,6 +33,8 @@ def n_counts_units(given: Submission) -> Finding | None:
             f"{MATCHED[plan.test]} pairs the {plan.unit}s of the groups, and every group has {whose}: of n = {n}, none "
             "has a partner."
         )
+        if len({group.protocol.preparation for group in design.group}) > 1:
+            return Finding("must", words, Repair("Welch's test", _own_animals))
         return Finding("must", words, Repair("Every animal in every group", _every_animal_in_every_group))
     if plan.test == "random_intercept" and plan.unit == "slice":
         words = f"The random intercept is of the animal, and n = {n} counts slices: name the animal as the unit."

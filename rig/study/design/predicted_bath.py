@@ -14,7 +14,7 @@ from rig.instruments.preparation import Preparation
 from rig.instruments.preparation_to_parameters import way_to_tissue
 from rig.messages import SetPerfusion, Status
 from rig.protocol.protocol import Protocol
-from rig.protocol.timeline import unroll
+from rig.protocol.timeline import Timeline, unroll
 
 Level = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -34,14 +34,30 @@ def predicted(protocol: Protocol, drug: str, preparation: Preparation, drugs: Ma
     return (points[:, 0] - line.recording.start) / TICKS_PER_MIN, points[:, 1], points[:, 2]
 
 
+def percent_in_tissue(level: Level, strongest_uM: float, at_min: float) -> float:
+    """Percent of the strongest reservoir of a drug that is in the tissue at a minute of the recording; 0 before it."""
+    minutes, _, tissue = level
+    if strongest_uM <= 0 or not len(minutes):
+        return 0.0
+    return 100.0 * float(np.interp(at_min, minutes, tissue, left=0.0)) / strongest_uM
+
+
+def first_train_min(line: Timeline) -> float | None:
+    """Minute of the recording at which the first train begins; None without one."""
+    first = min((one.start for one in line.stimuli if one.kind == "train"), default=None)
+    return None if first is None else (first - line.recording.start) / TICKS_PER_MIN
+
+
+def strongest_uM(line: Timeline, drug: str) -> float:
+    """The strongest reservoir of a drug; 0 for one that is not given."""
+    return max((one.concentration_uM for one in line.valves if one.drug == drug), default=0.0)
+
+
 def reached_at_train(protocol: Protocol, drug: str, preparation: Preparation, drugs: Mapping[str, Drug]) -> float:
     """Percent of the strongest reservoir of the drug that is in the tissue when the first train begins; 0 without a
     train, or before the drug. Raises ValueError, a sentence."""
     line = unroll(protocol)
-    first = min((one.start for one in line.stimuli if one.kind == "train"), default=None)
-    most = max((one.concentration_uM for one in line.valves if one.drug == drug), default=0.0)
-    minutes, _, tissue = predicted(protocol, drug, preparation, drugs)
-    if first is None or most <= 0 or not len(minutes):
+    at = first_train_min(line)
+    if at is None:
         return 0.0
-    at = (first - line.recording.start) / TICKS_PER_MIN
-    return 100.0 * float(np.interp(at, minutes, tissue, left=0.0)) / most
+    return percent_in_tissue(predicted(protocol, drug, preparation, drugs), strongest_uM(line, drug), at)
