@@ -14,8 +14,8 @@ from gui.parts.dose_text import share_text
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
-from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.instruments.perfusion import WASHED_IN
+from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.measure.spike_in_slope import turns_back
 from rig.measure.sweep import Cursors
 from rig.messages import Curve, Logged, SetAmplifier, SetElectrodes, SetStimulator, Status, Sweep
@@ -121,11 +121,12 @@ def spike_in_slope_window(at: Situation, tr: Translate) -> list[str]:
     return [
         words.format(pathway=pathway)
         for pathway, sweep in at.newest.items()
-        if sweep.kind != "train" and _spiked(sweep, at.status.cursors)
+        if sweep.kind != "train" and spiked(sweep, at.status.cursors)
     ]
 
 
-def _spiked(sweep: Sweep, cursors: Cursors) -> bool:
+def spiked(sweep: Sweep, cursors: Cursors) -> bool:
+    """Whether a population spike reaches into the slope window."""
     return turns_back(sweep.mV, sweep.pulse_samples[0] if sweep.pulses else 0, cursors, sweep.rate)
 
 

@@ -44,11 +44,15 @@ def one_difference(given: Submission) -> Finding | None:
     if control is None:
         if factors:
             return None
-        words = f"No group is the control, so that all {comparisons(design)} pairs of arms are compared with each other."
+        words = (
+            f"No group is the control, so that all {comparisons(design)} pairs of arms are compared with each other."
+        )
         plain = min(range(len(design.group)), key=lambda place: (len(design.group[place].protocol.drug), place))
         repair = Repair(f"{design.group[plain].name} as control", lambda one: made_control(one, plain))
         return Finding("should", words, repair)
-    odd = [group for group in design.group if len(differs_in(control.protocol, group.protocol)) > _allowed(control, group)]
+    odd = [
+        group for group in design.group if len(differs_in(control.protocol, group.protocol)) > _allowed(control, group)
+    ]
     if not odd:
         return None
     kinds = differs_in(control.protocol, odd[0].protocol)

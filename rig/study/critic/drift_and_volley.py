@@ -49,7 +49,9 @@ def volley_rule(given: Submission) -> Finding | None:
         "in the baseline."
     )
     label = f"At most {MOST_VOLLEY_CHANGE:g} %"
-    return Finding("should", words, Repair(label, lambda one: with_exclusion(one, volley_change_percent=MOST_VOLLEY_CHANGE)))
+    return Finding(
+        "should", words, Repair(label, lambda one: with_exclusion(one, volley_change_percent=MOST_VOLLEY_CHANGE))
+    )
 
 
 def drifted(study: Study) -> Finding | None:
@@ -98,7 +100,10 @@ def _unequal(
 ) -> Finding | None:
     """The two groups that are farthest apart; slices are taken one by one, as the question is about them."""
     groups = [
-        (np.array([value for one in counted if one.arm == arm and _is_number(value := value_of(one))], dtype=float), name)
+        (
+            np.array([value for one in counted if one.arm == arm and _is_number(value := value_of(one))], dtype=float),
+            name,
+        )
         for arm, name in enumerate(study.names)
     ]
     known = sorted(

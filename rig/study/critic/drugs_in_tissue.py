@@ -146,5 +146,7 @@ def _key(protocol: Protocol, drug: str, preparation: Preparation, drugs: dict[st
 @lru_cache(maxsize=400)
 def _level(key: bytes) -> Level:
     """A prediction takes some 40 ms, and most edits of a design leave most groups as they were."""
-    protocol, drug, preparation, drugs = msgspec.json.decode(key, type=tuple[Protocol, str, Preparation, dict[str, Drug]])
+    protocol, drug, preparation, drugs = msgspec.json.decode(
+        key, type=tuple[Protocol, str, Preparation, dict[str, Drug]]
+    )
     return predicted(protocol, drug, preparation, drugs)

@@ -18,9 +18,7 @@ def random_order(given: Submission) -> Finding | None:
         f"The {arm_count(design) * slices_per_arm(design.sampling)} slices are recorded group after group: whatever "
         "changes in the meantime changes with the group."
     )
-    return Finding(
-        "should", words, Repair("Random order", lambda one: msgspec.structs.replace(one, randomise=True))
-    )
+    return Finding("should", words, Repair("Random order", lambda one: msgspec.structs.replace(one, randomise=True)))
 
 
 def blind(given: Submission) -> Finding | None:

@@ -43,9 +43,7 @@ def _ceiling(fraction: float) -> float:
 
 def strong_stimulus(given: Submission) -> Finding | None:
     pathway = given.design.outcome.pathway
-    strong = [
-        group for group in given.design.group if (_fraction(group.protocol, pathway) or 0.0) > MOST_INTENSITY
-    ]
+    strong = [group for group in given.design.group if (_fraction(group.protocol, pathway) or 0.0) > MOST_INTENSITY]
     if not strong:
         return None
     fraction = max(_fraction(group.protocol, pathway) or 0.0 for group in strong)
