@@ -12,7 +12,8 @@ REVERSAL = 0.15
 
 
 def turns_back(trace_mV: np.ndarray, pulse: int, cursors: Cursors, rate: Rate) -> bool:
-    """Whether there is a spike, and the trace (n,) turns back inside the slope window. ``pulse``: sample of the pulse."""
+    """Whether there is a spike, and the trace (n,) turns back inside the slope window. ``pulse``: its
+    sample."""
     seen = measure_sweep(trace_mV, pulse, cursors, ("population_spike", "amplitude", "noise"), rate=rate)
     amplitude, noise_uV = seen["amplitude"], seen["noise"]
     if seen["population_spike"] is None or amplitude is None:

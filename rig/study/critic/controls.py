@@ -35,7 +35,7 @@ def differs_in(control: Protocol, other: Protocol) -> list[str]:
 
 
 def one_difference(given: Submission) -> Finding | None:
-    """A control, which differs in one thing from each group; in a design of two factors, in as many as levels differ."""
+    """A control, which differs from each group in one thing; where groups have levels, in as many as levels differ."""
     design = given.design
     if len(design.group) == 1:
         return _lonely(given)
@@ -65,6 +65,10 @@ def one_difference(given: Submission) -> Finding | None:
     if factors or not can_be(repaired):
         return Finding("should", words)
     return Finding("should", words, Repair(f"As {control.name} but for {kept}", lambda one: _alike(one, odd)))
+
+
+def _differences(control: Group, group: Group) -> int:
+    return len(differs_in(control.protocol, group.protocol))
 
 
 def _allowed(control: Group, group: Group) -> int:

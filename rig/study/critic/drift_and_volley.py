@@ -45,8 +45,8 @@ def volley_rule(given: Submission) -> Finding | None:
         return None
     now = "any change" if most is None else f"a change of {most:g} %"
     words = (
-        f"The rules let {now} of the fibre volley pass: over {MOST_VOLLEY_CHANGE:g} %, other fibres are stimulated than "
-        "in the baseline."
+        f"The rules let {now} of the fibre volley pass: over {MOST_VOLLEY_CHANGE:g} %, other fibres are stimulated "
+        "than in the baseline."
     )
     label = f"At most {MOST_VOLLEY_CHANGE:g} %"
     return Finding(
@@ -84,10 +84,6 @@ def volley_changed(study: Study) -> Finding | None:
         )
         return Finding("should", words)
     return _unequal(study, counted, lambda one: one.measures.get(VOLLEY), "The fibre volley is", "% of baseline")
-
-
-def _is_number(value: float | None) -> bool:
-    return value is not None and math.isfinite(value)
 
 
 def _counted(study: Study) -> list[SliceResult]:

@@ -107,8 +107,8 @@ def _pulses(line: Timeline, begin_min: float, end_min: float) -> bool:
 
 def _unused(group: Group, card: Drug, minutes: float) -> Finding:
     words = (
-        f"{group.name}: {card.name} blocks open channels only, and in the {minutes:.0f} min before the train nothing is "
-        "stimulated: it is in the tissue and has not bound. Test pulses let it in."
+        f"{group.name}: {card.name} blocks open channels only, and in the {minutes:.0f} min before the train nothing "
+        "is stimulated: it is in the tissue and has not bound. Test pulses let it in."
     )
     return Finding("should", words)
 
@@ -126,8 +126,8 @@ def _left(given: Submission, group: Group, line: Timeline, drug: str, level: Lev
     passed = (window.start - last.tick) / TICKS_PER_MIN
     stays = "" if card.tissue.washout else " It does not wash out of a slice."
     words = (
-        f"{group.name}: {share:.0f} % of {card.name} is still in the tissue when the outcome is measured, {passed:.0f} min "
-        f"after its valve was closed.{stays}"
+        f"{group.name}: {share:.0f} % of {card.name} is still in the tissue when the outcome is measured, {passed:.0f} "
+        f"min after its valve was closed.{stays}"
     )
     yield Finding("may" if not card.tissue.washout else "should", words)
 

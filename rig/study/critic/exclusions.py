@@ -43,8 +43,8 @@ def left_out_by_hand(study: Study) -> Finding | None:
     if not count:
         return None
     words = (
-        f"{count} of {len(study.results)} slices {'was' if count == 1 else 'were'} left out by hand after the run: give "
-        "the analysis with them too."
+        f"{count} of {len(study.results)} slices {'was' if count == 1 else 'were'} left out by hand after the run: "
+        "give the analysis with them too."
     )
     return Finding("must", words)
 

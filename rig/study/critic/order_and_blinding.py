@@ -27,8 +27,8 @@ def blind(given: Submission) -> Finding | None:
         return None
     rules = "" if design.exclude.any else "no rule says which slices are left out, "
     words = (
-        f"Whoever measures knows which of the {arm_count(design)} groups a slice is of: {rules}slices can be left out by "
-        "hand, and windows be moved after the run."
+        f"Whoever measures knows which of the {arm_count(design)} groups a slice is of: {rules}slices can be left out "
+        "by hand, and windows be moved after the run."
     )
     return Finding("should", words, Repair("Blind", lambda one: msgspec.structs.replace(one, blind=True)))
 

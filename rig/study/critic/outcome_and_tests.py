@@ -31,8 +31,8 @@ def one_outcome(given: Submission) -> Finding | None:
     alpha = design.analysis.alpha
     words = (
         f"{count} outcome{'s' if count > 1 else ''} beside the one that the study is planned for: tested as well, "
-        f"{count + 1} outcomes give a false positive in up to {100 * (1 - (1 - alpha) ** (count + 1)):.0f} % of studies. "
-        "They are exploratory, and to be called so."
+        f"{count + 1} outcomes give a false positive in up to {100 * (1 - (1 - alpha) ** (count + 1)):.0f} % of "
+        "studies. They are exploratory, and to be called so."
     )
     repair = Repair("One outcome alone", lambda one: msgspec.structs.replace(one, secondary=()))
     return Finding("may", words, repair)
@@ -105,8 +105,8 @@ def unequal_variances(given: Submission) -> Finding | None:
     n = units(design)
     if test == "anova" and design.analysis.correction not in ("dunnett", "tukey"):
         words = (
-            f"A one-way ANOVA takes the {arm_count(design)} groups to scatter alike, and a look at the data before is no "
-            "way to choose: Welch's test does not need it and costs next to nothing."
+            f"A one-way ANOVA takes the {arm_count(design)} groups to scatter alike, and a look at the data before is "
+            "no way to choose: Welch's test does not need it and costs next to nothing."
         )
         return Finding("should", words, Repair("Welch's test", welch))
     if test in ("mann_whitney", "wilcoxon") and n > 0:
@@ -128,8 +128,8 @@ def uncorrected(given: Submission) -> Finding | None:
         return None
     most = 100 * (1 - (1 - design.analysis.alpha) ** count)
     words = (
-        f"{count} comparisons of {arm_count(design)} arms without a correction: up to {most:.0f} % of such studies call "
-        f"equal groups different, not {100 * design.analysis.alpha:g} %."
+        f"{count} comparisons of {arm_count(design)} arms without a correction: up to {most:.0f} % of such studies "
+        f"call equal groups different, not {100 * design.analysis.alpha:g} %."
     )
     return Finding("must", words, Repair("Holm's correction", lambda one: with_analysis(one, correction="holm")))
 

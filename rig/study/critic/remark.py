@@ -9,7 +9,7 @@ from rig.study.design.design import Design
 
 Severity = Literal["must", "should", "may"]
 GRAVEST: tuple[Severity, ...] = ("must", "should", "may")
-"""``must``: the study cannot answer its question; ``should``: a reviewer would ask for it; ``may``: it is to be said."""
+"""``must``: the study cannot answer its question; ``should``: a reviewer would ask for it; ``may``: say it."""
 
 
 class Repair(NamedTuple):

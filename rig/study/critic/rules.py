@@ -109,9 +109,7 @@ RULES: tuple[Rule, ...] = (
         left_out_by_hand,
         repair="the usual rules",
     ),
-    Rule(
-        10, "Were as many slices excluded in one group as in another?", f"{ARRIVE}, item 3b", None, unequal_exclusions
-    ),
+    Rule(10, "Were as many slices excluded in each group?", f"{ARRIVE}, item 3b", None, unequal_exclusions),
     Rule(
         11,
         "Why is n what it is?",
@@ -211,7 +209,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         24,
-        "Does the test do without equal variances, chosen before the data? And can it be significant at all with this n?",
+        "Does the test do without equal variances, chosen before the data? Can it be significant with this n?",
         "Ruxton 2006 Behav Ecol 17:688; Zimmerman 2004 Br J Math Stat Psychol 57:173",
         unequal_variances,
         repair="Welch's test, or a t test",
@@ -246,8 +244,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         29,
-        "Were the slices drawn? A design always draws them; it looks at the seeds of results, of which those of a Latin "
-        "hypercube are no sample.",
+        "Were the slices drawn? A design always draws them; it looks at the seeds of results, of which those of a "
+        "Latin hypercube are no sample.",
         "McKay 1979 Technometrics 21:239",
         None,
         from_a_hypercube,

@@ -73,9 +73,10 @@ def small_pilot(study: Study) -> Finding | None:
     place = max(range(len(few)), key=lambda at: few[at].sd)
     if not few[place].sd > 0:
         return None
-    told = sd_interval(few[place].sd, len(few[place].values))
+    n = len(few[place].values)
+    told = sd_interval(few[place].sd, n)
     words = (
-        f"The largest SD of a small group, {number(told.estimate)} from n = {len(few[place].values)}, may be anything from "
+        f"The largest SD of a small group, {number(told.estimate)} from n = {n}, may be anything from "
         f"{number(told.low)} to {number(told.high)} (95 % CI): a plan that is made from it takes the upper end."
     )
     return Finding("may", words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 
 from model.units import TICKS_PER_MIN
@@ -137,7 +139,7 @@ def second_induction(given: Submission) -> Finding | None:
     for place, trains in enumerate(given.inductions):
         for pathway in ("S1", "S2"):
             own = [train for train in trains if pathway in train.pathways]
-            for first, second in zip(own, own[1:], strict=False):
+            for first, second in pairwise(own):
                 gap = (second.start - first.end) / TICKS_PER_MIN
                 if gap > APART_MIN:
                     return _second(given, place, pathway, second, gap)

@@ -60,8 +60,8 @@ def slices_as_units(given: Submission) -> Finding | None:
         return None
     rate = false_positive_rate(animals, slices, plan.alpha, sampling.every_group)
     words = (
-        f"{animals} animals with {slices} slices each are counted as n = {units(design)}: slices of an animal are alike "
-        f"(intraclass correlation {ICC:g}), so that {100 * rate:.0f} % of comparisons of equal groups are significant, "
+        f"{animals} animals with {slices} slices each are counted as n = {units(design)}: slices of an animal are "
+        f"alike (intraclass correlation {ICC:g}), so that {100 * rate:.0f} % of comparisons of equal groups are significant, "
         f"not {100 * plan.alpha:g} %."
     )
     return Finding("must", words, Repair("Animal as unit", lambda one: with_analysis(one, unit="animal")))
@@ -75,8 +75,8 @@ def more_animals(given: Submission) -> Finding | None:
         return None
     effect = 1 + (slices - 1) * ICC
     words = (
-        f"{animals} animals with {slices} slices each tell as much as {animals * slices / effect:.1f} animals with one: "
-        f"{animals * slices} animals with one slice each make the standard error {100 - 100 / math.sqrt(effect):.0f} % "
+        f"{animals} animals with {slices} slices each tell as much as {animals * slices / effect:.1f} animals with "
+        f"one: {animals * slices} animals with one slice each make the standard error {100 - 100 / math.sqrt(effect):.0f} % "
         "smaller, with as many slices."
     )
     each = animals * slices
@@ -115,8 +115,8 @@ def blocks(given: Submission) -> Finding | None:
     if sampling.slices_per_animal < 2 or plan.test == "two_way_anova":
         return None
     words = (
-        f"All {sampling.slices_per_animal} slices of an animal go into one group, and {100 * ICC:.0f} % of the variance "
-        "is between animals: slices of every animal in every group take that out of the comparison."
+        f"All {sampling.slices_per_animal} slices of an animal go into one group, and {100 * ICC:.0f} % of the "
+        "variance is between animals: slices of every animal in every group take that out of the comparison."
     )
     return Finding("should", words, Repair("Every animal in every group", blocked))
 

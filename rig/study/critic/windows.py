@@ -95,8 +95,8 @@ def _begun_in_baseline(given: Submission) -> Iterator[Finding]:
                 continue
             card, late = given.opened.drugs[valve.drug], (valve.tick - window.start) / TICKS_PER_MIN
             words = (
-                f"{group.name}: {card.name} begins {late:.0f} min after the beginning of the baseline, so that 100 % is "
-                "of the slice without it and with it."
+                f"{group.name}: {card.name} begins {late:.0f} min after the beginning of the baseline, so that 100 % "
+                "is of the slice without it and with it."
             )
             yield Finding(
                 "should",
@@ -133,8 +133,8 @@ def _in_the_window(given: Submission) -> Iterator[Finding]:
         return
     with_it = [group for group, own in zip(design.group, flowing, strict=True) if drugs[0] in own]
     words = (
-        f"{named(with_it)}: {given.opened.drugs[drugs[0]].name} flows while the outcome is measured, so what it does to "
-        "a test response counts as well as what it did to plasticity."
+        f"{named(with_it)}: {given.opened.drugs[drugs[0]].name} flows while the outcome is measured, so what it does "
+        "to a test response counts as well as what it did to plasticity."
     )
     yield Finding("may", words)
 
@@ -144,7 +144,7 @@ def _flowing(given: Submission, line: Timeline) -> set[str]:
     window = _window(line, given.design)
     if window is None:
         return set()
-    found = set()
+    found: set[str] = set()
     for drug in {one.drug for one in line.valves}:
         own = [one for one in line.valves if one.drug == drug]
         ends = [*(one.tick for one in own[1:]), line.recording.end]
@@ -174,8 +174,8 @@ def long_enough(given: Submission) -> Finding | None:
         return None
     why = "The design speaks of late plasticity" if claims else f"{late[0]} is about late plasticity"
     words = (
-        f"{why}, and the outcome ends {min(ends):.0f} min after the induction: before {LATE_MIN:.0f} min it is not told "
-        "from early."
+        f"{why}, and the outcome ends {min(ends):.0f} min after the induction: before {LATE_MIN:.0f} min it is not "
+        "told from early."
     )
     missing = LATE_MIN - min(ends)
     if not can_be(_longer(design, missing)):
