@@ -95,16 +95,13 @@ def _unequal(
     study: Study, counted: list[SliceResult], value_of: Callable[[SliceResult], float | None], what: str, unit: str
 ) -> Finding | None:
     """The two groups that are farthest apart; slices are taken one by one, as the question is about them."""
-    groups = [
-        (
-            np.array([value for one in counted if one.arm == arm and _is_number(value := value_of(one))], dtype=float),
-            name,
-        )
-        for arm, name in enumerate(study.names)
-    ]
-    known = sorted(
-        ((values, name) for values, name in groups if len(values) > 1), key=lambda group: float(group[0].mean())
-    )
+    known = []
+    for arm, name in enumerate(study.names):
+        values = [value_of(one) for one in counted if one.arm == arm]
+        numbers = np.array([value for value in values if value is not None and math.isfinite(value)])
+        if len(numbers) > 1:
+            known.append((numbers, name))
+    known.sort(key=lambda group: float(group[0].mean()))
     if len(known) < 2:
         return None
     (low, low_name), (high, high_name) = known[0], known[-1]

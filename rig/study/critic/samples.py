@@ -55,5 +55,5 @@ def limits(given: Submission) -> Finding | None:
     if not single:
         return None
     which = f" {next(iter(kinds))[1]} ({next(iter(kinds))[0]})" if len(kinds) == 1 else ""
-    words = f"All animals{which} are {' and '.join(single)}, each from a litter of its own: say that the result is of these."
+    words = f"All animals{which} are {' and '.join(single)}: say that the result is of these."
     return Finding("may", words)

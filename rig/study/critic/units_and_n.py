@@ -61,8 +61,8 @@ def slices_as_units(given: Submission) -> Finding | None:
     rate = false_positive_rate(animals, slices, plan.alpha, sampling.every_group)
     words = (
         f"{animals} animals with {slices} slices each are counted as n = {units(design)}: slices of an animal are "
-        f"alike (intraclass correlation {ICC:g}), so that {100 * rate:.0f} % of comparisons of equal groups are significant, "
-        f"not {100 * plan.alpha:g} %."
+        f"alike (intraclass correlation {ICC:g}), so that {100 * rate:.0f} % of comparisons of equal groups are "
+        f"significant, not {100 * plan.alpha:g} %."
     )
     return Finding("must", words, Repair("Animal as unit", lambda one: with_analysis(one, unit="animal")))
 
@@ -74,12 +74,12 @@ def more_animals(given: Submission) -> Finding | None:
     if slices < 2 or animals < 1 or sampling.twins or paired(design) or not VARIATION[sampling.variation]:
         return None
     effect = 1 + (slices - 1) * ICC
-    words = (
-        f"{animals} animals with {slices} slices each tell as much as {animals * slices / effect:.1f} animals with "
-        f"one: {animals * slices} animals with one slice each make the standard error {100 - 100 / math.sqrt(effect):.0f} % "
-        "smaller, with as many slices."
-    )
     each = animals * slices
+    words = (
+        f"{animals} animals with {slices} slices each tell as much as {each / effect:.1f} animals with one: {each} "
+        f"animals with one slice each make the standard error {100 - 100 / math.sqrt(effect):.0f} % smaller, with as "
+        "many slices."
+    )
     if each > MOST_ANIMALS:
         return Finding("may", words)
 

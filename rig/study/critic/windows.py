@@ -125,11 +125,8 @@ def _in_the_window(given: Submission) -> Iterator[Finding]:
     """A drug that flows while the outcome is measured, and not in every group."""
     design = given.design
     flowing = [_flowing(given, line) for line in given.lines]
-    some = [
-        group for group, drugs in zip(design.group, flowing, strict=True) if drugs != flowing[0] or len(flowing) == 1
-    ]
-    drugs = sorted(set().union(*flowing) - set.intersection(*flowing)) if flowing else []
-    if not some or not drugs:
+    drugs = sorted({drug for own in flowing for drug in own if not all(drug in other for other in flowing)})
+    if not drugs:
         return
     with_it = [group for group, own in zip(design.group, flowing, strict=True) if drugs[0] in own]
     words = (
