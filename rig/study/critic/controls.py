@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from model.units import TICKS_PER_MIN
 from rig.instruments.stimulator import Pathway
 from rig.protocol.protocol import Intensity, Protocol
+from rig.protocol.timeline import Timeline
 from rig.study.critic.remark import Finding, Repair, Severity
 from rig.study.critic.repairs import can_be, with_protocols
 from rig.study.critic.submission import Submission, comparisons, named
@@ -26,12 +28,28 @@ KINDS = {
     "the length of the recording": ("length_min", "follow_up_min"),
 }
 """What a group can differ in -> the keys of its protocol."""
+BY_THE_CLOCK = ("the test pulses", "the length of the recording")
+"""Of these, what may be written otherwise and come out the same."""
 OTHER: dict[Pathway, Pathway] = {"S1": "S2", "S2": "S1"}
 
 
-def differs_in(control: Protocol, other: Protocol) -> list[str]:
-    """Names of KINDS in which two protocols are not the same."""
-    return [kind for kind, keys in KINDS.items() if any(getattr(control, one) != getattr(other, one) for one in keys)]
+def differs_in(given: Submission, one: int, other: int) -> list[str]:
+    """Names of KINDS in which two groups are not the same."""
+    protocols = [given.design.group[place].protocol for place in (one, other)]
+    clocks = [_clock(given.lines[place]) for place in (one, other)]
+    return [
+        kind
+        for kind, keys in KINDS.items()
+        if any(getattr(protocols[0], key) != getattr(protocols[1], key) for key in keys)
+        and not (kind in BY_THE_CLOCK and clocks[0] == clocks[1])
+    ]
+
+
+def _clock(line: Timeline) -> tuple[object, ...]:
+    """Whole minutes: how long the recording is, and from when on which test pulses are given."""
+    start = line.recording.start
+    tests = tuple((round((change.tick - start) / TICKS_PER_MIN), change.test) for change in line.tests)
+    return round((line.recording.end - start) / TICKS_PER_MIN), tests
 
 
 def one_difference(given: Submission) -> Finding | None:
@@ -50,25 +68,25 @@ def one_difference(given: Submission) -> Finding | None:
         plain = min(range(len(design.group)), key=lambda place: (len(design.group[place].protocol.drug), place))
         repair = Repair(f"{design.group[plain].name} as control", lambda one: made_control(one, plain))
         return Finding("should", words, repair)
-    odd = [
-        group for group in design.group if len(differs_in(control.protocol, group.protocol)) > _allowed(control, group)
-    ]
+    place = design.group.index(control)
+    kinds = {other: differs_in(given, place, other) for other in range(len(design.group))}
+    odd = {other: found for other, found in kinds.items() if len(found) > _allowed(control, design.group[other])}
     if not odd:
         return None
-    kinds = differs_in(control.protocol, odd[0].protocol)
+    first = next(iter(odd.values()))
     words = (
-        f"{named(odd)} differ{'' if len(odd) > 1 else 's'} from {control.name} in {' and in '.join(kinds)}: what of it "
-        "made a difference cannot be told."
+        f"{named([design.group[other] for other in odd])} differ{'' if len(odd) > 1 else 's'} from {control.name} in "
+        f"{' and in '.join(first)}: what of it made a difference cannot be told."
     )
-    kept = kinds[0]
-    repaired = _alike(design, odd)
-    if factors or not can_be(repaired):
+
+    def alike(one: Design) -> Design:
+        for other, found in odd.items():
+            one = _alike(one, place, other, found[0])
+        return one
+
+    if factors or not can_be(alike(design)):
         return Finding("should", words)
-    return Finding("should", words, Repair(f"As {control.name} but for {kept}", lambda one: _alike(one, odd)))
-
-
-def _differences(control: Group, group: Group) -> int:
-    return len(differs_in(control.protocol, group.protocol))
+    return Finding("should", words, Repair(f"As {control.name} but for {first[0]}", alike))
 
 
 def _allowed(control: Group, group: Group) -> int:
@@ -78,19 +96,12 @@ def _allowed(control: Group, group: Group) -> int:
     return 1
 
 
-def _alike(design: Design, odd: list[Group]) -> Design:
-    """Those groups as the control but for the first thing in which each differs from it."""
-    control = design.control
-    if control is None:
-        return design
-    names = {group.name for group in odd}
-    for place, group in enumerate(design.group):
-        kinds = differs_in(control.protocol, group.protocol)
-        if group.name in names and kinds:
-            own = {key: getattr(group.protocol, key) for key in KINDS[kinds[0]]}
-            protocol = msgspec.structs.replace(control.protocol, title=group.protocol.title, **own)
-            design = with_group(design, place, msgspec.structs.replace(group, protocol=protocol))
-    return design
+def _alike(design: Design, control: int, other: int, kind: str) -> Design:
+    """That group as the control but for one kind of thing."""
+    group = design.group[other]
+    own = {key: getattr(group.protocol, key) for key in KINDS[kind]}
+    protocol = msgspec.structs.replace(design.group[control].protocol, title=group.protocol.title, **own)
+    return with_group(design, other, msgspec.structs.replace(group, protocol=protocol))
 
 
 def _lonely(given: Submission) -> Finding:
