@@ -18,8 +18,8 @@ made from the table of the rules (`python -m docs.write_critic`).
 
 * **must**: the study cannot answer its question as it is; **should**: a reviewer would ask for it; **may**: it is not
   wrong and has to be said. The gravest come first.
-* Figures of scatter are those of the slice: SD {SLICE_SD:g} points of the slope an hour after one train, of whose variance
-  {100 * ICC:.0f} % is between animals ([variation](variation.md)). No power is told for an outcome of another scatter.
+* Figures of scatter are those of the slice: SD {SLICE_SD:g} points of the slope an hour after one train, of whose
+  variance {100 * ICC:.0f} % is between animals ([variation](variation.md)). Of another outcome no power is told.
 * Of a study that is blind, groups are called by their letters.
 
 From Python: `remarks(opened)` of a design and `remarks_on_results(study)` in `rig/study/critic/rules.py`.

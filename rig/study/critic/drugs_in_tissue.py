@@ -47,7 +47,11 @@ def _of_group(given: Submission, place: int) -> Iterator[Finding]:
     for drug in dict.fromkeys(step.drug for step in group.protocol.drug):
         card = given.opened.drugs[drug]
         opens = _minute(line, min(one.tick for one in line.valves if one.drug == drug and one.concentration_uM > 0))
-        level = _level(_key(group.protocol, drug, preparation, given.opened.drugs))
+        try:
+            level = _level(_key(group.protocol, drug, preparation, given.opened.drugs))
+        except ValueError as error:
+            yield Finding("may", f"{group.name}: what of {card.name} comes into the tissue cannot be told. {error}")
+            continue
         most = strongest_uM(line, drug)
         if train is not None and opens < train:
             share = percent_in_tissue(level, most, train)

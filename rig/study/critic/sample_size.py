@@ -43,6 +43,8 @@ def power(given: Submission) -> Finding | None:
             f"{effect:g} is not either: run a pilot of {SMALL_PILOT} animals or more."
         )
         return Finding("may", words)
+    if design.sampling.slices_per_animal < 1:
+        return None
     kind: Kind = "paired" if paired(design) else "independent"
     try:
         found = textbook_power(effect, unit_sd(design), units(design), plan.alpha, kind)

@@ -22,7 +22,8 @@ def n_counts_units(given: Submission) -> Finding | None:
     design = given.design
     n, sampling, plan = units(design), design.sampling, design.analysis
     if n < 2:
-        words = f"n counts {plan.unit}s, and a group has {n}: without two there is no scatter to test against."
+        many = "" if n == 1 else "s"
+        words = f"Each group has {n} {plan.unit}{many}, and that is n: without two there is no scatter to test against."
         animals = Sampling().animals
         return Finding("must", words, Repair(f"{animals} animals", lambda one: with_sampling(one, animals=animals)))
     if not given.compares:

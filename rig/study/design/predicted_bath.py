@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 import numpy as np
 
 from model.units import TICKS_PER_MIN
@@ -13,7 +14,7 @@ from rig.instruments.perfusion import Perfusion, at_first
 from rig.instruments.preparation import Preparation
 from rig.instruments.preparation_to_parameters import way_to_tissue
 from rig.messages import SetPerfusion, Status
-from rig.protocol.protocol import Protocol
+from rig.protocol.protocol import IntensityStep, Protocol
 from rig.protocol.timeline import Timeline, unroll
 
 Level = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -23,8 +24,10 @@ def predicted(protocol: Protocol, drug: str, preparation: Preparation, drugs: Ma
     """(minutes after the start of recording, µM in the chamber, µM in the tissue), three float64 (n,), every 10 s from
     the pre-incubation to the end of recording; empty for a drug that is not given. Raises ValueError, a sentence."""
     line = unroll(protocol)
+    # an intensity that is looked for on the slice changes nothing in the bath
+    bath = msgspec.structs.replace(protocol, intensity=tuple(map(_as_current, protocol.intensity)))
     chamber, first = preparation.chamber, at_first(preparation)
-    plan = plan_of(protocol, 0, Status(0, 1.0, 1.0, False, perfusion=first))
+    plan = plan_of(bath, 0, Status(0, 1.0, 1.0, False, perfusion=first))
     changes = [(step.tick, step.action.settings) for step in plan if isinstance(step.action, SetPerfusion)]
     given = Perfusion(first, drugs, chamber.volume_ml, chamber.dead_time_s, constants=way_to_tissue(preparation))
     for tick, settings in changes:
@@ -32,6 +35,11 @@ def predicted(protocol: Protocol, drug: str, preparation: Preparation, drugs: Ma
             given.set(settings, 0)
     points = given.predict(changes, line.recording.end / TICKS_PER_MIN).get(drug, np.empty((0, 3)))
     return (points[:, 0] - line.recording.start) / TICKS_PER_MIN, points[:, 1], points[:, 2]
+
+
+def _as_current(step: IntensityStep) -> IntensityStep:
+    """The step, at any current."""
+    return msgspec.structs.replace(step, current_uA=step.current_uA or 0.0, fraction_of_max=None, renormalise=False)
 
 
 def percent_in_tissue(level: Level, strongest_uM: float, at_min: float) -> float:

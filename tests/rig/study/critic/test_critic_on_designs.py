@@ -151,7 +151,7 @@ TRIPS: list[tuple[int, str, str, Edit]] = [
     (30, "young males", "may", lambda one: one),
 ]  # fmt: skip
 NO_BUTTON = {
-    "both induced", "no effect", "an outcome nobody knows", "a drug that stays", "a baseline of its own",
+    "both induced", "no effect", "an outcome nobody knows", "a drug that stays",
     "a blocker of channels that nobody opens", "a drug that stays on", "young males",
 }  # fmt: skip
 """Where nothing can be mended without another question being asked, or by one press."""
@@ -193,7 +193,8 @@ def test_a_rule_is_tripped(sound: OpenedDesign, rule: int, what: str, severity: 
     found = remarks(opened_of(sound, edit))
     told = of_rule(found, rule)
     assert told is not None and told.severity == severity
-    assert told.sentence[0].isupper() and told.sentence.endswith(".")
+    assert not told.sentence[0].islower() or told.sentence.startswith("α")
+    assert told.sentence.endswith(".")
     assert (told.repair is None) == (what in NO_BUTTON)
     assert [GRAVEST.index(one.severity) for one in found] == sorted(GRAVEST.index(one.severity) for one in found)
 
@@ -236,7 +237,7 @@ def test_the_button_makes_it_silent(sound: OpenedDesign, rule: int, what: str, s
         (27, lambda one: everywhere(one, train=trained(
             one.group[0].protocol, pattern=msgspec.structs.replace(
                 one.group[0].protocol.train[0].pattern, trains=4, train_interval_s=300)))),
-        (30, lambda one: on_protocol(one, 1, preparation="adult_mouse", drug=())),
+        (30, lambda one: on_protocol(one, 1, preparation="juvenile_rat_p14", drug=())),
     ],
 )  # fmt: skip
 def test_a_rule_is_silent_where_nothing_is_wrong(sound: OpenedDesign, rule: int, edit: Edit) -> None:
@@ -274,7 +275,9 @@ def raw(sound: OpenedDesign, edit: Edit) -> tuple[Remark, ...]:
     ],
 )
 def test_a_hostile_design_gives_sentences(sound: OpenedDesign, edit: Edit) -> None:
-    for one in raw(sound, edit):
+    found = raw(sound, edit)
+    assert found
+    for one in found:
         assert one.sentence.endswith(".") and "nan" not in one.sentence and "Error" not in one.sentence
 
 
