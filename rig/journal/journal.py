@@ -25,7 +25,7 @@ from rig.computer.whose import whose
 from rig.experiment.experiment import Experiment
 from rig.journal.file import Displaced, InUse, JournalFile
 from rig.journal.frames import KIND_OF, MAGIC, Closed, Entry, Opened, Start, frame, now, payload_of, start_of, versions
-from rig.journal.place import ENDING, first_free
+from rig.journal.place import first_free
 from rig.journal.second_copy import SecondCopy
 from rig.messages import BathPoint, Branched, Logged, Result, Saving, Sweep
 
@@ -41,11 +41,6 @@ LOW_MB = (500, 200, 100, 50, 20)
 """Room below which a warning is given, and another one when it has become less still."""
 MOST_LEFT = 3
 """Files of an experiment that are left behind in one folder before it is kept in another one."""
-
-
-def in_folder(folder: Path, name: str, seeds: Sequence[int], refuges: Sequence[Path] = ()) -> dict[int, Journal]:
-    """A journal for the slice of every seed. One of an earlier run is kept: the new one has a number."""
-    return {seed: Journal(folder / f"{name}_seed{seed}{ENDING}", refuges) for seed in seeds}
 
 
 def _unheard(_: Result) -> None:
