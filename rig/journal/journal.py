@@ -25,7 +25,7 @@ from rig.computer.whose import whose
 from rig.experiment.experiment import Experiment
 from rig.journal.file import Displaced, InUse, JournalFile
 from rig.journal.frames import KIND_OF, MAGIC, Closed, Entry, Opened, Start, frame, now, payload_of, start_of, versions
-from rig.journal.place import first_free
+from rig.journal.place import ENDING, first_free
 from rig.journal.second_copy import SecondCopy
 from rig.messages import BathPoint, Branched, Logged, Result, Saving, Sweep
 
