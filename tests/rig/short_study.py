@@ -77,3 +77,13 @@ def other_bits_bundle(shared: bytes, bundle: bytes) -> bytes:
 
 def broken_bundle(shared: bytes, bundle: bytes) -> bytes:
     raise ModuleNotFoundError("No module named 'rig'")
+
+
+def ending_bundle(shared: bytes, bundle: bytes) -> bytes:
+    """Its process ends."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def echo(shared: bytes, given: bytes) -> bytes:
+    return shared + given

@@ -41,12 +41,11 @@ def changed(**parts: object) -> bytes:
         b"[" * 100_000,
         b" " * (MOST_BYTES + 1),
         changed(design={}),
-        changed(drugs={}),
         changed(drugs={"d_apv": 3}),
         changed(preparations=[]),
         plan_text(short_design())[:-9],
     ],
-    ids=["empty", "list", "bare", "bytes", "deep", "long", "no design", "no drugs", "no card", "list of cards", "cut"],
+    ids=["empty", "list", "bare", "bytes", "deep", "long", "no design", "no card", "list of cards", "cut"],
 )
 def test_what_is_no_plan_is_refused_in_one_sentence(text):
     with pytest.raises(RefusedFile, match=r"In a\.study, .* but allowed is .*\.$"):

@@ -62,6 +62,8 @@ def test_a_slice_of_another_arm_has_its_drug(result):
 
 
 def test_one_that_breaks_off_has_a_fault_and_no_number():
-    flat = msgspec.structs.replace(job(), drugs={})
-    broken = computed(PLANNED[0], msgspec.structs.replace(flat, seed=-1))
-    assert broken.fault and broken.value is None and broken.index == 0
+    def ends(fraction: float) -> None:
+        raise ValueError("the bath boils")
+
+    broken = computed(PLANNED[0], job(), ends)
+    assert broken.fault == "ValueError: the bath boils" and broken.value is None and broken.index == 0
