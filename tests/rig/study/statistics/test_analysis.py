@@ -151,3 +151,10 @@ def test_a_hill_curve_is_found_again_and_a_flat_line_is_none() -> None:
     assert fit.ic50.low < 4.0 < fit.ic50.high and 3 < fit.ic50.estimate < 5.3
     with pytest.raises(CannotTest, match="Hill"):
         hill_fit(doses, 100 + noise)
+
+
+def test_a_very_large_difference_has_an_effect_size_with_an_interval() -> None:
+    """t = 17: the search for its interval passes where scipy's noncentral t has no number."""
+    first, second = np.array([100.0 + 7 * (-1) ** n for n in range(12)]), np.array([150.0 + 7 * (-1) ** n for n in range(12)])
+    found = hedges_g(first, second, 0.95)
+    assert 4 < found.low < found.estimate < found.high < 11
