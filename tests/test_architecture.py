@@ -257,7 +257,7 @@ def test_every_link_of_the_documents_leads_somewhere() -> None:
     assert not broken
 
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bundle.lock", "setup/installer.lock")
+LOCKS = (*(f"requirements{each}.lock" for each in ("", "-nwb", "-dask", "-dev", "-bundle")), "setup/installer.lock")
 
 
 @pytest.mark.parametrize("lock", LOCKS)
