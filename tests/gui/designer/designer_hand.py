@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from gui.designer.page import DesignerPage
 
-PATIENCE_MS = 20_000
+PATIENCE_S = 30.0
 
 
 def press(page: DesignerPage, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -20,4 +23,7 @@ def until_rest(page: DesignerPage) -> None:
     readers = (page.planning, page.previewing, page.looking, page.kept.reading, page.kept.writing)
     parts = (page.inspector.critic, page.inspector.statistics.power, page.protocol.levels)
     busy = (*readers, *parts)
-    assert QTest.qWaitFor(lambda: not page.run.running and not any(one.busy for one in busy), PATIENCE_MS)
+    give_up = time.monotonic() + PATIENCE_S
+    while page.run.running or any(one.busy for one in busy):
+        QApplication.processEvents()
+        assert time.monotonic() < give_up
