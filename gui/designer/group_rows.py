@@ -281,7 +281,7 @@ class GroupRows(QWidget):
             self._step(by, control)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._other_group(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
             self.inspector_asked.emit()
         elif key == Qt.Key.Key_Escape and self._working.selection is not None:
             self._working.select(None)
