@@ -362,6 +362,8 @@ class DesignerPage(QWidget):
     def _show_run(self) -> None:
         progress = self.run.progress
         self.working.locked = progress is not None
+        if self.blind:
+            self.working.select(None)
         self.protocol.rows.hide_names(self.blind)
         self.inspector.setVisible(not self.blind)
         for button in (self.protocol.add, self.protocol.preview):
