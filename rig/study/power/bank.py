@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import msgspec
 import numpy as np
@@ -12,7 +13,7 @@ from rig.study.design.arms import arms
 from rig.study.design.design import Design, Exclusion, Sampling
 from rig.study.design.design_file import OpenedDesign, group_of, with_cards
 from rig.study.design.slices import PlannedSlice, planned_slices
-from rig.study.pool import WorkerLost, as_they_come
+from rig.study.pool import Pool, WorkerLost, as_they_come
 from rig.study.results.exclusion import excluded
 from rig.study.running.canary import Canary
 from rig.study.running.compute import ANSWER, Shared, canary_here, compute_bundle
@@ -44,9 +45,13 @@ def control_alone(opened: OpenedDesign, animals: int, slices: int) -> OpenedDesi
 
 
 class Banks:
-    """Slices computed so far, by treatment: another test, more animals or another exclusion begin with what is there."""
+    """Slices computed so far, by treatment: another test, more animals or other exclusions begin with what is there.
 
-    def __init__(self) -> None:
+    ``pool``: opens who computes.
+    """
+
+    def __init__(self, pool: Callable[[], AbstractContextManager[Pool]] = processes) -> None:
+        self._pool = pool
         self._kept: dict[str, Cells] = {}
 
     def values(self, opened: OpenedDesign, animals: int, slices: int, hear: Hear, stop: Stop) -> np.ndarray | None:
@@ -59,7 +64,7 @@ class Banks:
         cells = self._of(digest_of(plan_text(control_alone(opened, 1, 1))))
         planned = planned_slices(bank.design, arms(bank.design))
         missing = [one for one in planned if (one.animal, one.slice) not in cells]
-        if missing and not _computed(bank, missing, cells, hear, stop):
+        if missing and not self._computed(bank, missing, cells, hear, stop):
             return None
         rows = [[cells[animal, slice_] for slice_ in range(slices)] for animal in range(animals)]
         values = np.array([[_value(opened.design.exclude, one) for one in row] for row in rows])
@@ -74,30 +79,29 @@ class Banks:
             del self._kept[oldest]
         return cells
 
-
-def _computed(bank: OpenedDesign, missing: list[PlannedSlice], cells: Cells, hear: Hear, stop: Stop) -> bool:
-    """Put into ``cells`` what is missing, as a study computes it; False where it was stopped."""
-    bundles = [missing[at : at + BUNDLE] for at in range(0, len(missing), BUNDLE)]
-    done = 0
-    try:
-        with processes() as pool:
-            sent = pool.submit(canary_here, pool.share(b""), b"").result()
-            bits = msgspec.msgpack.decode(sent, type=Canary).digest
-            shared = msgspec.msgpack.encode(Shared(plan_text(bank), bits))
-            given = [msgspec.msgpack.encode(bundle) for bundle in bundles]
-            for _, answer in as_they_come(pool, compute_bundle, shared, given):
-                for body in ANSWER.decode(answer).bodies:
-                    result = msgspec.msgpack.decode(body, type=SliceResult)
-                    cells[result.animal, result.slice] = msgspec.structs.replace(result, courses={}, traces={})
-                    done += 1
-                hear(done / len(missing))
-                if stop():
-                    return False
-    except WorkerLost as lost:
-        raise ValueError(
-            f"A worker ended while slices for the power were computed ({lost}); no power is told. Try it again."
-        ) from lost
-    return True
+    def _computed(self, bank: OpenedDesign, missing: list[PlannedSlice], cells: Cells, hear: Hear, stop: Stop) -> bool:
+        """Put into ``cells`` what is missing, as a study computes it; False where it was stopped."""
+        bundles = [missing[at : at + BUNDLE] for at in range(0, len(missing), BUNDLE)]
+        done = 0
+        try:
+            with self._pool() as pool:
+                sent = pool.submit(canary_here, pool.share(b""), b"").result()
+                bits = msgspec.msgpack.decode(sent, type=Canary).digest
+                shared = msgspec.msgpack.encode(Shared(plan_text(bank), bits))
+                given = [msgspec.msgpack.encode(bundle) for bundle in bundles]
+                for _, answer in as_they_come(pool, compute_bundle, shared, given):
+                    for body in ANSWER.decode(answer).bodies:
+                        result = msgspec.msgpack.decode(body, type=SliceResult)
+                        cells[result.animal, result.slice] = msgspec.structs.replace(result, courses={}, traces={})
+                        done += 1
+                    hear(done / len(missing))
+                    if stop():
+                        return False
+        except WorkerLost as lost:
+            raise ValueError(
+                f"A worker ended while slices for the power were computed ({lost}); no power is told. Try it again."
+            ) from lost
+        return True
 
 
 def _value(rules: Exclusion, result: SliceResult) -> float:

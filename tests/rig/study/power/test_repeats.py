@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+from statistics import NormalDist
+
 import msgspec
 import numpy as np
 import pytest
 
 from rig.study.design.design_file import OpenedDesign, open_design
 from rig.study.design.scatter import ICC, SLICE_SD
+from rig.study.pool import threads
 from rig.study.power.bank import Banks
 from rig.study.power.repeats import bank_size, repeated, true_power, virtual_study
 from rig.study.statistics.power import textbook_power
@@ -20,12 +24,15 @@ def deaf(fraction: float) -> None:
 
 
 def normal_bank(animals: int, slices: int) -> np.ndarray:
-    """Outcomes whose scatter is just that of the plan."""
+    """Outcomes whose scatter is just that of the plan: normal quantiles, dealt at random."""
     chance = np.random.Generator(np.random.PCG64(5))
-    between, within = chance.standard_normal((animals, 1)), chance.standard_normal((animals, slices))
-    between = (between - between.mean()) / between.std(ddof=1)
-    within = (within - within.mean()) / within.std(ddof=1)
-    return 150 + SLICE_SD * (np.sqrt(ICC) * between + np.sqrt(1 - ICC) * within)
+    between, within = (_quantiles(count, chance) for count in (animals, animals * slices))
+    return 150 + SLICE_SD * (np.sqrt(ICC) * between[:, None] + np.sqrt(1 - ICC) * within.reshape(animals, slices))
+
+
+def _quantiles(count: int, chance: np.random.Generator) -> np.ndarray:
+    values = np.array([NormalDist().inv_cdf((place + 0.5) / count) for place in range(count)])
+    return chance.permutation(values / values.std(ddof=1))
 
 
 def changed(opened: OpenedDesign, sampling: dict[str, object], analysis: dict[str, object]) -> OpenedDesign:
@@ -41,11 +48,11 @@ def changed(opened: OpenedDesign, sampling: dict[str, object], analysis: dict[st
 def test_a_plain_t_test_has_the_power_of_the_textbook(animals):
     opened = changed(open_design("nmda_block"), {"animals": animals}, {})
     bank = normal_bank(300, 1)
-    told = repeated(bank, opened, deaf, NEVER)
+    told = repeated(bank, opened, deaf, NEVER, 4000)
     assert told is not None
     assert told.power == pytest.approx(textbook_power(20, bank.std(ddof=1), animals), abs=0.03)
-    assert 0.03 < told.false_positives < 0.07
-    assert told.repeats == 1000
+    assert 0.04 < told.false_positives < 0.06
+    assert told.repeats == 4000
 
 
 PAIRED = {"every_group": True, "animals": 8}
@@ -117,7 +124,7 @@ def short(opened: OpenedDesign) -> OpenedDesign:
 
 def test_a_bank_is_computed_once_and_grows():
     """Real slices; another test begins with what is there, and Stop keeps it."""
-    opened, banks = changed(short(open_design("nmda_block")), {"animals": 2}, {}), Banks()
+    opened, banks = changed(short(open_design("nmda_block")), {"animals": 2}, {}), Banks(partial(threads, 1))
     heard: list[float] = []
     small = banks.values(opened, 4, 1, heard.append, NEVER)
     assert small is not None
