@@ -15,11 +15,11 @@ from rig.export.csv import write_rows
 from rig.files.atomic_write import NotWritten, Part, write_whole
 from rig.files.free_name import free_name
 from rig.files.safe_text import readable
-from rig.study.results.analysis import planned_test
 from rig.study.documents.methods import methods
+from rig.study.documents.tables import slice_rows, sweep_rows
+from rig.study.results.analysis import planned_test
 from rig.study.results.remeasure import Again, remeasured
 from rig.study.results.study import Study
-from rig.study.documents.tables import slice_rows, sweep_rows
 from rig.study.statistics.r_script import r_script
 
 STEM_PX = 60
