@@ -1,4 +1,4 @@
-"""The methods of a study as a text: every setting, the sampling, the analysis as it was locked, and every change since."""
+"""The methods of a study as a text: every setting, the sampling, the locked analysis, and every change since."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def _excluded(study: Study) -> Iterator[str]:
         yield f"{len(study.results)} of {len(study.planned)} planned slices are done."
     out = exclusions(study.opened, study.results, study.left_out)
     if out:
-        named = "; ".join(f"{study.names[study.planned[index].arm]}: {rule}" for index, rule in sorted(out.items()))
+        # of a blind study, their order among the arms would tell which arm comes first
+        order = sorted(out, key=lambda index: study.planned[index].place if study.blind else index)
+        named = "; ".join(f"{study.names[study.planned[index].arm]}: {out[index]}" for index in order)
         yield f"{len(out)} of {done} did not count ({named}); none was replaced."
     elif study.results:
         yield f"All {done} counted."

@@ -1,4 +1,4 @@
-"""What a design says, in sentences that every document of a study repeats: groups, animals, order, exclusion, analysis."""
+"""What a design says, in sentences that every document of a study repeats."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ CORRECTIONS: dict[Correction, str] = {
 
 
 def group_words(group: Group, opened: OpenedDesign) -> str:
-    """ "D-APV (blocks NMDA receptors): D-APV 50 µM (-20 to 5 min); HFS to S1 (-0.0167 to 0 min)." """
+    """ "D-APV (blocks NMDA receptors): D-APV 50 µM (-20 to 5 min); HFS to S1 (at 0 min)." """
     row = row_of(group, opened.design, opened.drugs)
     given = [
-        f"{block.label} ({_minute(block.begin_min - row.zero_min)} to {_minute(block.end_min - row.zero_min)} min)"
+        f"{block.label} ({_when(block.begin_min - row.zero_min, block.end_min - row.zero_min)})"
         for block in row.blocks
         if block.kind not in (*STRIP, "measure")
     ]
@@ -46,8 +46,10 @@ def group_words(group: Group, opened: OpenedDesign) -> str:
     return f"{group.name}{about}{control}: {'; '.join(given) or 'test pulses only'}."
 
 
-def _minute(value: float) -> str:
-    return f"{round(value, 2) + 0.0:g}".replace("-", "−")
+def _when(begin_min: float, end_min: float) -> str:
+    """Minutes after minute 0; what lasts less than a tenth is at one time."""
+    begin, end = (f"{round(value, 1) + 0.0:g}".replace("-", "−") for value in (begin_min, end_min))
+    return f"at {end} min" if begin == end or end_min - begin_min < 0.1 else f"{begin} to {end} min"
 
 
 def axis_words(design: Design) -> Iterator[str]:

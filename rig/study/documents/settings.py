@@ -1,5 +1,5 @@
-"""What was set in the groups of a study: preparation, bath, electrodes, test pulses, trains, amplifier, cursors. What all
-groups have in common is said once."""
+"""What was set in the groups of a study, from the preparation to the cursors. What all groups have in common is said
+once."""
 
 from __future__ import annotations
 
@@ -18,11 +18,9 @@ from rig.export.methods import (
 )
 from rig.instruments.perfusion import at_first
 from rig.protocol.protocol import Intensity, Protocol, TestPhase
+from rig.protocol.timeline import DEFAULT_FRACTION_OF_MAX
 from rig.study.design.blocks import MODES
 from rig.study.design.design_file import OpenedDesign
-
-USUAL_FRACTION = 0.45
-"""Of the maximal slope: the intensity where a protocol names none (``Intensity``)."""
 
 
 def settings(opened: OpenedDesign, blind: bool) -> Iterator[str]:
@@ -71,7 +69,7 @@ def _intensity(one: Intensity) -> str:
     if one.current_uA is not None:
         how = f"{number(one.current_uA)} µA"
     else:
-        fraction = USUAL_FRACTION if one.fraction_of_max is None else one.fraction_of_max
+        fraction = DEFAULT_FRACTION_OF_MAX if one.fraction_of_max is None else one.fraction_of_max
         how = f"at {number(100 * fraction)} % of the maximal slope of the slice"
     return f"{how}, {number(one.width_ms)} ms wide"
 
