@@ -52,12 +52,11 @@ def arrive(study: Study) -> Document:
 
 def _items(study: Study) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     opened, design = study.opened, study.opened.design
-    control = design.control
     groups = tuple(group_words(one, opened) for one in design.group)
     yield "1a", "Groups compared, with controls", (
         *groups,
         *axis_words(design),
-        f"Control: {control.name}." if control is not None else "No group is the control.",
+        "No group is the control." if design.control is None else "",
     )  # fmt: skip
     yield "1b", "Experimental unit", (f"The {design.analysis.unit}.",)
     yield "2a", "Number of units and total number", (size_words(design),)
@@ -79,8 +78,8 @@ def _items(study: Study) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         "7b",
         "Whether assumptions were assessed",
         (
-            "No test of an assumption chose the analysis: it was fixed beforehand. Every slice is in the table and in the "
-            "figure.",
+            "No test of an assumption chose the analysis: it was fixed beforehand. Every slice is in the table and in "
+            "the figure.",
         ),
     )
     yield "8a", "Species, strain, sex, age, weight", (ANIMALS, *slices_of(opened), "Weight: none.")

@@ -1,4 +1,4 @@
-"""The differences of the plan with their confidence intervals and p; where there are none, the sentence that says why."""
+"""The differences of the plan with their confidence intervals and p; where there are none, why."""
 
 from __future__ import annotations
 

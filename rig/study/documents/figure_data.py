@@ -1,5 +1,5 @@
-"""What the print figure of a study is drawn from: everything in it comes from the results, and nothing is computed while
-it is drawn."""
+"""What the print figure of a study is drawn from: all of it comes from the results, and nothing is computed while it is
+drawn."""
 
 from __future__ import annotations
 

@@ -26,6 +26,8 @@ HEIGHT_MM = {85: 172.0, 114: 184.0, 174: 118.0}
 BESIDE_FROM_MM = 174
 """From this width on the slices stand beside the course, and below it in a narrower figure."""
 LEFT_MM, RIGHT_MM, TOP_MM, FOOT_MM, BETWEEN_MM = 12.0, 2.0, 5.0, 9.5, 12.0
+WORDS_MM = 3.5
+"""Of the line at the foot."""
 ROW_MM = 5.0
 """Of a difference."""
 
@@ -42,15 +44,16 @@ def drawn_study(data: FigureData, width_mm: int) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    height_mm = HEIGHT_MM[width_mm]
-    figure = Figure(figsize=(width_mm * MM, height_mm * MM), facecolor="white")
+    whole_mm = HEIGHT_MM[width_mm]
+    height_mm = whole_mm - WORDS_MM
+    figure = Figure(figsize=(width_mm * MM, whole_mm * MM), facecolor="white")
     FigureCanvasAgg(figure)
 
     def panel(left: float, top: float, width: float, height: float, letter: str = "") -> Axes:
         """Its place in mm from the left and the top."""
-        box = (left / width_mm, 1 - (top + height) / height_mm, width / width_mm, height / height_mm)
+        box = (left / width_mm, 1 - (top + height) / whole_mm, width / width_mm, height / whole_mm)
         if letter:
-            figure.text((left - LEFT_MM + 1.0) / width_mm, 1 - (top - 1.0) / height_mm, letter, weight="bold", size=9)
+            figure.text((left - LEFT_MM + 1.0) / width_mm, 1 - (top - 1.0) / whole_mm, letter, weight="semibold", size=9)
         return figure.add_axes(box)
 
     rows = max(1, len(data.comparisons))
@@ -64,7 +67,7 @@ def drawn_study(data: FigureData, width_mm: int) -> Figure:
         left = beside
     else:
         inner = height_mm - TOP_MM - FOOT_MM - differences_mm - 13.0
-        heights = (0.19 * inner, 0.42 * inner - 4.0)
+        heights = (0.17 * inner, 0.40 * inner - 4.0)
         slices_top = TOP_MM + heights[0] + 4.0 + heights[1] + FOOT_MM + 4.0
         slices_mm = inner - heights[0] - heights[1] - FOOT_MM - 8.0
         widths = (width_mm - LEFT_MM - RIGHT_MM,) * 2
@@ -75,7 +78,7 @@ def drawn_study(data: FigureData, width_mm: int) -> Figure:
     (draw_doses if data.dose_axis else draw_slices)(slices, data, (widths[1], slices_mm))
     top = slices_top + slices_mm + 13.0
     draw_differences(panel(left, top, widths[1], height_mm - top - FOOT_MM, "D"), data, widths[1])
-    figure.text(1 - RIGHT_MM / width_mm, 1.2 / height_mm, _foot(data), ha="right", size=SMALL_PT)
+    figure.text(1 - RIGHT_MM / width_mm, 1.2 / whole_mm, _foot(data), ha="right", size=SMALL_PT)
     return figure
 
 

@@ -13,6 +13,7 @@ from rig.export.figure import SMALL_PT, plain_words
 from rig.export.print_style import INK, QUIET
 from rig.study.documents.figure_data import FigureData, GroupPoints
 from rig.study.results.swarm import swarm
+from rig.study.statistics.words import interval_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +22,8 @@ SLICE_PT, ANIMAL_PT = 2.4, 4.6
 POINTS_PER_MM = 72 / 25.4
 LEVEL_FROM = 6
 """From so many groups on their names stand slanted."""
+ONE_LINE_MM = 50.0
+"""So high, a panel has room for the name of the outcome on one line."""
 NONE_BELOW = 0.3
 """Where no dose stands on a scale of logarithms: this share of the least dose."""
 
@@ -40,7 +43,7 @@ def draw_slices(pane: Axes, data: FigureData, size_mm: tuple[float, float]) -> N
     if count >= LEVEL_FROM:
         for text in pane.get_xticklabels():
             text.set(rotation=40, ha="right", rotation_mode="anchor")
-    _finish(pane, data)
+    _finish(pane, data, size_mm[1])
 
 
 Placed = list[tuple[int, float, float, float, bool]]
@@ -130,12 +133,20 @@ def draw_doses(pane: Axes, data: FigureData, size_mm: tuple[float, float]) -> No
             pane.plot(at, one.estimate, "_", color=INK, markersize=6, markeredgewidth=1.3, zorder=5)
     if data.curve is not None:
         pane.plot(data.curve.dose, data.curve.response, color=INK, linewidth=0.9)
+        half = f"IC50 {interval_text(data.curve.fit.ic50)}"
+        pane.annotate(half, (1, 1), xycoords="axes fraction", ha="right", va="top", fontsize=SMALL_PT)
+    marks = sorted({group.dose for group in data.groups if group.dose > 0})
+    none = [] if len(marks) == len({group.dose for group in data.groups}) else [(least, "0")]
+    ticks = [*none, *((dose, f"{dose:g}") for dose in marks)]
+    pane.set_xticks([at for at, _ in ticks], [words for _, words in ticks])
+    pane.minorticks_off()
     pane.set_xlabel(plain_words(data.dose_axis), labelpad=2)
-    _finish(pane, data)
+    _finish(pane, data, size_mm[1])
 
 
-def _finish(pane: Axes, data: FigureData) -> None:
-    pane.set_ylabel(plain_words(data.label.full), labelpad=2)
+def _finish(pane: Axes, data: FigureData, height_mm: float) -> None:
+    words = data.label.full if height_mm >= ONE_LINE_MM else data.label.full.replace(" (", "\n(")
+    pane.set_ylabel(plain_words(words), labelpad=2)
     if data.label.unit == "%":
         pane.axhline(100, color=QUIET, linewidth=0.5, dashes=(3, 3), zorder=0)
     pane.tick_params(length=2.5, pad=2, width=0.6)

@@ -1,5 +1,5 @@
-"""What may be said of the analysis of a study: nothing before all slices are done, and of a blind one no word that tells
-which group is which."""
+"""What may be said of the analysis of a study: nothing before all slices are done, and of a blind one no word that
+tells which group is which."""
 
 from __future__ import annotations
 
