@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from model.units import TICKS_PER_MIN
 from rig.experiment.logbook import number, pattern_words
 from rig.files import shipped
-from rig.files.atomic_write import Part, write_whole
+from rig.files.atomic_write import write_bytes_whole
 from rig.files.refusal import RefusedFile
 from rig.files.safe_text import readable
 from rig.instruments import shelf
@@ -59,17 +58,7 @@ def methods(record: Record, course: TimeCourse | None = None) -> str:
 
 def write_methods(record: Record, path: Path) -> None:
     """Raises NotWritten. What a person named may hold anything, and a text file is read in a terminal."""
-    text = readable(f"{record.title}\n\n{methods(record)}\n")
-    write_whole([Part(path, partial(_write, text), partial(_check, text))])
-
-
-def _write(text: str, path: Path) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
-def _check(text: str, path: Path) -> None:
-    if path.read_text(encoding="utf-8") != text:
-        raise ValueError("gave another text")
+    write_bytes_whole(readable(f"{record.title}\n\n{methods(record)}\n").encode(), path)
 
 
 def preparation(record: Record) -> Preparation | None:

@@ -53,7 +53,9 @@ def drawn_study(data: FigureData, width_mm: int) -> Figure:
         """Its place in mm from the left and the top."""
         box = (left / width_mm, 1 - (top + height) / whole_mm, width / width_mm, height / whole_mm)
         if letter:
-            figure.text((left - LEFT_MM + 1.0) / width_mm, 1 - (top - 1.0) / whole_mm, letter, weight="semibold", size=9)
+            figure.text(
+                (left - LEFT_MM + 1.0) / width_mm, 1 - (top - 1.0) / whole_mm, letter, weight="semibold", size=9
+            )
         return figure.add_axes(box)
 
     rows = max(1, len(data.comparisons))

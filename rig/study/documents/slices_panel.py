@@ -22,8 +22,8 @@ SLICE_PT, ANIMAL_PT = 2.4, 4.6
 POINTS_PER_MM = 72 / 25.4
 LEVEL_FROM = 6
 """From so many groups on their names stand slanted."""
-ONE_LINE_MM = 50.0
-"""So high, a panel has room for the name of the outcome on one line."""
+ROOM_MM = 50.0
+"""So high, a panel has room for the whole name of the outcome."""
 NONE_BELOW = 0.3
 """Where no dose stands on a scale of logarithms: this share of the least dose."""
 
@@ -145,8 +145,8 @@ def draw_doses(pane: Axes, data: FigureData, size_mm: tuple[float, float]) -> No
 
 
 def _finish(pane: Axes, data: FigureData, height_mm: float) -> None:
-    words = data.label.full if height_mm >= ONE_LINE_MM else data.label.full.replace(" (", "\n(")
-    pane.set_ylabel(plain_words(words), labelpad=2)
+    # where there is no room for the window, it is the shaded one of the course
+    pane.set_ylabel(plain_words(data.label.full if height_mm >= ROOM_MM else data.label.short), labelpad=2)
     if data.label.unit == "%":
         pane.axhline(100, color=QUIET, linewidth=0.5, dashes=(3, 3), zorder=0)
     pane.tick_params(length=2.5, pad=2, width=0.6)
