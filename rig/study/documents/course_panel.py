@@ -53,8 +53,9 @@ def draw_course(pane: Axes, data: FigureData, size_mm: tuple[float, float]) -> N
     pane.set_yticks([tick for tick in pane.get_yticks() if 0 <= tick <= 1.05 * top])
     if len(data.courses) <= MOST_NAMED:
         pane.legend(
-            loc="lower right", bbox_to_anchor=(1.0, 0.12), frameon=False, handletextpad=0.2, borderaxespad=0.1,
-            labelspacing=0.2, ncols=2 if len(data.courses) > 2 else 1, columnspacing=0.8, fontsize=SMALL_PT, title=f"mean ± {data.spread}", title_fontsize=SMALL_PT,
+            loc="lower right", bbox_to_anchor=(1.0, 0.12), ncols=2 if len(data.courses) > 2 else 1, columnspacing=0.8,
+            frameon=False, handletextpad=0.2, borderaxespad=0.1, labelspacing=0.2, fontsize=SMALL_PT,
+            title=f"mean ± {data.spread}", title_fontsize=SMALL_PT,
         )  # fmt: skip
 
 

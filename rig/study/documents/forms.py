@@ -108,8 +108,8 @@ def check_may_be_told(study: Study, form: str, file: str) -> None:
 
 
 def write_study(study: Study, form: str, path: Path, width_mm: int = 174) -> str:
-    """Export in one form, where ``check_may_be_told`` allows it and ``study_place`` has said where; what was written, in
-    a sentence. Raises RefusedFile, NotWritten, and ValueError, a sentence, for a figure that cannot be as asked."""
+    """Export in one form, where ``check_may_be_told`` allows it and ``study_place`` has said where; what was written,
+    in a sentence. Raises RefusedFile, NotWritten, and ValueError, a sentence, for a figure that cannot be as asked."""
     check_may_be_told(study, form, path.name if study.path is None else study.path.name)
     if form == "csv":
         sweeps = sweeps_path(path)

@@ -81,11 +81,13 @@ def design_as_study(opened: OpenedDesign) -> Study:
 def read_study(path: Path) -> Study:
     """Raises RefusedFile."""
     with StudyFile.open(path) as file:
-        return _of(file)
+        return study_of(file)
 
 
-def _of(file: StudyFile) -> Study:
-    return Study(file.opened, tuple(file.results()), tuple(file.notes()), file.unblinded, file.digest, file.path)
+def study_of(file: StudyFile, whole: bool = True) -> Study:
+    """What an open file holds; without courses and traces if not ``whole``. Raises RefusedFile."""
+    results = tuple(file.results(whole))
+    return Study(file.opened, results, tuple(file.notes()), file.unblinded, file.digest, file.path)
 
 
 def note_in(study: Study, note: str) -> Study:
@@ -98,7 +100,7 @@ def note_in(study: Study, note: str) -> Study:
     try:
         with StudyFile.open(study.path) as file:
             file.note(note)
-            return _of(file)
+            return study_of(file)
     except NotKept as error:
         raise ValueError(str(error)) from error
 
@@ -110,6 +112,6 @@ def unblind_in(study: Study) -> Study:
     try:
         with StudyFile.open(study.path) as file:
             file.unblind()
-            return _of(file)
+            return study_of(file)
     except NotKept as error:
         raise ValueError(str(error)) from error
