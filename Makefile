@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: run test nwb robustness check-r format bundle lock
+.PHONY: run test nwb dask robustness check-r format bundle lock
 
 run:
 	@setup/set-up lab
@@ -19,6 +19,10 @@ test:
 # Adds the packages of the NWB export (66 MB) to those of the lab.
 nwb:
 	@setup/set-up nwb
+
+# Adds the packages with which a study runs on other computers too (45 MB); those of the NWB export come with them.
+dask:
+	@setup/set-up dask
 
 # What a journal survives and costs, whether any file can harm, clocks that are moved, somebody who presses everything,
 # and the lab flat out for half an hour; `make robustness SOAK_MINUTES=480` for a night. Some 50 minutes without the soak.
@@ -56,4 +60,5 @@ lock:
 	$(LOCK) requirements.in -o requirements.lock
 	$(LOCK) requirements-nwb.in -o requirements-nwb.lock
 	$(LOCK) requirements-dev.in -o requirements-dev.lock
+	$(LOCK) requirements-dask.in -o requirements-dask.lock
 	$(LOCK) requirements-bundle.in -o requirements-bundle.lock

@@ -17,11 +17,12 @@ INSTALLER_LOCK = ROOT / "setup" / "installer.lock"
 LOCKS = {
     "lab": ROOT / "requirements.lock",
     "nwb": ROOT / "requirements-nwb.lock",
+    "dask": ROOT / "requirements-dask.lock",
     "tests": ROOT / "requirements-dev.lock",
     "bundle": ROOT / "requirements-bundle.lock",
 }
-# What the export needs holds everything that the lab needs, and what the tests need holds both.
-HOLDS = {"nwb": ("lab", "nwb"), "tests": ("lab", "nwb", "tests")}
+# Each holds what those before it need, so that no extra takes another one away.
+HOLDS = {"nwb": ("lab", "nwb"), "dask": ("lab", "nwb", "dask"), "tests": ("lab", "nwb", "dask", "tests")}
 
 
 class Environment(NamedTuple):
@@ -49,7 +50,7 @@ def environment_of(purpose: str) -> Environment:
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in LOCKS:
-        print("Say what to set up: python -m setup lab, nwb, tests or bundle.", file=sys.stderr)
+        print("Say what to set up: python -m setup lab, nwb, dask, tests or bundle.", file=sys.stderr)
         return 2
     purpose = arguments[0]
     try:
@@ -105,7 +106,7 @@ def _see_to_system_libraries(purpose: str) -> int:
         file=sys.stderr,
     )
     # The lab itself still runs experiments without a window and says so; nothing else can go on.
-    return 0 if purpose in ("lab", "nwb") else 1
+    return 0 if purpose in ("lab", "nwb", "dask") else 1
 
 
 if __name__ == "__main__":

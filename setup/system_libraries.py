@@ -12,6 +12,7 @@ from rig.computer.doctor import missing_libraries
 PROGRAMS = {
     "lab": {},
     "nwb": {},
+    "dask": {},
     # The window tests open the real window on a virtual screen, with a window manager that gives it the focus.
     "tests": {"Xvfb": "xvfb", "xauth": "xauth", "openbox": "openbox"},
     # PyInstaller asks objdump what a library needs; the smoke test opens the window on a virtual screen.

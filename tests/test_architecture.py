@@ -44,8 +44,10 @@ FLOORS = """
     rig.study.design
     rig.study.running
     rig.study.results
+    rig.study.critic
     rig.study.documents
     rig.study.published
+    rig.study.notebook
     rig.commands
     gui.guard
     gui.parts
@@ -257,7 +259,7 @@ def test_every_link_of_the_documents_leads_somewhere() -> None:
     assert not broken
 
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bundle.lock", "setup/installer.lock")
+LOCKS = (*(f"requirements{each}.lock" for each in ("", "-nwb", "-dask", "-dev", "-bundle")), "setup/installer.lock")
 
 
 @pytest.mark.parametrize("lock", LOCKS)

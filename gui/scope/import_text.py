@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from gui.session.remarks import turns_back
+from gui.session.remarks import spiked
 from rig.instruments.stimulator import PATHWAYS
 from rig.journal.imported import Imported
 from rig.measure.sweep import Cursors
@@ -72,7 +72,7 @@ def _remarks(imported: Imported, course: TimeCourse, cursors: Cursors) -> list[s
     lines = []
     for pathway in PATHWAYS:
         tests = course.tests(pathway)
-        if tests and turns_back(tests[-1], cursors):
+        if tests and spiked(tests[-1], cursors):
             words = tr(
                 "A population spike reaches into the slope window of {pathway}: the slope is not synaptic alone."
             )

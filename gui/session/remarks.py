@@ -14,19 +14,16 @@ from gui.parts.dose_text import share_text
 from rig.instruments.amplifier import AmplifierSettings
 from rig.instruments.drug import Drug
 from rig.instruments.electrodes import Electrodes
+from rig.instruments.perfusion import WASHED_IN
 from rig.instruments.stimulator import PATHWAYS, Pathway
-from rig.measure.place import SURE_OVER_NOISE
-from rig.measure.sweep import Cursors, measure_sweep
+from rig.measure.spike_in_slope import turns_back
+from rig.measure.sweep import Cursors
 from rig.messages import Curve, Logged, SetAmplifier, SetElectrodes, SetStimulator, Status, Sweep
 from rig.timecourse.drift import Drift, drifts
 
 Translate = Callable[[str], str]
-WASHED_IN = 0.9
-"""Fraction of the reservoir that the tissue holds when a drug counts as being there."""
 NEAR_MAXIMUM = 0.75
 """Fraction of the largest slope of the curve above which little room is left for a response to grow."""
-REVERSAL = 0.15
-"""A slope window in which the response turns back by more than this fraction of its run holds a spike."""
 
 
 class Situation(NamedTuple):
@@ -124,28 +121,13 @@ def spike_in_slope_window(at: Situation, tr: Translate) -> list[str]:
     return [
         words.format(pathway=pathway)
         for pathway, sweep in at.newest.items()
-        if sweep.kind != "train" and turns_back(sweep, at.status.cursors)
+        if sweep.kind != "train" and spiked(sweep, at.status.cursors)
     ]
 
 
-def turns_back(sweep: Sweep, cursors: Cursors) -> bool:
-    """Whether there is a spike, and the trace turns back inside the slope window."""
-    pulse = sweep.pulse_samples[0] if sweep.pulses else 0
-    trace = sweep.mV
-    seen = measure_sweep(trace, pulse, cursors, ("population_spike", "amplitude", "noise"), rate=sweep.rate)
-    amplitude, noise_uV = seen["amplitude"], seen["noise"]
-    if seen["population_spike"] is None or amplitude is None:
-        return False
-    if noise_uV is not None and abs(amplitude) < SURE_OVER_NOISE * noise_uV / 1000:
-        # what turns back in a blocked response is the noise
-        return False
-    first, last = (pulse + sweep.rate.count(ms) for ms in (cursors.slope_from_ms, cursors.slope_to_ms))
-    inside = np.convolve(trace[first : last + 1], np.ones(sweep.rate.smooth) / sweep.rate.smooth, "valid")
-    if inside.size < 2:
-        return False
-    run = inside.max() - inside.min()
-    steps = np.diff(inside) * np.sign(inside[-1] - inside[0])
-    return bool(-steps[steps < 0].sum() > REVERSAL * run)
+def spiked(sweep: Sweep, cursors: Cursors) -> bool:
+    """Whether a population spike reaches into the slope window."""
+    return turns_back(sweep.mV, sweep.pulse_samples[0] if sweep.pulses else 0, cursors, sweep.rate)
 
 
 def stale_baseline(at: Situation, tr: Translate) -> str:

@@ -18,7 +18,6 @@ from rig.commands.progress import Progress
 from rig.commands.results_folder import make_folder, written
 
 if TYPE_CHECKING:
-    from rig.journal.journal import Journal
     from rig.protocol.protocol import Protocol
     from rig.study.cohort import Cohort
 
@@ -67,20 +66,18 @@ def run(
         check_folder(out)
     from rig.study.cohort import run_cohort
 
-    journals: dict[int, Journal] = {}
+    journals: dict[int, Path] = {}
     if out is not None:
-        from rig.journal.journal import in_folder
-        from rig.journal.place import refuges
+        from rig.journal.place import in_folder
 
-        journals = in_folder(out, Path(name).stem, seeds, refuges())
-    journal_of = journals.__getitem__ if journals else None
+        journals = in_folder(out, Path(name).stem, seeds)
     cohort = run_cohort(
         cards.protocol,
         seeds,
         Progress(),
         name=Path(name).stem,
         keep=out is not None,
-        journal_of=journal_of,
+        journals=journals,
         cards=cards,
     )
     if out is not None:
@@ -88,10 +85,10 @@ def run(
 
         if not written(lambda: write_report(cohort, out), "results", out):
             return FAILED
-        for journal in journals.values():
-            if journal.moved:
-                complain(journal.moved)
-        unsaved = [journal.problem for journal in journals.values() if journal.problem]
+        for one in cohort.slices:
+            if one.moved:
+                complain(one.moved)
+        unsaved = [one.problem for one in cohort.slices if one.problem]
         if unsaved:
             complain(f"{unsaved[0]} The journals of {len(unsaved)} slices are missing; choose another folder.")
             return FAILED

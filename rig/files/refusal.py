@@ -27,6 +27,10 @@ class RefusedFile(ValueError):
         self.file, self.key, self.found, self.allowed = file, key, found, allowed
         super().__init__(f"In {shown(file, 80)}, {shown(key, 80)} is {found}, but allowed is {allowed}.")
 
+    def __reduce__(self) -> tuple[type[RefusedFile], tuple[str, str, str, str]]:
+        """It comes out of another process as it was."""
+        return RefusedFile, (self.file, self.key, self.found, self.allowed)
+
 
 class Objection(ValueError):
     """The same, before anybody knows which file the value came from."""
@@ -34,6 +38,9 @@ class Objection(ValueError):
     def __init__(self, key: str, found: str, allowed: str) -> None:
         self.key, self.found, self.allowed = key, found, allowed
         super().__init__(f"{shown(key, 80)} is {found}, but allowed is {allowed}.")
+
+    def __reduce__(self) -> tuple[type[Objection], tuple[str, str, str]]:
+        return Objection, (self.key, self.found, self.allowed)
 
 
 def shown(text: str, longest: int = LONGEST) -> str:

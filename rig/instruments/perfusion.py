@@ -27,6 +27,9 @@ APPLIED_CHANGE = 1e-3
 ARRIVED = 5e-4
 """What is this close to where it goes, as a fraction of the larger of source and present value, has arrived."""
 
+WASHED_IN = 0.9
+"""Fraction of the reservoir that the tissue holds when a drug counts as being there."""
+
 
 class Valve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One drug line: the drug's file name, the concentration in its reservoir, and whether its valve is open."""

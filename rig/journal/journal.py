@@ -43,11 +43,6 @@ MOST_LEFT = 3
 """Files of an experiment that are left behind in one folder before it is kept in another one."""
 
 
-def in_folder(folder: Path, name: str, seeds: Sequence[int], refuges: Sequence[Path] = ()) -> dict[int, Journal]:
-    """A journal for the slice of every seed. One of an earlier run is kept: the new one has a number."""
-    return {seed: Journal(folder / f"{name}_seed{seed}{ENDING}", refuges) for seed in seeds}
-
-
 def _unheard(_: Result) -> None:
     pass
 

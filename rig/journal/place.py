@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +17,11 @@ Made = TypeVar("Made")
 def dated(folder: Path) -> Path:
     """The name of a new experiment, by its date and time."""
     return folder / f"{datetime.now().strftime('%Y-%m-%d %H.%M.%S')}{ENDING}"
+
+
+def in_folder(folder: Path, name: str, seeds: Sequence[int]) -> dict[int, Path]:
+    """Where the slice of every seed is kept. A journal of an earlier run stays: the new one has a number."""
+    return {seed: folder / f"{name}_seed{seed}{ENDING}" for seed in seeds}
 
 
 def refuges() -> tuple[Path, ...]:

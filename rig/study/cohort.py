@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import threading
+import pickle
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from rig.journal.journal import Journal
+from rig.journal.place import refuges
 from rig.protocol.library import Opened
 from rig.protocol.protocol import Protocol
 from rig.record import Record
-from rig.study.executors import as_they_come, threads
-from rig.study.job import Job, read, recorded, shelf_job
+from rig.study.job import Job, job_from, read, recorded, shelf_job, to_bytes
+from rig.study.looked_at import looked_at
+from rig.study.pool import as_they_come, cores
+from rig.study.worker_processes import processes
 
 
 class SliceOutcome(NamedTuple):
-    """What one slice gave. ``record`` is None unless it was asked to be kept."""
+    """What one slice gave. ``record`` is None unless it was asked to be kept. ``moved``, ``problem``: of its journal,
+    in a sentence each, see ``Journal``."""
 
     seed: int
     measures: dict[str, float | None]
     record: Record | None
+    moved: str = ""
+    problem: str = ""
 
 
 class Cohort(NamedTuple):
@@ -41,24 +48,12 @@ class Cohort(NamedTuple):
 Progress = Callable[[float, str], None]
 
 
-class _Tally:
-    """Fractions done of many slices, heard from many threads, told as one."""
+class _Wanted(NamedTuple):
+    """Of one slice. ``keep``: its record comes back. ``journal``: where it is recorded, empty for nowhere."""
 
-    def __init__(self, seeds: Sequence[int], progress: Progress) -> None:
-        self._done = dict.fromkeys(seeds, 0.0)
-        self._progress = progress
-        self._lock = threading.Lock()
-
-    def of(self, seed: int) -> Callable[[float], None]:
-        def hear(fraction: float) -> None:
-            with self._lock:
-                self._done[seed] = fraction
-                finished = sum(one >= 1 for one in self._done.values())
-                total = len(self._done)
-                words = f"{finished} of {total} slices" if total > 1 else f"seed {seed}"
-                self._progress(sum(self._done.values()) / total, words)
-
-        return hear
+    seed: int
+    keep: bool
+    journal: str
 
 
 def statistics(slices: Sequence[SliceOutcome]) -> tuple[dict[str, float | None], dict[str, float | None]]:
@@ -79,29 +74,57 @@ def run_cohort(
     *,
     name: str = "",
     keep: bool = False,
-    journal_of: Callable[[int], Journal] | None = None,
+    journals: Mapping[int, Path] | None = None,
     workers: int | None = None,
     cards: Opened | None = None,
 ) -> Cohort:
-    """Run the protocol on the slice of every seed, in threads, so that recordings and progress need not travel.
+    """Run the protocol on the slice of every seed: one here, so that its minutes are told, more in processes.
 
-    ``keep``: records stay, with every measure of every sweep, for a report. ``journal_of``: seed -> where to record.
-    ``cards``: the protocol opened with its cards; without it they are those of the shelf.
+    ``keep``: records stay, with every measure of every sweep, for a report. ``journals``: seed -> where to record.
+    ``workers``: one a core without it. ``cards``: the protocol opened with its cards; without it they are those of the
+    shelf. Raises ValueError, a sentence, where the rig refuses what the protocol asks for, and WorkerLost.
     """
     began = time.perf_counter()
-    tally = _Tally(seeds, progress)
     first = shelf_job(protocol, seeds[0]) if cards is None else Job(*cards, seeds[0])
-
-    def one(seed: int) -> tuple[SliceOutcome, float]:
-        job = msgspec.structs.replace(first, seed=seed)
-        journal = journal_of(seed) if journal_of is not None else None
-        run = recorded(job, tally.of(seed), everything=keep, sink=journal)
-        given = read(job, run)
-        return SliceOutcome(seed, given.measures, run.record if keep else None), given.simulated_s
-
-    with threads(workers or len(seeds)) as pool:
-        done = dict(as_they_come(pool, one, seeds))
-    slices, lasted = zip(*(done[number] for number in range(len(seeds))), strict=True)
+    wanted = [_Wanted(seed, keep, str(journals[seed]) if journals else "") for seed in seeds]
+    if len(wanted) == 1:
+        done = [_one_slice(first, wanted[0], lambda fraction: progress(fraction, f"seed {seeds[0]}"))]
+    else:
+        done = _many_slices(first, wanted, progress, workers or cores())
+    slices, lasted = zip(*done, strict=True)
     mean, sd = statistics(slices)
     wall_s = time.perf_counter() - began
     return Cohort(name or protocol.title, protocol.preparation, list(slices), mean, sd, sum(lasted), wall_s)
+
+
+def _many_slices(
+    first: Job, wanted: list[_Wanted], progress: Progress, workers: int
+) -> list[tuple[SliceOutcome, float]]:
+    done: dict[int, tuple[SliceOutcome, float]] = {}
+    sent = [pickle.dumps(one) for one in wanted]
+    with processes(min(workers, len(wanted))) as pool:
+        progress(0.0, f"0 of {len(wanted)} slices")
+        for number, made in as_they_come(pool, slice_of_cohort, to_bytes(first), sent):
+            done[number] = pickle.loads(made)
+            progress(len(done) / len(wanted), f"{len(done)} of {len(wanted)} slices")
+    return [done[number] for number in range(len(wanted))]
+
+
+def slice_of_cohort(job: bytes, wanted: bytes) -> bytes:
+    """One slice, by a process of this program: bytes of a SliceOutcome and its simulated seconds."""
+    first = job_from(job)
+    assert isinstance(first, Job)
+    return pickle.dumps(_one_slice(first, pickle.loads(wanted), lambda fraction: None))
+
+
+def _one_slice(first: Job, wanted: _Wanted, progress: Callable[[float], None]) -> tuple[SliceOutcome, float]:
+    job = msgspec.structs.replace(first, seed=wanted.seed)
+    journal = Journal(Path(wanted.journal), refuges()) if wanted.journal else None
+    # what nobody will look at is not read: the numbers of the protocol are the same
+    reads = None if wanted.keep or journal else looked_at(job.protocol, job.readings)
+    run = recorded(job, progress, everything=wanted.keep, reads=reads, sink=journal)
+    given = read(job, run)
+    outcome = SliceOutcome(wanted.seed, given.measures, run.record if wanted.keep else None)
+    if journal is not None:
+        outcome = outcome._replace(moved=journal.moved, problem=journal.problem)
+    return outcome, given.simulated_s

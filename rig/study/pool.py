@@ -4,8 +4,8 @@ work as bytes and give bytes, so that where it is done makes no difference."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -65,3 +65,11 @@ def threads(workers: int | None = None) -> Iterator[Pool]:
         yield Threads(executor, most)
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def as_they_come(pool: Pool, work: Work, shared: bytes, given: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    """What is made of each, with its number, whichever is done first. Raises what the work raises, or WorkerLost."""
+    key = pool.share(shared)
+    numbers = {pool.submit(work, key, one): number for number, one in enumerate(given)}
+    for done in as_completed(numbers):
+        yield numbers[done], done.result()

@@ -10,7 +10,6 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -19,10 +18,11 @@ import numpy as np
 from model.parameters import SliceParameters
 from model.units import quantities
 from rig.files.refusal import Objection, RefusedFile, found, nearest
-from rig.study.executors import processes
+from rig.study.pool import Pool, WorkerLost
 from rig.study.published.rows import Collection, Row
 from rig.study.published.validation import Progress, Verdict, cost, plan, quick_rows, unrunnable, validate
 from rig.study.tissue_change import Parameter, Replaced, Values
+from rig.study.worker_processes import processes
 
 SOURCE = "model/parameters.py"
 FIGURES = 4
@@ -42,7 +42,7 @@ ROUNDS = 4
 NOTICED = 0.1
 """Half-widths by which a row elsewhere has to move to be reported, unless it comes into its band or leaves it."""
 
-STOPPED = (KeyboardInterrupt, BrokenExecutor)
+STOPPED = (KeyboardInterrupt, WorkerLost)
 """By hand, or because a process died: after hours of search the best so far is not thrown away."""
 
 Ended = Literal["settled", "spent", "stopped"]
@@ -237,7 +237,7 @@ class _Bench:
         collection: Collection,
         parameters: Sequence[Parameter],
         seeds: tuple[int, ...],
-        pool: Executor,
+        pool: Pool,
         whole: float,
         progress: Progress,
     ) -> None:

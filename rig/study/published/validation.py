@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from rig.experiment.pasts import Pasts
-from rig.study.executors import outcomes, processes
 from rig.study.job import AnyJob, JobOutcome, MakeSlice, attempt
+from rig.study.outcomes import outcomes
+from rig.study.pool import Pool
 from rig.study.published.arm_job import arm_job, numbers
 from rig.study.published.comparison import compared, of_slices
 from rig.study.published.rows import (
@@ -29,6 +29,7 @@ from rig.study.published.rows import (
 )
 from rig.study.slope_course import SlopeCourse
 from rig.study.tissue_change import Replaced
+from rig.study.worker_processes import processes
 
 SEEDS = tuple(range(1, 9))
 QUICK_SEEDS = (1, 2)
@@ -191,7 +192,7 @@ def validate(
     *,
     with_courses: bool = False,
     change: Replaced | None = None,
-    pool: Executor | None = None,
+    pool: Pool | None = None,
     make_slice: MakeSlice | None = None,
 ) -> Findings:
     """Run every trial of the rows on the slice of every seed. ``pool``: of ``processes``, when it is to outlive this
@@ -217,9 +218,7 @@ def validate(
     return Findings(verdicts, courses, seeds, len(jobs), time.perf_counter() - began)
 
 
-def _outcomes(
-    jobs: list[AnyJob], pool: Executor | None, make_slice: MakeSlice | None
-) -> Iterator[tuple[int, JobOutcome]]:
+def _outcomes(jobs: list[AnyJob], pool: Pool | None, make_slice: MakeSlice | None) -> Iterator[tuple[int, JobOutcome]]:
     """As they come."""
     if make_slice is not None:
         pasts = Pasts()

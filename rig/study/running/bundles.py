@@ -1,6 +1,7 @@
 """Which slices go out together. So many that a bundle takes a while, which keeps a scheduler from being busy with
-handing out; so few that all workers end together. A bundle whose worker ends is halved, until the slice that ends
-workers is alone: that is tried twice, and then given up. What a slice gives does not depend on any of it."""
+handing out; so few that all workers end together. A bundle whose worker ends is halved, down to single slices; such a
+slice waits until nothing else is computed, since a scheduler also reports what only stood in the queue of a worker that
+ended. Then it is tried alone, twice, and given up. What a slice gives does not depend on any of it."""
 
 from __future__ import annotations
 
@@ -34,16 +35,23 @@ class Bundles:
     def __init__(self, slices: Sequence[PlannedSlice], sizes: Sizes) -> None:
         self._left = deque(slices)
         self._halves: deque[list[PlannedSlice]] = deque()
-        self._alone: Counter[int] = Counter()
+        self._suspects: deque[list[PlannedSlice]] = deque()
+        self._alone: list[PlannedSlice] = []
+        self._tries: Counter[int] = Counter()
         self._sizes = sizes
         self._seconds, self._computed = 0.0, 0
 
-    def next(self, workers: int) -> list[PlannedSlice]:
-        """Empty when there is none."""
+    def next(self, workers: int, out: int) -> list[PlannedSlice]:
+        """Empty when there is none, or none while ``out`` bundles are being computed."""
         if self._halves:
             return self._halves.popleft()
-        size = min(self.size, max(1, len(self._left) // (SHARE_OF_LEFT * max(workers, 1))))
-        return [self._left.popleft() for _ in range(min(size, len(self._left)))]
+        if self._left:
+            size = min(self.size, max(1, len(self._left) // (SHARE_OF_LEFT * max(workers, 1))))
+            return [self._left.popleft() for _ in range(min(size, len(self._left)))]
+        if out or not self._suspects:
+            return []
+        self._alone = self._suspects.popleft()
+        return self._alone
 
     @property
     def size(self) -> int:
@@ -68,8 +76,9 @@ class Bundles:
             half = len(bundle) // 2
             self._halves.extend((bundle[:half], bundle[half:]))
             return []
-        self._alone[bundle[0].index] += 1
-        if self._alone[bundle[0].index] < TRIES_ALONE:
-            self._halves.append(bundle)
+        number = bundle[0].index
+        self._tries[number] += bundle is self._alone
+        if self._tries[number] < TRIES_ALONE:
+            self._suspects.append(bundle)
             return []
         return bundle

@@ -50,7 +50,7 @@ def plan_of(text: bytes, file: str) -> OpenedDesign:
     """What ``plan_text`` wrote, checked as a design file is. Raises RefusedFile, about ``file``."""
     try:
         data = msgspec.json.decode(text) if len(text) <= MOST_BYTES else None
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RefusedFile(file, "the design", f"broken ({shown(str(error), 160)})", "the text of a design") from None
     parts: list[Any] = [data.get(part) for part in PARTS] if isinstance(data, dict) else []
     if not parts or not all(isinstance(part, dict) for part in parts):

@@ -12,7 +12,7 @@ import msgspec
 
 from rig.files.safe_text import one_line
 from rig.study.design.slices import PlannedSlice
-from rig.study.pool import Pool, Work
+from rig.study.pool import Pool, Work, WorkerLost
 from rig.study.running.bundles import HERE, Bundles, Sizes
 from rig.study.running.canary import Canary
 from rig.study.running.compute import ANSWER, Answer, Shared, canary_here, compute_bundle
@@ -109,7 +109,6 @@ class _Run:
         self.bundles, self.work = bundles, work
         self.out: dict[Future[bytes], list[PlannedSlice]] = {}
         self.inbox: queue.SimpleQueue[Future[bytes] | None] = queue.SimpleQueue()
-        self.refused: dict[str, Canary] = {}
         control.wake = lambda: self.inbox.put(None)
 
     def go(self) -> None:
@@ -130,7 +129,7 @@ class _Run:
         try:
             sent = self.pool.submit(canary_here, self.pool.share(b""), b"").result()
         except Exception as error:
-            raise NoWorkers(self.pool.gone or f"No worker could begin: {one_line(str(error), LONGEST_WHY)}.") from error
+            raise NoWorkers(self.pool.gone or f"No worker could begin: {_why(error)}.") from error
         here = msgspec.msgpack.decode(sent, type=Canary)
         known = self.file.bits
         if not known:
@@ -148,7 +147,7 @@ class _Run:
             workers = self.pool.workers
             if len(self.out) >= IN_FLIGHT * max(workers, 1):
                 return
-            bundle = self.bundles.next(workers)
+            bundle = self.bundles.next(workers, len(self.out))
             if not bundle:
                 return
             future = self.pool.submit(self.work, shared, msgspec.msgpack.encode(bundle))
@@ -163,27 +162,39 @@ class _Run:
         except CancelledError:
             self._nobody()
             self.bundles.back(bundle)
-        except Exception as error:
+        except WorkerLost as lost:
             self._nobody()
-            why = one_line(str(error) or type(error).__name__, LONGEST_WHY)
             for planned in self.bundles.lost(bundle):
-                self.heard(Lost(planned.index, planned.seed, why))
+                self.heard(Lost(planned.index, planned.seed, one_line(str(lost), LONGEST_WHY)))
+        except Exception as error:
+            # a slice that breaks off is a result with a fault: this is about the worker, and all would say the same
+            self._nobody()
+            raise NoWorkers(
+                f"A worker cannot compute slices of this study ({_why(error)}). {self._kept()} Mend that worker, then "
+                "go on with the study."
+            ) from error
         else:
             self._keep(answer, bundle)
 
     def _nobody(self) -> None:
         if self.pool.gone:
-            raise NoWorkers(f"{self.pool.gone} {self.file.done} of {len(self.file.planned)} slices are kept.")
+            raise NoWorkers(f"{self.pool.gone} {self._kept()}")
+
+    def _kept(self) -> str:
+        return f"{self.file.done} of {len(self.file.planned)} slices are kept."
 
     def _keep(self, answer: Answer, bundle: list[PlannedSlice]) -> None:
         if len(answer.bodies) != len(bundle):
-            self.refused[answer.worker] = answer.canary
             raise OtherBits(f"{answer.worker} is refused: {answer.canary.words}, and the study {self.file.bits}.")
         results = [msgspec.msgpack.decode(body, type=SliceResult) for body in answer.bodies]
         self.bundles.took(len(results), answer.seconds)
         self.file.put(results)
         for result in results:
             self.heard(Done(result))
+
+
+def _why(error: Exception) -> str:
+    return one_line(f"{type(error).__name__}: {error}", LONGEST_WHY)
 
 
 def run_study(

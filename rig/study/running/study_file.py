@@ -13,7 +13,7 @@ import sqlite3
 import struct
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -40,6 +40,8 @@ TABLES = (
 LONGEST_BODY = 64 << 20
 """Bytes of one value that are read, whoever wrote it."""
 LONGEST_NOTE = 1000
+FIRST_NUMBER = -(2**63)
+"""Below every number that a row can have, also one that somebody else wrote."""
 A_STUDY = "a study that this program wrote"
 
 _RESULT = msgspec.msgpack.Decoder(SliceResult)
@@ -81,7 +83,8 @@ class StudyFile:
         except (OSError, sqlite3.Error) as error:
             raise NotKept(f"{path.name} could not be made ({_why(error)}); choose another folder.") from error
         finally:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
         return cls.open(path)
 
     @classmethod
@@ -237,7 +240,7 @@ class StudyFile:
 
     def _rows(self) -> Iterator[_Row]:
         """In order, a few at a time, so that a large study never stands in memory."""
-        last = -1
+        last = FIRST_NUMBER
         while True:
             with self._reading():
                 some = self._connection.execute(

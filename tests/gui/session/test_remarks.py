@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from fake_engine import MV_PER_BIT, FakeEngine, canned_trace
 
-from gui.session.remarks import Situation, remarks, turns_back
+from gui.session.remarks import Situation, remarks, spiked
 from model.units import TICKS_PER_MIN
 from rig.instruments.electrodes import Electrodes, Place
 from rig.instruments.perfusion import PerfusionSettings
@@ -85,11 +85,11 @@ def with_spike(depth_mV: float) -> np.ndarray:
 
 
 def test_a_spike_that_turns_the_trace_back_in_the_slope_window() -> None:
-    assert not turns_back(sweep(canned_trace(1.0, 1)), Cursors())
-    assert turns_back(sweep(with_spike(1.0)), Cursors())
-    assert not turns_back(sweep(with_spike(1.0)), Cursors(slope_from_ms=6.0, slope_to_ms=8.0))
+    assert not spiked(sweep(canned_trace(1.0, 1)), Cursors())
+    assert spiked(sweep(with_spike(1.0)), Cursors())
+    assert not spiked(sweep(with_spike(1.0)), Cursors(slope_from_ms=6.0, slope_to_ms=8.0))
     assert "slope window of S1" in said(newest={"S1": sweep(with_spike(1.0))})
-    assert not any(turns_back(sweep(canned_trace(0.0, seed)), Cursors()) for seed in range(40)), "noise is no spike"
+    assert not any(spiked(sweep(canned_trace(0.0, seed)), Cursors()) for seed in range(40)), "noise is no spike"
 
 
 def test_a_baseline_of_another_stimulus_is_stale() -> None:

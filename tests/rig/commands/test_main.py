@@ -32,7 +32,7 @@ def quick(monkeypatch):
     """``run`` without a slice: a cohort with known numbers."""
     asked: dict[str, object] = {}
 
-    def run_cohort(protocol, seeds, progress, *, name, keep, journal_of, cards):
+    def run_cohort(protocol, seeds, progress, *, name, keep, journals, cards):
         assert cards.protocol == protocol
         asked.update(protocol=protocol, seeds=seeds, name=name, keep=keep)
         progress(1.0, "done")

@@ -19,7 +19,6 @@ from rig.instruments.stimulator import Pattern
 from rig.protocol import library
 from rig.protocol.protocol import DrugStep, Measure, Protocol, TestPhase, TrainStep
 from rig.protocol.protocol_toml import toml
-from rig.study.executors import outcomes, processes, threads
 from rig.study.job import (
     AnyJob,
     ClampJob,
@@ -36,8 +35,11 @@ from rig.study.job import (
     shelf_job,
     to_bytes,
 )
+from rig.study.outcomes import outcomes
+from rig.study.pool import threads
 from rig.study.readings import ReadOut, TissueTime, TraceReading, TrainReading
 from rig.study.tissue_change import Parameter, Replaced
+from rig.study.worker_processes import processes
 
 SHORT = Protocol(
     title="a train in a drug",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import msgspec
@@ -19,6 +18,7 @@ from rig.files.refusal import Objection, RefusedFile
 from rig.instruments import shelf
 from rig.instruments.preparation_to_parameters import slice_parameters
 from rig.study.job import attempt
+from rig.study.pool import WorkerLost
 from rig.study.published import calibration
 from rig.study.published.arm_job import arm_job
 from rig.study.published.calibration import (
@@ -187,7 +187,7 @@ def test_too_few_evaluations_are_refused():
         search([WEIGHT, SHARE], straight(3.0, -45.0), 3)
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, BrokenProcessPool])
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, WorkerLost])
 def test_stopped_by_hand_or_by_a_dying_process_it_gives_the_best_so_far(stop):
     left = iter(range(4))
 
