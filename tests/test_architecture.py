@@ -47,7 +47,7 @@ FLOORS = """
     rig.study.critic
     rig.study.documents
     rig.study.published
-    rig.study.notebook
+    rig.study.from_python
     rig.commands
     gui.guard
     gui.parts

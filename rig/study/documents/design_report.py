@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rig import __version__
+from rig.study.critic.rules import remarks
 from rig.study.documents.document import Document, Section, Table
 from rig.study.documents.plan_words import (
     axis_words,
@@ -40,6 +41,15 @@ def design_report(study: Study) -> Document:
             Section("Question", (design.about or "Not stated in the design.",)),
             Section("Groups", (Table(("Group", "What is done"), groups), *axis_words(design))),
             Section("Plan", (Table(("", ""), rows),)),
+            Section("What a reviewer would say", _remarks(study)),
             Section("Identity", (f"Schaffer {__version__}; sha256 of the plan {study.digest}.",)),
         ),
     )
+
+
+def _remarks(study: Study) -> tuple[str, ...]:
+    try:
+        found = remarks(study.opened)
+    except ValueError as error:
+        return (str(error),)
+    return tuple(f"{one.sentence} ({one.source})" for one in found) or ("Nothing.",)
