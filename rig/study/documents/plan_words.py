@@ -10,27 +10,7 @@ from rig.study.design.design import Design, Group
 from rig.study.design.design_file import OpenedDesign
 from rig.study.results.labels import outcome_label
 from rig.study.results.remeasure import planned_window
-from rig.study.statistics.values import Correction, TestName
-
-TESTS: dict[TestName, str] = {
-    "welch_t": "Welch's t test",
-    "paired_t": "paired t test",
-    "mann_whitney": "Mann-Whitney test",
-    "wilcoxon": "Wilcoxon signed-rank test",
-    "anova": "one-way ANOVA",
-    "welch_anova": "Welch's ANOVA",
-    "kruskal": "Kruskal-Wallis test",
-    "two_way_anova": "two-way ANOVA, type III",
-    "repeated_measures": "ANOVA of repeated measures, Greenhouse-Geisser",
-    "friedman": "Friedman test",
-    "random_intercept": "linear model with a random intercept of the animal (REML, Satterthwaite)",
-}
-CORRECTIONS: dict[Correction, str] = {
-    "none": "no correction",
-    "holm": "Holm's correction",
-    "dunnett": "Dunnett's correction",
-    "tukey": "Tukey's correction",
-}
+from rig.study.statistics.words import CORRECTIONS, TESTS
 
 
 def group_words(group: Group, opened: OpenedDesign) -> str:
