@@ -322,6 +322,10 @@ def _check_head(path: Path) -> None:
     version = struct.unpack_from(">I", head, 60)[0]
     if version != FORMAT:
         raise RefusedFile(path.name, "its format", f"number {version}", f"number {FORMAT}, of this version")
+    # what SQLite does not look at when it opens a file, such as an empty table at its end, may have been cut off
+    page, pages = struct.unpack_from(">H", head, 16)[0], struct.unpack_from(">I", head, 28)[0]
+    if not path.with_name(f"{path.name}-wal").exists() and path.stat().st_size < (page if page > 1 else 65536) * pages:
+        raise RefusedFile(path.name, "the file", "cut short", "a whole study")
 
 
 def _why(error: Exception) -> str:
