@@ -26,7 +26,7 @@ from gui.results.values import (
 )
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.study.results import compare, remeasure
-from rig.study.results.analysis import BY_HAND, NotYet, Summary, analysis_of, exclusions, planned_test, summary
+from rig.study.results.analysis import BY_HAND, NotYet, Summary, exclusions, planned_test, summary
 from rig.study.results.dose_response import dose_curve, sentence, title, values_of
 from rig.study.results.labels import minutes_text, outcome_label
 from rig.study.results.left_out import turn
@@ -34,10 +34,11 @@ from rig.study.results.marks import zero_words
 from rig.study.results.representative import representative, shown_traces
 from rig.study.results.study import Study
 from rig.study.results.time_courses import Spread, time_courses
+from rig.study.results.told import secret, tested, words_of
 from rig.study.running.slice_result import SliceResult
 from rig.study.statistics.students_t import mean_interval
 from rig.study.statistics.values import Analysis, CannotTest, Interval
-from rig.study.statistics.words import p_text, result_text
+from rig.study.statistics.words import p_text
 
 MOST_SLICES = 400
 """Courses that are drawn one by one; more would be one grey."""
@@ -76,15 +77,14 @@ def view_of(study: Study, choices: Choices) -> View:
     window = (again.window if again and again.window else None) or remeasure.planned_window(design)
     label = outcome_label(design.outcome, window)
     exploratory = tuple(_exploratory(study, again))
-    tested = _tested(laid)
+    found = tested(study, results)
     called = [study.names[arm] for arm in order]
-    control = planned_test(study.opened, not study.blind).control
-    # of a blind study, who is the control is a secret like the others
-    secret = study.blind and bool(control)
-    contrasts = _contrasts(tested, called) if isinstance(tested, Analysis) and not secret else ()
+    hidden = secret(study)
+    control = "" if hidden else planned_test(study.opened, not study.blind).control
+    contrasts = _contrasts(found, called) if isinstance(found, Analysis) and not hidden else ()
     looks = group_looks(study, order)
-    words = _words(tested, secret)
-    known = called.index(control) if control in called and not secret else None
+    words = words_of(study, found)
+    known = called.index(control) if control in called else None
     sums = [summary(study.opened, results, study.left_out)[arm] for arm in order]
     numbers = tuple(_numbers(sums, contrasts, known, laid))
     return View(
@@ -192,24 +192,6 @@ def _status(
 
 
 # ---- numbers
-
-
-def _tested(laid: _Laid) -> Analysis | ValueError:
-    study = laid.study
-    try:
-        return analysis_of(study.opened, laid.results, study.left_out, not study.blind)
-    except (NotYet, CannotTest) as refused:
-        return refused
-
-
-def _words(tested: Analysis | ValueError, secret: bool) -> str:
-    if not isinstance(tested, Analysis):
-        return str(tested)
-    if not secret:
-        return tested.words
-    overall = tested.overall
-    first = f"{overall.name}: {result_text(overall, tested.plan.alpha)}. " if overall is not None else ""
-    return f"{first}Comparisons with the control come once the study is unblinded."
 
 
 def _range(interval: Interval) -> Range:

@@ -18,7 +18,7 @@ from rig.study.results.remeasure import planned_window
 from rig.study.results.representative import ShownTraces, representative, shown_traces
 from rig.study.results.study import Study
 from rig.study.results.time_courses import ArmCourse, Spread, time_courses
-from rig.study.results.told import secret, tested, told_words
+from rig.study.results.told import secret, tested, words_of
 from rig.study.statistics.students_t import mean_interval
 from rig.study.statistics.values import Analysis, CannotTest, Comparison, Interval
 
@@ -80,7 +80,7 @@ def figure_data(study: Study, spread: Spread = "sem") -> FigureData:
         traces=tuple(_traces(study, design.outcome.pathway)),
         comparisons=found.comparisons if isinstance(found, Analysis) and shown else (),
         alpha=design.analysis.alpha,
-        words="" if shown else told_words(study),
+        words="" if shown else words_of(study, found),
         label=outcome_label(design.outcome, window),
         unit=design.analysis.unit,
         spread="SEM" if spread == "sem" else f"{level:.3g} % CI",

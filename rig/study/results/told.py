@@ -3,8 +3,11 @@ tells which group is which."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rig.study.results.analysis import NotYet, analysis_of, planned_test
 from rig.study.results.study import Study
+from rig.study.running.slice_result import SliceResult
 from rig.study.statistics.values import Analysis, CannotTest
 from rig.study.statistics.words import result_text
 
@@ -18,19 +21,18 @@ def secret(study: Study) -> bool:
     return study.blind and bool(plan.control or plan.test == "two_way_anova")
 
 
-def tested(study: Study) -> Analysis | str:
-    """The analysis as planned, or why there is none, in a sentence."""
+def tested(study: Study, results: Sequence[SliceResult] | None = None) -> Analysis | str:
+    """The analysis as planned, or why there is none, in a sentence. ``results``: as they were measured again."""
     try:
-        return analysis_of(study.opened, study.results, study.left_out, not study.blind)
+        return analysis_of(study.opened, results or study.results, study.left_out, not study.blind)
     except NotYet as early:
         return str(early)
     except CannotTest as refused:
         return NO_TEST if study.blind else str(refused)
 
 
-def told_words(study: Study) -> str:
-    """The analysis to be pasted."""
-    found = tested(study)
+def words_of(study: Study, found: Analysis | str) -> str:
+    """What ``tested`` gave, to be pasted."""
     if not isinstance(found, Analysis):
         return found
     if not secret(study):
