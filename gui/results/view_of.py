@@ -34,7 +34,7 @@ from rig.study.results.marks import zero_words
 from rig.study.results.representative import representative, shown_traces
 from rig.study.results.study import Study
 from rig.study.results.time_courses import Spread, time_courses
-from rig.study.results.told import secret, tested, words_of
+from rig.study.results.told import planned_analysis, secret, words_of
 from rig.study.running.slice_result import SliceResult
 from rig.study.statistics.students_t import mean_interval
 from rig.study.statistics.values import Analysis, CannotTest, Interval
@@ -77,7 +77,7 @@ def view_of(study: Study, choices: Choices) -> View:
     window = (again.window if again and again.window else None) or remeasure.planned_window(design)
     label = outcome_label(design.outcome, window)
     exploratory = tuple(_exploratory(study, again))
-    found = tested(study, results)
+    found = planned_analysis(study, results)
     called = [study.names[arm] for arm in order]
     hidden = secret(study)
     control = "" if hidden else planned_test(study.opened, not study.blind).control

@@ -129,10 +129,10 @@ def _tell(file: StudyFile, as_json: bool) -> int:
     from rig.study.documents.tables import slice_table
     from rig.study.results.analysis import summary
     from rig.study.results.study import study_of
-    from rig.study.results.told import tested, words_of
+    from rig.study.results.told import planned_analysis, words_of
 
     study = study_of(file, whole=False)
-    words = words_of(study, tested(study))
+    words = words_of(study, planned_analysis(study))
     sums = summary(study.opened, study.results, study.left_out, not study.blind)
     groups = [sums[arm] for arm in study.order]
     slices = slice_table(study)

@@ -16,17 +16,17 @@ from rig.study.documents.plan_words import (
     counts_words,
     drawing_words,
     group_words,
+    how_compared,
     order_words,
     outcome_words,
     rule_words,
     secondary_words,
-    test_words,
 )
 from rig.study.documents.sample_size import power_words, size_words
 from rig.study.documents.settings import settings, slices_of
 from rig.study.results.analysis import exclusions, summary
 from rig.study.results.study import Study
-from rig.study.results.told import tested
+from rig.study.results.told import planned_analysis
 from rig.study.statistics.values import Analysis
 from rig.study.statistics.words import interval_text, number
 
@@ -72,7 +72,7 @@ def _items(study: Study) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield (
         "7a",
         "Statistical methods and software",
-        (test_words(design), f"Schaffer {__version__}.", changes_words(study)),
+        (how_compared(design), f"Schaffer {__version__}.", changes_words(study)),
     )
     yield (
         "7b",
@@ -129,7 +129,7 @@ def _described(study: Study) -> Iterator[str]:
 
 
 def _effects(study: Study) -> Iterator[str]:
-    found = tested(study)
+    found = planned_analysis(study)
     if not isinstance(found, Analysis):
         yield found
         return

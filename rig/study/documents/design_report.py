@@ -9,11 +9,11 @@ from rig.study.documents.plan_words import (
     axis_words,
     drawing_words,
     group_words,
+    how_compared,
     order_words,
     outcome_words,
     rule_words,
     secondary_words,
-    test_words,
 )
 from rig.study.documents.sample_size import power_words, size_words
 from rig.study.documents.settings import slices_of
@@ -31,7 +31,7 @@ def design_report(study: Study) -> Document:
         ("Order", f"{order_words(design)}; {blind}"),
         ("Outcome", " ".join(part for part in (f"{outcome_words(design)}.", secondary_words(design)) if part)),
         ("Exclusion", rule_words(design)),
-        ("Analysis", test_words(design)),
+        ("Analysis", how_compared(design)),
         ("Power", power_words(design)),
     )
     groups = tuple((group.name, group_words(group, opened).partition(": ")[2]) for group in design.group)

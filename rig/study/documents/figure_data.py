@@ -18,7 +18,7 @@ from rig.study.results.remeasure import planned_window
 from rig.study.results.representative import ShownTraces, representative, shown_traces
 from rig.study.results.study import Study
 from rig.study.results.time_courses import ArmCourse, Spread, time_courses
-from rig.study.results.told import secret, tested, words_of
+from rig.study.results.told import planned_analysis, secret, words_of
 from rig.study.statistics.students_t import mean_interval
 from rig.study.statistics.values import Analysis, CannotTest, Comparison, Interval
 
@@ -69,7 +69,7 @@ def figure_data(study: Study, spread: Spread = "sem") -> FigureData:
             f"A figure for print bears {MOST_GROUPS} groups, and this study has {len(study.arms)}; export its tables."
         )
     design = study.opened.design
-    found = tested(study)
+    found = planned_analysis(study)
     shown = isinstance(found, Analysis) and not secret(study)
     window = planned_window(design)
     curve, curve_words = _curve(study)

@@ -21,7 +21,7 @@ from rig.study.documents.print_figure import write_study_figure
 from rig.study.documents.tables import slice_rows, sweep_rows
 from rig.study.results.analysis import planned_test
 from rig.study.results.study import Study
-from rig.study.results.told import secret, tested, words_of
+from rig.study.results.told import planned_analysis, secret, words_of
 from rig.study.statistics.r_script import r_script
 
 TEXT = (".md", ".html")
@@ -127,7 +127,7 @@ def write_study(study: Study, form: str, path: Path, width_mm: int = 174) -> str
 
 def _words(study: Study, form: str, path: Path) -> str:
     if form == "methods":
-        return readable(f"{study.title}\n\n{methods(study, (words_of(study, tested(study)),))}\n")
+        return readable(f"{study.title}\n\n{methods(study, (words_of(study, planned_analysis(study)),))}\n")
     if form == "r":
         return r_script(planned_test(study.opened, not study.blind), f"{path.stem}{SLICES}")
     made: dict[str, Callable[[Study], Document]] = {

@@ -10,11 +10,11 @@ from rig.study.documents.plan_words import (
     counts_words,
     drawing_words,
     group_words,
+    how_compared,
     order_words,
     outcome_words,
     rule_words,
     secondary_words,
-    test_words,
 )
 from rig.study.documents.settings import settings
 from rig.study.results.analysis import exclusions
@@ -35,7 +35,7 @@ def methods(study: Study, analysis: Sequence[str] = ()) -> str:
         *_excluded(study),
         f"Outcome: {outcome_words(design)}.",
         secondary_words(design),
-        f"Test: {test_words(design)}",
+        f"Test: {how_compared(design)}",
         locked_words(study),
         *analysis,
         changes_words(study),

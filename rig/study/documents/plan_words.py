@@ -89,7 +89,7 @@ def secondary_words(design: Design) -> str:
     return f"Secondary, exploratory: {', '.join(one.name for one in design.secondary)}."
 
 
-def test_words(design: Design) -> str:
+def how_compared(design: Design) -> str:
     plan = design.analysis
     effect = f", smallest effect of interest {plan.smallest_effect:g}" if plan.smallest_effect is not None else ""
     return (

@@ -9,11 +9,11 @@ from rig.study.documents.plan_words import (
     counts_words,
     drawing_words,
     group_words,
+    how_compared,
     order_words,
     outcome_words,
     rule_words,
     secondary_words,
-    test_words,
 )
 from rig.study.documents.sample_size import power_words, size_words
 from rig.study.documents.settings import settings
@@ -43,7 +43,7 @@ def preregistration(study: Study) -> Document:
             Section("Procedure", tuple(settings(opened, False))),
             Section("Outcome", (f"Primary: {outcome_words(design)}.", secondary_words(design))),
             Section("Exclusion", (rule_words(design),)),
-            Section("Analysis", (test_words(design), "Any other analysis is exploratory and will be called so.")),
+            Section("Analysis", (how_compared(design), "Any other analysis is exploratory and will be called so.")),
             Section("Stopping", (STOPPING,)),
             Section("Identity", (f"Schaffer {__version__}; sha256 of the plan {study.digest}.",)),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -114,7 +114,7 @@ def sweep_arrays(study: Study) -> dict[str, np.ndarray]:
     columns = [row.result.courses[pathway].columns() for row, pathway in rows]
     counts = [len(minutes) for minutes, _, _ in columns]
 
-    def repeated(values: list[str] | list[int], kind: type) -> np.ndarray:
+    def repeated(values: Sequence[str] | Sequence[int], kind: type) -> np.ndarray:
         return np.repeat(np.array(values, dtype=kind), counts)
 
     def joined(number: int) -> np.ndarray:

@@ -65,8 +65,8 @@ class Study(msgspec.Struct, frozen=True, dict=True):
         design = self.opened.design
         if not self.blind:
             return design.title
-        telling = [one.name for one in (*self.arms, *design.group, *self.opened.drugs.values())]
-        telling += self.opened.drugs
+        telling = [one.name for one in (*self.arms, *design.group)]
+        telling += [*self.opened.drugs, *(card.name for card in self.opened.drugs.values())]
         return "Blind study" if any(one.casefold() in design.title.casefold() for one in telling) else design.title
 
     def noted(self, note: str) -> Study:

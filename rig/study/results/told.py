@@ -21,7 +21,7 @@ def secret(study: Study) -> bool:
     return study.blind and bool(plan.control or plan.test == "two_way_anova")
 
 
-def tested(study: Study, results: Sequence[SliceResult] | None = None) -> Analysis | str:
+def planned_analysis(study: Study, results: Sequence[SliceResult] | None = None) -> Analysis | str:
     """The analysis as planned, or why there is none, in a sentence. ``results``: as they were measured again."""
     try:
         return analysis_of(study.opened, results or study.results, study.left_out, not study.blind)
@@ -32,7 +32,7 @@ def tested(study: Study, results: Sequence[SliceResult] | None = None) -> Analys
 
 
 def words_of(study: Study, found: Analysis | str) -> str:
-    """What ``tested`` gave, to be pasted."""
+    """What ``planned_analysis`` gave, to be pasted."""
     if not isinstance(found, Analysis):
         return found
     if not secret(study):
