@@ -65,7 +65,7 @@ class Study(msgspec.Struct, frozen=True, dict=True):
         design = self.opened.design
         if not self.blind:
             return design.title
-        telling = [one.name for one in (*self.arms, *design.group)]
+        telling = [*(arm.name for arm in self.arms), *(group.name for group in design.group)]
         telling += [*self.opened.drugs, *(card.name for card in self.opened.drugs.values())]
         return "Blind study" if any(one.casefold() in design.title.casefold() for one in telling) else design.title
 
