@@ -57,7 +57,7 @@ def carry_out(write_report: WriteReport, asked: Namespace) -> int:
     if path.suffix in (STUDY, DESIGN) or _is_shipped_design(path):
         return _of_study(path, asked, out)
     if asked.form not in (*FORMS, REPORT):
-        raise Refused(f"{asked.form} is a form of a study, NAME.study, and {shown(path.name, 80)} is none.")
+        raise Refused(f"The form {asked.form} is that of a study, NAME.study, and {shown(path.name, 80)} is none.")
     try:
         record, lacks = record_of_file(path, asked.branch)
     except OSError as error:
@@ -103,7 +103,7 @@ def _of_study(path: Path, asked: Namespace, out: Path | None) -> int:
     from rig.study.results.study import design_as_study, read_study
 
     if asked.form not in STUDY_FORMS:
-        raise Refused(f"{asked.form} is a form of one recording; a study is exported as {', '.join(STUDY_FORMS)}.")
+        raise Refused(f"The form {asked.form} is that of one recording; a study is exported as {', '.join(STUDY_FORMS)}.")
     if asked.branch:
         raise Refused("A study has no branches; leave --branch out.")
     study = read_study(path) if path.suffix == STUDY else design_as_study(open_design(str(path)))
