@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from gui.bench.key_positions import sequences
 from gui.bench.panel_table import PANEL_KEYS, WORKSPACES
+from gui.parts.key_positions import sequences
 
 Action = Callable[[], object]
 

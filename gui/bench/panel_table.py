@@ -52,7 +52,23 @@ class WorkspaceRow(NamedTuple):
     make: Callable[[Theme, Memory, Path | None], QWidget]
 
 
-WORKSPACES: tuple[WorkspaceRow, ...] = ()
+def _designer(theme: Theme, memory: Memory, studies: Path | None) -> QWidget:
+    # loaded when it is first asked for: no window waits for it
+    from gui.designer.page import DesignerPage
+
+    return DesignerPage(theme, memory, studies)
+
+
+def _results(theme: Theme, memory: Memory, studies: Path | None) -> QWidget:
+    from gui.results.page import ResultsPage
+
+    return ResultsPage(theme, memory, studies)
+
+
+WORKSPACES: tuple[WorkspaceRow, ...] = (
+    WorkspaceRow("designer", _designer),
+    WorkspaceRow("results", _results),
+)
 """Besides the Bench, in the order of their keys; each is made when it is first asked for."""
 PANEL_KEYS = {row.name: row.key for row in PANELS if row.key}
 

@@ -47,7 +47,7 @@ class BathLevels(QObject):
 
     def of(self, group: int) -> dict[str, BathLevel]:
         """Key of a block -> the level of its drug, where it is known."""
-        found = {}
+        found: dict[str, BathLevel] = {}
         if group >= len(self._working.design.group):
             return found
         for place, step in enumerate(self._working.design.group[group].protocol.drug):

@@ -58,7 +58,7 @@ class TimesForm(Form):
         self.end = minutes_field(tr("Ends"), tr("minutes of the recording at which it ends"))
         self.length = minutes_field(tr("Length"), tr("how long it lasts"), 0.0)
         self.interval = NumberField(quantities(TestPhase)["interval_s"], tr("Test pulses every"), step=5.0)
-        self.window = label("", "hint", wrap=True)
+        self.window_line = label("", "hint", wrap=True)
         self.acsf: dict[str, OptionalField] = {}
         names = {
             "flow_ml_min": tr("Flow"),
@@ -75,7 +75,7 @@ class TimesForm(Form):
             self.add(names[key], self.acsf[key])
         self.pathway: Segmented[Pathway] = Segmented({"S1": "S1", "S2": "S2"}, tr("Pathway"))
         self.add(tr("Pathway"), self.pathway, fixed=False)
-        self.add_line(self.window)
+        self.add_line(self.window_line)
         self.begin.edited.connect(lambda value: self._shift("left", value))
         self.end.edited.connect(lambda value: self._shift("right", value))
         self.length.edited.connect(self._lengthen)
@@ -104,11 +104,11 @@ class TimesForm(Form):
             if isinstance(step, AcsfStep):
                 field.show_optional(getattr(step, key))
         outcome = self._working.design.outcome
-        self.window.setVisible(block.kind == "measure")
+        self.window_line.setVisible(block.kind == "measure")
         if block.kind == "measure" and outcome.from_min is not None and outcome.to_min is not None:
             row = self._working.rows[self._number()]
             words = tr("{begin} to {end} min after minute 0, which is {zero} min here; one window for all groups.")
-            self.window.setText(
+            self.window_line.setText(
                 words.format(
                     begin=number_words(outcome.from_min),
                     end=number_words(outcome.to_min),

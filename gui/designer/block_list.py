@@ -97,8 +97,9 @@ class BlockList(Card):
             {"one": tr("The group under the cursor"), "all": tr("Every group alike")},
             wide=True,
         )
+        self.body.addSpacing(6)
         self.body.addWidget(self.where)
-        self.body.addSpacing(4)
+        self.body.addSpacing(6)
         self.buttons = [BlockButton(theme, row) for row in block_rows()]
         for button in self.buttons:
             button.clicked.connect(lambda _on=False, letter=button.row.letter: self.put.emit(letter))

@@ -1,5 +1,5 @@
-"""A row an arm, a cell a slice: what waits, what runs, what is done with its course and its number, what does not count.
-Of many slices the cells are small and fill several lines; only what is in view is painted."""
+"""A row an arm, a cell a slice: what waits, what runs, what is done with its course and its number, what does not
+count. Of many slices the cells are small and fill several lines; only what is in view is painted."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ class DrugForm(QWidget):
 
     def _shift(self, edge: str, minute: float) -> None:
         assert self._shown is not None
-        number, block, step = self._shown
+        number, block, _step = self._shown
         everywhere = self._working.everywhere
         if math.isinf(minute):
             self._give({"to_min": None, "to_step": ""}, block.label)

@@ -71,7 +71,7 @@ class GroupRows(QWidget):
         self.laid: list[LaidRow] = []
         self.window_min: tuple[float, float] | None = None
         """The part of the time in view; None shows all of it."""
-        self.cursor: tuple[int, float] = (0, 0.0)
+        self.place: tuple[int, float] = (0, 0.0)
         """(group, minute) at which a letter puts a block."""
         self._held: Held | None = None
         self._dragged: Design | None = None
@@ -118,7 +118,7 @@ class GroupRows(QWidget):
         block, group = self._working.block, self._working.group
         if group is not None and block is not None:
             words = block_words(block, group.name)
-            self.cursor = (self.cursor[0] if self._working.selection is None else self._working.selection.group,
+            self.place = (self.place[0] if self._working.selection is None else self._working.selection.group,
                            block.end_min if block.kind != "measure" else block.begin_min)  # fmt: skip
         elif group is not None:
             words = self.tr("Group {name}").format(name=group.name)
@@ -151,7 +151,7 @@ class GroupRows(QWidget):
             return
         found = hit(self.laid, x, y)
         if found is not None and x >= self.scale.left:
-            self.cursor = (found.row, max(0.0, edits.snapped(self.scale.minute(x))))
+            self.place = (found.row, max(0.0, edits.snapped(self.scale.minute(x))))
             self.update()
         shape = Qt.CursorShape.ArrowCursor
         if found is not None and found.block is not None:
@@ -211,7 +211,7 @@ class GroupRows(QWidget):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         found = hit(self.laid, event.position().x(), event.position().y())
         if found is not None:
-            self.cursor = (found.row, max(0.0, edits.snapped(self.scale.minute(event.position().x()))))
+            self.place = (found.row, max(0.0, edits.snapped(self.scale.minute(event.position().x()))))
             self.update()
         event.acceptProposedAction()
 
@@ -230,9 +230,13 @@ class GroupRows(QWidget):
     # ---- keys
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._next_block(event.key() == Qt.Key.Key_Tab):
-                return True
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            and self._next_block(event.key() == Qt.Key.Key_Tab)
+        ):
+            return True
         return super().event(event)
 
     def _stops(self) -> list[Selection]:
@@ -290,8 +294,8 @@ class GroupRows(QWidget):
         """Of the chosen block, or its right edge; without one, of the place where a letter puts a block."""
         block, chosen = self._working.block, self._working.selection
         if block is None or chosen is None:
-            group, minute = self.cursor
-            self.cursor = (min(group, len(self.laid) - 1), max(0.0, minute + by_min))
+            group, minute = self.place
+            self.place = (min(group, len(self.laid) - 1), max(0.0, minute + by_min))
             self.update()
             return
         stretched = edge or block.kind in STRIP
@@ -302,12 +306,12 @@ class GroupRows(QWidget):
 
     def _other_group(self, by: int) -> None:
         chosen = self._working.selection
-        group = (self.cursor[0] if chosen is None else chosen.group) + by
+        group = (self.place[0] if chosen is None else chosen.group) + by
         if not 0 <= group < len(self.laid):
             return
         block = self._working.block
         alike = [one.block for one in self.laid[group].placed if block is not None and one.block.kind == block.kind]
-        self.cursor = (group, self.cursor[1])
+        self.place = (group, self.place[1])
         if alike:
             self._working.select_block(group, alike[0])
         elif chosen is not None:
@@ -396,7 +400,7 @@ class GroupRows(QWidget):
             top += high
 
     def _paint_cursor(self, painter: QPainter) -> None:
-        group, minute = self.cursor
+        group, minute = self.place
         if self._held is not None or not (self.underMouse() or self.hasFocus()) or group >= len(self.laid):
             return
         row, x = self.laid[group], self.scale.x(minute)

@@ -21,6 +21,8 @@ from rig.study.design.blocks import STRIP
 
 WIDTH_PX = {30: 348}
 COMPACT_PX = 300
+BAR_PX = 10
+"""Room for the scroll bar beside the cards."""
 
 
 def tr(text: str) -> str:
@@ -107,7 +109,7 @@ class Inspector(QScrollArea):
         self.critic = CriticCard(theme, working, critic)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, BAR_PX, 0)
         column.setSpacing(6)
         for card in (self.chosen, self.settings, self.statistics, self.critic):
             column.addWidget(card)
@@ -118,7 +120,7 @@ class Inspector(QScrollArea):
 
     def _size(self) -> None:
         row = self._theme.metrics.row
-        self.setFixedWidth(WIDTH_PX.get(row, COMPACT_PX if row < 30 else round(row * 11.6)))
+        self.setFixedWidth(BAR_PX + WIDTH_PX.get(row, COMPACT_PX if row < 30 else round(row * 11.6)))
 
     def focus_chosen(self) -> None:
         """The first field of what is chosen has the focus."""

@@ -27,7 +27,12 @@ MORE_MIN = 10.0
 DRUG_MIN, BATH_MIN, WINDOW_MIN = 30.0, 20.0, 10.0
 PAIRS_MS = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 CURRENTS_UA = tuple(float(round(800 * step / 11)) for step in range(12))
-TRAINS = {"H": ("hfs", "HFS", HighFrequency()), "T": ("tbs", "TBS", ThetaBurst()), "L": ("lfs", "LFS", LowFrequency())}
+Kind = HighFrequency | ThetaBurst | LowFrequency
+TRAINS: dict[str, tuple[str, str, Kind]] = {
+    "H": ("hfs", "HFS", HighFrequency()),
+    "T": ("tbs", "TBS", ThetaBurst()),
+    "L": ("lfs", "LFS", LowFrequency()),
+}
 
 
 def tr(text: str) -> str:

@@ -17,7 +17,7 @@ from gui.parts.labels import label
 from gui.parts.theme import Theme
 from rig.study.design.design_file import OpenedDesign
 from rig.study.design.scatter import ICC, known, paired, unit_sd, units
-from rig.study.statistics.power import textbook_power
+from rig.study.statistics.power import Kind, textbook_power
 
 WAIT_MS = 250
 LOOK_MS = 100
@@ -114,7 +114,7 @@ class PowerBox(QFrame):
         if effect is None:
             return
         sd, n = unit_sd(design), units(design)
-        kind = "paired" if paired(design) else "independent"
+        kind: Kind = "paired" if paired(design) else "independent"
 
         def work() -> float:
             return textbook_power(effect, sd, n, design.analysis.alpha, kind)

@@ -154,7 +154,7 @@ class ProtocolCard(Card):
     def group_in_hand(self) -> int:
         """The group that is chosen, or under the cursor."""
         chosen = self._working.selection
-        number = self.rows.cursor[0] if chosen is None else chosen.group
+        number = self.rows.place[0] if chosen is None else chosen.group
         return min(number, len(self._working.design.group) - 1)
 
     def add_group(self) -> None:

@@ -118,6 +118,7 @@ class RowPainter:
             tone = theme.colour(pathway) if pathway else theme.colour("text2")
             painter.setPen(QPen(theme.colour("text") if chosen else tone, 2.2 if chosen else 1.5))
             painter.setBrush(tone if pathway == "S1" else theme.colour("bg1"))
+            corners: tuple[tuple[float, float], ...]
             if block.kind in ("setting", "pulse"):
                 corners = ((left - 5, foot - 5), (left, foot - 10), (left + 5, foot - 5), (left, foot))
             else:

@@ -49,7 +49,8 @@ class InProcesses:
 
 
 class StudyRun(QObject):
-    """At most one study at a time. ``progress``: of the study in hand, None without one."""
+    """At most one study at a time. ``progress``: of the study in hand, None without one; ``path``: its file, which
+    may be opened elsewhere once all is done; ``file``: as long as there is something to compute."""
 
     changed = Signal(object)
     """A set of numbers of slices that are in another stage; ten times a second at most."""
@@ -66,6 +67,7 @@ class StudyRun(QObject):
         self._runner, self._clock = runner, clock
         self.file: StudyFile | None = None
         self.progress: Progress | None = None
+        self.path: Path | None = None
         self._control = RunControl()
         self._thread: threading.Thread | None = None
         self._told: queue.SimpleQueue[Heard | _Ended] = queue.SimpleQueue()
@@ -96,8 +98,9 @@ class StudyRun(QObject):
         progress = Progress(file.opened, file.arms, file.planned, file.unblinded)
         for result in file.results():
             progress.done(result)
-        self.file, self.progress = file, progress
+        self.file, self.progress, self.path = file, progress, file.path
         self._control = RunControl()
+        self._let_go_when_complete()
         self.began.emit()
 
     def go_on(self) -> None:
@@ -207,12 +210,19 @@ class StudyRun(QObject):
                 touched.add(heard.index)
         if ended is not None:
             self._end()
+            self._let_go_when_complete()
             touched |= set(progress.back()) if progress is not None else set()
         if touched:
             self.changed.emit(touched)
         if ended is not None:
             self.changed.emit(set())
             self.ended.emit(ended.why)
+
+    def _let_go_when_complete(self) -> None:
+        """Nothing more is written: another page, or another program, may open it."""
+        if self.file is not None and self.progress is not None and self.progress.complete:
+            self.file.close()
+            self.file = None
 
     def _end(self) -> None:
         if self._thread is not None:

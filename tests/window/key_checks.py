@@ -12,6 +12,7 @@ from hand import click, press, segment, until
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.bench.bench import Bench
+from gui.bench.panel_table import BENCH, WORKSPACES
 from gui.bench.right_pane import RAIL_PX
 from gui.bench.top_bar import SPEEDS
 from gui.scope.panel import OVERLAYS
@@ -284,6 +285,17 @@ def undo(at: At) -> None:
     at.confirmed(lambda: bridge.newest.stimulator, before)
 
 
+def workspace(place: int) -> Check:
+    def check(at: At) -> None:
+        names = (BENCH, *(row.name for row in WORKSPACES))
+        at.window.workspaces.choose(names[(place + 1) % len(names)])
+        at.press()
+        at.wait(lambda: at.window.workspaces.in_view == names[place], f"the workspace {names[place]}")
+        at.window.workspaces.choose(BENCH)
+
+    return check
+
+
 CHECKS: dict[str, Check] = {
     "pause": pause,
     **{f"speed:{place}": speed(place) for place in range(5)},
@@ -312,6 +324,7 @@ CHECKS: dict[str, Check] = {
     "notebook": part("notebook"),
     "next_panel": next_panel,
     "fold": pressed(lambda window: window.right_pane.width() == RAIL_PX),
+    **{f"workspace:{place}": workspace(place) for place in range(1 + len(WORKSPACES))},
     "lecture": pressed(lambda window: window.isFullScreen() and not window.stimulator.isVisible()),
     "find": card(lambda window: window.find_card),
     "export": card(lambda window: window.export_card),

@@ -45,6 +45,11 @@ def designs() -> dict[str, Design]:
     return {name: open_design(name).design for name in shipped(FOLDER)}
 
 
+def titles() -> dict[str, str]:
+    """Name of the file of every shipped design -> its title; no design is read further than that."""
+    return {name: str(read(path).get("title", name)) for name, path in shipped(FOLDER).items()}
+
+
 def open_design(name_or_path: str) -> OpenedDesign:
     """A shipped design by name, or a file by path (ending in ``.toml`` or holding a separator). Raises RefusedFile."""
     is_path = name_or_path.endswith(".toml") or "/" in name_or_path or "\\" in name_or_path

@@ -55,7 +55,9 @@ def normal_quantile(level: float) -> float:
 
 
 def noncentral_t_below(t: float, df: float, shift: float) -> float:
-    """P(T <= t) of the noncentral t with noncentrality ``shift``."""
+    """P(T <= t) of the noncentral t with noncentrality ``shift``. scipy's sum has no number where they lie far on both
+    sides of 0: there it is 0 or 1 to 1e-18."""
     from scipy.special import nctdtr
 
-    return float(nctdtr(df, shift, t))
+    below = float(nctdtr(df, shift, t))
+    return float(t > shift) if math.isnan(below) else below

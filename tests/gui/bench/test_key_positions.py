@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.bench.bench import Bench
-from gui.bench.key_positions import sign_at
 from gui.bench.keys import Keys, table
+from gui.parts.key_positions import sign_at
 from rig.messages import SetStimulator
 
 PLAIN, SHIFT, ALT, CTRL, ALT_GR = (

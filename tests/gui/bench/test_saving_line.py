@@ -7,9 +7,9 @@ import pytest
 from fake_engine import FakeEngine
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gui.bench import window as opening
 from gui.bench.saving_line import SavedLine
 from gui.bench.status_line import StatusLine
+from gui.lab import window as opening
 from gui.parts.notice import Notice
 from gui.parts.theme import COMPACT, LECTURE, Theme
 from gui.session.session import Session

@@ -29,6 +29,16 @@ COUNTED = {
     ("gui/scope/keyboard_focus.py", "paged"): "key presses",
     ("gui/notebook/lines.py", "line_chosen"): "rows",
     ("gui/bench/menu.py", "scale_asked"): "percent",
+    ("gui/designer/cohort_card.py", "slice_asked"): "slices of a study",
+    ("gui/designer/cohort_cells.py", "opened"): "slices of a study",
+    ("gui/designer/cohort_cells.py", "chosen"): "slices of a study",
+    ("gui/designer/protocol_card.py", "preview_asked"): "groups",
+    ("gui/designer/group_rows.py", "put"): "groups",
+    ("gui/results/figure_card.py", "slice_asked"): "slices of a study",
+    ("gui/results/figure_view.py", "slice_asked"): "slices of a study",
+    ("gui/results/slice_card.py", "left_out"): "slices of a study",
+    ("gui/results/slice_card.py", "bench_asked"): "slices of a study",
+    ("gui/results/slices_view.py", "slice_asked"): "slices of a study",
 }
 """What a signal with an ``int`` counts. It never comes near 2^31; a tick or the number of a sample does, and goes as an
 ``object``."""

@@ -14,7 +14,7 @@ from rig.study.critic.rules import RULES, remarks_on_results
 from rig.study.design.arms import OUTCOME, VOLLEY
 from rig.study.design.design import Design, Exclusion
 from rig.study.design.design_file import open_design
-from rig.study.design.edits import added_group, checked
+from rig.study.design.edits import added_group, checked, made_control
 from rig.study.results.left_out import leave_out_note
 from rig.study.results.study import Study
 from rig.study.running.slice_result import TRACE_BEFORE_MS, TRACE_MS, SliceResult, Traces
@@ -163,13 +163,7 @@ def test_a_blind_study_is_spoken_of_in_letters() -> None:
 
 
 def test_an_interaction_that_was_tested_is_not_asked_for() -> None:
-    all_pairs = study_of(
-        (160.0, 110.0, 157.0),
-        lambda one: msgspec.structs.replace(
-            three_groups(one),
-            group=tuple(msgspec.structs.replace(group, control=False) for group in three_groups(one).group),
-        ),
-    )
+    all_pairs = study_of((160.0, 110.0, 157.0), lambda one: made_control(three_groups(one), None))
     assert of_rule(all_pairs, 15) is None
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from rig.study.statistics.analysis import analyse, p_value
 from rig.study.statistics.bootstrap import bootstrap_difference
+from rig.study.statistics.effects import hedges_g
 from rig.study.statistics.hill import hill_fit
 from rig.study.statistics.nested import variance_parts
 from rig.study.statistics.power import needed_n, textbook_power
@@ -151,3 +152,10 @@ def test_a_hill_curve_is_found_again_and_a_flat_line_is_none() -> None:
     assert fit.ic50.low < 4.0 < fit.ic50.high and 3 < fit.ic50.estimate < 5.3
     with pytest.raises(CannotTest, match="Hill"):
         hill_fit(doses, 100 + noise)
+
+
+def test_a_very_large_difference_has_an_effect_size_with_an_interval() -> None:
+    """t = 17: the search for its interval passes where scipy's noncentral t has no number."""
+    scatter = np.tile([7.0, -7.0], 6)
+    found = hedges_g(100.0 + scatter, 150.0 + scatter, 0.95)
+    assert 4 < found.low < found.estimate < found.high < 11
