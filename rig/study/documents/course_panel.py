@@ -27,7 +27,7 @@ def draw_course(pane: Axes, data: FigureData, size_mm: tuple[float, float]) -> N
     pane.set_ylabel("fEPSP slope (% of baseline)", labelpad=2)
     if not data.courses:
         return
-    top = 150.0
+    top, foot = 150.0, 0.0
     for place, course in data.courses:
         group = data.groups[place]
         colour, half = group.look.colour, np.nan_to_num(course.half)
@@ -38,19 +38,20 @@ def draw_course(pane: Axes, data: FigureData, size_mm: tuple[float, float]) -> N
             linestyle="none", label=plain_words(f"{group.name} (n = {_n(course)})"),
         )  # fmt: skip
         top = max(top, float((course.mean + half).max()))
+        foot = min(foot, float((course.mean - half).min()))
     first = min(float(course.minutes[0]) for _, course in data.courses)
     last = max(float(course.minutes[-1]) for _, course in data.courses)
     margin = 0.02 * (last - first)
     pane.set_xlim(first - margin, last + margin)
     lines = list(dict.fromkeys(bar.drug for bar in data.bars))
-    whole = 1.05 * top * size_mm[1] / max(10.0, size_mm[1] - ROW_MM * len(lines))
-    pane.set_ylim(0, whole)
+    span = (1.05 * top - 1.1 * foot) * size_mm[1] / max(10.0, size_mm[1] - ROW_MM * len(lines))
+    pane.set_ylim(1.1 * foot, 1.1 * foot + span)
     pane.axhline(100, color=QUIET, linewidth=0.5, dashes=(3, 3), zorder=0)
-    _bars(pane, data, lines, whole / size_mm[1], (first, last))
+    _bars(pane, data, lines, span / size_mm[1], (first, last))
     _trains(pane, data)
     if data.window is not None:
         pane.axvspan(*data.window, color=QUIET, alpha=0.08, linewidth=0, zorder=0)
-    pane.set_yticks([tick for tick in pane.get_yticks() if 0 <= tick <= 1.05 * top])
+    pane.set_yticks([tick for tick in pane.get_yticks() if 1.1 * foot <= tick <= 1.05 * top])
     if len(data.courses) <= MOST_NAMED:
         pane.legend(
             loc="lower right", bbox_to_anchor=(1.0, 0.12), ncols=2 if len(data.courses) > 2 else 1, columnspacing=0.8,

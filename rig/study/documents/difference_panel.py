@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST = 12
-"""Differences that a figure shows; the text has all of them."""
+"""Differences that a figure shows at most; the text has all of them."""
 SIGNS_PER_MM = 1.05
 """Of the smallest type."""
 
 
-def draw_differences(pane: Axes, data: FigureData, width_mm: float) -> None:
+def draw_differences(pane: Axes, data: FigureData, width_mm: float, rows: int) -> None:
+    """``rows``: differences that have room."""
     words = data.words or data.curve_words
     if not data.comparisons:
         pane.axis("off")
@@ -28,7 +29,7 @@ def draw_differences(pane: Axes, data: FigureData, width_mm: float) -> None:
             transform=pane.transAxes,
         )  # fmt: skip
         return
-    shown = data.comparisons[:MOST]
+    shown = data.comparisons[:rows]
     ends = [0.0]
     for row, one in enumerate(shown):
         interval = one.hodges_lehmann or one.difference
@@ -43,11 +44,11 @@ def draw_differences(pane: Axes, data: FigureData, width_mm: float) -> None:
     low, high = min(ends), max(ends)
     margin = 0.06 * (high - low) or 1.0
     pane.set_xlim(low - margin, high + margin)
-    pane.set_ylim(len(shown) - 0.5, -0.9)
+    pane.set_ylim(max(rows, len(shown)) - 0.5, -0.9)
     pane.set_yticks([])
     level = (shown[0].hodges_lehmann or shown[0].difference).level
     unit = f" ({data.label.unit})" if data.label.unit else ""
-    more = f"; {len(data.comparisons) - MOST} more in the text" if len(data.comparisons) > MOST else ""
+    more = f"; {len(data.comparisons) - rows} more in the text" if len(data.comparisons) > rows else ""
     pane.set_xlabel(f"Difference{unit}, {percent(level)} % CI{more}", labelpad=2)
     pane.tick_params(length=2.5, pad=2, width=0.6)
     pane.spines[["top", "right", "left"]].set_visible(False)

@@ -26,6 +26,14 @@ MOST_GROUPS = 24
 """More cannot be told apart on paper."""
 
 
+def shorter(name: str, signs: int) -> str:
+    """With its beginning and its end, by which names of groups differ."""
+    if len(name) <= signs:
+        return name
+    tail = max(1, (signs - 1) // 2)
+    return f"{name[: signs - 1 - tail]}…{name[-tail:]}"
+
+
 class GroupPoints(NamedTuple):
     """A group in the order in which it is listed. ``slices``: (animal, value, counts) of every slice with a number;
     ``units``: what counts as n, (n,); ``interval``: of their mean, None for one; ``dose``: on the first axis, or NaN.

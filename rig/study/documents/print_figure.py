@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from rig.export.figure import MM, SMALL_PT, write_drawn
 from rig.study.documents.course_panel import draw_course
-from rig.study.documents.difference_panel import draw_differences
+from rig.study.documents.difference_panel import MOST, draw_differences
 from rig.study.documents.figure_data import FigureData, figure_data
-from rig.study.documents.slices_panel import draw_doses, draw_slices
+from rig.study.documents.slices_panel import draw_doses, draw_slices, names_below_mm
 from rig.study.documents.trace_panels import draw_traces
 from rig.study.results.analysis import check_complete
 from rig.study.results.study import Study
@@ -28,8 +28,10 @@ BESIDE_FROM_MM = 174
 LEFT_MM, RIGHT_MM, TOP_MM, FOOT_MM, BETWEEN_MM = 12.0, 2.0, 5.0, 9.5, 12.0
 WORDS_MM = 3.5
 """Of the line at the foot."""
-ROW_MM = 5.0
-"""Of a difference."""
+ROW_MM, HEAD_MM = 5.0, 3.0
+"""Of a difference, and above the first."""
+MOST_OF_HEIGHT = 0.36
+"""Of the figure, for differences; what has no room is in the text."""
 
 
 def write_study_figure(study: Study, path: Path, width_mm: int = 174, spread: Spread = "sem") -> None:
@@ -58,17 +60,19 @@ def drawn_study(data: FigureData, width_mm: int) -> Figure:
             )
         return figure.add_axes(box)
 
-    rows = max(1, len(data.comparisons))
-    differences_mm = min(8.0 + ROW_MM * rows, 0.3 * height_mm)
+    most = min(MOST, int((MOST_OF_HEIGHT * height_mm - HEAD_MM) / ROW_MM))
+    rows = min(max(2, len(data.comparisons)), most)
+    differences_mm = HEAD_MM + ROW_MM * rows
+    names_mm = 13.0 if data.dose_axis else names_below_mm(data)
     if width_mm >= BESIDE_FROM_MM:
         course_mm = 0.56 * width_mm - LEFT_MM
         beside = 0.56 * width_mm + BETWEEN_MM + 3.0
         heights = (0.26 * height_mm, height_mm - TOP_MM - 0.26 * height_mm - FOOT_MM - 4.0)
-        slices_top, slices_mm = TOP_MM, height_mm - TOP_MM - FOOT_MM - differences_mm - 13.0
+        slices_top, slices_mm = TOP_MM, height_mm - TOP_MM - FOOT_MM - differences_mm - names_mm
         widths = (course_mm, width_mm - beside - RIGHT_MM)
         left = beside
     else:
-        inner = height_mm - TOP_MM - FOOT_MM - differences_mm - 13.0
+        inner = height_mm - TOP_MM - FOOT_MM - differences_mm - names_mm
         heights = (0.17 * inner, 0.40 * inner - 4.0)
         slices_top = TOP_MM + heights[0] + 4.0 + heights[1] + FOOT_MM + 4.0
         slices_mm = inner - heights[0] - heights[1] - FOOT_MM - 8.0
@@ -78,8 +82,8 @@ def drawn_study(data: FigureData, width_mm: int) -> Figure:
     draw_course(panel(LEFT_MM, TOP_MM + heights[0] + 4.0, widths[0], heights[1], "B"), data, (widths[0], heights[1]))
     slices = panel(left, slices_top, widths[1], slices_mm, "C")
     (draw_doses if data.dose_axis else draw_slices)(slices, data, (widths[1], slices_mm))
-    top = slices_top + slices_mm + 13.0
-    draw_differences(panel(left, top, widths[1], height_mm - top - FOOT_MM, "D"), data, widths[1])
+    top = slices_top + slices_mm + names_mm
+    draw_differences(panel(left, top, widths[1], height_mm - top - FOOT_MM, "D"), data, widths[1], rows)
     figure.text(1 - RIGHT_MM / width_mm, 1.2 / whole_mm, _foot(data), ha="right", size=SMALL_PT)
     return figure
 
@@ -94,7 +98,7 @@ def _strip(data: FigureData, panel: object, width_mm: float, height_mm: float) -
         panel(LEFT_MM + number * share, TOP_MM, 0.94 * share, height_mm, "A" if number == 0 else "")
         for number in range(len(shown))
     ]
-    draw_traces(panes, data, shown)
+    draw_traces(panes, data, shown, share)
 
 
 def _foot(data: FigureData) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from rig.export.figure import SMALL_PT, plain_words
 from rig.export.print_style import INK, QUIET
-from rig.study.documents.figure_data import FigureData, GroupPoints
+from rig.study.documents.figure_data import FigureData, GroupPoints, shorter
 from rig.study.results.swarm import swarm
 from rig.study.statistics.words import interval_text
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 SLICE_PT, ANIMAL_PT = 2.4, 4.6
 POINTS_PER_MM = 72 / 25.4
-LEVEL_FROM = 6
-"""From so many groups on their names stand slanted."""
+SLANTED_FROM, SLANTED_SIGNS = 6, 16
+"""From so many groups on their names stand slanted, and are no longer than so many signs."""
+LEVEL_SIGNS_PER_MM = 0.85
+"""Of the smallest type."""
 ROOM_MM = 50.0
 """So high, a panel has room for the whole name of the outcome."""
 NONE_BELOW = 0.3
@@ -39,8 +41,11 @@ def draw_slices(pane: Axes, data: FigureData, size_mm: tuple[float, float]) -> N
         _lines(pane, placed)
     for number, (group, points) in enumerate(zip(data.groups, placed, strict=True)):
         _points(pane, group, number, points)
-    pane.set_xticks(range(count), [plain_words(_name(group)) for group in data.groups])
-    if count >= LEVEL_FROM:
+    signs = max(6, int(size_mm[0] / count * LEVEL_SIGNS_PER_MM))
+    slanted = count >= SLANTED_FROM
+    names = [_name(group, SLANTED_SIGNS if slanted else signs, slanted) for group in data.groups]
+    pane.set_xticks(range(count), [plain_words(name) for name in names])
+    if slanted:
         for text in pane.get_xticklabels():
             text.set(rotation=40, ha="right", rotation_mode="anchor")
     _finish(pane, data, size_mm[1])
@@ -102,8 +107,13 @@ def _mean(pane: Axes, group: GroupPoints, at: float) -> None:
         pane.plot(at, one.estimate, "_", color=INK, markersize=6, markeredgewidth=1.3, zorder=5)
 
 
-def _name(group: GroupPoints) -> str:
-    return f"{group.name}\nn = {len(group.units)}"
+def _name(group: GroupPoints, signs: int, slanted: bool) -> str:
+    return f"{shorter(group.name, signs)}{', ' if slanted else chr(10)}n = {len(group.units)}"
+
+
+def names_below_mm(data: FigureData) -> float:
+    """Room for the names of the groups below the panel, with what is above the next one."""
+    return 24.0 if len(data.groups) >= SLANTED_FROM else 13.0
 
 
 def _limits(pane: Axes, data: FigureData) -> None:

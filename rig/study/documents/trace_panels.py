@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rig.export.figure import BEFORE_COLOUR, plain_words, scale_bars
-from rig.study.documents.figure_data import FigureData
+from rig.study.documents.figure_data import FigureData, shorter
 from rig.study.results.representative import ShownTraces
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_traces(panes: Sequence[Axes], data: FigureData, shown: Sequence[tuple[int, ShownTraces]]) -> None:
+SIGNS_PER_MM = 0.64
+"""Of the type of this figure."""
+
+
+def draw_traces(
+    panes: Sequence[Axes], data: FigureData, shown: Sequence[tuple[int, ShownTraces]], width_mm: float
+) -> None:
+    """``width_mm``: of a pane."""
     low, high, right = -0.1, 0.05, 30.0
     for pane, (place, traces) in zip(panes, shown, strict=True):
         group = data.groups[place]
@@ -25,7 +32,8 @@ def draw_traces(panes: Sequence[Axes], data: FigureData, shown: Sequence[tuple[i
             if len(mV):
                 pane.plot(traces.ms, mV, color=colour, linewidth=width, solid_capstyle="round")
                 low, high = min(low, float(np.nanmin(mV))), max(high, float(np.nanmax(mV)))
-        pane.set_title(plain_words(group.name), loc="left", color=group.look.colour, fontsize=7, pad=1)
+        name = plain_words(shorter(group.name, int(width_mm * SIGNS_PER_MM)))
+        pane.set_title(name, loc="left", color=group.look.colour, fontsize=7, pad=1)
         pane.set_xlim(float(traces.ms[0]), right)
     for pane in panes:
         pane.set_ylim(low - 0.16 * (high - low), high + 0.04 * (high - low))

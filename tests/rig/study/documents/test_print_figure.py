@@ -81,6 +81,22 @@ def test_what_bears_no_test_says_so_in_its_place():
     assert "Group D-APV has one animal" in said.replace("\n", " ")
 
 
+def test_many_groups_with_long_names_have_room():
+    many = "\n".join(f'[[group]]\nname = "A group with a long name {n}"\nlike = "Control"' for n in range(8))
+    one = study(TWO + many)
+    for width in HEIGHT_MM:
+        with matplotlib.rc_context(print_style(7.0)):
+            figure = drawn_study(figure_data(one), width)
+            figure.canvas.draw()
+            whole = figure.bbox
+            for text in figure.findobj(matplotlib.text.Text):
+                if text.get_text() and text.get_visible() and text.get_window_extent().width > 1:
+                    box = text.get_window_extent()
+                    assert box.x0 >= whole.x0 and box.x1 <= whole.x1 + 1, (width, text.get_text())
+    said = texts(one)
+    assert any("more in the text" in words for words in said) and "A group … name 3, n = 5" in said
+
+
 def test_groups_are_told_apart_without_colour():
     protocols = [arm.protocol for arm in study(DOSES).arms]
     looks = group_looks(protocols, blind=False)

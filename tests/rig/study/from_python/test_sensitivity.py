@@ -11,9 +11,8 @@ from rig.study.from_python import sensitivity
 
 NAMES = ["traffic.exocytosis", "release.facilitation_max"]
 SHORT = {
-    "length_min": "4",
     "test": "[{ interval_s = 30, pair_ms = 50 }]",
-    "train": "[]",
+    "train": '[{ name = "hfs", at_min = 1, pattern = { pulses = 1 } }]',  # it says where minute 0 is
     "follow_up_min": "4",
     "measure": '[{ name = "pairs", quantity = "ppr", from_min = 1, to_min = 4 }]',
 }
@@ -52,17 +51,9 @@ def test_a_constant_moves_what_hangs_on_it_and_nothing_else():
     written = [fitted_parameters()[name].value for name in NAMES]
     more = [written[0], 1.3 * written[1]]
     inserted = [1.3 * written[0], written[1]]
-    found = sweep(NAMES, np.array([written, more, inserted]), "ltp_hfs", settings=without_train())["pairs"]
+    found = sweep(NAMES, np.array([written, more, inserted]), "ltp_hfs", settings=SHORT)["pairs"]
     assert found[1] > found[0] + 0.02
     assert abs(found[2] - found[0]) < abs(found[1] - found[0]) / 5
-
-
-def without_train() -> dict[str, str]:
-    return {key: value for key, value in SHORT.items() if key != "length_min"} | {"train": TRAIN}
-
-
-TRAIN = '[{ name = "hfs", at_min = 1, pattern = { pulses = 1 } }]'
-"""So weak that it only says where minute 0 is."""
 
 
 def test_indices_find_what_a_measure_hangs_on(monkeypatch):
@@ -73,8 +64,8 @@ def test_indices_find_what_a_measure_hangs_on(monkeypatch):
         return {"pairs": 3.0 * place[:, 0] + place[:, 1]}
 
     monkeypatch.setattr(sensitivity, "sweep", known)
-    found = sobol_indices(NAMES, 1024, "pairs", settings=without_train())
+    found = sobol_indices(NAMES, 1024, "pairs", settings=SHORT)
     assert found.first == pytest.approx([0.9, 0.1], abs=0.02)
     assert found.total == pytest.approx([0.9, 0.1], abs=0.02)
-    again = sobol_indices(NAMES, 1024, "pairs", settings=without_train())
+    again = sobol_indices(NAMES, 1024, "pairs", settings=SHORT)
     assert np.array_equal(found.first, again.first)
