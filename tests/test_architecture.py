@@ -46,7 +46,9 @@ FLOORS = """
     rig.study.results
     rig.study.power
     rig.study.critic
+    rig.study.documents
     rig.study.published
+    rig.study.from_python
     rig.commands
     gui.guard
     gui.parts
