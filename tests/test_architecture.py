@@ -44,6 +44,7 @@ FLOORS = """
     rig.study.design
     rig.study.running
     rig.study.results
+    rig.study.power
     rig.study.critic
     rig.study.documents
     rig.study.published

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
@@ -19,21 +20,32 @@ from rig.study.design.design_file import OpenedDesign
 from rig.study.design.scatter import ICC, known, paired, unit_sd, units
 from rig.study.statistics.power import Kind, textbook_power
 
+if TYPE_CHECKING:
+    from rig.study.power.bank import Banks
+    from rig.study.power.repeats import TruePower
+
 WAIT_MS = 250
 LOOK_MS = 100
 
 
-class TruePower(NamedTuple):
-    """Probabilities over virtual repeats of the study: of a false positive, and of finding the smallest effect."""
-
-    false_positives: float
-    power: float
-    repeats: int
-
-
-Measure = Callable[[OpenedDesign, Callable[[float], None], Callable[[], bool]], TruePower | None]
+Measure = Callable[[OpenedDesign, Callable[[float], None], Callable[[], bool]], "TruePower | None"]
 """(design, hears the fraction done, says whether to stop) -> what it found; None where it was stopped. Runs beside the
 window. Raises ValueError, a sentence."""
+
+
+@cache
+def _banks() -> Banks:
+    """Slices that were computed for a power are there for the next."""
+    from rig.study.power.bank import Banks
+
+    return Banks()
+
+
+def true_power_here(opened: OpenedDesign, hear: Callable[[float], None], stop: Callable[[], bool]) -> TruePower | None:
+    """True power by the processes of this computer. Raises ValueError, a sentence."""
+    from rig.study.power.repeats import true_power
+
+    return true_power(opened, hear, stop, _banks())
 
 
 def tr(text: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from gui.designer.block_text import number_words
 from gui.designer.form import Form, OptionalField
-from gui.designer.power_box import PowerBox
+from gui.designer.power_box import PowerBox, true_power_here
 from gui.designer.working_design import WorkingDesign
 from gui.parts.card import Card
 from gui.parts.labels import label
@@ -118,6 +118,7 @@ class StatisticsCard(Card):
         form.add(tr("Alpha"), self.alpha)
         form.add(tr("Smallest effect"), self.effect)
         self.power = PowerBox(theme, working)
+        self.power.offer_truth(true_power_here)
         self.body.addWidget(form)
         self.body.addWidget(self.power)
         self.outcome.activated.connect(self._give_outcome)
