@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from short_study import short_design
 
 from rig.files.refusal import RefusedFile
-from rig.study import analyse_study, criticise, export_study, read_study, run_study, slice_arrays, sweep_arrays
+from rig.study import (
+    analyse_study,
+    criticise,
+    export_study,
+    read_study,
+    run_study,
+    slice_arrays,
+    study_power,
+    sweep_arrays,
+)
 from rig.study.results.analysis import NotYet
 from rig.study.results.study import design_as_study
 
@@ -52,6 +62,18 @@ def test_arrays_are_the_tables() -> None:
     minutes, percent, _ = study.results[0].courses["S1"].columns()
     assert np.array_equal(sweeps["minute"][first], minutes)
     assert np.array_equal(sweeps["slope_percent"][first], percent)
+
+
+def test_the_power_is_that_of_the_design():
+    plan = short_design()
+    with pytest.raises(ValueError, match="no smallest effect"):
+        study_power(plan)
+    analysis = msgspec.structs.replace(plan.design.analysis, smallest_effect=200.0)
+    heard: list[float] = []
+    wide = plan._replace(design=msgspec.structs.replace(plan.design, analysis=analysis))
+    found = study_power(wide, progress=heard.append)
+    assert found.repeats == 1000 and found.power > 0.9 and found.false_positives < 0.1
+    assert heard == sorted(heard) and heard[-1] == 1.0
 
 
 def test_the_critic_speaks_in_sentences() -> None:
