@@ -35,7 +35,7 @@ robustness:
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/strangers.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/clocks.py
 	$(PYTHON) -m pytest tests/robustness/schedulers.py
-	PYTHONPATH=.:tests/rig/study/running $(PYTHON) tests/robustness/studies.py
+	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/studies.py
 	PYTHONPATH=. xvfb-run -a -s "-screen 0 1920x1080x24" $(PYTHON) tests/robustness/monkey.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/soak.py --minutes $(SOAK_MINUTES)
 
