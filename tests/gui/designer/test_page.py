@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.designer.page import DesignerPage
 from gui.parts.remembered import Memory
-from rig.study.design.design_file import design_toml, open_design
+from rig.study.design.design_file import design_toml, open_design, titles
 from rig.study.results.progress import Stage
 from rig.study.running.study_file import StudyFile
 
@@ -118,6 +118,8 @@ def test_a_blind_study_shows_no_group(nmda: DesignerPage):
     nmda.inspector.settings.blind.click()
     run_to_the_end(nmda)
     told = words_in(nmda)
+    for title in titles().values():  # the menu of shipped designs is the same for every study
+        told = told.replace(title, "")
     for name in ("Control", "D-APV", "d_apv"):
         assert name not in told
     assert "Group A" in nmda.so_far.plot.accessibleDescription()
