@@ -86,8 +86,9 @@ class GroupRows(QWidget):
     # ---- where things are
 
     def hide_names(self, hidden: bool) -> None:
-        """A blind study runs: what its groups are is not shown."""
+        """A blind study is in hand: what its groups are is neither shown nor reached."""
         self._hidden = hidden
+        self.setEnabled(not hidden)
         self.update()
 
     def lay_out(self) -> None:
@@ -281,7 +282,7 @@ class GroupRows(QWidget):
             self._step(by, control)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._other_group(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
             self.inspector_asked.emit()
         elif key == Qt.Key.Key_Escape and self._working.selection is not None:
             self._working.select(None)
@@ -349,12 +350,12 @@ class GroupRows(QWidget):
         protocols = [group.protocol for group in self._working.design.group]
         marks, places = group_marks(protocols), drug_places(protocols)
         chosen, held = self._working.selection, self._working.block
-        for row in self.laid:
-            self._paint_name(painter, row, marks[row.number], chosen)
-        painter.setClipRect(QRectF(scale.left - 2, 0, self.width() - scale.left + 2, bottom))
         if self._hidden:
             self._paint_hidden(painter)
             return
+        for row in self.laid:
+            self._paint_name(painter, row, marks[row.number], chosen)
+        painter.setClipRect(QRectF(scale.left - 2, 0, self.width() - scale.left + 2, bottom))
         rows = RowPainter(painter, theme, scale, self.hasFocus())
         for row in self.laid:
             block = self._shown_block(row, held) if chosen is not None and chosen.group == row.number else None
@@ -378,8 +379,7 @@ class GroupRows(QWidget):
             painter.setPen(QPen(theme.colour("text"), 2))
             painter.setBrush(theme.colour("bg3"))
             painter.drawRoundedRect(box.adjusted(1, 0, 0, 0), 5, 5)
-        if not self._hidden:
-            paint_symbol(painter, mark.symbol, theme.colour(mark.colour), 10, row.top + 6 + metrics.body * 0.75, 7.5)
+        paint_symbol(painter, mark.symbol, theme.colour(mark.colour), 10, row.top + 6 + metrics.body * 0.75, 7.5)
         each = self._working.design.sampling
         count = each.animals * each.slices_per_animal
         slices = self.tr("{count} slices") if count != 1 else self.tr("{count} slice")

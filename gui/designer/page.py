@@ -168,7 +168,7 @@ class DesignerPage(QWidget):
         self.kept.told.connect(lambda words: self.notice.show_news(words, ""))
         self.blocks.put.connect(lambda letter: self.put(letter))
         self.blocks.start_asked.connect(self.kept.start_from)
-        rows.put.connect(self._dropped)
+        rows.put.connect(self._put_at)
         rows.inspector_asked.connect(self.inspector.focus_chosen)
         self.protocol.preview_asked.connect(self.preview)
         self.cohort.slice_asked.connect(self.open_slice)
@@ -233,12 +233,10 @@ class DesignerPage(QWidget):
         self.protocol.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def put(self, letter: str) -> None:
-        """A block at the cursor of the rows."""
-        group, minute = self.protocol.rows.place
-        put_block(self.working, letter, group, minute, self.blocks.where.choice == "all")
-        self.protocol.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+        """A block into the group in hand, at the cursor of the rows."""
+        self._put_at(letter, self.protocol.group_in_hand, self.protocol.rows.place[1])
 
-    def _dropped(self, letter: str, group: int, minute: float) -> None:
+    def _put_at(self, letter: str, group: int, minute: float) -> None:
         put_block(self.working, letter, group, minute, self.blocks.where.choice == "all")
         self.protocol.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -364,6 +362,8 @@ class DesignerPage(QWidget):
     def _show_run(self) -> None:
         progress = self.run.progress
         self.working.locked = progress is not None
+        if self.blind:
+            self.working.select(None)
         self.protocol.rows.hide_names(self.blind)
         self.inspector.setVisible(not self.blind)
         for button in (self.protocol.add, self.protocol.preview):

@@ -82,7 +82,7 @@ class ExportCard(Card):
         self.colours.addItem(self.tr("Screen"), "screen")
         self.colours.setToolTip(self.tr("Print: dark on white. Screen: as it stands here."))
         foot = QHBoxLayout()
-        foot.setSpacing(6)
+        foot.setSpacing(4)
         foot.addWidget(label(self.tr("Figure"), "label"))
         foot.addWidget(self.form)
         foot.addStretch(1)

@@ -3,8 +3,6 @@ taken gets a number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from gui.results.course_drawing import CourseChoice
@@ -12,14 +10,14 @@ from gui.results.export_card import Form, Order
 from gui.results.figure_file import write_figure_file
 from gui.results.values import View
 from rig.export.csv import write_rows
-from rig.files.atomic_write import NotWritten, Part, write_whole
+from rig.files.atomic_write import NotWritten, write_bytes_whole
 from rig.files.free_name import free_name
 from rig.files.safe_text import readable
+from rig.study.documents.methods import methods
+from rig.study.documents.tables import slice_rows, sweep_rows
 from rig.study.results.analysis import planned_test
-from rig.study.results.methods import methods
 from rig.study.results.remeasure import Again, remeasured
 from rig.study.results.study import Study
-from rig.study.results.tables import slice_rows, sweep_rows
 from rig.study.statistics.r_script import r_script
 
 STEM_PX = 60
@@ -76,12 +74,5 @@ def _write_data(study: Study, again: Again | None, path: Path) -> str:
 
 
 def _write_text(text: str, path: Path, what: str) -> str:
-    data = text.encode()
-    check: Callable[[Path], None] = partial(_check, data)
-    write_whole([Part(path, lambda place: place.write_bytes(data), check)])
+    write_bytes_whole(text.encode(), path)
     return f"{path.name} holds {what}."
-
-
-def _check(data: bytes, path: Path) -> None:
-    if path.read_bytes() != data:
-        raise ValueError("gave another text")

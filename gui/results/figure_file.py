@@ -15,7 +15,7 @@ from gui.results.dose_drawing import laid_out_doses, paint_doses, paint_map
 from gui.results.slices_drawing import laid_out, paint_slices
 from gui.results.trace_strip import paint_traces
 from gui.results.values import View
-from rig.files.atomic_write import Part, write_whole
+from rig.files.atomic_write import write_bytes_whole
 
 PX_PER_MM = 4.86
 """So that type of 12 px is 7 pt on paper."""
@@ -30,12 +30,7 @@ def write_figure_file(view: View, choice: CourseChoice, theme: Theme, width_mm: 
     """The form is that of the file's ending. Raises NotWritten."""
     make = {".pdf": _pdf, ".svg": _svg, ".png": _png}[path.suffix]
     data = make(partial(paint_figure, view=view, choice=choice, theme=theme), _size(width_mm), view.title)
-    write_whole([Part(path, lambda place: place.write_bytes(data), partial(_check, data))])
-
-
-def _check(data: bytes, path: Path) -> None:
-    if path.read_bytes() != data:
-        raise ValueError("gave another file")
+    write_bytes_whole(data, path)
 
 
 def _size(width_mm: int) -> QSizeF:

@@ -12,8 +12,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from gui.parts.symbol import paint_symbols
 from gui.parts.theme import Theme
 from gui.results.axes import Axes, figure_px, left_px, number_text, paint_left, round_ends
-from gui.results.swarm import swarm
 from gui.results.values import Contrast, SlicePoint, View
+from rig.study.results.swarm import swarm
 
 MOST_BRACKETS = 6
 BRACKET_ROWS = 1.9

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gui.results.axes import number_text
-from gui.results.marks import bars, group_looks, train_marks, zero_name
+from gui.results.marks import bars, group_looks, train_marks
 from gui.results.values import (
     Contrast,
     DoseAxis,
@@ -26,17 +26,19 @@ from gui.results.values import (
 )
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.study.results import compare, remeasure
-from rig.study.results.analysis import BY_HAND, NotYet, Summary, analysis_of, exclusions, planned_test, summary
+from rig.study.results.analysis import BY_HAND, NotYet, Summary, exclusions, planned_test, summary
 from rig.study.results.dose_response import dose_curve, sentence, title, values_of
 from rig.study.results.labels import minutes_text, outcome_label
 from rig.study.results.left_out import turn
+from rig.study.results.marks import zero_words
 from rig.study.results.representative import representative, shown_traces
 from rig.study.results.study import Study
 from rig.study.results.time_courses import Spread, time_courses
+from rig.study.results.told import planned_analysis, secret, words_of
 from rig.study.running.slice_result import SliceResult
 from rig.study.statistics.students_t import mean_interval
 from rig.study.statistics.values import Analysis, CannotTest, Interval
-from rig.study.statistics.words import p_text, result_text
+from rig.study.statistics.words import p_text
 
 MOST_SLICES = 400
 """Courses that are drawn one by one; more would be one grey."""
@@ -69,27 +71,24 @@ def view_of(study: Study, choices: Choices) -> View:
     design = study.opened.design
     again = choices.again
     results = list(study.results) if again is None else remeasure.remeasured(study.opened, study.results, again)
-    order = list(range(len(study.arms)))
-    if study.blind:
-        order.sort(key=lambda arm: (len(study.names[arm]), study.names[arm]))
+    order = study.order
     group = {arm: place for place, arm in enumerate(order)}
     laid = _Laid(study, results, order, group, exclusions(study.opened, results, study.left_out))
     window = (again.window if again and again.window else None) or remeasure.planned_window(design)
     label = outcome_label(design.outcome, window)
     exploratory = tuple(_exploratory(study, again))
-    tested = _tested(laid)
+    found = planned_analysis(study, results)
     called = [study.names[arm] for arm in order]
-    control = planned_test(study.opened, not study.blind).control
-    # of a blind study, who is the control is a secret like the others
-    secret = study.blind and bool(control)
-    contrasts = _contrasts(tested, called) if isinstance(tested, Analysis) and not secret else ()
+    hidden = secret(study)
+    control = "" if hidden else planned_test(study.opened, not study.blind).control
+    contrasts = _contrasts(found, called) if isinstance(found, Analysis) and not hidden else ()
     looks = group_looks(study, order)
-    words = _words(tested, secret)
-    known = called.index(control) if control in called and not secret else None
+    words = words_of(study, found)
+    known = called.index(control) if control in called else None
     sums = [summary(study.opened, results, study.left_out)[arm] for arm in order]
     numbers = tuple(_numbers(sums, contrasts, known, laid))
     return View(
-        title=_title(study),
+        title=study.title,
         about=_about(study),
         looks=looks,
         control=known,
@@ -100,10 +99,10 @@ def view_of(study: Study, choices: Choices) -> View:
         level=round(100 * (1 - design.analysis.alpha)),
         interval="SEM" if choices.spread == "sem" else f"{100 * (1 - design.analysis.alpha):.3g} % CI",
         n_of="animals" if design.analysis.unit == "animal" else "slices",
-        zero="" if study.blind and not _alike(study) else zero_name(study.arms[0].protocol),
+        zero=zero_words(study),
         span=_span(results, window),
         window=window,
-        bars=() if study.blind else bars(study),
+        bars=bars(study),
         trains=train_marks(study),
         courses=tuple(_courses(laid, choices.spread)),
         slices=tuple(_slices(laid)),
@@ -127,15 +126,6 @@ def view_of(study: Study, choices: Choices) -> View:
 
 
 # ---- words
-
-
-def _title(study: Study) -> str:
-    title = study.opened.design.title
-    if not study.blind:
-        return title
-    telling = [arm.name for arm in study.arms] + [card.name for card in study.opened.drugs.values()]
-    telling += [group.name for group in study.opened.design.group]
-    return "Blind study" if any(one.casefold() in title.casefold() for one in telling) else title
 
 
 def _about(study: Study) -> str:
@@ -204,24 +194,6 @@ def _status(
 # ---- numbers
 
 
-def _tested(laid: _Laid) -> Analysis | ValueError:
-    study = laid.study
-    try:
-        return analysis_of(study.opened, laid.results, study.left_out, not study.blind)
-    except (NotYet, CannotTest) as refused:
-        return refused
-
-
-def _words(tested: Analysis | ValueError, secret: bool) -> str:
-    if not isinstance(tested, Analysis):
-        return str(tested)
-    if not secret:
-        return tested.words
-    overall = tested.overall
-    first = f"{overall.name}: {result_text(overall, tested.plan.alpha)}. " if overall is not None else ""
-    return f"{first}Comparisons with the control come once the study is unblinded."
-
-
 def _range(interval: Interval) -> Range:
     return Range(interval.estimate, interval.low, interval.high)
 
@@ -285,11 +257,6 @@ def _curve(laid: _Laid) -> DoseCurve | None:
 # ---- courses and traces
 
 
-def _alike(study: Study) -> bool:
-    """Whether all arms have the same trains, so that they tell nothing."""
-    return len({arm.protocol.train for arm in study.arms}) == 1
-
-
 def _span(results: list[SliceResult], window: tuple[float, float] | None) -> tuple[float, float]:
     ends = list(window or ())
     for result in results[:MOST_SLICES]:
@@ -347,6 +314,6 @@ def _overlay(sums: list[Summary], other: Study, spread: Spread) -> Overlay:
         for one in time_courses(other.opened, other.results, pathway, spread, left_out=other.left_out)
     ]
     theirs = summary(other.opened, other.results, other.left_out, not other.blind)
-    words = compare.words(_title(other), compare.compare(sums, theirs))
+    words = compare.words(other.title, compare.compare(sums, theirs))
     looks = tuple(look._replace(name=f"{look.name}, other run") for look in group_looks(other, order))
-    return Overlay(_title(other), looks, tuple(courses), words)
+    return Overlay(other.title, looks, tuple(courses), words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from gui.snapshot import study_states
 from rig.messages import (
     AddNote,
     Branched,
@@ -208,11 +209,21 @@ def branched(wake: Callable[[], Experiment]) -> list[Result]:
 
 STATES = {
     "armed": State(armed),
+    "blind_cohort": State(study_states.blind_cohort),
+    "blind_results": State(study_states.blind_results),
+    "cohort": State(study_states.cohort),
+    "designed": State(study_states.designed),
+    "dose_results": State(study_states.dose_results),
     "empty": State(told=beside_the_fibres),
     "fault": State(fault),
     "first_launch": State(lambda window: window.first_minute.start()),
     "keys": State(lambda window: window.key_card.toggle()),
     "lecture": State(lambda window: window.lecture.turn(True, full_screen=False)),
+    "map_results": State(study_states.map_results),
+    "new_design": State(study_states.new_design),
+    "no_results": State(study_states.no_results),
+    "results": State(study_states.results),
+    "unfinished_results": State(study_states.unfinished_results),
     "long_work": State(told=running_far),
     "notebook": State(notes),
     "out_of_range": State(out_of_range),

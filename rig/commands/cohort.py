@@ -92,7 +92,7 @@ def _run(file: StudyFile, asked: Namespace) -> None:
             done += 1
             progress(done / wanted, f"{done} of {wanted} slices")
         elif isinstance(news, Lost):
-            complain(f"Slice {news.index} (seed {news.seed}) was given up after two tries: {news.why}.")
+            complain(f"{_who(file, news.index)} was given up after two tries: {news.why}.")
 
     try:
         with _pool(asked) as pool:
@@ -115,34 +115,44 @@ def _of_shard(file: StudyFile, one: tuple[int, int] | None) -> list[PlannedSlice
     return None if one is None else file.planned[one[0] - 1 :: one[1]]
 
 
-def _tell(file: StudyFile, as_json: bool) -> int:
-    from rig.study.results.analysis import NotYet, analysis_of, exclusions, names, summary
-    from rig.study.statistics.values import CannotTest
+def _who(file: StudyFile, index: int) -> str:
+    """A slice in words. While a study is blind it is its turn alone: its number and its seed would tell its group."""
+    from rig.study.results.left_out import turn
 
-    results = file.results(whole=False)
-    try:
-        words = analysis_of(file.opened, results, unblinded=file.unblinded).words
-    except (NotYet, CannotTest) as why:
-        words = str(why)
-    called = names(file.opened, file.unblinded)
-    out = exclusions(file.opened, results)
-    groups = summary(file.opened, results, unblinded=file.unblinded)
+    planned = file.planned[index]
+    if file.opened.design.blind and not file.unblinded:
+        return f"Slice {turn(planned)}"
+    return f"Slice {index} (seed {planned.seed})"
+
+
+def _tell(file: StudyFile, as_json: bool) -> int:
+    from rig.study.documents.tables import slice_table
+    from rig.study.results.analysis import summary
+    from rig.study.results.study import study_of
+    from rig.study.results.told import planned_analysis, words_of
+
+    study = study_of(file, whole=False)
+    words = words_of(study, planned_analysis(study))
+    sums = summary(study.opened, study.results, study.left_out, not study.blind)
+    groups = [sums[arm] for arm in study.order]
+    slices = slice_table(study)
     if as_json:
         told: dict[str, Any] = {
-            "title": file.opened.design.title,
+            "title": study.title,
             "digest": file.digest,
             "results_digest": file.results_digest(),
-            "planned": len(file.planned),
-            "done": len(results),
+            "planned": len(study.planned),
+            "done": len(study.results),
             "groups": [
                 {"name": one.name, "n": len(one.values), "animals": one.n_animals, "slices": one.n_slices}
                 | {"mean": _number(one.mean), "sd": _number(one.sd), "sem": _number(one.sem)}
                 for one in groups
             ],
             "slices": [
-                {"group": called[one.arm], "animal": one.animal + 1, "slice": one.slice + 1, "seed": one.seed}
-                | {"value": one.value, "excluded": out.get(one.index, "")}
-                for one in results
+                {"group": one.group, "animal": one.animal, "slice": one.slice}
+                | ({} if study.blind else {"seed": one.result.seed})
+                | {"value": one.result.value, "excluded": one.excluded}
+                for one in slices
             ],
             "words": words,
         }
@@ -155,9 +165,9 @@ def _tell(file: StudyFile, as_json: bool) -> int:
             for one in groups
         ]
         answer(aligned([["group", "n", "slices", "mean", "SD", "SEM"], *rows], right=range(1, 6)))
-        for index, rule in out.items():
-            planned = file.planned[index]
-            answer(f"{called[planned.arm]}, animal {planned.animal + 1}, slice {planned.slice + 1} left out: {rule}.")
+        for one in slices:
+            if one.excluded:
+                answer(f"{one.group}, animal {one.animal}, slice {one.slice} left out: {one.excluded}.")
         answer(words)
         complain(f"The study is in {file.path.name}; `export` writes its figure, tables and texts.")
     return DONE

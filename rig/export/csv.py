@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -50,7 +50,12 @@ def write_sweeps(records: Sequence[Record], path: Path) -> None:
 
 def write_rows(rows: Sequence[Row], path: Path) -> None:
     """Any table, its headings first. Raises NotWritten."""
-    write_whole([_part(path, list(rows))])
+    write_tables({path: rows})
+
+
+def write_tables(tables: Mapping[Path, Sequence[Row]]) -> None:
+    """All of them, or none. Raises NotWritten."""
+    write_whole([_part(path, list(rows)) for path, rows in tables.items()])
 
 
 def _part(path: Path, rows: list[Row], decimal: Decimal = ".") -> Part:

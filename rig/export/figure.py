@@ -8,7 +8,7 @@ import re
 import struct
 import warnings
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -64,17 +64,25 @@ class Slices(NamedTuple):
 def write_figure(records: Record | Sequence[Record], path: Path, width_mm: int = 174) -> None:
     """Of one record, or the mean of several. The form is that of the file's ending. Raises NotWritten; ValueError, a
     sentence, for another ending or width."""
+    several = [records] if isinstance(records, Record) else list(records)
+
+    def draw() -> Figure:
+        return drawn(Slices(several, [TimeCourse.of(record) for record in several]), width_mm)
+
+    write_drawn(draw, path, width_mm)
+
+
+def write_drawn(draw: Callable[[], Figure], path: Path, width_mm: int) -> None:
+    """What ``draw`` gives, called inside the style for print. Raises as ``write_figure`` does."""
     if path.suffix.lower() not in FORMS:
         raise ValueError(f"A figure is written as {', '.join(FORMS)}, and {path.name} ends in none of them.")
     if width_mm not in HEIGHT_MM:
         raise ValueError(f"A figure is 85, 114 or 174 mm wide, not {width_mm}.")
-    several = [records] if isinstance(records, Record) else list(records)
-    slices = Slices(several, [TimeCourse.of(record) for record in several])
     check = {".pdf": check_pdf, ".svg": _check_svg, ".png": _check_png}[path.suffix.lower()]
-    write_whole([Part(path, partial(_save, slices, width_mm), check)])
+    write_whole([Part(path, partial(_save, draw), check)])
 
 
-def _save(slices: Slices, width_mm: int, path: Path) -> None:
+def _save(draw: Callable[[], Figure], path: Path) -> None:
     import matplotlib
 
     form = path.suffix.lower()[1:]
@@ -84,7 +92,7 @@ def _save(slices: Slices, width_mm: int, path: Path) -> None:
     # labels are a person's own: a sign that the font lacks is a box, and no word on the terminal
     with matplotlib.rc_context(style), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        drawn(slices, width_mm).savefig(path, format=form, dpi=DPI, metadata=unmarked.get(form))
+        draw().savefig(path, format=form, dpi=DPI, metadata=unmarked.get(form))
 
 
 def drawn(slices: Slices, width_mm: int) -> Figure:
@@ -171,13 +179,12 @@ def _traces(panes: list[tuple[Axes, Pathway]], slices: Slices) -> None:
         words = "grey: baseline; colour: last 5 min"
         pane = panes[0][0]
         pane.annotate(words, (0, 0), xycoords="axes fraction", fontsize=SMALL_PT, color=QUIET, va="bottom")
-        _scale_bars(panes[-1][0], low, high)
+        scale_bars(panes[-1][0], SHOWN_MS[1] - 0.5, low, high)
 
 
-def _scale_bars(pane: Axes, low: float, high: float) -> None:
-    """10 ms, and the round number of mV that is nearest to a third of the trace."""
+def scale_bars(pane: Axes, right: float, low: float, high: float) -> None:
+    """10 ms that end at ``right``, and the round number of mV that is nearest to a third of the trace."""
     size = min(SCALES_MV, key=lambda one: abs(one - 0.3 * (high - low)))
-    right = SHOWN_MS[1] - 0.5
     bars = ([right - 10, right, right], [low, low, low + size])
     pane.plot(*bars, color=INK, linewidth=0.9, solid_joinstyle="miter", solid_capstyle="butt", gid="scale bars")
     pane.annotate(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from model.units import TICKS_PER_MIN
 from rig.experiment.logbook import number, pattern_words
 from rig.files import shipped
-from rig.files.atomic_write import Part, write_whole
+from rig.files.atomic_write import write_bytes_whole
 from rig.files.refusal import RefusedFile
 from rig.files.safe_text import readable
 from rig.instruments import shelf
@@ -19,6 +18,7 @@ from rig.instruments.electrodes import Electrodes
 from rig.instruments.perfusion import PerfusionSettings, at_first
 from rig.instruments.preparation import Preparation
 from rig.instruments.stimulator import PATHWAYS
+from rig.measure.sweep import Cursors
 from rig.messages import SetAmplifier, SetCursors, SetElectrodes, SetPerfusion, SetStimulator
 from rig.protocol.dose import dose_words
 from rig.record import Record
@@ -33,6 +33,8 @@ SLOPE = {
     "20-60": "a line through 20 to 60 % of the rise",
     "10-40": "a line through 10 to 40 % of the rise",
 }
+DIGITISED = "digitised at 20 kHz with 16 bits"
+PLACED = "The stimulating electrodes were placed along the fibres to the recording electrode"
 S = TypeVar("S", SetStimulator, SetPerfusion, SetAmplifier, SetElectrodes, SetCursors)
 
 
@@ -43,7 +45,7 @@ def methods(record: Record, course: TimeCourse | None = None) -> str:
     card = preparation(record)
     sentences = [
         _origin(record),
-        *([_slice(card)] if card is not None else []),
+        *([slice_words(card)] if card is not None else []),
         *_bath(record, card),
         *_drugs(record, course),
         *_electrodes(record),
@@ -56,17 +58,7 @@ def methods(record: Record, course: TimeCourse | None = None) -> str:
 
 def write_methods(record: Record, path: Path) -> None:
     """Raises NotWritten. What a person named may hold anything, and a text file is read in a terminal."""
-    text = readable(f"{record.title}\n\n{methods(record)}\n")
-    write_whole([Part(path, partial(_write, text), partial(_check, text))])
-
-
-def _write(text: str, path: Path) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
-def _check(text: str, path: Path) -> None:
-    if path.read_text(encoding="utf-8") != text:
-        raise ValueError("gave another text")
+    write_bytes_whole(readable(f"{record.title}\n\n{methods(record)}\n").encode(), path)
 
 
 def preparation(record: Record) -> Preparation | None:
@@ -82,7 +74,7 @@ def minute(tick: int) -> str:
     return number(round(tick / TICKS_PER_MIN, 2))
 
 
-def _listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
     return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
 
 
@@ -111,7 +103,7 @@ def _origin(record: Record) -> str:
     return f"The experiment was simulated with Schaffer{own}{f' ({inside})' if inside else ''}; no animal was used."
 
 
-def _slice(card: Preparation) -> str:
+def slice_words(card: Preparation) -> str:
     sex = "of both sexes" if card.sex == "both" else card.sex
     age = f"{number(card.age.from_days)} to {number(card.age.to_days)} days old"
     ca3 = ", with CA3 cut away," if card.ca3_cut else ""
@@ -123,7 +115,7 @@ def _slice(card: Preparation) -> str:
     )
 
 
-def _perfusion_words(settings: PerfusionSettings) -> str:
+def perfusion_words(settings: PerfusionSettings) -> str:
     return (
         f"{number(settings.flow_ml_min)} ml/min and {number(settings.temperature_C)} °C with ACSF that held "
         f"{number(settings.calcium_mM)} mM Ca²⁺ and {number(settings.magnesium_mM)} mM Mg²⁺"
@@ -143,10 +135,10 @@ def _bath(record: Record, card: Preparation | None) -> list[str]:
         now = at_first(card)
     else:
         return []
-    sentences = [f"It was perfused at {_perfusion_words(now)}."]
+    sentences = [f"It was perfused at {perfusion_words(now)}."]
     for tick, action in _later(record, SetPerfusion):
         if _without_valves(action.settings) != _without_valves(now):
-            sentences.append(f"From {minute(tick)} min on it was perfused at {_perfusion_words(action.settings)}.")
+            sentences.append(f"From {minute(tick)} min on it was perfused at {perfusion_words(action.settings)}.")
         now = action.settings
     return sentences
 
@@ -167,10 +159,10 @@ def _drugs(record: Record, course: TimeCourse) -> list[str]:
     ]
     if not parts:
         return ["No drug was applied."] if record.preparation else []
-    return [f"Drugs were bath-applied: {_listed(parts)} (times of the valve)."]
+    return [f"Drugs were bath-applied: {listed(parts)} (times of the valve)."]
 
 
-def _place_words(electrodes: Electrodes) -> str:
+def place_words(electrodes: Electrodes) -> str:
     s1, s2, rec = electrodes.s1, electrodes.s2, electrodes.rec
 
     def deep(um: float, depth: float) -> str:
@@ -188,10 +180,9 @@ def _electrodes(record: Record) -> list[str]:
         return []
     first = _first(record, SetElectrodes)
     places = Electrodes() if first is None else first.electrodes
-    words = "The stimulating electrodes were placed along the fibres to the recording electrode"
-    sentences = [f"{words}, {_place_words(places)}."]
+    sentences = [f"{PLACED}, {place_words(places)}."]
     for tick, action in _later(record, SetElectrodes):
-        sentences.append(f"At {minute(tick)} min they were moved: {_place_words(action.electrodes)}.")
+        sentences.append(f"At {minute(tick)} min they were moved: {place_words(action.electrodes)}.")
     return sentences
 
 
@@ -211,8 +202,8 @@ def _stimulation(record: Record, course: TimeCourse) -> list[str]:
     panels = [(tick, action.settings) for tick, action in record.given(SetStimulator)]
     widths = sorted({settings.s1.width_ms for _, settings in panels} | {settings.s2.width_ms for _, settings in panels})
     if currents:
-        width = f" of {_listed([number(one) for one in widths])} ms" if widths else ""
-        sentences.append(f"Test pulses{width} were given at {_listed(currents)}.")
+        width = f" of {listed([number(one) for one in widths])} ms" if widths else ""
+        sentences.append(f"Test pulses{width} were given at {listed(currents)}.")
     last = None
     for tick, settings in panels:
         test = settings.test
@@ -232,7 +223,7 @@ def _stimulation(record: Record, course: TimeCourse) -> list[str]:
     return sentences
 
 
-def _amplifier_words(settings: AmplifierSettings) -> str:
+def amplifier_words(settings: AmplifierSettings) -> str:
     high = "DC" if settings.highpass_hz == 0 else f"{number(settings.highpass_hz)} Hz"
     notch = "" if settings.notch == "off" else f", notch {settings.notch}"
     blank = ", stimulus artefact blanked" if settings.blank_artefact else ""
@@ -243,21 +234,27 @@ def _amplifier(record: Record) -> list[str]:
     if not record.preparation:
         return []
     first = _first(record, SetAmplifier)
-    words = _amplifier_words(AmplifierSettings() if first is None else first.settings)
-    sentences = [f"Field potentials were amplified ({words}) and digitised at 20 kHz with 16 bits."]
+    words = amplifier_words(AmplifierSettings() if first is None else first.settings)
+    sentences = [f"Field potentials were amplified ({words}) and {DIGITISED}."]
     for tick, action in _later(record, SetAmplifier):
-        sentences.append(f"From {minute(tick)} min on: {_amplifier_words(action.settings)}.")
+        sentences.append(f"From {minute(tick)} min on: {amplifier_words(action.settings)}.")
     return sentences
 
 
-def _measures(course: TimeCourse) -> list[str]:
-    cursors = course.cursors
+def cursor_words(cursors: Cursors) -> str:
+    """How slope, amplitude and volley are taken."""
     slope = SLOPE[cursors.slope_method].format(from_ms=number(cursors.slope_from_ms), to_ms=number(cursors.slope_to_ms))
-    return [
+    return (
         f"The fEPSP slope was taken from {slope}, the amplitude as the largest deflection "
         f"{number(cursors.peak_from_ms)} to {number(cursors.peak_to_ms)} ms after the pulse, the fibre volley between "
         f"{number(cursors.volley_from_ms)} and {number(cursors.volley_to_ms)} ms; a response too small to be told from "
-        "the noise was measured where the mean response of the baseline is steepest, and at its peak.",
+        "the noise was measured where the mean response of the baseline is steepest, and at its peak."
+    )
+
+
+def _measures(course: TimeCourse) -> list[str]:
+    return [
+        cursor_words(course.cursors),
         f"Slopes are in % of their mean from {baseline_text(course.baseline_now)}; a point of the time course is the "
         "mean of a minute; n = 1 slice.",
     ]

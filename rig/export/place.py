@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from rig.export.formats import ENDS, named
+from rig.export.formats import ENDS
 from rig.export.winltp import holds_sweeps
 from rig.files.refusal import RefusedFile
 
@@ -39,21 +39,26 @@ METHODS = (b"\n\nThe experiment was simulated with Schaffer", b"\n\nThe recordin
 def place_of(form: str, journal: Path, asked: Path | None) -> Path:
     """``asked``: as a person typed it. A folder is taken as a folder, and a name without an ending gets the one of its
     form. Raises RefusedFile."""
-    if asked is None:
-        return named(journal.parent, journal.stem, form)
-    if form == "winltp" and holds_sweeps(asked):
+    if asked is not None and form == "winltp" and holds_sweeps(asked):
         return asked
+    return place_by_ending(journal, asked, ENDS[form], ENDINGS.get(form, ()))
+
+
+def place_by_ending(source: Path, asked: Path | None, end: str, endings: tuple[str, ...]) -> Path:
+    """``end``: what is put behind a name; ``endings``: those that a name may have, none for a folder. Raises
+    RefusedFile."""
+    if asked is None:
+        return source.parent / f"{source.stem}{end}"
     if asked.is_dir():
-        return named(asked, journal.stem, form)
+        return asked / f"{source.stem}{end}"
     ending = asked.suffix.lower()
-    if ending in ENDINGS.get(form, ()) or asked.name.endswith(ENDS[form]):
+    if ending in endings or asked.name.endswith(end):
         return asked
     if ending not in KNOWN:
-        return asked.with_name(f"{asked.name}{ENDS[form]}")
-    if form == "figure":
-        raise ValueError(f"A figure is written as {', '.join(ENDINGS[form])}, and {asked.name} ends in none of them.")
-    allowed = " or ".join(ENDINGS.get(form, ("none: it is a folder",)))
-    raise RefusedFile(asked.name, "the ending", asked.suffix, allowed)
+        return asked.with_name(f"{asked.name}{end}")
+    if ".svg" in endings:
+        raise ValueError(f"A figure is written as {', '.join(endings)}, and {asked.name} ends in none of them.")
+    raise RefusedFile(asked.name, "the ending", asked.suffix, " or ".join(endings) or "none: it is a folder")
 
 
 def check_place(form: str, path: Path, journal: Path | None = None) -> None:
@@ -66,22 +71,28 @@ def check_place(form: str, path: Path, journal: Path | None = None) -> None:
 
 
 def _check(form: str, path: Path, journal: Path | None) -> None:
+    # of a folder of sweeps, its writer looks into it
+    check_free(path, journal, None if form == "winltp" else SIGNS[form])
+
+
+def check_free(path: Path, source: Path | None, is_such: Callable[[bytes], bool] | None) -> None:
+    """That there is nothing at ``path``, or an export of which ``is_such`` says that it is of the same form; None looks
+    only for ``source``, what is exported. Raises RefusedFile."""
     try:
         there = path.stat()
     except OSError:
         # nothing is there, or what it is comes out when it is written
         return
     free = "a name that is free, or that of an export of the same form"
-    if journal is not None and _same(path, journal):
+    if source is not None and _same(path, source):
         raise RefusedFile(path.name, "the place of the export", "the experiment itself", free)
-    if form == "winltp":
-        # its writer looks into the folder
+    if is_such is None:
         return
     if stat.S_ISDIR(there.st_mode):
         raise RefusedFile(path.name, "the place of the export", "a folder", free)
     if not stat.S_ISREG(there.st_mode):
         raise RefusedFile(path.name, "the place of the export", "a device or pipe", "a file")
-    if there.st_size and not _is_such(form, path):
+    if there.st_size and not _holds(path, is_such):
         raise RefusedFile(path.name, "the place of the export", "a file of another kind, which is left as it is", free)
 
 
@@ -125,10 +136,9 @@ SIGNS: dict[str, Callable[[bytes], bool]] = {
 """By what an export of each form is known."""
 
 
-def _is_such(form: str, path: Path) -> bool:
-    """Whether a file is an export of this form."""
+def _holds(path: Path, is_such: Callable[[bytes], bool]) -> bool:
     try:
         with path.open("rb") as file:
-            return SIGNS[form](file.read(MOST_READ))
+            return is_such(file.read(MOST_READ))
     except OSError:
         return False

@@ -39,6 +39,16 @@ def write_whole(parts: Sequence[Part]) -> None:
             _clear(place)
 
 
+def write_bytes_whole(data: bytes, path: Path) -> None:
+    """One file of these bytes. Raises NotWritten."""
+
+    def check(place: Path) -> None:
+        if place.read_bytes() != data:
+            raise ValueError("gave other bytes")
+
+    write_whole([Part(path, lambda place: place.write_bytes(data), check)])
+
+
 def put_whole(path: Path, data: bytes) -> None:
     """One file of these bytes, or what was there before. Raises OSError."""
     place = _beside(path)

@@ -206,6 +206,22 @@ def panels_of(window) -> list[QWidget]:
     ]
 
 
+def studies(window) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Name -> how to come into a state of the workspaces of studies; each begins from whatever was there."""
+    from gui.snapshot import study_states
+
+    for name in ("new_design", "designed", "cohort", "blind_cohort"):
+        yield name, lambda name=name: getattr(study_states, name)(window)
+    for name in ("no_results", "results", "blind_results", "unfinished_results", "dose_results", "map_results"):
+        yield name, lambda name=name: getattr(study_states, name)(window)
+
+
+def cards_of(window) -> list[QWidget]:
+    from gui.parts.card import Card
+
+    return [window.top_bar, *window.workspaces.page.findChildren(Card)]
+
+
 def main() -> None:
     from fake_engine import FakeEngine
 
@@ -235,6 +251,15 @@ def main() -> None:
                 if faulty := faults(window, panels_of(window)):
                     found[where] = faulty
                 out()
+            # their themes differ in nothing but colours
+            for name, into in studies(window) if name_of_theme == "light" else ():
+                into()
+                for frame in range(SETTLE_FRAMES):
+                    app.processEvents()
+                    window.session.bridge.frame_end.emit(frame)
+                if faulty := faults(window, cards_of(window)):
+                    found[f"{name_of_theme} {size[0]}x{size[1]} {name}"] = faulty
+            window.workspaces.choose("bench")
     window.close()
     print(json.dumps(found, ensure_ascii=False, indent=1))
 

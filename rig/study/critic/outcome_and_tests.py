@@ -13,11 +13,10 @@ from rig.study.design.arms import arm_count
 from rig.study.design.design import Analysis
 from rig.study.design.scatter import units
 from rig.study.results.analysis import NotYet, analysis_of, summary
-from rig.study.results.methods import TESTS
 from rig.study.results.study import Study
 from rig.study.results.time_courses import Spread
 from rig.study.statistics.values import CannotTest, Comparison, TestName
-from rig.study.statistics.words import number, p_text
+from rig.study.statistics.words import TESTS, number, p_text
 
 FEW_FOR_BARS = 10
 """Units of a group under which bars hide more than points show; convention."""

@@ -10,8 +10,8 @@ from rig.study.critic.repairs import welch, with_analysis, with_sampling, within
 from rig.study.critic.submission import Submission
 from rig.study.design.design import Design, Sampling
 from rig.study.design.scatter import ICC, VARIATION, paired, units
-from rig.study.results.methods import TESTS
 from rig.study.statistics.analysis import MATCHED
+from rig.study.statistics.words import TESTS
 
 MOST_ANIMALS = 60_000
 """What a design may have (``Sampling.animals``)."""

@@ -53,6 +53,12 @@ def names(opened: OpenedDesign, unblinded: bool) -> tuple[str, ...]:
     return tuple(arm.name for arm in made)
 
 
+def listed(called: Sequence[str], blind: bool) -> list[int]:
+    """Numbers of the arms in the order in which they are shown: their own, or that of their letters."""
+    numbers = list(range(len(called)))
+    return sorted(numbers, key=lambda arm: (len(called[arm]), called[arm])) if blind else numbers
+
+
 def exclusions(
     opened: OpenedDesign, results: Sequence[SliceResult], left_out: Mapping[int, str] | None = None
 ) -> dict[int, str]:
@@ -72,12 +78,14 @@ def observations(
     left_out: Mapping[int, str] | None = None,
     unblinded: bool = True,
 ) -> list[Observation]:
-    """The outcome of the slices that count, arm by arm."""
+    """The outcome of the slices that count, group by group: in the order of the arms, or of the letters while the study
+    is blind, so that no difference tells which group comes first in the design."""
     called = names(opened, unblinded)
+    place = {arm: number for number, arm in enumerate(listed(called, opened.design.blind and not unblinded))}
     out = exclusions(opened, results, left_out)
     return [
         Observation(called[one.arm], one.animal, one.slice, one.value)
-        for one in sorted(results, key=lambda result: result.index)
+        for one in sorted(results, key=lambda result: (place[result.arm], result.index))
         if one.index not in out and one.value is not None
     ]
 

@@ -10,8 +10,14 @@ from collections.abc import Iterable, Sequence
 
 from rig.study.design.slices import PlannedSlice
 
-OUT = re.compile(r"Slice (\d+) left out by hand after the run: (.+)\.")
-IN = re.compile(r"Slice (\d+) counts again\.")
+EARLY = r"(?:After \d+ of \d+ slices: )?"
+OUT = re.compile(EARLY + r"Slice (\d+) left out by hand after the run: (.+)\.")
+IN = re.compile(EARLY + r"Slice (\d+) counts again\.")
+
+
+def after(done: int, planned: int) -> str:
+    """How a note begins that was written before all slices were done."""
+    return f"After {done} of {planned} slices: "
 
 
 def turn(planned: PlannedSlice) -> int:

@@ -10,8 +10,9 @@ import msgspec
 from rig.study.design.arms import Arm, arms
 from rig.study.design.design_file import OpenedDesign
 from rig.study.design.slices import PlannedSlice, planned_slices
-from rig.study.results.analysis import names
-from rig.study.results.left_out import left_out
+from rig.study.results.analysis import listed, names
+from rig.study.results.left_out import after, left_out
+from rig.study.running.locked_plan import digest_of, plan_text
 from rig.study.running.slice_result import SliceResult
 from rig.study.running.study_file import NotKept, StudyFile
 
@@ -53,28 +54,53 @@ class Study(msgspec.Struct, frozen=True, dict=True):
         """Index -> reason, of the slices that a person left out."""
         return left_out(self.notes, self.planned)
 
+    @cached_property
+    def order(self) -> list[int]:
+        """Numbers of the arms as they are listed, which tells nothing of a blind study."""
+        return listed(self.names, self.blind)
+
+    @property
+    def title(self) -> str:
+        """That of the design, unless a blind study would tell its groups or drugs by it."""
+        design = self.opened.design
+        if not self.blind:
+            return design.title
+        telling = [*(arm.name for arm in self.arms), *(group.name for group in design.group)]
+        telling += [*self.opened.drugs, *(card.name for card in self.opened.drugs.values())]
+        return "Blind study" if any(one.casefold() in design.title.casefold() for one in telling) else design.title
+
     def noted(self, note: str) -> Study:
         return msgspec.structs.replace(self, notes=(*self.notes, note))
+
+
+def design_as_study(opened: OpenedDesign) -> Study:
+    """Before any slice: its documents are those of the plan alone."""
+    return Study(opened, (), digest=digest_of(plan_text(opened)))
 
 
 def read_study(path: Path) -> Study:
     """Raises RefusedFile."""
     with StudyFile.open(path) as file:
-        return _of(file)
+        return study_of(file)
 
 
-def _of(file: StudyFile) -> Study:
-    return Study(file.opened, tuple(file.results()), tuple(file.notes()), file.unblinded, file.digest, file.path)
+def study_of(file: StudyFile, whole: bool = True) -> Study:
+    """What an open file holds; without courses and traces if not ``whole``. Raises RefusedFile."""
+    results = tuple(file.results(whole))
+    return Study(file.opened, results, tuple(file.notes()), file.unblinded, file.digest, file.path)
 
 
 def note_in(study: Study, note: str) -> Study:
-    """The study with a note, in its file too where it has one. Raises ValueError, a sentence, where it is not kept."""
+    """The study with a note, in its file too where it has one; before all slices are done it begins with how many were.
+    Raises ValueError, a sentence, where it is not kept."""
+    if not study.complete:
+        note = after(len(study.results), len(study.planned)) + note
     if study.path is None:
         return study.noted(note)
     try:
         with StudyFile.open(study.path) as file:
             file.note(note)
-            return _of(file)
+            return study_of(file)
     except NotKept as error:
         raise ValueError(str(error)) from error
 
@@ -86,6 +112,6 @@ def unblind_in(study: Study) -> Study:
     try:
         with StudyFile.open(study.path) as file:
             file.unblind()
-            return _of(file)
+            return study_of(file)
     except NotKept as error:
         raise ValueError(str(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from typing import Any
 
 import msgspec
@@ -21,6 +22,24 @@ PARTS = ("design", "preparations", "drugs")
 def plan_text(opened: OpenedDesign) -> bytes:
     """JSON, the same bytes for the same design with the same cards."""
     return msgspec.json.encode(opened._asdict(), order="deterministic")
+
+
+def sealed(text: bytes) -> bytes:
+    """As a study file keeps it: deflated, so that who looks into the file, or searches it, reads no name of a group.
+    Nothing is encrypted: whoever unpacks it on purpose has it."""
+    return zlib.compress(text, 9)
+
+
+def unsealed(kept: bytes, file: str) -> bytes:
+    """What ``sealed`` was given. Raises RefusedFile, about ``file``."""
+    unpacking = zlib.decompressobj()
+    try:
+        text = unpacking.decompress(kept, MOST_BYTES + 1)
+    except zlib.error:
+        raise RefusedFile(file, "the design", "broken", "the text of a design, deflated") from None
+    if not unpacking.eof:
+        raise RefusedFile(file, "the design", "cut short or too long", "the text of a design, deflated")
+    return text
 
 
 def digest_of(text: bytes) -> str:

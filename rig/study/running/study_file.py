@@ -27,7 +27,7 @@ from rig.files.safe_text import one_line
 from rig.study.design.arms import Arm, arms
 from rig.study.design.design_file import OpenedDesign
 from rig.study.design.slices import PlannedSlice, planned_slices
-from rig.study.running.locked_plan import digest_of, plan_of, plan_text
+from rig.study.running.locked_plan import digest_of, plan_of, plan_text, sealed, unsealed
 from rig.study.running.slice_result import SliceResult
 
 ENDING = ".study"
@@ -64,7 +64,7 @@ class StudyFile:
         self.path = path
         self._connection = connection
         self._lock = threading.RLock()
-        text = self._about("design")
+        text = unsealed(self._about("design"), path.name)
         self.opened: OpenedDesign = plan_of(text, path.name)
         self.digest = digest_of(text)
         self.version = one_line(self._about("version").decode("utf-8", "replace"), 40)
@@ -78,7 +78,7 @@ class StudyFile:
         beside = path.with_name(f".{path.stem[:40]}.{os.getpid()}{path.suffix}")
         try:
             beside.unlink(missing_ok=True)
-            _lay_out(beside, {"design": plan_text(opened), "version": __version__.encode()})
+            _lay_out(beside, {"design": sealed(plan_text(opened)), "version": __version__.encode()})
             beside.rename(path)
         except (OSError, sqlite3.Error) as error:
             raise NotKept(f"{path.name} could not be made ({_why(error)}); choose another folder.") from error
@@ -322,6 +322,10 @@ def _check_head(path: Path) -> None:
     version = struct.unpack_from(">I", head, 60)[0]
     if version != FORMAT:
         raise RefusedFile(path.name, "its format", f"number {version}", f"number {FORMAT}, of this version")
+    # what SQLite does not look at when it opens a file, such as an empty table at its end, may have been cut off
+    page, pages = struct.unpack_from(">H", head, 16)[0], struct.unpack_from(">I", head, 28)[0]
+    if not path.with_name(f"{path.name}-wal").exists() and path.stat().st_size < (page if page > 1 else 65536) * pages:
+        raise RefusedFile(path.name, "the file", "cut short", "a whole study")
 
 
 def _why(error: Exception) -> str:

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 import math
 
-from rig.study.statistics.values import Comparison, GroupSummary, Interval, TestPlan, TestResult
+from rig.study.statistics.values import Comparison, Correction, GroupSummary, Interval, TestName, TestPlan, TestResult
+
+TESTS: dict[TestName, str] = {
+    "welch_t": "Welch's t test",
+    "paired_t": "paired t test",
+    "mann_whitney": "Mann-Whitney test",
+    "wilcoxon": "Wilcoxon signed-rank test",
+    "anova": "one-way ANOVA",
+    "welch_anova": "Welch's ANOVA",
+    "kruskal": "Kruskal-Wallis test",
+    "two_way_anova": "two-way ANOVA, type III",
+    "repeated_measures": "ANOVA of repeated measures, Greenhouse-Geisser",
+    "friedman": "Friedman test",
+    "random_intercept": "linear model with a random intercept of the animal (REML, Satterthwaite)",
+}
+CORRECTIONS: dict[Correction, str] = {
+    "none": "no correction",
+    "holm": "Holm's correction",
+    "dunnett": "Dunnett's correction",
+    "tukey": "Tukey's correction",
+}
 
 
 def number(value: float) -> str:

@@ -29,6 +29,8 @@ def words_in(page: DesignerPage) -> str:
     for part in [page, page.tools, *page.findChildren(QWidget), *page.tools.findChildren(QWidget)]:
         if not part.isVisibleTo(page if part is not page.tools else None) and part is not page:
             continue
+        if page.blocks.isAncestorOf(part):  # the designs of the shelf stand there whatever is in hand
+            continue
         told += [part.toolTip(), part.accessibleName(), part.accessibleDescription(), part.windowTitle()]
         told += [part.text()] if isinstance(part, QLabel) else []
         told += [str(getattr(part, "currentText", lambda: "")())]

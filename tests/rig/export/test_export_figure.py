@@ -143,8 +143,8 @@ def test_half_a_figure_is_found_out_and_the_old_one_stays(tmp_path, monkeypatch,
     path.write_text("old")
     save = print_figure._save
 
-    def cut_short(one, width_mm: int, place: Path) -> None:
-        save(one, width_mm, place)
+    def cut_short(draw, place: Path) -> None:
+        save(draw, place)
         place.write_bytes(place.read_bytes()[:-500])
 
     monkeypatch.setattr(print_figure, "_save", cut_short)

@@ -4,6 +4,7 @@ called by its turn alone."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from rig.export.csv import Row, plain
 from rig.instruments.stimulator import PATHWAYS
@@ -18,29 +19,40 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.9g}"
 
 
-def _who(study: Study, result: SliceResult) -> tuple[str, str, str]:
-    """Group, animal and slice."""
-    planned = study.planned[result.index]
-    if study.blind:
-        return plain(study.names[result.arm]), _coded_animal(study, result), str(turn(planned))
-    return plain(study.names[result.arm]), str(planned.animal + 1), str(planned.slice + 1)
+class TableSlice(NamedTuple):
+    """A slice as tables call it. ``animal`` and ``slice`` count from 1; while the study is blind ``slice`` is its turn,
+    and ``animal`` the turn of the first slice of its animal: animals are numbered by their groups, and turns are not.
+    ``excluded``: by which rule it does not count; empty for one that does."""
+
+    group: str
+    animal: int
+    slice: int
+    excluded: str
+    result: SliceResult
 
 
-def _coded_animal(study: Study, result: SliceResult) -> str:
-    """The turn of the first slice of its animal: animals are numbered by their groups, and turns are not."""
-    return str(min(turn(one) for one in study.planned if one.animal == result.animal))
+def slice_table(study: Study) -> list[TableSlice]:
+    """Of every slice that is done, by index, or by turn while the study is blind."""
+    out = exclusions(study.opened, study.results, study.left_out)
+    first: dict[int, int] = {}
+    for one in study.planned:
+        first[one.animal] = min(turn(one), first.get(one.animal, turn(one)))
+    made = []
+    for result in study.results:
+        planned = study.planned[result.index]
+        blind = (first[planned.animal], turn(planned))
+        animal, slice_ = blind if study.blind else (planned.animal + 1, planned.slice + 1)
+        made.append(TableSlice(study.names[result.arm], animal, slice_, out.get(result.index, ""), result))
+    return sorted(made, key=lambda one: one.slice if study.blind else one.result.index)
 
 
-def _order(study: Study) -> list[SliceResult]:
-    if study.blind:
-        return sorted(study.results, key=lambda one: study.planned[one.index].place)
-    return sorted(study.results, key=lambda one: one.index)
+def _who(one: TableSlice) -> tuple[str, str, str]:
+    return plain(one.group), str(one.animal), str(one.slice)
 
 
 def slice_rows(study: Study, results: dict[int, SliceResult] | None = None) -> Iterator[Row]:
     """Headings, then a row a slice that is done; ``excluded`` is the rule by which it does not count. ``results``:
     the slices as they were measured again, by index."""
-    out = exclusions(study.opened, study.results, study.left_out)
     secondary = [measure.name for measure in study.opened.design.secondary]
     seed = () if study.blind else ("seed",)
     yield [
@@ -48,12 +60,13 @@ def slice_rows(study: Study, results: dict[int, SliceResult] | None = None) -> I
         *("drift_percent_per_10min", "drift_error", "volley_percent", "response_mV"),
         *map(plain, secondary),
     ]
-    for one in _order(study):
+    for row in slice_table(study):
+        one = row.result
         shown = results[one.index] if results else one
         yield [
-            *_who(study, one),
+            *_who(row),
             _number(shown.measures.get(OUTCOME)),
-            plain(out.get(one.index, "")),
+            plain(row.excluded),
             str(turn(study.planned[one.index])),
             *(() if study.blind else (str(one.seed),)),
             *map(_number, (one.drift_percent, one.drift_error, one.measures.get(VOLLEY), one.response_mV)),
@@ -64,8 +77,8 @@ def slice_rows(study: Study, results: dict[int, SliceResult] | None = None) -> I
 def sweep_rows(study: Study) -> Iterator[Row]:
     """Headings, then a row a test pulse: minutes after minute 0, slope and fibre volley in % of their baselines."""
     yield ["group", "animal", "slice", "pathway", "minute", "slope_percent", "volley_percent"]
-    for one in _order(study):
-        who = _who(study, one)
+    for row in slice_table(study):
+        one, who = row.result, _who(row)
         for pathway in PATHWAYS:
             if pathway in one.courses:
                 for minute, slope, volley in zip(

@@ -1,0 +1,1 @@
+"""Studies for a notebook: a handful of functions, which ``rig.study`` hands on by name."""
