@@ -49,8 +49,8 @@ def doses_of(design: Design) -> np.ndarray:
 def dose_curve(
     opened: OpenedDesign, results: Sequence[SliceResult], left_out: Mapping[int, str] | None = None
 ) -> Curve:
-    """Through the units of all arms on the first axis, with those of the control at dose 0. Raises NotYet before all slices are done, CannotTest where the
-    points bear no curve."""
+    """Through the units of all arms on the first axis, with those of the control at dose 0. Raises NotYet before all
+    slices are done, CannotTest where the points bear no curve."""
     check_complete(opened, results)
     at = doses_of(opened.design)
     groups = summary(opened, results, left_out)
