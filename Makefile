@@ -38,6 +38,9 @@ robustness:
 	PYTHONPATH=.:tests/rig/study/power $(PYTHON) tests/robustness/null_experiments.py --compute
 	$(PYTHON) -m pytest tests/robustness/schedulers.py
 	PYTHONPATH=.:tests/rig/study/running $(PYTHON) tests/robustness/studies.py
+	$(PYTHON) -m pytest tests/robustness/schedulers.py
+	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/studies.py
+	PYTHONPATH=.:tests/rig/study/power $(PYTHON) tests/robustness/null_experiments.py --compute
 	PYTHONPATH=. xvfb-run -a -s "-screen 0 1920x1080x24" $(PYTHON) tests/robustness/monkey.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/soak.py --minutes $(SOAK_MINUTES)
 

@@ -15,6 +15,8 @@ from gui.plots.plot_axis import nice_step
 TICK_PX = 4.0
 LEFT_APART, BOTTOM_APART = 4.0, 6.5
 """Least distance of two numbers, in sizes of their type."""
+LONG = 1e7
+"""From here on a number is told by its power of ten."""
 
 
 def figure_px(theme: Theme) -> int:
@@ -29,6 +31,8 @@ def round_ends(low: float, high: float, count: int = 5) -> tuple[float, float]:
 
 
 def number_text(value: float, step: float) -> str:
+    if abs(value) >= LONG:
+        return f"{value:.2e}".replace("-", "−")
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
     return f"{value:.{decimals}f}".replace("-", "−") if abs(value) > 1e-9 * max(step, 1.0) else "0"
 

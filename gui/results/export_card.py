@@ -17,7 +17,7 @@ from gui.parts.labels import label
 from gui.parts.theme import COMPACT, Theme
 from gui.parts.wheel import DropDown
 
-Form = Literal["figure", "data", "methods", "script", "everything"]
+Form = Literal["figure", "data", "methods", "script", "documents", "everything"]
 WIDTHS_MM = (85, 114, 174)
 ENDINGS = ("pdf", "svg", "png")
 
@@ -49,10 +49,11 @@ class ExportCard(Card):
             "data": (self.tr("Data, CSV"), self.tr("A row a slice, and a row a sweep")),
             "methods": (self.tr("Methods text"), self.tr("Every setting, the seeds, and every change of the plan")),
             "script": (self.tr("R script"), self.tr("Reads the CSV and gives the same analysis in R")),
-            "everything": (
-                self.tr("Everything"),
-                self.tr("Figure, data, methods and R script, in a folder of its own"),
+            "documents": (
+                self.tr("Documents"),
+                self.tr("Preregistration, design on one page, and the ARRIVE Essential 10, filled in"),
             ),
+            "everything": (self.tr("Everything"), self.tr("All of these, in a folder of its own")),
         }
         self.buttons: dict[Form, Button] = {}
         grid = QGridLayout()
@@ -66,7 +67,7 @@ class ExportCard(Card):
         self.buttons["figure"].setProperty("primary", True)
         self.change = Button(self.tr("Folder…"), self.tr("Folder of the exports"))
         self.change.setProperty("quiet", True)
-        grid.addWidget(self.change, 1, 2)
+        self.add_tool(self.change)
         for column in range(3):
             grid.setColumnStretch(column, 1)
         self.form = DropDown()

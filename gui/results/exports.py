@@ -12,7 +12,9 @@ from gui.results.values import View
 from rig.export.csv import write_rows
 from rig.files.atomic_write import NotWritten, write_bytes_whole
 from rig.files.free_name import free_name
+from rig.files.refusal import RefusedFile
 from rig.files.safe_text import readable
+from rig.study.documents.forms import write_study
 from rig.study.documents.methods import methods
 from rig.study.documents.tables import slice_rows, sweep_rows
 from rig.study.results.analysis import planned_test
@@ -22,6 +24,8 @@ from rig.study.statistics.r_script import r_script
 
 STEM_PX = 60
 SLICES, SWEEPS = "slices", "sweeps"
+DOCUMENTS = {"preregistration": "preregistration.html", "report": "design.html", "arrive": "ARRIVE.html"}
+"""Form of a study -> what is put behind the title."""
 
 
 def carry_out(study: Study, again: Again | None, view: View, choice: CourseChoice, order: Order) -> str:
@@ -33,7 +37,11 @@ def carry_out(study: Study, again: Again | None, view: View, choice: CourseChoic
             folder.mkdir(parents=True)
             for form in ("figure", "data", "methods", "script"):
                 _write(form, study, again, view, choice, order._replace(folder=folder))
-            return f"The folder {folder.name} holds figure, data, methods and R script."
+            told = "figure, data, methods and R script"
+            if not study.blind and study.complete:
+                _write_documents(study, folder / _stem(view))
+                told = "figure, data, methods, R script and documents"
+            return f"The folder {folder.name} holds {told}."
         return _write(order.form, study, again, view, choice, order)
     except NotWritten as refused:
         raise ValueError(str(refused)) from refused
@@ -56,6 +64,8 @@ def _write(form: Form, study: Study, again: Again | None, view: View, choice: Co
     if form == "methods":
         text = readable(f"{view.title}\n\n{methods(study, (view.words,))}\n")
         return _write_text(text, free_name(path.with_name(f"{path.name} methods.txt")), "the methods")
+    if form == "documents":
+        return _write_documents(study, path)
     script = r_script(planned_test(study.opened, not study.blind), f"{path.name} {SLICES}.csv")
     return _write_text(
         script, free_name(path.with_name(f"{path.name}.R")), "the analysis in R, of the slices in the CSV"
@@ -71,6 +81,22 @@ def _write_data(study: Study, again: Again | None, path: Path) -> str:
     write_rows(list(slice_rows(study, results)), slices)
     write_rows(list(sweep_rows(study)), sweeps)
     return f"{slices.name} holds {len(study.results)} slices, and {sweeps.name} their sweeps."
+
+
+def _write_documents(study: Study, path: Path) -> str:
+    """What the study allows of them. Raises ValueError, a sentence, where that is none."""
+    written, refused = [], ""
+    for form, name in DOCUMENTS.items():
+        place = free_name(path.with_name(f"{path.name} {name}"))
+        try:
+            write_study(study, form, place)
+        except RefusedFile as why:
+            refused = str(why)
+        else:
+            written.append(place.name)
+    if not written:
+        raise ValueError(refused)
+    return f"Written: {', '.join(written)}. {refused}".strip()
 
 
 def _write_text(text: str, path: Path, what: str) -> str:

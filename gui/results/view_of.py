@@ -85,7 +85,8 @@ def view_of(study: Study, choices: Choices) -> View:
     looks = group_looks(study, order)
     words = words_of(study, found)
     known = called.index(control) if control in called else None
-    sums = [summary(study.opened, results, study.left_out)[arm] for arm in order]
+    by_arm = summary(study.opened, results, study.left_out)
+    sums = [by_arm[arm] for arm in order]
     numbers = tuple(_numbers(sums, contrasts, known, laid))
     return View(
         title=study.title,

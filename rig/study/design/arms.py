@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 import msgspec
@@ -75,9 +76,28 @@ def _at(group: Group, axes: tuple[Axis, ...], values: tuple[float | None, ...]) 
     return convert(tables, Protocol, f"group {group.name}", unroll)
 
 
+class _Itself:
+    """A design as a key: it is frozen but has no hash."""
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+
+    def __hash__(self) -> int:
+        return id(self.design)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.design is self.design
+
+
 def arms(design: Design) -> tuple[Arm, ...]:
     """In the order of the groups, and of the values within one. Raises RefusedFile, which names group and key."""
-    return tuple(_arms(design))
+    return _made(_Itself(design))
+
+
+@lru_cache(maxsize=4)
+def _made(itself: _Itself) -> tuple[Arm, ...]:
+    # all that is read of a study asks for them, and a map of two axes takes a fifth of a second to make
+    return tuple(_arms(itself.design))
 
 
 def _arms(design: Design) -> Iterator[Arm]:

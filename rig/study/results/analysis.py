@@ -140,7 +140,10 @@ def summary(
     """Every group over its units, in the order of the arms; without any p."""
     given = observations(opened, results, left_out, unblinded)
     unit = opened.design.analysis.unit
-    return [_summed(name, [one for one in given if one.group == name], unit) for name in names(opened, unblinded)]
+    own: dict[str, list[Observation]] = {name: [] for name in names(opened, unblinded)}
+    for one in given:
+        own[one.group].append(one)
+    return [_summed(name, some, unit) for name, some in own.items()]
 
 
 def _summed(name: str, given: list[Observation], unit: Unit) -> Summary:
@@ -152,6 +155,8 @@ def _units(given: list[Observation], unit: Unit) -> Iterator[float]:
     if unit == "slice":
         yield from (one.value for one in sorted(given, key=lambda one: (one.animal, one.slice)))
         return
-    for animal in sorted({one.animal for one in given}):
-        own = [one.value for one in sorted(given, key=lambda one: one.slice) if one.animal == animal]
+    animals: dict[int, list[float]] = {}
+    for one in sorted(given, key=lambda one: (one.animal, one.slice)):
+        animals.setdefault(one.animal, []).append(one.value)
+    for own in animals.values():
         yield sum(own) / len(own)

@@ -59,9 +59,11 @@ def time_courses(
     """Of every arm that has a slice which counts. ``step_min``: minutes of a point; None fits a figure."""
     out = exclusions(opened, results, left_out)
     counted = [one for one in results if one.index not in out and pathway in one.courses]
+    columns = {one.index: one.courses[pathway].columns()[:2] for one in counted}
+    counted = [one for one in counted if len(columns[one.index][0])]
+    columns = {one.index: columns[one.index] for one in counted}
     if not counted:
         return []
-    columns = {one.index: one.courses[pathway].columns()[:2] for one in counted}
     begin = min(float(minutes.min()) for minutes, _ in columns.values())
     end = max(float(minutes.max()) for minutes, _ in columns.values())
     step = step_min or step_of(begin, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -31,27 +32,38 @@ TRACE_BEFORE_MS, TRACE_MS = 3.0, 33.0
 
 class Course(msgspec.Struct, frozen=True, array_like=True):
     """The slope of the test pulses of one pathway in % of its baseline, and their fibre volley: bytes of float32, one a
-    pulse. ``minutes`` counts from minute 0."""
+    pulse. ``minutes`` counts from minute 0. Raises ValueError where they are not as many floats each."""
 
     minutes: bytes
     slope: bytes
     volley: bytes
 
+    def __post_init__(self) -> None:
+        sizes = {len(self.minutes), len(self.slope), len(self.volley)}
+        if len(sizes) > 1 or sizes.pop() % 4:
+            raise ValueError("a course whose columns are not equally long")
+
     def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(minutes, % of baseline, volley in % of its baseline), three arrays of float64 (n,); NaN for no volley."""
+        """(minutes, % of baseline, volley in % of its baseline), three arrays of float64 (n,); NaN for no volley.
+        Points whose minute nobody knows are not among them."""
         one, two, three = (np.frombuffer(part, "<f4").astype(float) for part in (self.minutes, self.slope, self.volley))
-        return one, two, three
+        known = np.isfinite(one)
+        return (one, two, three) if known.all() else (one[known], two[known], three[known])
 
 
 class Traces(msgspec.Struct, frozen=True, array_like=True):
     """Mean sweeps of one pathway, mV, as bytes of float16 (at 1 mV exact to 0.5 µV): of the baseline, and of the window
     of the outcome, which is empty where there is none. ``pulse``: index of the sample of the pulse; ``rate_hz``:
-    samples a second."""
+    samples a second. Raises ValueError where the bytes are no such sweeps."""
 
     baseline: bytes
     window: bytes
     pulse: int
     rate_hz: float
+
+    def __post_init__(self) -> None:
+        if len(self.baseline) % 2 or len(self.window) % 2 or not 0.0 < self.rate_hz < math.inf:
+            raise ValueError("traces that are no sweeps")
 
     def samples(self) -> tuple[np.ndarray, np.ndarray]:
         """(baseline, window), float64 (n,)."""
@@ -82,8 +94,9 @@ class SliceResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def value(self) -> float | None:
-        """The outcome."""
-        return self.measures.get(OUTCOME)
+        """The outcome; None without one, and for what is no number."""
+        value = self.measures.get(OUTCOME)
+        return value if value is not None and math.isfinite(value) else None
 
 
 def job_of(
