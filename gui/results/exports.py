@@ -11,8 +11,8 @@ from gui.results.figure_file import write_figure_file
 from gui.results.values import View
 from rig.export.csv import write_rows
 from rig.files.atomic_write import NotWritten, write_bytes_whole
-from rig.files.refusal import RefusedFile
 from rig.files.free_name import free_name
+from rig.files.refusal import RefusedFile
 from rig.files.safe_text import readable
 from rig.study.documents.forms import FORMS, check_may_be_told, write_study
 from rig.study.documents.methods import methods

@@ -35,9 +35,7 @@ def representative(
     of_arm = [one for one in results if one.arm == arm]
     out = exclusions(opened, of_arm, left_out)
     own = [
-        (one.value, one)
-        for one in of_arm
-        if one.value is not None and one.index not in out and pathway in one.traces
+        (one.value, one) for one in of_arm if one.value is not None and one.index not in out and pathway in one.traces
     ]
     if not own:
         return None
