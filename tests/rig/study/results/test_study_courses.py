@@ -98,14 +98,26 @@ def test_the_artefact_is_blanked_in_both_traces():
     assert len(shown_traces(alone).after) == 0
 
 
-def test_points_of_a_swarm_keep_apart_and_their_order_is_their_own():
-    y = [1.0, 1.0, 1.0, 50.0]
-    across = swarm(y, 6.0)
-    assert len(across) == 4 and across[3] == 0.0
-    assert min(abs(a - b) for place, a in enumerate(across[:3]) for b in across[:place]) >= 5.9
+def test_points_of_a_swarm_keep_apart_and_within_their_room():
+    places, halves = np.array([10.0, 10.0, 10.0, 90.0]), np.full(4, 3.0)
+    across = swarm(places, halves, 40.0)
+    assert across[3] == 0.0
+    assert min(abs(a - b) for place, a in enumerate(across[:3]) for b in across[:place]) >= 7.0 - 1e-9
+    many = swarm(np.linspace(0.0, 1.0, 5000), np.full(5000, 3.0), 20.0)
+    assert np.abs(many).max() <= 20.0 and len(np.unique(many)) > 4000
 
 
 # ---- doses
+
+
+def responding(one: Study) -> Study:
+    """Half of the effect at 6 µM."""
+    dose = [1.0, 3.0, 10.0, 30.0]
+    given = [
+        replace(slice_, measures={"outcome": 100.0 + 50.0 / (1.0 + dose[slice_.arm] / 6.0) + slice_.animal % 3})
+        for slice_ in one.results
+    ]
+    return replace(one, results=tuple(given))
 
 
 def test_the_curve_waits_for_all_slices_and_says_where_half_is():
@@ -119,6 +131,7 @@ def test_the_curve_waits_for_all_slices_and_says_where_half_is():
     assert pytest.approx(curve.dose[0]) == 1.0 and curve.dose[-1] == pytest.approx(30.0)
     assert curve.response[0] > curve.response[-1]
     told = sentence(curve.fit, one.opened.design.axis[0])
+    assert curve.fit.ic50.low < 6.0 < curve.fit.ic50.high
     assert told.startswith("Hill curve through all units: IC50 ") and "95 % CI" in told
 
 
