@@ -127,7 +127,7 @@ def test_the_curve_waits_for_all_slices_and_says_where_half_is():
     early = study(DOSES, done=11)
     with pytest.raises(ValueError, match="11 of 12 slices"):
         dose_curve(early.opened, early.results)
-    curve = dose_curve(one.opened, one.results)
+    curve = dose_curve(one.opened, responding(one).results)
     assert pytest.approx(curve.dose[0]) == 1.0 and curve.dose[-1] == pytest.approx(30.0)
     assert curve.response[0] > curve.response[-1]
     told = sentence(curve.fit, one.opened.design.axis[0])
