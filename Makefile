@@ -24,7 +24,8 @@ nwb:
 dask:
 	@setup/set-up dask
 
-# What a journal survives and costs, whether any file can harm, clocks that are moved, somebody who presses everything,
+# What a journal survives and costs, whether any file can harm, clocks that are moved, experiments in which nothing
+# differs, somebody who presses everything,
 # and the lab flat out for half an hour; `make robustness SOAK_MINUTES=480` for a night. Some 50 minutes without the soak.
 SOAK_MINUTES := 30
 robustness:
@@ -34,6 +35,9 @@ robustness:
 	PYTHONPATH=.:tests/rig:tests/rig/journal $(PYTHON) tests/robustness/inputs.py --scaling
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/strangers.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/clocks.py
+	$(PYTHON) -m pytest tests/robustness/schedulers.py
+	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/studies.py
+	PYTHONPATH=.:tests/rig/study/power $(PYTHON) tests/robustness/null_experiments.py --compute
 	PYTHONPATH=. xvfb-run -a -s "-screen 0 1920x1080x24" $(PYTHON) tests/robustness/monkey.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/soak.py --minutes $(SOAK_MINUTES)
 

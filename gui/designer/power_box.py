@@ -114,7 +114,7 @@ class PowerBox(QFrame):
             self.headline.setText(tr("No power yet"))
             self.words.setText(tr("Say which difference would matter: the smallest effect."))
             return
-        if not known(design.outcome):
+        if not known(design):
             self.headline.setText(tr("No power yet"))
             self.words.setText(tr("The scatter of this outcome is not known before slices are recorded."))
             return

@@ -103,7 +103,8 @@ def _of_study(path: Path, asked: Namespace, out: Path | None) -> int:
     from rig.study.results.study import design_as_study, read_study
 
     if asked.form not in STUDY_FORMS:
-        raise Refused(f"The form {asked.form} is that of one recording; a study is exported as {', '.join(STUDY_FORMS)}.")
+        forms = ", ".join(STUDY_FORMS)
+        raise Refused(f"The form {asked.form} is that of one recording; a study is exported as {forms}.")
     if asked.branch:
         raise Refused("A study has no branches; leave --branch out.")
     study = read_study(path) if path.suffix == STUDY else design_as_study(open_design(str(path)))

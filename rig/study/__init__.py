@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         export_study,
         run_study,
         slice_arrays,
+        study_power,
         sweep_arrays,
     )
     from rig.study.results.study import read_study
@@ -35,6 +36,7 @@ _WHERE = {
         "export_study",
         "run_study",
         "slice_arrays",
+        "study_power",
         "sweep_arrays",
     ),
     "rig.study.results.study": ("read_study",),
@@ -58,6 +60,7 @@ __all__ = [
     "sample_parameters",
     "slice_arrays",
     "sobol_indices",
+    "study_power",
     "sweep",
     "sweep_arrays",
     "textbook_power",

@@ -37,7 +37,7 @@ def power(given: Submission) -> Finding | None:
     effect = plan.smallest_effect
     if effect is None or not given.compares:
         return None
-    if not known(design.outcome):
+    if not known(design):
         words = (
             "The scatter of this outcome is not known before slices are recorded, so the power for an effect of "
             f"{effect:g} is not either: run a pilot of {SMALL_PILOT} animals or more."

@@ -97,7 +97,7 @@ def no_room(given: Submission) -> Finding | None:
     """The smallest effect of interest against the room that the intensity leaves."""
     design = given.design
     effect, pathway = design.analysis.smallest_effect, design.outcome.pathway
-    if effect is None or not known(design.outcome):
+    if effect is None or not known(design):
         return None
     cramped = [
         group
@@ -119,7 +119,7 @@ def no_room(given: Submission) -> Finding | None:
 def at_ceiling(study: Study) -> Finding | None:
     """A mean slope that has nearly come to the maximum."""
     design = study.opened.design
-    if not known(design.outcome):
+    if not known(design):
         return None
     groups = summary(study.opened, study.results, study.left_out, not study.blind)
     for arm, group in zip(study.arms, groups, strict=True):

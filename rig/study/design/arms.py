@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
@@ -18,6 +19,7 @@ from rig.study.design.design import Axis, Design, Group, Sampling
 OUTCOME, VOLLEY = "outcome", "volley_change"
 """Names of the measures that every slice of a study has: what it is run for, and the fibre volley in the same window,
 in percent of the baseline."""
+MEASURE = re.compile(r"measure\[(\d+)\]")
 
 
 class Arm(msgspec.Struct, frozen=True):
@@ -44,7 +46,7 @@ def asked(protocol: Protocol, design: Design) -> Protocol:
     return msgspec.structs.replace(protocol, measure=(design.outcome, *design.secondary, *volley))
 
 
-def _has(protocol: Protocol, axis: Axis) -> bool:
+def has(protocol: Protocol, axis: Axis) -> bool:
     """Whether the protocol has the table in which the key stands."""
     here: object = msgspec.to_builtins(protocol)
     for part in axis.key.split(".")[:-1]:
@@ -100,7 +102,7 @@ def _made(itself: _Itself) -> tuple[Arm, ...]:
 
 def _arms(design: Design) -> Iterator[Arm]:
     for number, group in enumerate(design.group):
-        ways = [axis.values if _has(group.protocol, axis) else (None,) for axis in design.axis]
+        ways = [axis.values if has(group.protocol, axis) else (None,) for axis in design.axis]
         for values in product(*ways):
             words = [
                 value_text(value, axis) for axis, value in zip(design.axis, values, strict=True) if value is not None
@@ -113,8 +115,17 @@ def _arms(design: Design) -> Iterator[Arm]:
                 raise
             except ValueError as error:
                 key, found, allowed = (getattr(error, part, str(error)) for part in ("key", "found", "allowed"))
-                raise RefusedFile(f"group {group.name}", key, found, allowed) from None
+                raise RefusedFile(f"group {group.name}", _in_design(key), found, allowed) from None
             yield Arm(name, number, values, protocol)
+
+
+def _in_design(key: str) -> str:
+    """Where a measure that the design has put into a protocol stands in the design."""
+    measure = MEASURE.match(key)
+    if measure is None:
+        return key
+    number = int(measure[1])
+    return key.replace(measure[0], f"secondary[{number - 1}]" if number else "outcome", 1)
 
 
 def arm_count(design: Design) -> int:
@@ -123,7 +134,7 @@ def arm_count(design: Design) -> int:
     for group in design.group:
         ways = 1
         for axis in design.axis:
-            ways *= len(axis.values) if _has(group.protocol, axis) else 1
+            ways *= len(axis.values) if has(group.protocol, axis) else 1
         total += ways
     return total
 

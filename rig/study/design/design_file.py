@@ -23,7 +23,7 @@ from rig.protocol.own_cards import BESIDE, OwnCards, own_cards, with_doses_in_uM
 from rig.protocol.protocol import Protocol
 from rig.protocol.protocol_toml import stated, toml_text
 from rig.study.arms import LIKE, like_another
-from rig.study.design.arms import OUTCOME, arm_count, arms, slices_per_arm
+from rig.study.design.arms import OUTCOME, arm_count, arms, has, slices_per_arm
 from rig.study.design.design import MOST_ARMS, MOST_SLICES, Design, Group
 
 FOLDER = "designs"
@@ -87,7 +87,13 @@ def _opened(data: Mapping[str, Any], file: str, folder: Path) -> OpenedDesign:
         _check_count(groups, file)
         written = _by_name(groups, file)
         tables["group"] = [_group(name, written, file, folder, own) for name in written]
-    design = convert(tables, Design, file, check_design)
+    try:
+        design = convert(tables, Design, file, check_design)
+    except RefusedFile as refused:
+        if refused.file == file:
+            raise
+        # of one arm: it knows its group, and not from which file that came
+        raise RefusedFile(f"{file}, {refused.file}", refused.key, refused.found, refused.allowed) from None
     return with_cards(design, own.preparations, own.drugs)
 
 
@@ -167,6 +173,9 @@ def check_design(design: Design) -> None:
         raise Objection("group", f"{len(controls)} times with control = true", "one control, or none")
     if design.outcome.name != OUTCOME:
         raise Objection("outcome.name", found(design.outcome.name), f'"{OUTCOME}"')
+    for place, axis in enumerate(design.axis):
+        if not any(has(group.protocol, axis) for group in design.group):
+            raise Objection(f"axis[{place}].key", found(axis.key), "a key that the protocol of a group has")
     count = arm_count(design)
     if count > MOST_ARMS:
         raise Objection("axis", f"{count} arms", f"at most {MOST_ARMS}")

@@ -27,7 +27,7 @@ def power_words(design: Design) -> str:
     effect, alpha = design.analysis.smallest_effect, design.analysis.alpha
     if effect is None:
         return "No smallest effect of interest was set, so that no sample size was calculated."
-    if not known(design.outcome):
+    if not known(design):
         return (
             f"The smallest effect of interest is {effect:g}; how far this outcome scatters between slices is not known "
             "beforehand, so that no power was calculated."

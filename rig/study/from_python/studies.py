@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +17,9 @@ from rig.study.critic.rules import remarks
 from rig.study.design.design_file import OpenedDesign
 from rig.study.documents.forms import write_study
 from rig.study.documents.tables import slice_table
-from rig.study.pool import threads
+from rig.study.pool import Pool, threads
+from rig.study.power.bank import Banks
+from rig.study.power.repeats import TruePower, true_power
 from rig.study.results.analysis import analysis_of
 from rig.study.results.study import Study, study_of
 from rig.study.running import pools
@@ -67,9 +71,13 @@ def _computed(file: StudyFile, workers: int | None, progress: Callable[[int, int
             progress(done, planned)
 
     with file:
-        with threads() if workers is None else pools.processes(workers) as pool:
+        with _pool(workers) as pool:
             compute(file, pool, hear, RunControl())
         return study_of(file)
+
+
+def _pool(workers: int | None) -> AbstractContextManager[Pool]:
+    return threads() if workers is None else pools.processes(workers)
 
 
 def analyse_study(study: Study) -> Analysis:
@@ -79,6 +87,20 @@ def analyse_study(study: Study) -> Analysis:
     does not bear the test; both are ValueErrors, one sentence each.
     """
     return analysis_of(study.opened, study.results, study.left_out, not study.blind)
+
+
+def study_power(
+    design: OpenedDesign, workers: int | None = None, progress: Callable[[float], None] = lambda fraction: None
+) -> TruePower:
+    """False positives and power of the design as it is, each from 1,000 virtual repeats on slices that are computed for
+    it (96 or more, none of them in the study). ``workers``: as for ``run_study``. ``progress``: the fraction done.
+
+    Raises ValueError, a sentence, for one group, twin slices, a design without a smallest effect of interest, or a
+    control without a response.
+    """
+    found = true_power(design, progress, lambda: False, Banks(partial(_pool, workers)))
+    assert found is not None, "nobody stops it"
+    return found
 
 
 def slice_arrays(study: Study) -> dict[str, np.ndarray]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.designer.page import DesignerPage
 from gui.parts.remembered import Memory
-from rig.study.design.design_file import design_toml, open_design
+from rig.study.design.design_file import design_toml, open_design, titles
 from rig.study.results.progress import Stage
 from rig.study.running.study_file import StudyFile
 
@@ -28,6 +28,8 @@ def words_in(page: DesignerPage) -> str:
     told = []
     for part in [page, page.tools, *page.findChildren(QWidget), *page.tools.findChildren(QWidget)]:
         if not part.isVisibleTo(page if part is not page.tools else None) and part is not page:
+            continue
+        if page.blocks.isAncestorOf(part):  # the designs of the shelf stand there whatever is in hand
             continue
         told += [part.toolTip(), part.accessibleName(), part.accessibleDescription(), part.windowTitle()]
         told += [part.text()] if isinstance(part, QLabel) else []
@@ -116,6 +118,8 @@ def test_a_blind_study_shows_no_group(nmda: DesignerPage):
     nmda.inspector.settings.blind.click()
     run_to_the_end(nmda)
     told = words_in(nmda)
+    for title in titles().values():  # the menu of shipped designs is the same for every study
+        told = told.replace(title, "")
     for name in ("Control", "D-APV", "d_apv"):
         assert name not in told
     assert "Group A" in nmda.so_far.plot.accessibleDescription()

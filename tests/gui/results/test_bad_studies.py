@@ -77,9 +77,7 @@ def test_a_study_without_a_test_says_why_and_is_drawn(page: ResultsPage, name: s
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_a_value_that_is_no_number_takes_its_slice_and_no_other(page: ResultsPage, value: float):
     shown(page, changed(block(), lambda one: with_value(one, value if one.index == 0 else one.value)))
-    assert page.view.excluded == (
-        "One slice excluded by rule: Control, animal 1, slice 1 (no response to measure).",
-    )
+    assert page.view.excluded == ("One slice excluded by rule: Control, animal 1, slice 1 (no response to measure).",)
     assert [one.n_slices for one in page.view.numbers] == [7, 8, 8] and page.view.contrasts
     assert not page.grab().isNull()
 

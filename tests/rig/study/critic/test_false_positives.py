@@ -31,7 +31,7 @@ def test_the_rate_is_that_of_thrown_experiments(animals: int, slices: int, block
     )
 
 
-@pytest.mark.parametrize(("animals", "slices", "measured"), [(4, 2, 0.10), (4, 4, 0.22), (3, 8, 0.34)])
+@pytest.mark.parametrize(("animals", "slices", "measured"), [(4, 2, 0.091), (4, 4, 0.158), (3, 8, 0.297)])
 def test_the_rate_is_near_what_slices_of_the_model_gave(animals: int, slices: int, measured: float) -> None:
     """Null experiments on computed slices, whose share of the animal was measured as ICC."""
     assert false_positive_rate(animals, slices) == pytest.approx(measured, abs=0.02)

@@ -48,6 +48,12 @@ def test_groups_of_two_lengths_are_written_whole() -> None:
     assert same_design(design_of_text(design_toml(long)).design, long)
 
 
+def test_a_group_without_what_the_first_has_is_written_without() -> None:
+    window = 'window = [{ name = "baseline", from_min = -15, to_min = -5 }]\n'
+    design = design_of_text(HEAD + CONTROL + window + group("Other", 'protocol = "ltp_hfs"\n')).design
+    assert same_design(design_of_text(design_toml(design)).design, design)
+
+
 def test_an_axis_makes_an_arm_a_value_of_the_groups_that_have_its_key() -> None:
     axis = '[[axis]]\nkey = "drug.d_apv.concentration_uM"\nvalues = [1, 10, 50]\nunit = "µM"\n'
     made = arms(design_of_text(HEAD + axis + CONTROL + group("D-APV", 'like = "Control"\n' + APV)).design)
@@ -86,8 +92,8 @@ def test_a_design_brings_its_own_cards(tmp_path: Path) -> None:
             "analysis.correction",
         ),
         (HEAD + "[analysis]\nalpha = 2\n" + CONTROL, "analysis.alpha"),
-        (HEAD.replace("60", "600") + CONTROL, "measure[0].to_min"),
-        (HEAD + CONTROL.replace("ltp_hfs", "waveform"), "measure[0]"),
+        (HEAD.replace("60", "600") + CONTROL, "outcome.to_min"),
+        (HEAD + CONTROL.replace("ltp_hfs", "waveform"), "outcome"),
         (HEAD + '[[axis]]\nkey = "s1.fraction_of_max"\nvalues = [0.2, 7]\n' + CONTROL, "s1.fraction_of_max"),
         (HEAD + '[[axis]]\nkey = "s1.fraction_of_max"\nvalues = [0.2, 0.2]\n' + CONTROL, "axis"),
         (HEAD + "".join(group(f"g{n}", 'protocol = "ltp_hfs"\n') for n in range(41)), "group"),

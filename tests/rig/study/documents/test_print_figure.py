@@ -90,7 +90,8 @@ def test_many_groups_with_long_names_have_room():
             figure.canvas.draw()
             whole = figure.bbox
             for text in figure.findobj(matplotlib.text.Text):
-                if text.get_text() and text.get_visible() and text.get_window_extent().width > 1:
+                # a tick beyond the axis has a number and is not drawn
+                if any(map(str.isalpha, text.get_text())):
                     box = text.get_window_extent()
                     assert box.x0 >= whole.x0 and box.x1 <= whole.x1 + 1, (width, text.get_text())
     said = texts(one)

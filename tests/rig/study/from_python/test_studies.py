@@ -9,7 +9,18 @@ import pytest
 from short_study import short_design
 
 from rig.files.refusal import RefusedFile
-from rig.study import analyse_study, criticise, export_study, read_study, run_study, slice_arrays, sweep_arrays
+from rig.study import (
+    analyse_study,
+    criticise,
+    export_study,
+    read_study,
+    run_study,
+    slice_arrays,
+    study_power,
+    sweep_arrays,
+)
+from rig.study.from_python import studies
+from rig.study.power.repeats import TruePower
 from rig.study.results.analysis import NotYet
 from rig.study.results.study import design_as_study
 
@@ -52,6 +63,22 @@ def test_arrays_are_the_tables() -> None:
     minutes, percent, _ = study.results[0].courses["S1"].columns()
     assert np.array_equal(sweeps["minute"][first], minutes)
     assert np.array_equal(sweeps["slope_percent"][first], percent)
+
+
+def test_the_power_is_that_of_the_design(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = short_design()
+    with pytest.raises(ValueError, match="no smallest effect"):
+        study_power(plan)
+
+    def on_a_bank(design, hear, stop, banks):
+        values = banks.values(design, 2, 2, hear, stop)
+        return TruePower(0.05, float(values.std()), values.size)
+
+    monkeypatch.setattr(studies, "true_power", on_a_bank)
+    heard: list[float] = []
+    found = study_power(plan, progress=heard.append)
+    assert found.repeats == 4 and found.power > 0
+    assert heard == sorted(heard) and heard[-1] == 1.0
 
 
 def test_the_critic_speaks_in_sentences() -> None:
