@@ -1,13 +1,8 @@
-<<<<<<< HEAD
 """What a hand does in Results, and the studies that it does it with."""
-=======
-"""Studies for the Results workspace, kept in files, and how to wait for it."""
->>>>>>> main
 
 from __future__ import annotations
 
 import time
-<<<<<<< HEAD
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,31 +24,10 @@ Change = Callable[[SliceResult], SliceResult]
 
 def until_rest(page: ResultsPage) -> None:
     """Until nothing is read, worked out or written."""
-=======
-from pathlib import Path
-
-from PySide6.QtWidgets import QApplication
-
-from gui.results.page import ResultsPage
-from gui.snapshot.canned_study import CannedStudy
-from rig.study.running.study_file import StudyFile
-
-PATIENCE_S = 30.0
-
-
-def kept(study: CannedStudy, path: Path) -> Path:
-    with StudyFile.create(path, study.opened) as file:
-        file.put(study.results)
-    return path
-
-
-def until_rest(page: ResultsPage) -> None:
->>>>>>> main
     give_up = time.monotonic() + PATIENCE_S
     while page.working.busy or page.keeping.busy or page.export.writing.busy:
         QApplication.processEvents()
         assert time.monotonic() < give_up
-<<<<<<< HEAD
     QApplication.processEvents()
 
 
@@ -96,11 +70,3 @@ def words_in(page: ResultsPage) -> str:
         told += [part.toolTip(), part.accessibleName(), part.accessibleDescription()]
         told += [part.text()] if isinstance(part, QLabel) else []
     return "\n".join(told)
-=======
-
-
-def show(page: ResultsPage, path: Path) -> ResultsPage:
-    page.show_study(path)
-    until_rest(page)
-    return page
->>>>>>> main
