@@ -38,13 +38,21 @@ def values_of(design: Design, place: int) -> np.ndarray:
     return np.array([math.nan if arm.at[place] is None else arm.at[place] for arm in arms(design)], dtype=float)
 
 
+def doses_of(design: Design) -> np.ndarray:
+    """The value of every arm on the first axis, (arms,). A control that is given no drug on which the axis stands has
+    dose 0 of it; NaN for any other arm without a value."""
+    control = np.array([design.group[arm.group].control for arm in arms(design)])
+    at = values_of(design, 0)
+    return np.where(np.isnan(at) & control, 0.0, at) if design.axis[0].key.startswith("drug.") else at
+
+
 def dose_curve(
     opened: OpenedDesign, results: Sequence[SliceResult], left_out: Mapping[int, str] | None = None
 ) -> Curve:
-    """Through the units of all arms on the first axis. Raises NotYet before all slices are done, CannotTest where the
-    points bear no curve."""
+    """Through the units of all arms on the first axis, with those of the control at dose 0. Raises NotYet before all
+    slices are done, CannotTest where the points bear no curve."""
     check_complete(opened, results)
-    at = values_of(opened.design, 0)
+    at = doses_of(opened.design)
     groups = summary(opened, results, left_out)
     pairs = [(at[arm], value) for arm, group in enumerate(groups) if math.isfinite(at[arm]) for value in group.values]
     fit = hill_fit([dose for dose, _ in pairs], [value for _, value in pairs], 1 - opened.design.analysis.alpha)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from asyncio import CancelledError
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ PATIENCE_S = 20
 LOST = "KilledWorker"
 UNHEARD = ("cancelled", "lost")
 """Where a task stands that nobody computes, though no worker ended with it."""
+CUT_OFF = (OSError, TimeoutError, CancelledError)
+"""What Dask raises where the scheduler has just gone."""
 TRIES = 3
 """Of such a task, with what was shared sent anew."""
 
@@ -52,7 +55,11 @@ class Scheduled:
 
     @property
     def workers(self) -> int:
-        return sum(self._client.nthreads().values()) if not self.gone else 0
+        try:
+            return sum(self._client.nthreads().values()) if not self.gone else 0
+        except CUT_OFF:
+            self._gone = True
+            return 0
 
     @property
     def gone(self) -> str:
@@ -69,7 +76,11 @@ class Scheduled:
         assert isinstance(shared, bytes)
         future: Future[bytes] = Future()
         future.set_running_or_notify_cancel()
-        self._send(_Task(work, shared, given, future), TRIES)
+        try:
+            self._send(_Task(work, shared, given, future), TRIES)
+        except CUT_OFF as broken:
+            self._gone = True
+            future.set_exception(WorkerLost(one_line(str(broken), 160)))
         return future
 
     def _scatter(self, value: bytes) -> None:
@@ -91,7 +102,7 @@ class Scheduled:
                 self._send(task, tries - 1)
             else:
                 task.future.set_exception(_error_of(done))
-        except Exception as broken:
+        except (Exception, CancelledError) as broken:
             task.future.set_exception(WorkerLost(one_line(str(broken), 160)))
 
 
