@@ -252,7 +252,7 @@ def _curve(laid: _Laid) -> DoseCurve | None:
         found = dose_curve(laid.study.opened, laid.results, laid.study.left_out)
     except (NotYet, CannotTest) as refused:
         return DoseCurve(np.empty(0), np.empty(0), None, str(refused))
-    return DoseCurve(found.dose, found.response, _range(found.fit.ic50), sentence(found.fit, design.axis[0]))
+    return DoseCurve(found.dose, found.response, _range(found.fit.ic50), sentence(found, design.axis[0]))
 
 
 # ---- courses and traces
