@@ -27,7 +27,7 @@ from gui.results.values import (
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.study.results import compare, remeasure
 from rig.study.results.analysis import BY_HAND, NotYet, Summary, exclusions, planned_test, summary
-from rig.study.results.dose_response import dose_curve, sentence, title, values_of
+from rig.study.results.dose_response import dose_curve, doses_of, sentence, title, values_of
 from rig.study.results.labels import minutes_text, outcome_label
 from rig.study.results.left_out import turn
 from rig.study.results.marks import zero_words
@@ -241,7 +241,8 @@ def _points(laid: _Laid) -> Iterator[SlicePoint]:
 
 def _axes(study: Study, order: list[int]) -> tuple[DoseAxis, ...]:
     design = study.opened.design
-    return tuple(DoseAxis(title(axis), values_of(design, place)[order]) for place, axis in enumerate(design.axis[:2]))
+    values = (doses_of(design) if len(design.axis) == 1 else values_of(design, place) for place in range(2))
+    return tuple(DoseAxis(title(axis), at[order]) for axis, at in zip(design.axis[:2], values, strict=False))
 
 
 def _curve(laid: _Laid) -> DoseCurve | None:

@@ -18,6 +18,8 @@ from rig.study.statistics.hill import HillFit, hill_fit
 from rig.study.statistics.words import number
 
 CURVE_POINTS = 160
+NONE_BELOW = 0.3
+"""Where dose 0 stands on a scale of logarithms, as a part of the least dose."""
 
 
 class Curve(NamedTuple):
@@ -40,7 +42,7 @@ def values_of(design: Design, place: int) -> np.ndarray:
     return np.array([math.nan if arm.at[place] is None else arm.at[place] for arm in arms(design)], dtype=float)
 
 
-def doses(design: Design) -> np.ndarray:
+def doses_of(design: Design) -> np.ndarray:
     """As ``values_of`` the first axis; where that is the concentration of a drug, a control that has nothing of it
     stands at dose 0, where the curve begins."""
     at, key = values_of(design, 0), design.axis[0].key.split(".")
@@ -56,18 +58,18 @@ def doses(design: Design) -> np.ndarray:
 
 def _drugs_at(arm: Arm, place: str) -> Iterator[DrugStep]:
     """The steps of the drug that an axis calls by its number or its name."""
-    for number, step in enumerate(arm.protocol.drug):
-        if place in (str(number), step.name or step.drug):
+    for index, step in enumerate(arm.protocol.drug):
+        if place in (str(index), step.name or step.drug):
             yield step
 
 
 def dose_curve(
     opened: OpenedDesign, results: Sequence[SliceResult], left_out: Mapping[int, str] | None = None
 ) -> Curve:
-    """Through the units of all arms at ``doses``. Raises NotYet before all slices are done, CannotTest where the points
-    bear no curve."""
+    """Through the units of all arms at ``doses_of``. Raises NotYet before all slices are done, CannotTest where the
+    points bear no curve."""
     check_complete(opened, results)
-    at = doses(opened.design)
+    at = doses_of(opened.design)
     groups = summary(opened, results, left_out)
     pairs = [(at[arm], value) for arm, group in enumerate(groups) if math.isfinite(at[arm]) for value in group.values]
     fit = hill_fit([dose for dose, _ in pairs], [value for _, value in pairs], 1 - opened.design.analysis.alpha)
@@ -84,7 +86,7 @@ def sentence(curve: Curve, axis: Axis) -> str:
     level = f"{100 * fit.ic50.level:.3g}"
     unit = f" {axis.unit}" if axis.unit else ""
     return (
-        f"Hill curve through all units{first}: IC50 {number(fit.ic50.estimate)}{unit} ({level} % CI {number(fit.ic50.low)} to "
-        f"{number(fit.ic50.high)}), slope {number(fit.slope.estimate)} ({number(fit.slope.low)} to "
+        f"Hill curve through all units{first}: IC50 {number(fit.ic50.estimate)}{unit} "
+        f"({level} % CI {number(fit.ic50.low)} to {number(fit.ic50.high)}), slope {number(fit.slope.estimate)} ({number(fit.slope.low)} to "
         f"{number(fit.slope.high)}), from {number(fit.top.estimate)} to {number(fit.bottom.estimate)}."
     )

@@ -10,7 +10,7 @@ from rig.study.design.arms import arms
 from rig.study.design.design import Design
 from rig.study.design.design_file import OpenedDesign, design_of_text, designs, open_design
 from rig.study.design.slices import planned_slices
-from rig.study.results.dose_response import dose_curve, doses, sentence, values_of
+from rig.study.results.dose_response import dose_curve, doses_of, sentence, values_of
 from rig.study.running.slice_result import SliceResult
 from rig.study.statistics.values import CannotTest
 
@@ -32,11 +32,8 @@ def answered(opened: OpenedDesign) -> list[SliceResult]:
     found = []
     for one in planned_slices(design, arms(design)):
         value = BOTTOM + (TOP - BOTTOM) / (1 + (at[one.arm] / TRUE_IC50) ** 1.5) + noise.normal(0, 12)
-        found.append(
-            SliceResult(
-                one.index, one.arm, one.animal, one.slice, one.seed, {"outcome": value, "volley_change": 100.0}, 0.0, 0.1, 1.0
-            )
-        )
+        measures = {"outcome": value, "volley_change": 100.0}
+        found.append(SliceResult(one.index, one.arm, one.animal, one.slice, one.seed, measures, 0.0, 0.1, 1.0))
     return found
 
 
@@ -66,21 +63,21 @@ drug = [{{ drug = "d_apv", name = "blocker", concentration_uM = 50, from_min = -
 def test_a_control_without_the_drug_is_its_dose_0():
     opened = open_design("dose_response_d_apv")
     given = list(opened.design.axis[0].values)
-    assert list(doses(opened.design)) == [0, *given]
+    assert list(doses_of(opened.design)) == [0, *given]
     assert np.isnan(values_of(opened.design, 0)[0])
-    assert np.isnan(doses(without_control(opened).design)[0])
+    assert np.isnan(doses_of(without_control(opened).design)[0])
 
 
 def test_a_control_with_the_drug_under_another_name_has_no_dose():
-    assert list(doses(control_with("picrotoxin"))) == [0, 1, 3, 10, 30]
-    assert np.isnan(doses(control_with("d_apv"))[0])
+    assert list(doses_of(control_with("picrotoxin"))) == [0, 1, 3, 10, 30]
+    assert np.isnan(doses_of(control_with("d_apv"))[0])
 
 
 def test_a_control_has_no_dose_of_what_is_no_drug():
     """A rate of 0 Hz is no train, not a slower one."""
     design = control_with("picrotoxin")
     rates = msgspec.structs.replace(design.axis[0], key="train.hfs.pattern.rate_hz", values=(20, 50, 100))
-    assert (doses(msgspec.structs.replace(design, axis=(rates,))) > 0).all()
+    assert (doses_of(msgspec.structs.replace(design, axis=(rates,))) > 0).all()
 
 
 def test_the_control_tells_where_the_curve_begins():
@@ -103,4 +100,4 @@ def test_the_control_tells_where_the_curve_begins():
 
 @pytest.mark.parametrize("name", [name for name in designs() if open_design(name).design.axis])
 def test_every_shipped_dose_response_has_a_control_at_dose_0(name: str):
-    assert (doses(open_design(name).design) == 0).sum() == 1
+    assert (doses_of(open_design(name).design) == 0).sum() == 1
