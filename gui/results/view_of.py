@@ -241,8 +241,9 @@ def _points(laid: _Laid) -> Iterator[SlicePoint]:
 
 def _axes(study: Study, order: list[int]) -> tuple[DoseAxis, ...]:
     design = study.opened.design
-    values = (doses_of(design) if len(design.axis) == 1 else values_of(design, place) for place in range(2))
-    return tuple(DoseAxis(title(axis), at[order]) for axis, at in zip(design.axis[:2], values, strict=False))
+    if len(design.axis) == 1:
+        return (DoseAxis(title(design.axis[0]), doses_of(design)[order]),)
+    return tuple(DoseAxis(title(axis), values_of(design, place)[order]) for place, axis in enumerate(design.axis[:2]))
 
 
 def _curve(laid: _Laid) -> DoseCurve | None:

@@ -85,8 +85,9 @@ def sentence(curve: Curve, axis: Axis) -> str:
     fit, first = curve.fit, " (control: no dose)" if curve.from_control else ""
     level = f"{100 * fit.ic50.level:.3g}"
     unit = f" {axis.unit}" if axis.unit else ""
+    half, slope, ends = fit.ic50, fit.slope, (number(fit.top.estimate), number(fit.bottom.estimate))
     return (
-        f"Hill curve through all units{first}: IC50 {number(fit.ic50.estimate)}{unit} "
-        f"({level} % CI {number(fit.ic50.low)} to {number(fit.ic50.high)}), slope {number(fit.slope.estimate)} ({number(fit.slope.low)} to "
-        f"{number(fit.slope.high)}), from {number(fit.top.estimate)} to {number(fit.bottom.estimate)}."
+        f"Hill curve through all units{first}: IC50 {number(half.estimate)}{unit} ({level} % CI {number(half.low)} to "
+        f"{number(half.high)}), slope {number(slope.estimate)} ({number(slope.low)} to {number(slope.high)}), from "
+        f"{ends[0]} to {ends[1]}."
     )
