@@ -22,6 +22,8 @@ SLICE_ALPHA, OUT_ALPHA, OTHER_ALPHA = 0.5, 0.35, 0.45
 ORDINARY = (60.0, 150.0)
 """% of baseline that the axis shows at least."""
 MOST_HALF_PX = 4.6
+MOST_SMOOTH = 60
+"""Slices that are drawn with smooth edges."""
 
 
 class CourseChoice(NamedTuple):
@@ -91,8 +93,12 @@ def paint_course(painter: QPainter, theme: Theme, view: View, choice: CourseChoi
         for course in view.overlay.courses:
             if course.pathway in choice.pathways[:1]:
                 _paint_line(painter, theme, view.overlay.looks[course.group], course, axes)
-    for line in drawn_slices(view, choice):
+    lines = drawn_slices(view, choice)
+    # so many lie on each other that smooth edges are not seen, and they take the most time
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(lines) <= MOST_SMOOTH)
+    for line in lines:
         _paint_slice(painter, theme, view, line, choice, axes)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if not choice.every:
         for pathway in reversed(choice.pathways):
             for course in drawn_courses(view, choice):

@@ -80,7 +80,10 @@ class FigureCard(Card):
         """What the points are."""
         view = self._view
         if view is None or self.shown.choice == "every":
-            self.title.setText(self.tr("Time course, every slice"))
+            drawn = len({line.number for line in view.slices}) if view is not None else 0
+            all_ = len(view.points) if view is not None else 0
+            some = self.tr("Time course, {drawn} of {all} slices").format(drawn=drawn, all=all_)
+            self.title.setText(self.tr("Time course, every slice") if drawn >= all_ else some)
         else:
             words = self.tr("Time course, mean ± {interval} of {units}")
             self.title.setText(words.format(interval=view.interval, units=view.n_of))

@@ -109,6 +109,7 @@ class ResultsPage(QWidget):
             layout.setSpacing(gap)
 
     def _connect(self) -> None:
+        self.tools.study_asked.connect(self.ask_study)
         self.tools.compare_asked.connect(self.ask_other)
         self.tools.remeasure_asked.connect(self.ask_again)
         self.tools.bench_asked.connect(lambda: self.open_in_bench(None))

@@ -3,6 +3,7 @@ mean and interval of every group, and brackets with p; below them the difference
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -82,14 +83,16 @@ def laid_out(theme: Theme, view: View, room: QRectF) -> SlicesPicture:
     ground = room.adjusted(left_px(theme), 0, -8, -under - names_px)
     values = [point.value for point in view.points if point.value is not None]
     ends = [*values, *(end for one in view.numbers if one.interval for end in (one.interval.low, one.interval.high))]
-    low, high = round_ends(min(ends, default=0.0), max(ends, default=1.0))
+    known = [end for end in ends if math.isfinite(end)]
+    low, high = round_ends(min(known, default=0.0), max(known, default=1.0))
     above = (high - low) * top / max(ground.height() - top, 1.0)
     groups = max(len(view.looks), 1)
     axes = Axes(ground, (-0.5, groups - 0.5), (low, high + above))
     below = None
     if estimated:
         pane = QRectF(ground.left(), ground.bottom() + names_px, ground.width(), under - 1.9 * size)
-        spread = [end for one in view.contrasts for end in (one.difference.low, one.difference.high)]
+        limits = (end for one in view.contrasts for end in (one.difference.low, one.difference.high))
+        spread = [end for end in limits if math.isfinite(end)]
         below = Axes(pane, (-0.5, estimation_slots(view) - 0.5), round_ends(min(0.0, *spread), max(0.0, *spread), 4))
     spots, animals = _swarmed(view, axes, theme)
     return SlicesPicture(axes, below, tuple(spots), tuple(animals))

@@ -50,6 +50,7 @@ class StatisticsCard(Card):
         self._area.setAccessibleName(self.tr("Table of the groups"))
         self.body.addWidget(self._area, 1)
         theme.changed.connect(self._fill)
+        self._fill()
 
     def show_view(self, view: View | None) -> None:
         self._view = view
@@ -89,7 +90,8 @@ class StatisticsCard(Card):
         view = self._view
         # these are told anew, and live longer than what they stand in
         for part in (self.words, self.plan, self._plan_sign):
-            part.setParent(None)
+            part.setParent(self)
+            part.hide()
         if view is not None:
             column.addLayout(self._table(view))
             if view.contrasts and not self._p_head(view):
@@ -103,6 +105,8 @@ class StatisticsCard(Card):
             column.addWidget(self._plan_box(view))
             for note in view.notes[-MOST_NOTES:]:
                 column.addWidget(label(note, "hint", wrap=True))
+            for part in (self.words, self.plan, self._plan_sign):
+                part.show()
         column.addStretch(1)
         old = self._area.takeWidget()
         self._area.setWidget(content)

@@ -11,6 +11,7 @@ from gui.parts.theme import Theme
 
 
 class ResultsTools(QWidget):
+    study_asked = Signal()
     compare_asked = Signal()
     remeasure_asked = Signal()
     bench_asked = Signal()
@@ -19,6 +20,8 @@ class ResultsTools(QWidget):
         super().__init__()
         self.setAccessibleName(self.tr("Results"))
         self._theme = theme
+        self.study = self._tool(self.tr("Open…"), self.tr("Another study in the place of this one"))
+        self.study.setAccessibleName(self.tr("Open a study"))
         self.compare = self._tool(
             self.tr("Compare with another run"), self.tr("Choose another study, to lie beside this one")
         )
@@ -30,6 +33,7 @@ class ResultsTools(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for tool, asked in (
+            (self.study, self.study_asked),
             (self.compare, self.compare_asked),
             (self.remeasure, self.remeasure_asked),
             (self.bench, self.bench_asked),

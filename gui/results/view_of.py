@@ -40,8 +40,8 @@ from rig.study.statistics.students_t import mean_interval
 from rig.study.statistics.values import Analysis, CannotTest, Interval
 from rig.study.statistics.words import p_text
 
-MOST_SLICES = 400
-"""Courses that are drawn one by one; more would be one grey."""
+MOST_SLICES = 200
+"""Courses that are drawn one by one, as many of every group; more would be one grey."""
 LISTED = 8
 """Excluded slices that are named one by one."""
 
@@ -278,7 +278,12 @@ def _courses(laid: _Laid, spread: Spread) -> Iterator[GroupCourse]:
 
 
 def _slices(laid: _Laid) -> Iterator[SliceCourse]:
-    for result in laid.results[:MOST_SLICES]:
+    of_each = max(1, MOST_SLICES // len(laid.order))
+    seen: dict[int, int] = {}
+    for result in laid.results:
+        seen[result.arm] = seen.get(result.arm, 0) + 1
+        if seen[result.arm] > of_each:
+            continue
         yield from slice_courses(result, laid.group[result.arm], result.index not in laid.out)
 
 

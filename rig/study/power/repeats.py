@@ -90,7 +90,8 @@ def repeated(
     False positives: the share of repeats in which it is significant, though no group differs. Power: that share once
     the last group of the same repeats is larger by the smallest effect, with the scatter of the control, and all others
     are as the control; of a design with two factors the interaction decides. Its standard error over 1,000 repeats is
-    1.6 points at most. None where it was stopped. Raises ValueError, a sentence, without a smallest effect.
+    1.6 points at most. None where it was stopped. Raises ValueError, a sentence, without a smallest effect, CannotTest
+    for a test that the design never bears.
     """
     effect = opened.design.analysis.smallest_effect
     if effect is None:
@@ -106,6 +107,8 @@ def repeated(
             hear(number / repeats)
             if stop():
                 return None
+    if not wrong and not right:
+        p_value(study, plan)  # a design that never bears its test has no power to tell, and here it says why
     return TruePower(wrong / repeats, right / repeats, repeats)
 
 

@@ -32,11 +32,10 @@ def representative(
 ) -> SliceResult | None:
     """The slice of the arm whose outcome lies nearest to the mean of those that count and have traces; of equals the
     first. None without any."""
-    out = exclusions(opened, results, left_out)
+    of_arm = [one for one in results if one.arm == arm]
+    out = exclusions(opened, of_arm, left_out)
     own = [
-        (one.value, one)
-        for one in results
-        if one.arm == arm and one.value is not None and one.index not in out and pathway in one.traces
+        (one.value, one) for one in of_arm if one.value is not None and one.index not in out and pathway in one.traces
     ]
     if not own:
         return None

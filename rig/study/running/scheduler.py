@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from asyncio import CancelledError
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from rig.computer.kernel_cache import compile_ahead
 from rig.computer.named_work import with_kernels
@@ -17,6 +18,12 @@ from rig.study.pool import Pool, Work, WorkerLost
 PATIENCE_S = 20
 """For a scheduler that answers, and for its first worker."""
 LOST = "KilledWorker"
+UNHEARD = ("cancelled", "lost")
+"""Where a task stands that nobody computes, though no worker ended with it."""
+CUT_OFF = (OSError, TimeoutError, CancelledError)
+"""What Dask raises where the scheduler has just gone."""
+TRIES = 3
+"""Of such a task, with what was shared sent anew."""
 
 
 def named(work: Work) -> tuple[str, str]:
@@ -31,16 +38,28 @@ def compiled(shared: bytes, given: bytes) -> bytes:
     return b""
 
 
+class _Task(NamedTuple):
+    work: Work
+    shared: bytes
+    given: bytes
+    future: Future[bytes]
+
+
 class Scheduled:
     """See ``dask``. What is shared goes to every worker once, and is then named."""
 
     def __init__(self, client: Any, address: str) -> None:
         self._client, self._address = client, address
         self._gone = False
+        self._scattered: dict[bytes, object] = {}
 
     @property
     def workers(self) -> int:
-        return sum(self._client.nthreads().values()) if not self.gone else 0
+        try:
+            return sum(self._client.nthreads().values()) if not self.gone else 0
+        except CUT_OFF:
+            self._gone = True
+            return 0
 
     @property
     def gone(self) -> str:
@@ -49,27 +68,50 @@ class Scheduled:
         return ""
 
     def share(self, value: bytes) -> object:
-        return self._client.scatter(value, broadcast=True, hash=True) if value else value
+        if value:
+            self._scatter(value)
+        return value
 
     def submit(self, work: Work, shared: object, given: bytes) -> Future[bytes]:
+        assert isinstance(shared, bytes)
         future: Future[bytes] = Future()
         future.set_running_or_notify_cancel()
-        sent = self._client.submit(with_kernels, *named(work), shared, given, pure=False, retries=0)
-        sent.add_done_callback(lambda done: _hand_back(done, future))
+        try:
+            self._send(_Task(work, shared, given, future), TRIES)
+        except CUT_OFF as broken:
+            self._gone = True
+            future.set_exception(WorkerLost(one_line(str(broken), 160)))
         return future
 
+    def _scatter(self, value: bytes) -> None:
+        self._scattered[value] = self._client.scatter(value, broadcast=True, hash=True)
 
-def _hand_back(done: Any, future: Future[bytes]) -> None:
-    """In a thread of Dask."""
-    if done.status == "finished":
-        future.set_result(done.result())
-        return
-    try:
-        error = done.exception()
-    except Exception as broken:
-        error = broken
-    lost = done.status in ("cancelled", "lost") or type(error).__name__ == LOST
-    future.set_exception(WorkerLost(one_line(str(error), 160)) if lost else error or WorkerLost("its worker ended"))
+    def _send(self, task: _Task, tries: int) -> None:
+        shared = self._scattered.get(task.shared, task.shared)
+        sent = self._client.submit(with_kernels, *named(task.work), shared, task.given, pure=False, retries=0)
+        sent.add_done_callback(lambda done: self._hear(done, task, tries))
+
+    def _hear(self, done: Any, task: _Task, tries: int) -> None:
+        """In a thread of Dask."""
+        try:
+            if done.status == "finished":
+                task.future.set_result(done.result())
+            elif done.status in UNHEARD and tries > 1 and not self.gone:
+                # what was shared is gone once every worker that held it has ended: no fault of this task
+                self._scatter(task.shared)
+                self._send(task, tries - 1)
+            else:
+                task.future.set_exception(_error_of(done))
+        except (Exception, CancelledError) as broken:
+            task.future.set_exception(WorkerLost(one_line(str(broken), 160)))
+
+
+def _error_of(done: Any) -> BaseException:
+    error = None if done.status in UNHEARD else done.exception()
+    if error is None or type(error).__name__ == LOST:
+        return WorkerLost(one_line(str(error), 160) if error is not None else "its worker ended")
+    found: BaseException = error
+    return found
 
 
 def _compile_once(client: Any) -> None:

@@ -15,6 +15,7 @@ from rig.study.pool import threads
 from rig.study.power.bank import Banks
 from rig.study.power.repeats import bank_size, repeated, true_power, virtual_study
 from rig.study.statistics.power import textbook_power
+from rig.study.statistics.values import CannotTest
 
 NEVER = bool
 
@@ -159,3 +160,9 @@ def test_one_group_has_no_power():
     alone = opened._replace(design=msgspec.structs.replace(opened.design, group=opened.design.group[:1]))
     with pytest.raises(ValueError, match="one group"):
         true_power(alone, deaf, NEVER)
+
+
+def test_a_test_that_the_design_never_bears_is_a_sentence():
+    opened = changed(open_design("nmda_block"), {}, {"test": "random_intercept"})
+    with pytest.raises(CannotTest):
+        repeated(normal_bank(40, 1), opened, deaf, NEVER, 20)
