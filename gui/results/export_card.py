@@ -51,9 +51,9 @@ class ExportCard(Card):
             "script": (self.tr("R script"), self.tr("Reads the CSV and gives the same analysis in R")),
             "documents": (
                 self.tr("Documents"),
-                self.tr("Preregistration, design on one page, and the ARRIVE Essential 10, filled in"),
+                self.tr("The design on one page, the preregistration and the ARRIVE Essential 10"),
             ),
-            "everything": (self.tr("Everything"), self.tr("All of these, in a folder of its own")),
+            "everything": (self.tr("Everything"), self.tr("All of these, in a folder of their own")),
         }
         self.buttons: dict[Form, Button] = {}
         grid = QGridLayout()

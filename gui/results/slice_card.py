@@ -87,6 +87,7 @@ class SliceCard(FloatingCard):
         self.drawing.show_slice(view, courses, traces)
         while (item := self._numbers.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         for place, (name, number) in enumerate(facts):
             row, column = place // 2, 2 * (place % 2)
