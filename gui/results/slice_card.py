@@ -98,8 +98,11 @@ class SliceCard(FloatingCard):
         self.rule.setText(words)
         self.rule.setVisible(bool(words))
         by_rule = bool(point.left_out) and not point.by_hand
-        self.reason.setVisible(self._counts)
         self.out.setVisible(not by_rule)
+        if self.reason.hasFocus() and not self._counts:
+            # it goes, and the focus stays in the card
+            (self.bench if by_rule else self.out).setFocus()
+        self.reason.setVisible(self._counts)
         self.out.setText(self.tr("Leave out") if self._counts else self.tr("Count it again"))
         self.bench.setEnabled(not view.blind)
         self.bench.setToolTip(

@@ -130,7 +130,7 @@ def test_a_slice_is_left_out_with_a_reason_and_counts_again(page: ResultsPage, t
     assert page.view.exploratory == ("One slice was left out by hand after the run: exploratory.",)
     assert page.view.plan_words.startswith("Exploratory") and page.strips.exploratory.isVisible()
     assert "left out by hand: Control, animal 2, slice 2 (a bubble at 40 min)" in page.view.excluded[0]
-    assert card.out.text() == "Count it again" and not card.reason.isVisible()
+    assert card.out.text() == "Count it again" and not card.reason.isVisible() and card.out.hasFocus()
     card.out.click()
     until_rest(page)
     assert read_study(path).left_out == {} and len(read_study(path).notes) == 2
