@@ -70,7 +70,7 @@ def decide(window: Bench, page: ResultsPage, path: Path) -> None:
     click(page.slice_card.out)
     until(lambda: page.study.left_out == {3: "a bubble"} and not page.working.busy, "a slice left out")
     press(window, "Esc")
-    until(page.slice_card.isHidden, "the card closed")
+    until(page.slice_card.isHidden, "the card closed", 20.0)
     strip = page.strips.blind
     click(strip.buttons[0])
     click(strip.buttons[0])
