@@ -317,7 +317,8 @@ class Bench(QWidget):
 
     def stop(self) -> None:
         """Esc: stop and disarm; with nothing to stop, leave what covers the Bench, the uppermost first."""
-        cards = self.stage.floor.findChildren(FloatingCard, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        # those of the page in view too; of another page none is visible
+        cards = self.stage.floor.findChildren(FloatingCard)
         uppermost = next((card for card in reversed(cards) if card.isVisible()), None)
         on_bench = self.workspaces.page is None
         if on_bench and (self.stimulator.arming.armed or self.session.status.running):

@@ -87,6 +87,7 @@ class SliceCard(FloatingCard):
         self.drawing.show_slice(view, courses, traces)
         while (item := self._numbers.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         for place, (name, number) in enumerate(facts):
             row, column = place // 2, 2 * (place % 2)
@@ -97,8 +98,11 @@ class SliceCard(FloatingCard):
         self.rule.setText(words)
         self.rule.setVisible(bool(words))
         by_rule = bool(point.left_out) and not point.by_hand
-        self.reason.setVisible(self._counts)
         self.out.setVisible(not by_rule)
+        if self.reason.hasFocus() and not self._counts:
+            # it goes, and the focus stays in the card
+            (self.bench if by_rule else self.out).setFocus()
+        self.reason.setVisible(self._counts)
         self.out.setText(self.tr("Leave out") if self._counts else self.tr("Count it again"))
         self.bench.setEnabled(not view.blind)
         self.bench.setToolTip(

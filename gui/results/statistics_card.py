@@ -38,11 +38,6 @@ class StatisticsCard(Card):
         self.words.setAccessibleName(self.tr("The analysis in words"))
         self.plan = label("", "label", wrap=True)
         self._plan_sign = label("")
-        # they have a home from the first: a label without one would be a window
-        home = QWidget(self)
-        home.hide()
-        for part in (self.words, self.plan, self._plan_sign):
-            part.setParent(home)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)

@@ -23,7 +23,7 @@ from rig.study.running.slice_result import computed, job_of
 from rig.study.running.study_file import StudyFile
 
 SHORT = f"blind = true\n{canned_study.BLOCK}".replace("follow_up_min = 180", "follow_up_min = 10")
-SHORT = SHORT.replace("from_min = 160\nto_min = 180", "from_min = 0\nto_min = 10")
+SHORT = SHORT.replace("from_min = 160\nto_min = 180", "from_min = 0\nto_min = 10").replace("to_min = 35", "to_min = 5")
 KILLED = """
 import sys
 from pathlib import Path
@@ -70,7 +70,7 @@ def decide(window: Bench, page: ResultsPage, path: Path) -> None:
     click(page.slice_card.out)
     until(lambda: page.study.left_out == {3: "a bubble"} and not page.working.busy, "a slice left out")
     press(window, "Esc")
-    until(page.slice_card.isHidden, "the card closed")
+    until(page.slice_card.isHidden, "the card closed", 20.0)
     strip = page.strips.blind
     click(strip.buttons[0])
     click(strip.buttons[0])

@@ -16,10 +16,6 @@ from rig.study.results.study import read_study
 from rig.study.running.study_file import StudyFile
 
 
-def text_of_notice(page: ResultsPage) -> str:
-    return page.notice.accessibleDescription() or words_in(page)
-
-
 def test_without_a_study_it_says_how_to_come_to_one(page: ResultsPage):
     asked: list[bool] = []
     titles: list[tuple[str, str]] = []
@@ -56,10 +52,11 @@ def test_a_study_is_shown_with_its_words_and_its_excluded_slice(page: ResultsPag
     assert [one.n_slices for one in view.numbers] == [7, 8, 8]
 
 
-def test_a_file_that_is_no_study_is_refused_and_what_was_shown_stays(page: ResultsPage, tmp_path: Path):
+@pytest.mark.parametrize("data", [b"", b"nothing", b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_a_file_that_is_no_study_is_refused_and_what_was_shown_stays(page: ResultsPage, tmp_path: Path, data: bytes):
     opened(page, canned_study.block(), tmp_path)
     before = page.view
-    (tmp_path / "not.study").write_bytes(b"hello")
+    (tmp_path / "not.study").write_bytes(data)
     page.show_study(tmp_path / "not.study")
     until_rest(page)
     assert page.notice.isVisible() and page.view is before
@@ -84,6 +81,15 @@ def test_a_damaged_slice_is_refused_with_its_number(page: ResultsPage, tmp_path:
     page.show_study(path)
     until_rest(page)
     assert page.view is None and "slice 3" in words_in(page)
+
+
+def test_doses_have_a_curve_with_an_interval_and_two_axes_a_map(page: ResultsPage, tmp_path: Path):
+    shown(page, canned_study.doses())
+    half = page.view.curve.half
+    assert half.low < 6.0 < half.high and "95 % CI" in page.view.curve.words
+    shown(page, canned_study.map_of_two())
+    assert len(page.view.axes) == 2 and len(page.view.looks) == 24 and page.view.curve is None
+    assert not page.grab().isNull()
 
 
 # ---- before the end
@@ -124,7 +130,7 @@ def test_a_slice_is_left_out_with_a_reason_and_counts_again(page: ResultsPage, t
     assert page.view.exploratory == ("One slice was left out by hand after the run: exploratory.",)
     assert page.view.plan_words.startswith("Exploratory") and page.strips.exploratory.isVisible()
     assert "left out by hand: Control, animal 2, slice 2 (a bubble at 40 min)" in page.view.excluded[0]
-    assert card.out.text() == "Count it again" and not card.reason.isVisible()
+    assert card.out.text() == "Count it again" and not card.reason.isVisible() and card.out.hasFocus()
     card.out.click()
     until_rest(page)
     assert read_study(path).left_out == {} and len(read_study(path).notes) == 2
@@ -265,9 +271,9 @@ def test_another_study_lies_beside_this_one_until_it_is_sent_away(page: ResultsP
         (
             "documents",
             {
-                "NMDA and synthesis block_report.html",
-                "NMDA and synthesis block_preregistration.md",
-                "NMDA and synthesis block_arrive.md",
+                "NMDA and synthesis block design.html",
+                "NMDA and synthesis block preregistration.html",
+                "NMDA and synthesis block ARRIVE.html",
             },
         ),
     ],
