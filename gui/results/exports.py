@@ -33,13 +33,8 @@ PARTS: dict[Form, str] = {
     "documents": "documents",
 }
 """Of everything."""
-<<<<<<< HEAD
-DOCUMENTS = ("report", "preregistration", "arrive")
-"""Forms of ``rig/study/documents``."""
-=======
 DOCUMENTS = {"preregistration": "preregistration.html", "report": "design.html", "arrive": "ARRIVE.html"}
 """Form of ``rig/study/documents`` -> what is put behind the title."""
->>>>>>> results2
 
 
 class TooEarly(ValueError):
@@ -95,13 +90,8 @@ def _write(form: Form, study: Study, again: Again | None, view: View, choice: Co
 
 def _write_documents(study: Study, path: Path) -> str:
     kept, left = [], []
-<<<<<<< HEAD
-    for form in DOCUMENTS:
-        place = free_name(path.with_name(f"{path.name}{FORMS[form].end}"))
-=======
     for form, name in DOCUMENTS.items():
         place = free_name(path.with_name(f"{path.name} {name}"))
->>>>>>> results2
         try:
             check_may_be_told(study, form, place.name)
         except RefusedFile:
