@@ -92,7 +92,7 @@ def paint_left(painter: QPainter, theme: Theme, axes: Axes, name: str, text_left
     painter.save()
     painter.translate(text_left, room.center().y())
     painter.rotate(-90)
-    measure, high = QFontMetricsF(painter.font()), room.height() + 2 * size
+    measure, high = QFontMetricsF(painter.font()), room.height() + 2 * min(size, room.top())
     fitting = name if not shorter or measure.horizontalAdvance(name) <= high else shorter
     shown = measure.elidedText(fitting, Qt.TextElideMode.ElideRight, high)
     box = QRectF(-room.height(), 0, 2 * room.height(), 1.5 * size)

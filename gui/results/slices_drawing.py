@@ -259,7 +259,7 @@ def _paint_differences(painter: QPainter, theme: Theme, view: View, axes: Axes, 
     painter.setFont(theme.font(hint))
     painter.setPen(theme.colour("text3"))
     foot = QRectF(axes.room.left() - 30, axes.room.bottom() + 0.4 * size, axes.room.width() + 34, 1.5 * size)
-    painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, f"Difference of the means, {view.level} % interval")
+    painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, f"{view.difference}, {view.level} % interval")
 
 
 def difference_words(one: Contrast) -> str:

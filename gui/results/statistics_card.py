@@ -150,7 +150,7 @@ class StatisticsCard(Card):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(0, 1)
-        for column, words in enumerate((self.tr("Difference"), f"{view.level} %", "p")):
+        for column, words in enumerate((view.difference, f"{view.level} %", "p")):
             grid.addWidget(label(words, "hint"), 0, column, Qt.AlignmentFlag.AlignLeft if column == 0 else RIGHT)
         for row, one in enumerate(view.contrasts[:MOST_LISTED], 1):
             first, second = (view.looks[place].name for place in (one.first, one.second))

@@ -134,8 +134,9 @@ class Overlay(NamedTuple):
 
 class View(NamedTuple):
     """A study as it is shown. ``window``: minutes in which the outcome is measured, None where it has none. ``n_of``:
-    what counts as n. ``zero``: what minute 0 comes after. ``exploratory``: why the numbers are not those of the plan, a
-    sentence each; none says that they are."""
+    what counts as n. ``level``: of the intervals, percent. ``difference``: what the contrasts are. ``zero``: what
+    minute 0 comes after. ``exploratory``: why the numbers are not those of the plan, a sentence each; none says that
+    they are."""
 
     title: str
     about: str
@@ -145,7 +146,8 @@ class View(NamedTuple):
     outcome_short: str
     unit: str
     pathway: Pathway
-    level: int
+    level: str
+    difference: str
     interval: str
     n_of: str
     zero: str

@@ -38,7 +38,7 @@ from rig.study.results.told import planned_analysis, secret, words_of
 from rig.study.running.slice_result import SliceResult
 from rig.study.statistics.students_t import mean_interval
 from rig.study.statistics.values import Analysis, CannotTest, Interval
-from rig.study.statistics.words import p_text
+from rig.study.statistics.words import p_text, percent
 
 MOST_SLICES = 200
 """Courses that are drawn one by one, as many of every group; more would be one grey."""
@@ -83,6 +83,7 @@ def view_of(study: Study, choices: Choices) -> View:
     control = "" if hidden else planned_test(study.opened, not study.blind).control
     contrasts = _contrasts(found, called) if isinstance(found, Analysis) and not hidden else ()
     looks = group_looks(study, order)
+    level = percent(1 - design.analysis.alpha)
     words = words_of(study, found)
     known = called.index(control) if control in called else None
     by_arm = summary(study.opened, results, study.left_out)
@@ -97,8 +98,9 @@ def view_of(study: Study, choices: Choices) -> View:
         outcome_short=label.short,
         unit=label.unit,
         pathway=design.outcome.pathway,
-        level=round(100 * (1 - design.analysis.alpha)),
-        interval="SEM" if choices.spread == "sem" else f"{100 * (1 - design.analysis.alpha):.3g} % CI",
+        level=level,
+        difference=_difference(found if contrasts else None),
+        interval="SEM" if choices.spread == "sem" else f"{level} % CI",
         n_of="animals" if design.analysis.unit == "animal" else "slices",
         zero=zero_words(study),
         span=_span(results, window),
@@ -197,6 +199,12 @@ def _status(
 
 def _range(interval: Interval) -> Range:
     return Range(interval.estimate, interval.low, interval.high)
+
+
+def _difference(analysis: Analysis | None) -> str:
+    """Tests of ranks tell a shift, not a difference of means."""
+    ranks = analysis is not None and any(one.hodges_lehmann for one in analysis.comparisons)
+    return "Hodges-Lehmann shift" if ranks else "Difference of the means"
 
 
 def _contrasts(analysis: Analysis | None, called: list[str]) -> tuple[Contrast, ...]:

@@ -94,7 +94,8 @@ def test_courses_without_a_point_leave_the_numbers(page: ResultsPage, columns: n
 def test_a_group_without_a_slice_that_counts_is_left_out_of_the_test(page: ResultsPage):
     shown(page, changed(block(), lambda one: replace(one, drift_percent=40.0) if one.arm == 1 else one))
     assert [one.group for one in page.view.numbers] == [0, 2]
-    assert "p" not in page.view.numbers or page.view.words
+    assert [(one.first, one.second) for one in page.view.contrasts] == [(0, 2)]
+    assert "D-APV" not in page.view.words
     assert not page.grab().isNull()
 
 
@@ -102,6 +103,21 @@ def test_without_a_control_all_pairs_are_compared():
     text = canned_study.BLOCK.replace("control = true\n", "")
     view = seen(canned_study.canned(text, lambda arm: canned_study.EFFECTS[arm.name]))
     assert view.control is None and [(one.first, one.second) for one in view.contrasts] == [(0, 1), (0, 2), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("test", "called"), [("mann_whitney", "Hodges-Lehmann shift"), ("welch_t", "Difference of the means")]
+)
+def test_a_difference_is_called_what_its_test_gives(test: str, called: str):
+    text = canned_study.BLOCK.replace('test = "anova"', f'test = "{test}"')
+    view = seen(canned_study.canned(text, lambda arm: canned_study.EFFECTS[arm.name]))
+    assert view.contrasts and view.difference == called
+
+
+def test_an_interval_of_a_small_alpha_is_not_called_100_percent():
+    text = canned_study.BLOCK.replace('test = "anova"', 'test = "anova"\nalpha = 0.001')
+    view = seen(canned_study.canned(text, lambda arm: canned_study.EFFECTS[arm.name]), spread="ci")
+    assert (view.level, view.interval) == ("99.9", "99.9 % CI")
 
 
 def test_forty_groups_are_shown(page: ResultsPage):
