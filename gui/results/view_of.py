@@ -99,7 +99,7 @@ def view_of(study: Study, choices: Choices) -> View:
         unit=label.unit,
         pathway=design.outcome.pathway,
         level=level,
-        difference=_difference(found if contrasts else None),
+        difference=_difference(found),
         interval="SEM" if choices.spread == "sem" else f"{level} % CI",
         n_of="animals" if design.analysis.unit == "animal" else "slices",
         zero=zero_words(study),
@@ -201,9 +201,9 @@ def _range(interval: Interval) -> Range:
     return Range(interval.estimate, interval.low, interval.high)
 
 
-def _difference(analysis: Analysis | None) -> str:
+def _difference(found: Analysis | str | None) -> str:
     """Tests of ranks tell a shift, not a difference of means."""
-    ranks = analysis is not None and any(one.hodges_lehmann for one in analysis.comparisons)
+    ranks = isinstance(found, Analysis) and any(one.hodges_lehmann for one in found.comparisons)
     return "Hodges-Lehmann shift" if ranks else "Difference of the means"
 
 
