@@ -55,7 +55,7 @@ def _rows(
     alike: dict[bytes, list[int]] = {}
     for index, (minutes, _) in columns.items():
         alike.setdefault(minutes.tobytes(), []).append(index)
-    rows = {}
+    rows: dict[int, np.ndarray] = {}
     for indices in alike.values():
         minutes = columns[indices[0]][0]
         place = np.floor(minutes / step + 1e-6).astype(int) - first
