@@ -35,9 +35,6 @@ robustness:
 	PYTHONPATH=.:tests/rig:tests/rig/journal $(PYTHON) tests/robustness/inputs.py --scaling
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/strangers.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/clocks.py
-	PYTHONPATH=.:tests/rig/study/power $(PYTHON) tests/robustness/null_experiments.py --compute
-	$(PYTHON) -m pytest tests/robustness/schedulers.py
-	PYTHONPATH=.:tests/rig/study/running $(PYTHON) tests/robustness/studies.py
 	$(PYTHON) -m pytest tests/robustness/schedulers.py
 	PYTHONPATH=.:tests/rig $(PYTHON) tests/robustness/studies.py
 	PYTHONPATH=.:tests/rig/study/power $(PYTHON) tests/robustness/null_experiments.py --compute

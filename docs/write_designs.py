@@ -34,6 +34,7 @@ says: `preparation = "adult_rat"`, `drug = [...]`, `follow_up_min = 190`. A list
 protocol are left out: all groups are asked for the outcome of the design and its secondary measures.
 
 With `[[axis]]` every group that has the key becomes an arm a value, `D-APV 10 µM`; groups that have it not stay one.
+Where the axis is the concentration of a drug, a control that has nothing of it is dose 0 of the Hill curve.
 
 ## Animals and slices
 

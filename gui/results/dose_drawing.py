@@ -14,6 +14,7 @@ from gui.plots.polyline import polyline
 from gui.results.axes import Axes, figure_px, foot_px, left_px, number_text, paint_left, round_ends
 from gui.results.slices_drawing import SlicesPicture, Spot
 from gui.results.values import View
+from rig.study.results.dose_response import NONE_BELOW
 
 PAD = 0.06
 MAP_HEAD = 1.6
@@ -21,7 +22,7 @@ WORDS_LINES = 3
 
 
 def laid_out_doses(theme: Theme, view: View, room: QRectF) -> SlicesPicture:
-    """Of one axis: doses from left to right, on a logarithmic scale where all are above 0."""
+    """Of one axis: doses from left to right, on a logarithmic scale where none is below 0; dose 0 at its left end."""
     ground = room.adjusted(left_px(theme), 0.5 * figure_px(theme), -10, -foot_px(theme) - _words_px(theme, view))
     values = [point.value for point in view.points if point.value is not None]
     at = _along(view)
@@ -40,13 +41,15 @@ def laid_out_doses(theme: Theme, view: View, room: QRectF) -> SlicesPicture:
 
 def logarithmic(view: View) -> bool:
     values = view.axes[0].values
-    return bool((values[np.isfinite(values)] > 0).all())
+    return not (values < 0).any() and bool((values > 0).any())
 
 
 def _along(view: View) -> np.ndarray:
     """Where every group stands on the axis, (groups,)."""
     values = view.axes[0].values
-    return np.log10(values) if logarithmic(view) else values
+    if not logarithmic(view):
+        return values
+    return np.log10(np.where(values == 0, NONE_BELOW * values[values > 0].min(), values))
 
 
 def _words_px(theme: Theme, view: View) -> float:
@@ -105,14 +108,16 @@ def _paint_half(painter: QPainter, theme: Theme, axes: Axes, half: float, low: f
 
 
 def _paint_dose_axis(painter: QPainter, theme: Theme, view: View, axes: Axes) -> None:
-    size, values = figure_px(theme), view.axes[0].values
+    size, values, along = figure_px(theme), view.axes[0].values, _along(view)
     painter.setFont(theme.font(size))
     painter.setPen(theme.pen("line2"))
     painter.drawLine(QLineF(axes.room.bottomLeft(), axes.room.bottomRight()))
     measure = QFontMetricsF(painter.font())
     free = -1e9
-    for value in sorted({float(one) for one in values if math.isfinite(one)}):
-        x = axes.across(math.log10(value) if logarithmic(view) else value)
+    for value, at in sorted(
+        {(float(one), float(at)) for one, at in zip(values, along, strict=True) if math.isfinite(at)}
+    ):
+        x = axes.across(at)
         painter.setPen(theme.pen("line2"))
         painter.drawLine(QLineF(x, axes.room.bottom(), x, axes.room.bottom() + 4))
         wide = measure.horizontalAdvance(f"{value:g}") + 4

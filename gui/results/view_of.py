@@ -27,7 +27,7 @@ from gui.results.values import (
 from rig.instruments.stimulator import PATHWAYS, Pathway
 from rig.study.results import compare, remeasure
 from rig.study.results.analysis import BY_HAND, NotYet, Summary, exclusions, planned_test, summary
-from rig.study.results.dose_response import dose_curve, sentence, title, values_of
+from rig.study.results.dose_response import dose_curve, doses_of, sentence, title, values_of
 from rig.study.results.labels import minutes_text, outcome_label
 from rig.study.results.left_out import turn
 from rig.study.results.marks import zero_words
@@ -241,6 +241,8 @@ def _points(laid: _Laid) -> Iterator[SlicePoint]:
 
 def _axes(study: Study, order: list[int]) -> tuple[DoseAxis, ...]:
     design = study.opened.design
+    if len(design.axis) == 1:
+        return (DoseAxis(title(design.axis[0]), doses_of(design)[order]),)
     return tuple(DoseAxis(title(axis), values_of(design, place)[order]) for place, axis in enumerate(design.axis[:2]))
 
 
@@ -252,7 +254,7 @@ def _curve(laid: _Laid) -> DoseCurve | None:
         found = dose_curve(laid.study.opened, laid.results, laid.study.left_out)
     except (NotYet, CannotTest) as refused:
         return DoseCurve(np.empty(0), np.empty(0), None, str(refused))
-    return DoseCurve(found.dose, found.response, _range(found.fit.ic50), sentence(found.fit, design.axis[0]))
+    return DoseCurve(found.dose, found.response, _range(found.fit.ic50), sentence(found, design.axis[0]))
 
 
 # ---- courses and traces

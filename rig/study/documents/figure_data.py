@@ -143,4 +143,4 @@ def _curve(study: Study) -> tuple[Curve | None, str]:
         found = dose_curve(study.opened, study.results, study.left_out)
     except CannotTest as refused:
         return None, str(refused)
-    return found, sentence(found.fit, axes[0])
+    return found, sentence(found, axes[0])

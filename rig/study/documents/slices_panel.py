@@ -12,6 +12,7 @@ import numpy as np
 from rig.export.figure import SMALL_PT, plain_words
 from rig.export.print_style import INK, QUIET
 from rig.study.documents.figure_data import FigureData, GroupPoints, shorter
+from rig.study.results.dose_response import NONE_BELOW
 from rig.study.results.swarm import swarm
 from rig.study.statistics.words import interval_text
 
@@ -26,8 +27,6 @@ LEVEL_SIGNS_PER_MM = 0.85
 """Of the smallest type."""
 ROOM_MM = 50.0
 """So high, a panel has room for the whole name of the outcome."""
-NONE_BELOW = 0.3
-"""Where no dose stands on a scale of logarithms: this share of the least dose."""
 
 
 def draw_slices(pane: Axes, data: FigureData, size_mm: tuple[float, float]) -> None:

@@ -48,7 +48,7 @@ CASES = (
     Case("paired_t", 2, Sampling(animals=8, every_group=True)),
     Case("wilcoxon", 2, Sampling(animals=10, every_group=True)),
     Case("repeated_measures", 3, Sampling(animals=16, every_group=True)),
-    Case("friedman", 3, Sampling(animals=12, every_group=True)),
+    Case("friedman", 3, Sampling(animals=8, every_group=True)),
     Case("random_intercept", 2, NESTED),
     Case("random_intercept", 2, Sampling(animals=8, slices_per_animal=2, every_group=True)),
 )

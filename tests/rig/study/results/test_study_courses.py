@@ -130,7 +130,7 @@ def test_the_curve_waits_for_all_slices_and_says_where_half_is():
     curve = dose_curve(one.opened, responding(one).results)
     assert pytest.approx(curve.dose[0]) == 1.0 and curve.dose[-1] == pytest.approx(30.0)
     assert curve.response[0] > curve.response[-1]
-    told = sentence(curve.fit, one.opened.design.axis[0])
+    told = sentence(curve, one.opened.design.axis[0])
     assert curve.fit.ic50.low < 6.0 < curve.fit.ic50.high
     assert told.startswith("Hill curve through all units: IC50 ") and "95 % CI" in told
 
