@@ -3,6 +3,7 @@ blocker comes and goes."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
@@ -123,7 +124,7 @@ def _in_steps(spec: PatchSpec, drugs: Mapping[str, Drug] | None, tissue: SlicePa
 def _time_constant_ms(held: Callable[[float], float], longest_ms: float) -> float | None:
     """When 1 - 1/e of the way from now to the end is made; None where nothing changes or it takes longer."""
     start, end = held(0.0), held(ENDLESS_S)
-    wanted = end + (start - end) / np.e
+    wanted = end + (start - end) / math.e
     if abs(end - start) < LEAST_CHANGE or abs(held(longest_ms / 1000) - start) < abs(wanted - start):
         return None
     early, late = 0.0, longest_ms / 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -214,7 +215,7 @@ def decay_s(seconds: np.ndarray, values: np.ndarray, rest: float) -> float | Non
     fall, since = above[top:], seconds[top:] - seconds[top]
     if len(fall) < 5 or fall[0] <= 0.0 or fall.min() > 0.5 * fall[0]:
         return None
-    start = float(since[int(np.argmax(fall < fall[0] / np.e))]) or float(since[-1])
+    start = float(since[int(np.argmax(fall < fall[0] / math.e))]) or float(since[-1])
     try:
         found, _ = curve_fit(lambda t, height, tau: height * np.exp(-t / tau), since, fall, p0=(fall[0], start))
     except RuntimeError:
