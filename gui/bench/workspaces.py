@@ -152,6 +152,10 @@ class Workspaces(QObject):
             for signal, heard in before._wires(page):
                 signal.disconnect(heard)
             before.stack.removeWidget(page)
+            # its controls stand in the top bar of the window before, and would go with it
+            tools = page.top_bar_middle()  # type: ignore[attr-defined]
+            tools.setParent(page)
+            tools.hide()
             self.pages[name] = page
             self.stack.addWidget(page)
             self._connect(page)

@@ -54,11 +54,17 @@ def open_study(window: Bench, page: ResultsPage, button: QAbstractButton, path: 
 
 
 def click_slice(page: ResultsPage, number: int) -> None:
-    """Where it stands among the others."""
+    """Where it stands among the others, once it is painted."""
     view = page.slices
-    places = (QPoint(x, y) for y in range(0, view.height(), 3) for x in range(0, view.width(), 3))
-    at = next(one for one in places if (spot := view.spot_at(QPointF(one))) and spot.point.number == number)
-    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    found: list[QPoint] = []
+
+    def stands() -> bool:
+        places = (QPoint(x, y) for y in range(0, view.height(), 3) for x in range(0, view.width(), 3))
+        found.extend(one for one in places if (spot := view.spot_at(QPointF(one))) and spot.point.number == number)
+        return bool(found)
+
+    until(stands, f"slice {number} among the others", 20.0)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=found[len(found) // 2])
     until(lambda: page.slice_card.isVisible() and page.slice_card.index == number, "the card of the slice")
 
 
