@@ -13,7 +13,8 @@ def tr(text: str) -> str:
 
 def number_words(value: float) -> str:
     """At most two decimals, with a true minus."""
-    return f"{round(value, 2):g}".replace("-", "−")
+    # a zero has no sign
+    return f"{round(value, 2) + 0.0:g}".replace("-", "−")
 
 
 def minute_words(minute: float) -> str:

@@ -16,6 +16,7 @@ from gui.guard.painting import guarded
 from gui.parts.theme import Theme
 from gui.plots.polyline import polyline
 from gui.session.study_marks import GroupMark
+from rig.study.results.left_out import turn
 from rig.study.results.progress import Progress, Stage
 
 MOST_ACROSS = 40
@@ -153,11 +154,14 @@ class CohortCells(QWidget):
             Stage.EXCLUDED: self.tr("excluded: {why}").format(why=progress.why.get(number, "")),
             Stage.LOST: self.tr("failed: {why}").format(why=progress.why.get(number, "")),
         }
+        name = progress.names[planned.arm]
+        if progress.blind:
+            # animals are numbered by their groups, turns are not
+            words = self.tr("Group {letter}, slice {number}: {state}")
+            return words.format(letter=name, number=turn(planned), state=states[stage])
         words = self.tr("{name}, slice {number}, animal {animal}: {state}")
         place = number - progress.at[planned.arm][0] + 1
-        return words.format(
-            name=progress.names[planned.arm], number=place, animal=planned.animal + 1, state=states[stage]
-        )
+        return words.format(name=name, number=place, animal=planned.animal + 1, state=states[stage])
 
     def _tell(self) -> None:
         number = self.current

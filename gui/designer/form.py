@@ -16,7 +16,7 @@ from gui.parts.type_scale import scaled
 
 FIELD_PX = 104
 WIDE_PX = 190
-COMPACT_WIDE_PX = 164
+COMPACT_WIDE_PX = 172
 
 
 @careful

@@ -25,6 +25,8 @@ from rig.study.design.design_file import OpenedDesign, with_cards
 
 MORE_MIN = 10.0
 DRUG_MIN, BATH_MIN, WINDOW_MIN = 30.0, 20.0, 10.0
+EMPTY_MIN = 60.0
+"""How long a design records in which nothing is done."""
 PAIRS_MS = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 CURRENTS_UA = tuple(float(round(800 * step / 11)) for step in range(12))
 Kind = HighFrequency | ThetaBurst | LowFrequency
@@ -41,8 +43,8 @@ def tr(text: str) -> str:
 
 def empty_design() -> OpenedDesign:
     """One group in which nothing is done for an hour; its last 10 min are measured."""
-    outcome = Measure(OUTCOME, "slope", from_min=-WINDOW_MIN, to_min=0.0, relative_to="baseline")
-    group = Group(tr("Control"), Protocol(tr("Control"), length_min=60.0), control=True)
+    outcome = Measure(OUTCOME, "slope", from_min=EMPTY_MIN - WINDOW_MIN, to_min=EMPTY_MIN, relative_to="baseline")
+    group = Group(tr("Control"), Protocol(tr("Control"), length_min=EMPTY_MIN), control=True)
     # what is 100 % where nothing happens are the last 10 min, which are measured too
     return with_cards(Design(tr("New design"), (group,), outcome), {}, {})
 

@@ -30,7 +30,7 @@ from gui.parts.key_positions import sequences
 from gui.parts.notice import Notice
 from gui.parts.remembered import Memory
 from gui.parts.theme import Theme
-from gui.session.study_marks import GroupMark, group_marks
+from gui.session.study_marks import GroupMark, arm_marks, group_marks
 from rig.files.refusal import RefusedFile
 from rig.study.design.arms import arms
 from rig.study.design.design_file import OpenedDesign, titles
@@ -40,7 +40,7 @@ from rig.study.results.labels import outcome_label
 from rig.study.results.progress import Progress, Stage
 from rig.study.running.study_file import NotKept, StudyFile
 
-BLOCKS_PX = {26: 176, 30: 218}
+BLOCKS_PX = {26: 190, 30: 218}
 WAIT_MS = 150
 LEAST_SO_FAR_PX = 150
 LETTERS = "BDHTLPIFMW"
@@ -59,7 +59,7 @@ def _planned(opened: OpenedDesign) -> Planned:
     """Raises ValueError, a sentence."""
     made = arms(opened.design)
     progress = Progress(opened, made, planned_slices(opened.design, made), unblinded=True)
-    return Planned(opened, progress, group_marks([arm.protocol for arm in made]))
+    return Planned(opened, progress, arm_marks(progress))
 
 
 def _pool() -> AbstractContextManager[Pool]:
@@ -205,9 +205,8 @@ class DesignerPage(QWidget):
     def _tell(self, why: str = "") -> None:
         design, progress = self.working.design, self.run.progress
         count = len(self._planned.progress.planned) if self._planned is not None else 0
-        groups = self.tr("{count} groups").format(count=len(design.group))
-        if len(design.group) == 1:
-            groups = self.tr("1 group")
+        alone = len(design.group) == 1
+        groups = self.tr("1 group") if alone else self.tr("{count} groups").format(count=len(design.group))
         about = self.tr("{groups}, {count} slices").format(groups=groups, count=count)
         self.title_changed.emit(design.title, about)
         if why:
@@ -215,9 +214,10 @@ class DesignerPage(QWidget):
         elif progress is not None:
             words = self.tr("{done}; the plan is locked.").format(done=done_words(progress))
         else:
-            words = self.tr("{groups} are compared by {outcome}, {window}.").format(
-                groups=groups, outcome=outcome_words(design.outcome), window=window_words(design)
-            )
+            words = self.tr("{groups} are compared by {outcome}, {window}.")
+            if alone:
+                words = self.tr("1 group, measured by {outcome}, {window}; there is none to compare it with yet.")
+            words = words.format(groups=groups, outcome=outcome_words(design.outcome), window=window_words(design))
         self.status.emit(words)
 
     # ---- the design
@@ -261,13 +261,18 @@ class DesignerPage(QWidget):
         self.working.put(opened, words)
 
     def _plan_anew(self) -> None:
-        self.planning.ask(partial(_planned, self.working.opened), self._show_planned, lambda _why: None)
+        self.planning.ask(partial(_planned, self.working.opened), self._show_planned, self._cannot_plan)
 
     def _show_planned(self, planned: Planned) -> None:
         if planned.of is not self.working.opened:
             return
         self._planned = planned
         self._show_run()
+
+    def _cannot_plan(self, why: str) -> None:
+        self._planned = None
+        self._show_run()
+        self._tell(why)
 
     # ---- the cohort
 
@@ -370,7 +375,7 @@ class DesignerPage(QWidget):
             button.setEnabled(not self.blind)
         planned = self._planned
         if progress is not None:
-            marks = group_marks([arm.protocol for arm in progress.arms], progress.blind)
+            marks = arm_marks(progress)
             self.cohort.show_study(None, marks)
             self.so_far.show_progress(progress, marks, self._axis())
         else:
@@ -383,8 +388,7 @@ class DesignerPage(QWidget):
     def _hear(self, touched: set[int]) -> None:
         progress = self.run.progress
         if progress is not None and touched:
-            marks = group_marks([arm.protocol for arm in progress.arms], progress.blind)
-            self.so_far.show_progress(progress, marks, self._axis())
+            self.so_far.show_progress(progress, arm_marks(progress), self._axis())
         self._tell()
 
     def _ended(self, why: str) -> None:

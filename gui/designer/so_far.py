@@ -82,16 +82,17 @@ class MeansPlot(QWidget):
         values = np.concatenate([one.percent for one in drawn])
         low, high = min(80.0, float(values.min()) - 5), max(120.0, float(values.max()) + 5)
         self._paint_axes(painter, room, (left, right), (low, high))
-        free: list[float] = []
+        beside_curve: list[tuple[float, Curve]] = []
         for one in drawn[:MOST_DRAWN]:
             x = room.left() + room.width() * (one.minutes - left) / max(right - left, 1e-9)
             y = room.bottom() - room.height() * (one.percent - low) / (high - low)
             self._paint_curve(painter, one, x, y, len(drawn) <= 8)
-            at = float(np.mean(y[-3:]))
-            while any(abs(at - other) < size.hint + 2 for other in free):
-                at += 2
-            free.append(at)
-            painter.setFont(font)
+            beside_curve.append((float(np.mean(y[-3:])), one))
+        painter.setFont(font)
+        free = -float(size.hint)
+        for end, one in sorted(beside_curve, key=lambda pair: pair[0]):
+            # names stand in the order of their curves, clear of each other
+            at = free = max(end, free + size.hint + 2)
             painter.setPen(theme.colour(one.mark.colour))
             painter.drawText(QPointF(room.right() + 12, at + size.hint * 0.36), self._label(one))
 

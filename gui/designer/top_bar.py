@@ -63,8 +63,11 @@ class DesignerTools(QWidget):
             (self.undo, history.undone_words, self.tr("Undo")),
             (self.redo, history.redone_words, self.tr("Redo")),
         ):
-            button.setEnabled(bool(words) and not self._working.locked)
-            button.setToolTip(f"{alone}: {words}" if words else self.tr("Nothing to {what}").format(what=alone.lower()))
+            # words of an edit name groups, which a blind study hides
+            locked = self._run.progress is not None
+            button.setEnabled(bool(words) and not locked)
+            tip = f"{alone}: {words}" if words else self.tr("Nothing to {what}").format(what=alone.lower())
+            button.setToolTip(self.tr("The plan is locked") if locked else tip)
         count = arm_count(design) * slices_per_arm(design.sampling)
         begin, end = self._working.span_min
         hours, minutes = divmod(round(end - begin), 60)

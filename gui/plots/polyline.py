@@ -28,16 +28,23 @@ def polyline(painter: QPainter, pen: QPen, x: np.ndarray, y: np.ndarray) -> None
         painter.drawPath(arrayToQPath(x, y, "finite"))
     elif pen.style() == Qt.PenStyle.SolidLine:
         painter.setPen(pen)
-        painter.drawLines(*arrayToLineSegments(x, y, "finite", True).drawargs())
+        _draw(painter, x, y, "finite")
     else:
         dash_px, gap_px = (length * pen.widthF() for length in pen.dashPattern()[:2])
         solid = QPen(pen)
         solid.setStyle(Qt.PenStyle.SolidLine)
         painter.setPen(solid)
         if np.nansum(np.hypot(np.diff(x), np.diff(y))) > MOST_DASHES * (dash_px + gap_px):
-            painter.drawLines(*arrayToLineSegments(x, y, "finite", True).drawargs())
+            _draw(painter, x, y, "finite")
             return
-        painter.drawLines(*arrayToLineSegments(*dashes(x, y, dash_px, gap_px), False).drawargs())
+        _draw(painter, *dashes(x, y, dash_px, gap_px))
+
+
+def _draw(painter: QPainter, x: np.ndarray, y: np.ndarray, joined: np.ndarray | str) -> None:
+    """``joined``: which points are joined to the next one, or "finite"."""
+    # what is drawn is the memory of the segments: they have to live until it is done
+    segments = arrayToLineSegments(x, y, joined, isinstance(joined, str))
+    painter.drawLines(*segments.drawargs())
 
 
 def dashes(x: np.ndarray, y: np.ndarray, dash_px: float, gap_px: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

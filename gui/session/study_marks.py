@@ -10,6 +10,7 @@ from gui.parts.swatch import drug_colour
 from gui.parts.symbol import SYMBOLS, Symbol
 from gui.session.drug_lines import LINES
 from rig.protocol.protocol import Protocol
+from rig.study.results.progress import Progress
 
 
 class GroupMark(NamedTuple):
@@ -45,3 +46,10 @@ def group_marks(protocols: Sequence[Protocol], blind: bool = False) -> list[Grou
             colour = drug_colour(places[min(drugs, key=lambda drug: often[drug])] if drugs else next(free))
         marks.append(GroupMark(colour, SYMBOLS[number % len(SYMBOLS)]))
     return marks
+
+
+def arm_marks(progress: Progress) -> list[GroupMark]:
+    """Of the arms of a study, by their numbers. Symbols are dealt in the order in which arms are listed: in a blind
+    study that of the design would tell which is which."""
+    marks = group_marks([progress.arms[arm].protocol for arm in progress.shown], progress.blind)
+    return [marks[progress.shown.index(arm)] for arm in range(len(progress.arms))]

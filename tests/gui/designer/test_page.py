@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 import shiboken6
 from designer_hand import press, until_rest
@@ -13,7 +14,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.designer.page import DesignerPage
 from gui.parts.remembered import Memory
-from rig.study.design.design_file import design_toml, open_design, titles
+from gui.parts.symbol import SYMBOLS
+from gui.session.study_marks import arm_marks
+from rig.study.design import edits
+from rig.study.design.design_file import design_toml, open_design, titles, with_cards
 from rig.study.results.progress import Stage
 from rig.study.running.study_file import StudyFile
 
@@ -41,6 +45,21 @@ def test_a_new_design_is_one_group_in_which_nothing_is_done(page: DesignerPage):
     assert [group.name for group in page.working.design.group] == ["Control"]
     assert page.tools.total.text() == "8 slices, 1 h 0 min each"
     assert not page.tools.undo.isEnabled()
+    assert page.cohort.words.text() == "8 slices are planned"
+    run_to_the_end(page)
+    assert page.run.progress is not None and page.run.progress.complete
+
+
+def test_a_design_that_cannot_be_recorded_says_why(nmda: DesignerPage):
+    told: list[str] = []
+    nmda.status.connect(told.append)
+    outcome = msgspec.structs.replace(nmda.working.design.outcome, from_min=500.0, to_min=510.0)
+    opened = nmda.working.opened
+    unchecked = msgspec.structs.replace(opened.design, outcome=outcome)
+    nmda.begin_with(with_cards(unchecked, opened.preparations, opened.drugs))
+    until_rest(nmda)
+    assert "outcome" in told[-1] and "allowed is" in told[-1]
+    assert nmda.cohort.words.text() == "0 slices are planned"
 
 
 def test_a_design_is_built_from_nothing_by_keys(page: DesignerPage):
@@ -125,6 +144,20 @@ def test_a_blind_study_shows_no_group(nmda: DesignerPage):
     assert "Group A" in nmda.so_far.plot.accessibleDescription()
     nmda.cohort.slice_asked.emit(0)
     assert "blind" in nmda.notice.what.text()
+    progress = nmda.run.progress
+    assert progress is not None
+    cells = [nmda.cohort.cells.words_of(number) for number in range(16)]
+    assert all(one.startswith("Group ") and "animal" not in one for one in cells)
+    # symbols go by the letters, which are dealt, and not by the groups
+    symbols = [arm_marks(progress)[arm].symbol for arm in progress.shown]
+    assert symbols == list(SYMBOLS[: len(symbols)]) and {mark.colour for mark in arm_marks(progress)} == {"text"}
+
+
+def test_words_of_an_edit_are_not_told_while_the_plan_is_locked(nmda: DesignerPage):
+    nmda.working.try_edit(lambda design: edits.renamed_group(design, 1, "Blocker", ""), "Rename Blocker")
+    assert "Rename Blocker" in nmda.tools.undo.toolTip() and nmda.tools.undo.isEnabled()
+    run_to_the_end(nmda)
+    assert nmda.tools.undo.toolTip() == "The plan is locked" and not nmda.tools.undo.isEnabled()
 
 
 def test_what_was_drawn_outlives_the_window(nmda: DesignerPage, theme, by_hand, tmp_path: Path):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from gui.plots.polyline import dashes
+from gui.plots.polyline import dashes, polyline
 
 
 def lengths(x: np.ndarray, y: np.ndarray, joined: np.ndarray) -> tuple[list[float], float]:
@@ -40,3 +42,18 @@ def test_a_nan_parts_the_line_and_the_next_piece_begins_with_a_dash() -> None:
 
 def test_of_nothing_known_nothing_is_drawn() -> None:
     assert not dashes(np.arange(3.0), np.full(3, np.nan), 4.0, 3.0)[2].any()
+
+
+@pytest.mark.parametrize("points", [3, 40, 400])
+@pytest.mark.parametrize("style", [Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine])
+def test_the_line_is_drawn_where_it_is_and_nowhere_else(points: int, style: Qt.PenStyle) -> None:
+    picture = QImage(200, 100, QImage.Format.Format_Grayscale8)
+    picture.fill(QColor("white"))
+    painter = QPainter(picture)
+    for _ in range(20):  # the memory of a line before is used again
+        polyline(painter, QPen(QColor("black"), 1.4, style), np.linspace(40.0, 160.0, points), np.full(points, 60.0))
+    painter.end()
+    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(100, picture.bytesPerLine())[:, :200]
+    down, across = np.nonzero(rows < 255)
+    assert 58 <= down.min() <= down.max() <= 62
+    assert 38 <= across.min() <= 41 and across.max() <= 162
