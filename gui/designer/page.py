@@ -112,6 +112,7 @@ class DesignerPage(QWidget):
         self.planning, self.previewing, self.looking = (BackgroundReader(self) for _ in range(3))
         self._planned: Planned | None = None
         self._preview: Curve | None = None
+        self._results_wanted = False
         self.tools = DesignerTools(theme, self.working, self.run)
         self.notice = Notice(theme)
         self.blocks = BlockList(theme, tuple(titles().items()))
@@ -305,6 +306,8 @@ class DesignerPage(QWidget):
             self._warn(str(error))
 
     def show_results(self) -> None:
+        """Once its file is free: the last slice is heard of a moment before."""
+        self._results_wanted = self.run.running
         if self.run.path is not None and self.run.file is None:
             self.open_results.emit(self.run.path)
 
@@ -395,6 +398,8 @@ class DesignerPage(QWidget):
         if why:
             self._warn(why)
         self._show_run()
+        if self._results_wanted:
+            self.show_results()
 
     def _warn(self, words: str) -> None:
         self.notice.show_news(words, "", warns=True)
